@@ -1,0 +1,56 @@
+# Two commands start here: `make run` and `make test`. Everything else is for work on the code.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+RUN_STAMP := $(VENV)/.run
+DEV_STAMP := $(VENV)/.dev
+MANAGE := $(VENV)/bin/python manage.py
+
+.PHONY: run test test-browser lint types check lock dev
+
+run: $(RUN_STAMP)
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) demo --if-empty
+	@echo "http://127.0.0.1:$(PORT)/"
+	DJANGO_SETTINGS_MODULE=cms.settings.dev $(VENV)/bin/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --threads 8 --preload
+
+dev: $(DEV_STAMP)
+	DEBUG=1 $(MANAGE) runserver $(PORT)
+
+test: $(DEV_STAMP)
+	$(VENV)/bin/pytest --numprocesses auto -m "not browser"
+
+test-browser: $(DEV_STAMP)
+	$(VENV)/bin/pytest -m browser
+
+lint: $(DEV_STAMP)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/djlint --lint --quiet templates
+	$(VENV)/bin/lint-imports
+
+types: $(DEV_STAMP)
+	$(VENV)/bin/mypy
+
+check: $(DEV_STAMP)
+	$(MANAGE) makemigrations --check --dry-run
+	SECRET_KEY=$$($(VENV)/bin/python -c "import secrets; print(secrets.token_urlsafe(64))") \
+	  DATABASE_URL=sqlite:////tmp/applic-check.sqlite3 ALLOWED_HOSTS=applic.example.jp \
+	  CACHE_URL=redis://127.0.0.1:6379/1 EMAIL_URL=smtp://localhost:25 BASE_URL=https://applic.example.jp \
+	  DJANGO_SETTINGS_MODULE=cms.settings.production $(MANAGE) check --deploy --fail-level WARNING
+
+lock:
+	uv pip compile -q pyproject.toml --universal --no-emit-index-url --generate-hashes -o requirements.txt
+	uv pip compile -q pyproject.toml --group dev --universal --no-emit-index-url --generate-hashes -o requirements-dev.txt
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.txt | $(VENV)/bin/python
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(DEV_STAMP): requirements-dev.txt | $(VENV)/bin/python
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@ $(RUN_STAMP)

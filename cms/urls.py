@@ -1,0 +1,24 @@
+"""Every address of the site; pages come last (contract)."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve as serve_page
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("cms.members.urls")),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns.append(
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
+    )
+
+# Wagtail's own pattern ends in a slash; a file that a page makes ends in its kind (V12).
+urlpatterns.append(re_path(r"^((?:[\w\-]+/)+[\w\-]+\.xlsx)$", serve_page))
+urlpatterns.append(path("", include(wagtail_urls)))

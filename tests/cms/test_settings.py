@@ -1,0 +1,148 @@
+"""Production refuses to start half configured; what it sets when it starts (2.4, M26)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+COMPLETE = {
+    "SECRET_KEY": "k3y-of-this-test-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "DATABASE_URL": "postgres://applic@127.0.0.1/applic",
+    "ALLOWED_HOSTS": "applic.example.jp,www.applic.example.jp",
+    "CACHE_URL": "redis://127.0.0.1:6379/1",
+    "EMAIL_URL": "smtp://localhost:25",
+    "BASE_URL": "https://applic.example.jp",
+}
+SHOW = """
+import json
+from django.conf import settings
+names = {names!r}
+print(json.dumps({{name: getattr(settings, name) for name in names}}, default=str))
+"""
+NAMES = (
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "DEMO_ALLOWED",
+    "SERVE_MEDIA",
+    "TRUSTED_PROXIES",
+    "SESSION_COOKIE_SECURE",
+    "SESSION_COOKIE_HTTPONLY",
+    "CSRF_COOKIE_SECURE",
+    "SECURE_SSL_REDIRECT",
+    "SECURE_HSTS_SECONDS",
+    "SECURE_PROXY_SSL_HEADER",
+    "WAGTAILADMIN_BASE_URL",
+    "CACHES",
+    "DATABASES",
+    "EMAIL_BACKEND",
+)
+
+
+def start(folder: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    """Load the production settings in an environment of nothing but COMPLETE and `changes`."""
+    wanted = COMPLETE | changes
+    environment = {name: value for name, value in wanted.items() if value is not None}
+    return subprocess.run(  # noqa: S603  # our own interpreter, our own words
+        [sys.executable, "-c", SHOW.format(names=NAMES)],
+        cwd=settings.BASE_DIR,
+        env=environment
+        | {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "cms.settings.production",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+class TestRefusal:
+    @pytest.mark.parametrize("name", sorted(COMPLETE))
+    def test_production__names_the_missing_secret(self, tmp_path: Path, name: str) -> None:
+        process = start(tmp_path, **{name: None})
+
+        assert process.returncode != 0
+        assert "ImproperlyConfigured" in process.stderr
+        assert name in process.stderr.splitlines()[-1]
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("SECRET_KEY", " "),
+            ("SECRET_KEY", "x" * 49),
+            ("SECRET_KEY", f"django-insecure-{'x' * 50}"),
+            ("ALLOWED_HOSTS", "*"),
+            ("ALLOWED_HOSTS", "applic.example.jp,*"),
+        ],
+    )
+    def test_production__refuses_what_is_no_secret(
+        self, tmp_path: Path, name: str, value: str
+    ) -> None:
+        process = start(tmp_path, **{name: value})
+
+        assert process.returncode != 0
+        assert "ImproperlyConfigured" in process.stderr
+        assert name in process.stderr.splitlines()[-1]
+
+    def test_production__names_all_that_is_missing_at_once(self, tmp_path: Path) -> None:
+        process = start(tmp_path, **dict.fromkeys(COMPLETE))
+
+        assert all(name in process.stderr.splitlines()[-1] for name in COMPLETE)
+
+    def test_production__says_nothing_of_the_secret(self, tmp_path: Path) -> None:
+        process = start(tmp_path, SECRET_KEY="short-and-private")
+
+        assert process.returncode != 0
+        assert "short-and-private" not in process.stderr + process.stdout
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return the settings of a site that is fully configured, behind two proxies."""
+    process = start(tmp_path_factory.mktemp("data"), TRUSTED_PROXIES="2")
+    assert process.returncode == 0, process.stderr
+    found: dict[str, Any] = json.loads(process.stdout)
+    return found
+
+
+class TestProduction:
+    def test_production__only_by_https(self, production: dict[str, Any]) -> None:
+        assert production["SESSION_COOKIE_SECURE"]
+        assert production["CSRF_COOKIE_SECURE"]
+        assert production["SESSION_COOKIE_HTTPONLY"]
+        assert production["SECURE_SSL_REDIRECT"]
+        assert production["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+    def test_production__nothing_of_the_workshop(self, production: dict[str, Any]) -> None:
+        assert not production["DEBUG"]
+        assert not production["DEMO_ALLOWED"]
+        assert not production["SERVE_MEDIA"]
+
+    def test_production__what_the_environment_says(self, production: dict[str, Any]) -> None:
+        assert production["ALLOWED_HOSTS"] == ["applic.example.jp", "www.applic.example.jp"]
+        assert production["WAGTAILADMIN_BASE_URL"] == "https://applic.example.jp"
+        assert production["DATABASES"]["default"]["ENGINE"].endswith("postgresql")
+        assert "redis" in production["CACHES"]["default"]["BACKEND"].lower()
+        assert production["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+
+    def test_trusted_proxies__from_the_environment(self, production: dict[str, Any]) -> None:
+        assert production["TRUSTED_PROXIES"] == 2
+
+    def test_trusted_proxies__none_unless_configured(self, tmp_path: Path) -> None:
+        assert json.loads(start(tmp_path).stdout)["TRUSTED_PROXIES"] == 0
+
+    @pytest.mark.parametrize("value", ["two", ""])
+    def test_trusted_proxies__must_be_a_number(self, tmp_path: Path, value: str) -> None:
+        process = start(tmp_path, TRUSTED_PROXIES=value)
+
+        assert process.returncode != 0
+        assert "TRUSTED_PROXIES" in process.stderr or "int()" in process.stderr
