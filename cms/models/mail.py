@@ -1,0 +1,62 @@
+"""Every mail that the site sends, kept before it is sent (O10)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class MailState(models.TextChoices):
+    """How far a mail has come."""
+
+    WAITING = "waiting", "送信待ち"
+    SENDING = "sending", "送信中"
+    SENT = "sent", "送信済み"
+    FAILED = "failed", "送信できず"
+
+
+class MailQuerySet(models.QuerySet["MailRecord"]):
+    """Mails by what is to be done with them."""
+
+    def due(self) -> MailQuerySet:
+        """Mails that wait and whose time has come."""
+        return self.filter(state=MailState.WAITING, next_attempt_at__lte=timezone.now())
+
+
+class MailRecord(models.Model):
+    """One mail to one person: what it says, and whether it went out (O10)."""
+
+    kind = models.CharField("種類", max_length=40)
+    to = models.EmailField("宛先")
+    subject = models.CharField("件名", max_length=200)
+    body = models.TextField("本文")
+    about = models.CharField("対象", max_length=200, blank=True)
+    reply_to = models.EmailField("返信先", blank=True)
+    is_private = models.BooleanField("本文は当事者だけのもの", default=False)
+    state = models.CharField(
+        "状態", max_length=10, choices=MailState.choices, default=MailState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField("試した回数", default=0)
+    last_error = models.CharField("最後の誤り", max_length=300, blank=True)
+    created_at = models.DateTimeField("作成日時", default=timezone.now)
+    next_attempt_at = models.DateTimeField("次に試す日時", default=timezone.now)
+    sent_at = models.DateTimeField("送信日時", null=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "送信メール"
+        verbose_name_plural = "送信メール"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(state__in=("waiting", "sending")),
+                name="mail_due",
+            ),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

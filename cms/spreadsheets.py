@@ -1,0 +1,31 @@
+"""Exports of the admin's lists as Japanese offices open them (O3)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
+#: What a spreadsheet takes for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class JapaneseSpreadsheet:
+    """Comes before Wagtail's export mixin: local times, CSV that Excel reads, no formulas."""
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Return `value` as one cell, times in Japan's."""
+        if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+            value = timezone.make_naive(value).replace(microsecond=0)
+        cell = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]  # Wagtail's mixin
+        if export_format == "csv" and str(cell).startswith(FORMULA_STARTS):
+            return f"'{cell}"
+        return cell
+
+    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
+        """Yield the lines, after the mark by which Excel knows UTF-8."""
+        yield BYTE_ORDER_MARK
+        yield from super().stream_csv(queryset)  # type: ignore[misc]  # Wagtail's mixin

@@ -1,0 +1,31 @@
+"""The base of views that a page hosts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
+from wagtail.models import Page
+
+from cms.breadcrumbs import Crumb, trail_of
+
+
+class PageView(TemplateResponseMixin, ContextMixin, View):
+    """A view below the address of `page`, which gives title, introduction and breadcrumbs."""
+
+    page: Page = None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the page and the trail to it."""
+        return super().get_context_data(
+            page=self.page, breadcrumbs=self.get_breadcrumbs(), **kwargs
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the screen."""
+        return self.render_to_response(self.get_context_data())
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """Return the trail, the page itself being its last step."""
+        return trail_of(self.page)

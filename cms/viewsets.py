@@ -1,0 +1,130 @@
+"""What every app shares, in Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import display
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views import View
+
+from cms.ledgers import ChoiceFilter, Ledger, LedgerInspectView, PeriodFilter
+from cms.mail import deliver, resend
+from cms.models import MailRecord
+from cms.models.mail import MailState
+
+RESEND = "cms.change_mailrecord"
+PRIVATE_TEXT = "（当事者だけのメールのため、本文は表示しません。）"
+
+
+class MailStateFilter(ChoiceFilter):
+    """Mails by how far they have come."""
+
+    title = "状態"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the states."""
+        return [(state.value, str(state.label)) for state in MailState]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the mails in the state; an unknown one is ignored."""
+        return queryset.filter(state=self.value()) if self.value() in MailState else queryset
+
+
+class MailRecordView(LedgerInspectView):
+    """One mail: what it says, and, if it could not be sent, 「もう一度送る」 (O10).
+
+    What members write to each other and what they look for is nobody else's (V9, V13).
+    """
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Show every field but the text of a private mail."""
+        if field_name == "body" and self.instance.is_private:
+            return PRIVATE_TEXT
+        return super().get_field_display_value(field_name, field)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Offer another attempt to whoever may order it."""
+        failed = self.instance.state == MailState.FAILED
+        may_resend = failed and self.request.user.has_perm(RESEND)
+        url = reverse("mail_resend", args=[self.instance.pk]) if may_resend else ""
+        return super().get_context_data(resend_url=url, **kwargs)
+
+
+class MailLedger(Ledger):
+    """Every mail that the site wrote, newest first, with what became of it (O2, O10)."""
+
+    model = MailRecord
+    base_url_path = "mails"
+    menu_label = "送信メール"
+    menu_icon = "mail"
+    menu_order = 850
+    add_to_admin_menu = True
+    list_display = ("subject", "to", "state", "attempts", "created")
+    list_filter = (MailStateFilter, PeriodFilter)
+    list_export = ("created", "kind", "to", "subject", "about", "state_name", "attempts", "error")
+    export_filename = "mails"
+    search_fields = ("to", "subject", "about")
+    inspect_view_enabled = True
+    inspect_view_class = MailRecordView
+    inspect_template_name = "cms/mail_record.html"
+    inspect_view_fields = [
+        "subject",
+        "to",
+        "reply_to",
+        "about",
+        "state",
+        "attempts",
+        "last_error",
+        "created_at",
+        "sent_at",
+        "body",
+    ]
+
+    @display(description="作成日時", ordering="created_at")
+    def created(self, record: MailRecord) -> str:
+        """Return when it was written, in Japan's time."""
+        return date_format(timezone.localtime(record.created_at), "Y-m-d H:i")
+
+    @display(description="状態")
+    def state_name(self, record: MailRecord) -> str:
+        """Return how far it has come."""
+        return record.get_state_display()
+
+    @display(description="最後の誤り")
+    def error(self, record: MailRecord) -> str:
+        """Return why the last attempt failed."""
+        return record.last_error
+
+
+class ResendView(View):
+    """POST tries a failed mail again, at once (O10)."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give it another round of attempts, the first of them now.
+
+        Raises:
+            PermissionDenied: if the user may not order it.
+        """
+        if not request.user.has_perm(RESEND):
+            raise PermissionDenied
+        record = get_object_or_404(MailRecord, pk=pk)
+        if record.state != MailState.FAILED:
+            messages.warning(request, "このメールは送信に失敗していません。")
+        else:
+            resend(record)
+            sent = deliver(record.pk)
+            messages.info(
+                request, "送信しました。" if sent else "送れませんでした。後でまた試します。"
+            )
+        return redirect(MailLedger().url_helper.get_action_url("inspect", record.pk))

@@ -1,0 +1,23 @@
+"""What every app shares adds to Wagtail's admin."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail_modeladmin.options import modeladmin_register
+
+from cms.viewsets import MailLedger, ResendView
+
+modeladmin_register(MailLedger)
+
+
+@hooks.register("register_admin_urls")
+def register_resend() -> list[URLPattern]:
+    """Give the second attempt its address."""
+    return [path("mails/<int:pk>/resend/", ResendView.as_view(), name="mail_resend")]
+
+
+@hooks.register("construct_help_menu")
+def drop_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Leave out Wagtail's own help: it is in English."""
+    menu_items.clear()
