@@ -1,0 +1,111 @@
+// Refreshes the result list in place (V2). The server does the searching; without this module the
+// form and the links simply load the page.
+
+const form = document.getElementById("search-form");
+const status = document.querySelector("[data-search-status]");
+const TYPING_PAUSE = 400; // ms
+
+let shown = address(location.href);
+let pending = null;
+let typing = 0;
+
+function address(url) {
+  const { pathname, search } = new URL(url, location.href);
+  return pathname + search;
+}
+
+function formAddress() {
+  const query = new URLSearchParams(new FormData(form));
+  if (!query.get("q")) query.delete("q");
+  const { pathname } = new URL(form.action);
+  return query.toString() ? `${pathname}?${query}` : pathname;
+}
+
+const results = () => document.getElementById("results");
+
+async function load(url) {
+  pending?.abort();
+  pending = new AbortController();
+  results().setAttribute("aria-busy", "true");
+  const response = await fetch(url, { signal: pending.signal });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+function copyCounts(fresh) {
+  for (const kind of ["genre", "type"]) {
+    for (const count of form.querySelectorAll(`[data-facet-${kind}]`)) {
+      const slug = CSS.escape(count.getAttribute(`data-facet-${kind}`));
+      const source = fresh.querySelector(`[data-facet-${kind}="${slug}"]`);
+      if (!source) continue;
+      count.dataset.count = source.dataset.count;
+      count.textContent = source.textContent;
+    }
+  }
+}
+
+// The conditions may have changed by a link or by the back button: tick what the address says.
+function copyConditions(fresh, url) {
+  const query = new URL(url, location.href).searchParams;
+  for (const box of form.querySelectorAll("input[type=checkbox]")) {
+    box.checked = query.getAll(box.name).includes(box.value);
+  }
+  if (document.activeElement !== form.elements.q) form.elements.q.value = query.get("q") ?? "";
+  form.querySelector("input[name=sort]")?.remove();
+  const sort = fresh.querySelector("#search-form input[name=sort]");
+  if (sort) form.append(document.adoptNode(sort));
+}
+
+function show(fresh, url) {
+  copyCounts(fresh);
+  copyConditions(fresh, url);
+  results().replaceWith(document.adoptNode(fresh.getElementById("results")));
+  const login = document.querySelector("[data-login-link]");
+  if (login) login.href = fresh.querySelector("[data-login-link]").href;
+  document.title = fresh.title;
+  status.textContent = document.getElementById("results-title").textContent;
+}
+
+// `record` says what becomes of the address: "push", "replace" or, when it changed already, "keep".
+async function go(url, { record = "push", focus = false } = {}) {
+  clearTimeout(typing);
+  try {
+    const fresh = await load(url);
+    if (record !== "keep") history[`${record}State`](null, "", url);
+    shown = address(url);
+    show(fresh, url);
+    if (focus) {
+      document.getElementById("results-title").focus({ preventScroll: true });
+      results().scrollIntoView();
+    }
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(url);
+  }
+}
+
+form.addEventListener("change", (event) => {
+  if (event.target.type === "checkbox") go(formAddress());
+});
+for (const event of ["input", "compositionend"]) {
+  form.elements.q.addEventListener(event, ({ isComposing }) => {
+    clearTimeout(typing);
+    if (isComposing) return;
+    typing = setTimeout(() => go(formAddress(), { record: "replace" }), TYPING_PAUSE);
+  });
+}
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  go(formAddress(), { focus: true });
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#results a[href]");
+  const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button;
+  if (!link || modified || link.pathname !== new URL(form.action).pathname) return;
+  event.preventDefault();
+  go(address(link.href), { focus: true });
+});
+addEventListener("popstate", () => {
+  if (address(location.href) !== shown) go(address(location.href), { record: "keep" });
+});
+addEventListener("beforeunload", () => pending?.abort()); // else its failure would call us back here
+addEventListener("pageshow", () => results().removeAttribute("aria-busy"));
