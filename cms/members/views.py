@@ -1,0 +1,88 @@
+"""Login for the whole site, and passwords by mail."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth import views as auth_views
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from cms.breadcrumbs import Crumb
+from cms.members.forms import LoginForm
+
+
+def local_path(url: str, request: HttpRequest) -> str:
+    """Return path and query of `url` if it is an address of this site, else ""."""
+    if not url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return ""
+    parts = urlsplit(url)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    # Without its host the path may read as an address of another one: //evil.example/
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+
+
+class LoginView(auth_views.LoginView):
+    """One login for the site; afterwards the reader is where he wanted to go (V1).
+
+    The screen is not shown to somebody who is logged in already. Wagtail's page privacy sends
+    members who lack a right here with `restricted`: they are told so instead of sent in circles.
+    """
+
+    form_class = LoginForm
+    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("ログイン")]}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer those who are logged in before the form is built."""
+        if request.user.is_authenticated:
+            if "restricted" in request.GET:
+                return render(request, "403.html", status=403)
+            return HttpResponseRedirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add where 「戻る」 leads: the screen that the reader came from."""
+        return super().get_context_data(back_url=self.back_url(), next=self.next_url(), **kwargs)
+
+    def next_url(self) -> str:
+        """Where the reader wanted to go, if it is an address of this site."""
+        return self.get_redirect_url()
+
+    def back_url(self) -> str:
+        """The screen before, kept over failed attempts; the home page if there was none."""
+        given = self.request.POST.get("back") or self.request.headers.get("Referer", "")
+        path = local_path(given, self.request)
+        return path if path and not path.startswith(self.request.path) else "/"
+
+
+class PasswordResetView(auth_views.PasswordResetView):
+    """Ask for a link by mail; the answer is the same whether the address is known or not (M2)."""
+
+    email_template_name = "registration/password_reset_email.txt"
+    subject_template_name = "registration/password_reset_subject.txt"
+    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("パスワードの再設定")]}
+
+
+class PasswordResetDoneView(auth_views.PasswordResetDoneView):
+    """The mail is on its way, if the address is known."""
+
+    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("パスワードの再設定")]}
+
+
+class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    """Choose a new password by a link that works once."""
+
+    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("新しいパスワード")]}
+
+
+class PasswordResetCompleteView(auth_views.PasswordResetCompleteView):
+    """The new password is set."""
+
+    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("新しいパスワード")]}
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say in Japanese what to do when the form had expired."""
+    return render(request, "403_csrf.html", status=403)
