@@ -1,0 +1,34 @@
+"""The models of the matching service."""
+
+from catalog.models.entry import Entry, EntryDocument
+from catalog.models.inquiry import Inquiry
+from catalog.models.like import Like
+from catalog.models.saved_search import DigestInterval, SavedSearch
+from catalog.models.takedown import Takedown
+from catalog.models.taxonomy import Genre, InformationType
+from catalog.models.terms import Terms, TermsAcceptance
+from catalog.models.upload import PendingUpload
+
+# isort: split
+# These come last: they hand over to views and to the lifecycle, which use the models above.
+from catalog.models.pages import EntrySearchPage, MatchingServicePage, OwnEntriesPage
+from catalog.models.review import EntryReviewTask
+
+__all__ = [
+    "DigestInterval",
+    "Entry",
+    "EntryDocument",
+    "EntryReviewTask",
+    "EntrySearchPage",
+    "Genre",
+    "InformationType",
+    "Inquiry",
+    "Like",
+    "MatchingServicePage",
+    "OwnEntriesPage",
+    "PendingUpload",
+    "SavedSearch",
+    "Takedown",
+    "Terms",
+    "TermsAcceptance",
+]

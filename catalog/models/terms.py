@@ -1,0 +1,71 @@
+"""The terms of registration (登録の規約), and who accepted which version when (R4)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+
+from catalog.models.entry import Entry
+
+
+class Terms(models.Model):
+    """One version of the terms; the newest that has begun is in force.
+
+    A version that somebody accepted is never changed: the secretariat adds the next one.
+    """
+
+    version = models.CharField("版", max_length=20, unique=True)
+    body = RichTextField("本文", features=["h3", "bold", "ul", "ol", "link"])
+    begins_at = models.DateTimeField("適用開始日時", default=timezone.now)
+
+    panels = [FieldPanel("version"), FieldPanel("begins_at"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = "登録の規約"
+        verbose_name_plural = "登録の規約"
+        ordering = ["-begins_at"]
+
+    def __str__(self) -> str:
+        return f"登録の規約 {self.version}"
+
+    @classmethod
+    def in_force(cls) -> Terms | None:
+        """Return the version that registrants accept now; None while there is none."""
+        return cls.objects.filter(begins_at__lte=timezone.now()).order_by("-begins_at").first()
+
+
+class TermsAcceptance(models.Model):
+    """Somebody accepted a version for one draft of an entry (R4)."""
+
+    entry = models.ForeignKey(
+        Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="acceptances"
+    )
+    revision_id_accepted = models.PositiveBigIntegerField("下書きの版")
+    terms = models.ForeignKey(
+        Terms, verbose_name="規約", on_delete=models.PROTECT, related_name="acceptances"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="了承した人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    accepted_at = models.DateTimeField("日時", default=timezone.now)
+    address = models.CharField("アドレス", max_length=45, blank=True)
+
+    class Meta:
+        verbose_name = "規約の了承"
+        verbose_name_plural = "規約の了承"
+        ordering = ["-accepted_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "revision_id_accepted"], name="terms_accepted_once_per_draft"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}：{self.terms}"

@@ -1,0 +1,64 @@
+"""Who may do what with one entry; `catalog.querysets` says the same of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog.enums import DetailAccess
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from catalog.models import Entry
+    from cms.members.models import Organization, User
+
+
+def organization_of(user: User | AnonymousUser) -> Organization | None:
+    """Return the organisation that `user` acts for; visitors and staff act for none."""
+    return user.organization if user.is_authenticated else None
+
+
+def owns(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `entry` is of the user's own organisation (1.0)."""
+    organization = organization_of(user)
+    return organization is not None and organization.pk == entry.organization_id
+
+
+def can_read_detail(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may open detail and documents of `entry` (V4); see `readable_by_q`."""
+    if not entry.is_listed or not user.is_authenticated:
+        return False
+    if user.is_secretariat or owns(user, entry):
+        return True
+    organization = organization_of(user)
+    if organization is None:
+        return False
+    if organization.is_special:
+        return True
+    return entry.information_type.detail_access == DetailAccess.ALL_MEMBERS
+
+
+def shows_detail_link(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether a row of the result list carries 「詳細」; a visitor's leads to login (V3)."""
+    return not user.is_authenticated or can_read_detail(user, entry)
+
+
+def can_like(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may press 「いいね！」: special members, not on their own (1.0, V5)."""
+    if not can_read_detail(user, entry) or owns(user, entry):
+        return False
+    organization = organization_of(user)
+    return organization is not None and organization.is_special
+
+
+def can_record_decisions(user: User | AnonymousUser) -> bool:
+    """Whether `user` may take a search home as a decision record: special members (V12)."""
+    organization = organization_of(user)
+    return organization is not None and organization.is_special
+
+
+def can_contact(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may write to the contact of `entry`: members, not on their own (V13)."""
+    if organization_of(user) is None or owns(user, entry):
+        return False
+    return can_read_detail(user, entry)

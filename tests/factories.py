@@ -1,0 +1,204 @@
+"""Objects for tests, made the way the site makes them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from catalog import lifecycle
+from catalog.enums import DetailAccess, EntryState
+from catalog.models import Entry, EntryDocument, Genre, InformationType, Like
+from cms.audit import Operator
+from cms.members.enums import Membership, OrganizationKind
+from cms.members.models import Organization, User
+
+PASSWORD = "a-long-test-password"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+class OrganizationFactory(DjangoModelFactory):
+    """A company (general member); `municipality=True` makes a special member."""
+
+    class Meta:
+        model = Organization
+
+    class Params:
+        municipality = factory.Trait(
+            kind=OrganizationKind.LOCAL_GOVERNMENT, membership=Membership.SPECIAL
+        )
+
+    name = factory.Sequence(lambda n: f"団体{n}（架空）")
+    external_id = factory.Sequence(lambda n: f"org-{n}")
+    kind = OrganizationKind.COMPANY
+    membership = Membership.GENERAL
+
+
+class UserFactory(DjangoModelFactory):
+    """An account of a new company, with PASSWORD."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.jp")
+    last_name = "試験"
+    first_name = "一郎（架空）"
+    department = "情報政策課"
+    tel = "000-0000-0000"
+    organization = factory.SubFactory(OrganizationFactory)
+
+    @factory.post_generation
+    def password(self, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        """Hash the password."""
+        self.set_password(extracted or PASSWORD)
+        self.save()
+
+
+class GenreFactory(DjangoModelFactory):
+    """A genre at the top of the tree."""
+
+    class Meta:
+        model = Genre
+
+    name = factory.Sequence(lambda n: f"ジャンル{n}")
+    slug = factory.Sequence(lambda n: f"genre-{n}")
+
+
+class InformationTypeFactory(DjangoModelFactory):
+    """A type for special members; `for_all=True` opens it to all members."""
+
+    class Meta:
+        model = InformationType
+
+    class Params:
+        for_all = factory.Trait(detail_access=DetailAccess.ALL_MEMBERS)
+
+    name = factory.Sequence(lambda n: f"種別{n}")
+    slug = factory.Sequence(lambda n: f"type-{n}")
+    detail_access = DetailAccess.SPECIAL_MEMBERS
+
+
+def new_entry(**fields: Any) -> Entry:
+    """Return an unsaved entry that is complete; `genres` and `documents` are lists."""
+    genres = fields.pop("genres", None) or [GenreFactory()]
+    documents = fields.pop("documents", [])
+    organization = fields.pop("organization", None) or OrganizationFactory()
+    defaults: dict[str, Any] = {
+        "title": "試験用の情報",
+        "summary": "試験のために作った情報です。",
+        "contact_company": organization.name,
+        "contact_email": "contact@example.jp",
+    }
+    if "information_type" not in fields:
+        fields["information_type"] = InformationTypeFactory()
+    entry = Entry(organization=organization, **(defaults | fields))
+    entry.genres = genres
+    entry.documents = documents
+    return entry
+
+
+def pdf_document(number: int = 1, title: str = "資料", data: bytes = PDF) -> EntryDocument:
+    """Return an unsaved document with a small PDF in the private storage."""
+    document = EntryDocument(number=number, title=title, size=len(data), sort_order=number)
+    document.file.save("x.pdf", ContentFile(data), save=False)
+    return document
+
+
+def secretariat_operator() -> Operator:
+    """Return somebody who approves: a superuser."""
+    user = User.objects.filter(username="factory-secretariat").first()
+    if user is None:
+        user = UserFactory(username="factory-secretariat", is_superuser=True, organization=None)
+    return Operator(user, "192.0.2.1")
+
+
+def registrant_of(entry: Entry) -> Operator:
+    """Return somebody of the entry's organisation."""
+    user = entry.organization.accounts.order_by("pk").first()
+    if user is None:
+        user = UserFactory(organization=entry.organization)
+    return Operator(user, "198.51.100.1")
+
+
+def entry_in(state: EntryState, **fields: Any) -> Entry:
+    """Return an entry that the lifecycle brought to `state`."""
+    entry = new_entry(**fields)
+    registrant, secretariat = registrant_of(entry), secretariat_operator()
+    lifecycle.save_draft(entry, registrant)
+    if state == EntryState.DRAFT:
+        return Entry.objects.get(pk=entry.pk)
+    lifecycle.submit(entry, registrant)
+    if state == EntryState.RETURNED:
+        lifecycle.return_to_registrant(entry, secretariat, "連絡先を確かめてください。")
+    elif state != EntryState.IN_REVIEW:
+        lifecycle.approve(entry, secretariat)
+        _after_publication(Entry.objects.get(pk=entry.pk), state, registrant, secretariat)
+    return Entry.objects.get(pk=entry.pk)
+
+
+def _after_publication(
+    entry: Entry, state: EntryState, registrant: Operator, secretariat: Operator
+) -> None:
+    if state == EntryState.PUBLISHED_CHANGES_IN_REVIEW:
+        entry.title = f"{entry.title}（変更後）"
+        lifecycle.register(entry, registrant)
+    elif state == EntryState.STOPPED:
+        lifecycle.take_down(entry, secretariat, "確認のため")
+    elif state == EntryState.DELETED:
+        lifecycle.delete(entry, registrant)
+
+
+def published_entry(**fields: Any) -> Entry:
+    """Return an entry that visitors find."""
+    return entry_in(EntryState.PUBLISHED, **fields)
+
+
+def listed_entry(**fields: Any) -> Entry:
+    """Return an entry that visitors find, written without the lifecycle: quicker, no revision."""
+    entry = new_entry(live=True, first_published_at=timezone.now(), **fields)
+    entry.save()
+    return entry
+
+
+def bulk_published(number: int, **fields: Any) -> list[Entry]:
+    """Return `number` published rows, written without the lifecycle, for tests of lists."""
+    genre = fields.pop("genre", None) or GenreFactory()
+    template = new_entry(genres=[genre], **fields)
+    entries = [
+        Entry(
+            organization=template.organization,
+            information_type=template.information_type,
+            title=f"{template.title} {n}",
+            summary=template.summary,
+            search_title=f"{template.title} {n}",
+            search_text=f"{template.title} {n} {template.summary}",
+            genre_key=str(genre.pk),
+            live=True,
+        )
+        for n in range(number)
+    ]
+    created = Entry.objects.bulk_create(entries)
+    through = Entry.genres.through
+    through.objects.bulk_create(through(entry=entry, genre=genre) for entry in created)
+    return created
+
+
+def like(entry: Entry, organization: Organization) -> Like:
+    """Return a like of `organization`."""
+    return Like.objects.create(entry=entry, organization=organization)
+
+
+def zip_bytes(*names: str, content: bytes = b"x") -> bytes:
+    """Return a ZIP archive with files of these names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return buffer.getvalue()
