@@ -1,0 +1,52 @@
+"""Who hears by mail of what became of an entry (R6, S3, S4, O10).
+
+Members are only ever sent to the member pages, the secretariat only to the admin.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from catalog.addresses import own_entries_url
+from cms.audit import Operator
+from cms.mail import post
+from cms.members.enums import SECRETARIAT_GROUP
+
+if TYPE_CHECKING:
+    from catalog.models.entry import Entry
+
+
+def tell_members(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
+    """Mail `kind` to the registrant and, if a colleague acts, to the colleague too."""
+    url = f"{own_entries_url(full=True)}{entry.pk}/"
+    people = _people(entry, operator)
+    addresses = [person.email for person in people]
+    post(kind, addresses, {"entry": entry, "url": url} | context, about=_about(entry))
+
+
+def tell_secretariat(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
+    """Mail `kind` to the association's staff, with a link into the admin."""
+    staff = get_user_model().objects.filter(groups__name=SECRETARIAT_GROUP, is_active=True)
+    path = reverse("entry_review", args=[entry.pk])
+    context |= {
+        "entry": entry,
+        "url": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
+        "person": operator.user,
+    }
+    post(kind, staff.values_list("email", flat=True), context, about=_about(entry))
+
+
+def _people(entry: Entry, operator: Operator) -> list[Any]:
+    """Return the registrant and the colleague who acts; all colleagues if the registrant left."""
+    actor = operator.user
+    colleague = actor if actor and actor.organization_id == entry.organization_id else None
+    people = [person for person in (entry.registrant, colleague) if person and person.is_active]
+    return people or list(entry.organization.accounts.filter(is_active=True))
+
+
+def _about(entry: Entry) -> str:
+    return f"登録情報 {entry.pk}「{entry.title}」"
