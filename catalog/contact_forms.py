@@ -1,0 +1,35 @@
+"""The form with which a member writes to the contact of an entry (V13)."""
+
+from __future__ import annotations
+
+from django import forms
+
+from catalog.forms import PlainTextField
+from catalog.models.inquiry import MESSAGE_LENGTH, SUBJECT_LENGTH
+from cms.text import without_controls
+
+
+class ContactForm(forms.Form):
+    """Subject and message; name, organisation and address are the account's own."""
+
+    subject = forms.CharField(
+        label="件名", max_length=SUBJECT_LENGTH, help_text=f"{SUBJECT_LENGTH}文字まで"
+    )
+    message = PlainTextField(
+        label="内容",
+        max_length=MESSAGE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=f"{MESSAGE_LENGTH:,}文字まで",
+    )
+    copy = forms.BooleanField(label="自分にも写しを送る", required=False)
+
+    def clean_subject(self) -> str:
+        """Return the subject on one line: nothing of it becomes another header.
+
+        Raises:
+            ValidationError: if nothing is left of it.
+        """
+        subject = " ".join(without_controls(self.cleaned_data["subject"]).split())
+        if not subject:
+            raise forms.ValidationError("件名を入力してください。", code="required")
+        return subject
