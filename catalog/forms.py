@@ -1,0 +1,99 @@
+"""The form with which a member registers an entry (R4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from catalog.models import Entry, Genre, InformationType
+from catalog.models.entry import SUMMARY_LENGTH
+from catalog.validators import contact_is_given
+from cms.text import without_controls
+
+NEEDED_FOR_DRAFT = ("title", "type")
+ACCEPT_TERMS = "「登録の規約を了承する」にチェックを入れてください。"
+
+
+class PlainTextField(forms.CharField):
+    """Text without control characters; line breaks count as one character, as people count."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as it is stored."""
+        text: str = super().to_python(value) or ""
+        return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class EntryForm(forms.ModelForm):
+    """What members write about an entry; files are handled by `catalog.draft_documents` (R4).
+
+    A draft needs a title and a type; what goes to review needs everything that 1.1 requires.
+    """
+
+    type = forms.ModelChoiceField(
+        label="情報種別",
+        queryset=InformationType.objects.in_use().order_by("sort_order", "pk"),
+        to_field_name="slug",
+        empty_label="選んでください",
+    )
+    genres = forms.ModelMultipleChoiceField(
+        label="行政課題のジャンル",
+        queryset=Genre.objects.in_use().order_by("sort_order", "pk"),
+        to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="一つ以上選んでください。",
+    )
+    summary = PlainTextField(
+        label="概要",
+        max_length=SUMMARY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="2,000文字まで。改行はそのまま表示されます。",
+    )
+    accept_terms = forms.BooleanField(label="登録の規約を了承する", required=False)
+
+    class Meta:
+        model = Entry
+        fields = ("title", "summary", "url", *Entry.contact_fields)
+
+    field_order = ("type", "title", "summary", "genres", "url", *Entry.contact_fields)
+
+    def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_draft = is_draft
+        types = InformationType.objects.in_use().order_by("sort_order", "pk")
+        self.fields["title"].label = "／".join(dict.fromkeys(each.title_label for each in types))
+        self.fields["title"].help_text = "100文字まで"
+        self.fields["contact_tel"].help_text = "電話番号かメールアドレスのどちらかは必須です。"
+        for name, field in self.fields.items():
+            if is_draft and name not in NEEDED_FOR_DRAFT:
+                field.required = False
+            field.widget.attrs.setdefault("class", "input")
+        if self.instance.pk and "type" not in self.initial:
+            self.initial["type"] = self.instance.information_type.slug
+            self.initial["genres"] = [genre.slug for genre in self.instance.genres.all()]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a way to reach the contact, and for the terms.
+
+        Raises:
+            ValidationError: never; errors stand at their fields.
+        """
+        data: dict[str, Any] = super().clean() or {}
+        if self.is_draft:
+            return data
+        if not {"contact_tel", "contact_email"} & self.errors.keys():
+            try:
+                contact_is_given(data.get("contact_tel", ""), data.get("contact_email", ""))
+            except ValidationError as error:
+                self.add_error("contact_tel", error)
+        if not data.get("accept_terms"):
+            self.add_error("accept_terms", ACCEPT_TERMS)
+        return data
+
+    def filled_entry(self) -> Entry:
+        """Return the entry with what was typed, not saved."""
+        entry: Entry = self.save(commit=False)
+        entry.information_type = self.cleaned_data["type"]
+        entry.genres = list(self.cleaned_data["genres"])
+        return entry
