@@ -1,0 +1,166 @@
+"""Which column of a file holds which field: our names, their Japanese labels, or a mapping file.
+
+A mapping file (TOML) says how the columns of a foreign file make up ours:
+
+    columns = ["source_id", "title", …]       # the header that it is made for
+    [fields]
+    external_id = "$source_id"                # text with $column; a line of which all columns are
+    summary = '''$summary                     # blank is left out
+    提供：$provider'''
+    [take]
+    url = "first_url"                         # only the first address in the text
+    registered_on = "date"                    # only if it is a date
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from catalog.importing.dates import date_or_none
+from catalog.importing.tables import TableRow, UnreadableFileError
+
+BUNDLED = Path(__file__).parent / "mappings"
+
+LABELS: dict[str, tuple[str, ...]] = {
+    "external_id": ("外部ID",),
+    "type": ("情報種別",),
+    "genres": ("行政課題のジャンル", "ジャンル"),
+    "title": ("タイトル", "製品・サービス名", "事例名", "氏名"),
+    "summary": ("概要",),
+    "organization": ("登録した団体", "団体名"),
+    "url": ("製品情報・外部サイト", "URL"),
+    "contact_company": ("会社名・団体名", "会社名"),
+    "contact_department": ("部署名",),
+    "contact_person": ("担当者名",),
+    "contact_tel": ("電話番号",),
+    "contact_email": ("メールアドレス",),
+    "registered_on": ("登録日",),
+    "updated_on": ("情報更新日", "更新日"),
+    "documents": ("資料",),
+}
+FIRST_URL = re.compile(r"https?://[^\s<>\"「」（）]+")
+
+
+def label_of(name: str) -> str:
+    """Return the Japanese label of a field, for messages."""
+    return LABELS[name][0] if name in LABELS else name
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How the columns of one kind of file make up our fields."""
+
+    columns: frozenset[str]
+    fields: dict[str, Template]
+    take: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> Mapping:
+        """Read a mapping file.
+
+        Raises:
+            UnreadableFileError: if it is no TOML, names a field that does not exist, or lacks one.
+        """
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UnreadableFileError(f"対応表を読めません：{path}：{error}") from error
+        fields, take = data.get("fields", {}), data.get("take", {})
+        problem = _problem_of(fields, take)
+        if problem:
+            raise UnreadableFileError(f"対応表が正しくありません：{path}：{problem}")
+        return cls(
+            columns=frozenset(data.get("columns", ())),
+            fields={name: Template(text) for name, text in fields.items()},
+            take=take,
+        )
+
+    def apply(self, row: TableRow) -> TableRow:
+        """Return `row` with our fields."""
+        values = {name: _fill(template, row.values) for name, template in self.fields.items()}
+        for name, kind in self.take.items():
+            values[name] = TAKERS[kind](values[name])
+        return TableRow(row.number, values)
+
+
+def _problem_of(fields: Any, take: Any) -> str:
+    """Return what is wrong with the tables of a mapping file, or ""."""
+    if not isinstance(fields, dict) or not fields or not isinstance(take, dict):
+        return "[fields] がありません。"
+    for name, text in fields.items():
+        if name not in LABELS or not isinstance(text, str):
+            return f"[fields] の {name}"
+    for name, kind in take.items():
+        if name not in fields or kind not in TAKERS:
+            return f"[take] の {name}"
+    return ""
+
+
+def _fill(template: Template, values: dict[str, str]) -> str:
+    """Fill in the columns; a line of which every column is blank is left out."""
+    lines = []
+    for text in template.template.splitlines():
+        line = Template(text)
+        used = line.get_identifiers()
+        if not used or any(values.get(name) for name in used):
+            lines.append(line.safe_substitute(values))
+    return "\n".join(lines).strip()
+
+
+def _first_url(text: str) -> str:
+    found = FIRST_URL.search(text)
+    return found.group() if found else ""
+
+
+def _date(text: str) -> str:
+    found = date_or_none(text)
+    return found.isoformat() if found else ""
+
+
+TAKERS: dict[str, Any] = {"first_url": _first_url, "date": _date}
+
+
+def with_our_columns(rows: list[TableRow], mapping_file: Path | None) -> list[TableRow]:
+    """Return `rows` with our field names: by `mapping_file`, a bundled mapping, or the header.
+
+    Raises:
+        UnreadableFileError: if no column is known, or the mapping file is unusable.
+    """
+    if not rows:
+        return rows
+    mapping = Mapping.read(mapping_file) if mapping_file else bundled_for(set(rows[0].values))
+    if mapping is not None:
+        return [mapping.apply(row) for row in rows]
+    names = {column: field_of(column) for column in rows[0].values}
+    ours = [name for name in names.values() if name in LABELS]
+    repeated = sorted({label_of(name) for name in ours if ours.count(name) > 1})
+    if repeated:
+        raise UnreadableFileError(f"同じ項目の見出しが重複しています：{'、'.join(repeated)}")
+    if "title" not in ours:
+        raise UnreadableFileError(f"見出しに「{label_of('title')}」の列がありません。")
+    return [
+        TableRow(row.number, {names[column]: value for column, value in row.values.items()})
+        for row in rows
+    ]
+
+
+def bundled_for(header: set[str]) -> Mapping | None:
+    """Return the mapping that the project ships for files with just this header."""
+    mappings = (Mapping.read(path) for path in sorted(BUNDLED.glob("*.toml")))
+    return next((mapping for mapping in mappings if mapping.columns == header), None)
+
+
+def field_of(column: str) -> str:
+    """Return our name of `column`; a column that is not ours keeps its own and is ignored."""
+    wanted = unicodedata.normalize("NFKC", column).strip().casefold()
+    for name, labels in LABELS.items():
+        known = (unicodedata.normalize("NFKC", label).casefold() for label in (name, *labels))
+        if wanted in known:
+            return name
+    return column

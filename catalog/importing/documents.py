@@ -1,0 +1,120 @@
+"""Files that the rows of an import name, by path or by address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import requests
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+
+from catalog.models import Entry, EntryDocument
+from catalog.models.entry import DOCUMENT_KINDS, MOST_DOCUMENTS
+from catalog.uploads import check_content
+from cms.text import without_controls
+
+TIMEOUT_SECONDS = 20
+CHUNK = 64 * 1024
+LONGEST_TITLE = 150
+
+
+class UnreadableDocumentError(Exception):
+    """A document cannot be had; the message, in Japanese, says why."""
+
+
+@dataclass(frozen=True)
+class DocumentSource:
+    """A document of a row, not fetched yet."""
+
+    title: str
+    kind: str
+    place: str
+    is_address: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same document as one that the entry has."""
+        return self.title, self.kind
+
+    def read(self) -> bytes:
+        """Return the bytes, at most as many as a document may have.
+
+        Raises:
+            UnreadableDocumentError: if the address does not answer, or sends something else.
+        """
+        data = self._fetched() if self.is_address else Path(self.place).read_bytes()
+        problem = check_content(ContentFile(data), self.kind)
+        if problem:
+            raise UnreadableDocumentError(f"「{self.place}」：{problem}")
+        return data
+
+    def _fetched(self) -> bytes:
+        try:
+            return self._download()
+        except requests.RequestException as error:
+            raise UnreadableDocumentError(f"「{self.place}」を取得できません。") from error
+
+    def _download(self) -> bytes:
+        with requests.get(self.place, timeout=TIMEOUT_SECONDS, stream=True) as response:
+            response.raise_for_status()
+            data = b""
+            for chunk in response.iter_content(CHUNK):
+                data += chunk
+                if len(data) > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
+                    break
+            return data
+
+
+def sources_in(text: str, folder: Path, problem: type[Exception]) -> list[DocumentSource]:
+    """Return the documents that a cell names; paths are relative to the file's own folder.
+
+    Raises:
+        problem: with column and message, if there are too many, of a wrong kind, or missing.
+    """
+    places = [place.strip() for place in text.replace("；", ";").split(";") if place.strip()]
+    if len(places) > MOST_DOCUMENTS:
+        raise problem("documents", f"資料は{MOST_DOCUMENTS}件までです。")
+    return [_source(place, folder, problem) for place in places]
+
+
+def _source(place: str, folder: Path, problem: type[Exception]) -> DocumentSource:
+    is_address = place.lower().startswith(("http://", "https://"))
+    name = Path(unquote(urlsplit(place).path) if is_address else place)
+    title = without_controls(name.stem)[:LONGEST_TITLE]
+    kind = name.suffix.lstrip(".").lower()
+    if kind not in DOCUMENT_KINDS:
+        raise problem("documents", f"「{place}」は登録できる種類のファイルではありません。")
+    if is_address:
+        return DocumentSource(title, kind, place, is_address=True)
+    path = (folder / place).resolve()
+    if not path.is_file():
+        raise problem("documents", f"「{place}」が見つかりません。")
+    with path.open("rb") as file:
+        message = check_content(File(file), kind)
+    if message:
+        raise problem("documents", f"「{place}」：{message}")
+    return DocumentSource(title, kind, str(path), is_address=False)
+
+
+def key_of(document: EntryDocument) -> tuple[str, str]:
+    """Return what makes a document the same as one that a row names."""
+    return document.title, document.kind.lower()
+
+
+def attach(entry: Entry, sources: list[DocumentSource]) -> None:
+    """Make the documents of `entry` those of `sources`; one it has already is kept as it is."""
+    kept = {key_of(document): document for document in entry.documents.all()}
+    number = max((document.number for document in kept.values()), default=0)
+    documents = []
+    for place, source in enumerate(sources):
+        document = kept.get(source.key)
+        if document is None:
+            number += 1
+            data = source.read()
+            document = EntryDocument(number=number, title=source.title, size=len(data))
+            document.file.save(f"x.{source.kind}", ContentFile(data), save=False)
+        document.sort_order = place
+        documents.append(document)
+    entry.documents = documents

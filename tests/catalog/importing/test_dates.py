@@ -1,0 +1,62 @@
+"""Dates as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from catalog.importing.dates import date_or_none
+
+
+class TestDateOrNone:
+    """A day, or nothing: never a guess."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2026-01-09",
+            "2026/1/9",
+            "2026/01/09",
+            "2026.1.9",
+            "2026年1月9日",
+            "2026年01月09",
+            "２０２６年１月９日",
+            "２０２６／１／９",
+            " 2026-01-09 ",
+            "　2026-01-09",
+            "2026-01-09 09:30:00",
+            "2026-01-09T09:30:00+09:00",
+            "2026/1/9 9:30",
+        ],
+    )
+    def test_date__in_every_way_of_writing(self, text: str) -> None:
+        assert date_or_none(text) == date(2026, 1, 9)
+
+    def test_date__leap_day(self) -> None:
+        assert date_or_none("2028-02-29") == date(2028, 2, 29)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            " ",
+            "未定",
+            "2026",
+            "2026-01",
+            "2026年1月",
+            "26-01-09",
+            "2026-13-01",
+            "2026-02-29",
+            "2026-00-10",
+            "0000-01-01",
+            "2026-01-09頃",
+            "2026-01-09-10",
+            "1月9日",
+            "20260109",
+            "46031",
+            "令和8年1月9日",
+        ],
+    )
+    def test_text__no_date(self, text: str) -> None:
+        assert date_or_none(text) is None
