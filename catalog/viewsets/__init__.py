@@ -1,0 +1,36 @@
+"""The matching service in Wagtail's admin."""
+
+from catalog.viewsets.bulk import NothingDeletedAction, ResumeBulkAction, TakeDownBulkAction
+from catalog.viewsets.desk import arrange_panels
+from catalog.viewsets.documents import ReviewDocumentView
+from catalog.viewsets.entries import EntryViewSet
+from catalog.viewsets.likes import LikeLedger
+from catalog.viewsets.policies import EntryPolicy, NoDeletePolicy, TermsPolicy
+from catalog.viewsets.retirement import RetireView
+from catalog.viewsets.review import ReviewView
+from catalog.viewsets.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChangeView
+from catalog.viewsets.taxonomy import GenreViewSet, InformationTypeViewSet
+from catalog.viewsets.terms import TermsViewSet
+
+__all__ = [
+    "DELETE",
+    "RESTORE",
+    "RESUME",
+    "TAKE_DOWN",
+    "EntryPolicy",
+    "EntryViewSet",
+    "GenreViewSet",
+    "InformationTypeViewSet",
+    "LikeLedger",
+    "NoDeletePolicy",
+    "NothingDeletedAction",
+    "ResumeBulkAction",
+    "RetireView",
+    "ReviewDocumentView",
+    "ReviewView",
+    "StateChangeView",
+    "TakeDownBulkAction",
+    "TermsPolicy",
+    "TermsViewSet",
+    "arrange_panels",
+]

@@ -1,0 +1,107 @@
+"""What the matching service adds to Wagtail's admin."""
+
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+from wagtail_modeladmin.options import modeladmin_register
+
+from catalog import viewsets
+from catalog.models import Entry, Genre, InformationType, Terms
+
+register_permission_policy(Entry, viewsets.EntryPolicy(Entry), exact_class=True)
+register_permission_policy(Genre, viewsets.NoDeletePolicy(Genre), exact_class=True)
+register_permission_policy(
+    InformationType, viewsets.NoDeletePolicy(InformationType), exact_class=True
+)
+register_permission_policy(Terms, viewsets.TermsPolicy(Terms), exact_class=True)
+
+LOG_ACTIONS = {
+    "catalog.save_draft": ("下書き保存", "下書きを保存しました"),
+    "catalog.submit": ("申請", "審査に提出しました"),
+    "catalog.approve": ("承認", "承認して公開しました"),
+    "catalog.return": ("差戻し", "差し戻しました"),
+    "catalog.take_down": ("公開停止", "公開を停止しました"),
+    "catalog.resume": ("公開再開", "公開を再開しました"),
+    "catalog.delete": ("削除", "削除しました"),
+    "catalog.restore": ("復元", "復元しました"),
+    "catalog.import": ("取込み", "ファイルから取り込んで公開しました"),
+    "catalog.retire": ("廃止", "廃止し、登録情報を統合先に移しました"),
+}
+
+
+class MatchingServiceGroup(SnippetViewSetGroup):
+    """One group in the menu: entries, genres, types, terms, likes (O2)."""
+
+    items = (
+        viewsets.EntryViewSet,
+        viewsets.GenreViewSet,
+        viewsets.InformationTypeViewSet,
+        viewsets.TermsViewSet,
+    )
+    menu_label = "マッチングサービス"
+    menu_icon = "pick"
+    menu_order = 150
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """Return the snippets, then the ledger of likes."""
+        items: list[MenuItem] = super().get_submenu_items()
+        return [*items, viewsets.LikeLedger().get_menu_item(order=len(items) + 1)]
+
+
+register_snippet(MatchingServiceGroup)
+modeladmin_register(viewsets.LikeLedger)
+hooks.register("register_bulk_action", viewsets.TakeDownBulkAction)
+hooks.register("register_bulk_action", viewsets.ResumeBulkAction)
+hooks.register("register_bulk_action", viewsets.NothingDeletedAction, order=100)
+hooks.register("construct_homepage_panels", viewsets.arrange_panels)
+
+
+@hooks.register("insert_global_admin_css")
+def add_admin_css() -> str:
+    """Mark what changed on the screen of the review."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/css/admin.css"))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Name the actions of the lifecycle (O11)."""
+    for action, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(action, label, message)
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    """Give decisions on entries, and retirements, their addresses."""
+    changes = (viewsets.TAKE_DOWN, viewsets.RESUME, viewsets.DELETE, viewsets.RESTORE)
+    return [
+        path("matching/<int:entry_id>/review/", viewsets.ReviewView.as_view(), name="entry_review"),
+        path(
+            "matching/<int:entry_id>/versions/<int:revision_id>/documents/<int:number>/",
+            viewsets.ReviewDocumentView.as_view(),
+            name="entry_review_document",
+        ),
+        *(
+            path(
+                f"matching/<int:entry_id>/{change.url_name.removeprefix('entry_')}/",
+                viewsets.StateChangeView.as_view(change=change),
+                name=change.url_name,
+            )
+            for change in changes
+        ),
+        path(
+            "matching/genres/<int:pk>/retire/",
+            viewsets.RetireView.as_view(model=Genre),
+            name="genre_retire",
+        ),
+        path(
+            "matching/types/<int:pk>/retire/",
+            viewsets.RetireView.as_view(model=InformationType),
+            name="type_retire",
+        ),
+    ]

@@ -1,0 +1,24 @@
+"""What the tests of the secretariat's screens share."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms import links
+from tests.actors import Actor
+from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer the pre-check of links without asking anybody."""
+    monkeypatch.setattr(links, "ask", lambda url: links.Answer(None, "試験では尋ねません。"))
+
+
+@pytest.fixture
+def superuser(db: None) -> Actor:
+    """Return somebody to whom Django allows everything."""
+    user, client = UserFactory(is_superuser=True, organization=None), Client()
+    client.force_login(user)
+    return Actor("superuser", user, client)
