@@ -1,0 +1,1 @@
+"""The demo world: invented organisations, entries in every state, pages (contract)."""

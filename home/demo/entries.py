@@ -1,0 +1,120 @@
+"""Genres, types and entries of the demo world, each brought to its state by the lifecycle."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from catalog import lifecycle
+from catalog.enums import EntryState
+from catalog.models import Entry, EntryDocument, Genre, InformationType
+from cms.audit import Operator
+from cms.members.models import User
+from home.demo.content import load
+from home.demo.leaflets import leaflet
+
+WAS_PUBLISHED = {
+    EntryState.PUBLISHED,
+    EntryState.PUBLISHED_CHANGES_IN_REVIEW,
+    EntryState.STOPPED,
+    EntryState.DELETED,
+}
+
+
+def build_taxonomy() -> None:
+    """Create the genres and information types that are missing."""
+    content = load("taxonomy")
+    for data in content["genres"]:
+        parent = Genre.objects.filter(slug=data["parent"]).first()
+        Genre.objects.get_or_create(
+            slug=data["slug"], defaults={"name": data["name"], "parent": parent}
+        )
+    for data in content["information_types"]:
+        names = ("name", "title_label", "detail_access")
+        InformationType.objects.get_or_create(
+            slug=data["slug"], defaults={name: data[name] for name in names}
+        )
+
+
+def build_entries() -> None:
+    """Create the entries that are missing, oldest first, so that ids follow time."""
+    users = {user.username: user for user in User.objects.all()}
+    known = set(Entry.objects.values_list("organization__external_id", "external_id"))
+    for data in sorted(load("entries")["entries"], key=lambda each: -each["updated_days_ago"]):
+        if (data["organization"], data["external_id"]) not in known:
+            EntryBuilder(data, users).build()
+
+
+class EntryBuilder:
+    """One entry: registered, brought to its state, liked."""
+
+    def __init__(self, data: dict[str, Any], users: dict[str, User]) -> None:
+        self.data = data
+        self.users = users
+        self.registrant = users[data["registrant"]]
+        self.by_registrant = Operator(self.registrant)
+        self.by_secretariat = Operator(users["jimukyoku"])
+        self.state = EntryState(data["state"])
+
+    def build(self) -> None:
+        """Run the errand that leads to the state."""
+        entry = self.new_entry()
+        lifecycle.save_draft(entry, self.by_registrant)
+        if self.state == EntryState.DRAFT:
+            self.set_dates(entry)
+            return
+        lifecycle.submit(entry, self.by_registrant)
+        if self.state == EntryState.RETURNED:
+            lifecycle.return_to_registrant(entry, self.by_secretariat, self.data["comment"])
+        if self.state in WAS_PUBLISHED:
+            lifecycle.approve(entry, self.by_secretariat)
+            self.after_publication(Entry.objects.get(pk=entry.pk))
+        self.set_dates(entry)
+
+    def new_entry(self) -> Entry:
+        """Return the entry with genres and documents, not saved."""
+        fields = ("title", "summary", "url", "external_id", *Entry.contact_fields)
+        entry = Entry(
+            organization=self.registrant.organization,
+            registrant=self.registrant,
+            information_type=InformationType.objects.get(slug=self.data["type"]),
+            **{name: self.data[name] for name in fields},
+        )
+        entry.genres = Genre.objects.filter(slug__in=self.data["genres"])
+        entry.documents = [
+            self.document(number, each)
+            for number, each in enumerate(self.data["documents"], start=1)
+        ]
+        return entry
+
+    def document(self, number: int, data: dict[str, Any]) -> EntryDocument:
+        """Return a leaflet."""
+        content = leaflet(data["title"], data["lines"])
+        document = EntryDocument(
+            number=number, title=data["title"], size=len(content), sort_order=number
+        )
+        document.file.save("leaflet.pdf", ContentFile(content), save=False)
+        return document
+
+    def after_publication(self, entry: Entry) -> None:
+        """Like, edit, stop or delete."""
+        for name in self.data["likes"]:
+            lifecycle.toggle_like(entry, self.users[name])
+        if self.state == EntryState.PUBLISHED_CHANGES_IN_REVIEW:
+            entry.title = self.data["changed_title"]
+            lifecycle.register(entry, self.by_registrant)
+        elif self.state == EntryState.STOPPED:
+            lifecycle.take_down(entry, self.by_secretariat, self.data["comment"])
+        elif self.state == EntryState.DELETED:
+            lifecycle.delete(entry, self.by_registrant)
+
+    def set_dates(self, entry: Entry) -> None:
+        """Spread the entries over the past years."""
+        now = timezone.now()
+        Entry.objects.filter(pk=entry.pk).update(
+            registered_at=now - timedelta(days=self.data["registered_days_ago"]),
+            updated_at=now - timedelta(days=self.data["updated_days_ago"]),
+        )

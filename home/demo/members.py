@@ -1,0 +1,48 @@
+"""Organisations and accounts of the demo world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from cms.members.models import Organization, User
+from home.demo.content import load
+
+PASSWORD = "demo-matching-2016"  # noqa: S105  # published in the README
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """What the command prints of an account."""
+
+    login_id: str
+    belongs_to: str
+
+
+def build_members() -> list[DemoAccount]:
+    """Create what is missing; an account that exists keeps its password."""
+    content = load("organizations")
+    for data in content["organizations"]:
+        Organization.objects.get_or_create(
+            external_id=data["external_id"],
+            defaults={name: data[name] for name in ("name", "kind", "membership", "domain")},
+        )
+    return [_build_account(data) for data in content["accounts"]]
+
+
+def _build_account(data: dict[str, Any]) -> DemoAccount:
+    external_id = data["organization"]
+    organization = Organization.objects.get(external_id=external_id) if external_id else None
+    names = ("last_name", "first_name", "department", "tel", "email")
+    user, created = User.objects.get_or_create(
+        username=data["login_id"],
+        defaults={name: data[name] for name in names} | {"organization": organization},
+    )
+    if created:
+        user.set_password(PASSWORD)
+        user.save()
+        user.groups.set(Group.objects.filter(name__in=data["groups"]))
+    belongs_to = organization.name if organization else "、".join(data["groups"])
+    return DemoAccount(data["login_id"], belongs_to)

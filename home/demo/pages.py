@@ -1,0 +1,110 @@
+"""Home page, standard pages, news and menus of the demo world."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import escape
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from catalog.models import EntrySearchPage, MatchingServicePage
+from home.demo.content import load
+from home.models import HomePage, Menu, MenuItem, NewsIndexPage, NewsPage, StandardPage
+
+FOOTER = ("terms", "privacy", "accessibility", "contact")
+MAIN = ("about", "members")
+
+
+def build_pages() -> None:
+    """Create the pages that are missing; what editors have changed stays."""
+    content = load("pages")
+    home = HomePage.objects.get()
+    news_index = _news(home, content["news"])
+    for data in content["standard_pages"]:
+        _standard_page(home, data)
+    _introductions(content)
+    _arrange_home(home, news_index, content["home"])
+    _menus(news_index)
+    Site.objects.update(hostname="127.0.0.1")
+
+
+def _paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{escape(text)}</p>" for text in texts)
+
+
+def _child(parent: Page, page: Page) -> Page:
+    """Return the child of `parent` with the slug of `page`, adding `page` if there is none."""
+    found = parent.get_children().filter(slug=page.slug).first()
+    if found is not None:
+        return found.specific
+    added: Page = parent.add_child(instance=page)
+    added.save_revision().publish()
+    return added
+
+
+def _news(home: HomePage, news: list[dict[str, Any]]) -> NewsIndexPage:
+    index = _child(home, NewsIndexPage(title="お知らせ", slug="news"))
+    today = timezone.localdate()
+    for data in news:
+        page = NewsPage(
+            title=data["title"],
+            slug=data["slug"],
+            date=today - timedelta(days=data["date_days_ago"]),
+            category=data["category"],
+            body=[("text", _paragraphs(data["body"]))],
+        )
+        _child(index, page)
+    return index
+
+
+def _standard_page(home: HomePage, data: dict[str, Any]) -> None:
+    body: list[tuple[str, Any]] = []
+    for section in data["sections"]:
+        body.append(("heading", {"text": section["heading"], "level": "h2"}))
+        body.append(("text", _paragraphs(section["paragraphs"])))
+    _child(home, StandardPage(title=data["title"], slug=data["slug"], body=body))
+
+
+def _introductions(content: dict[str, Any]) -> None:
+    for model, name in ((MatchingServicePage, "matching"), (EntrySearchPage, "search")):
+        page = model.objects.get()
+        if not page.intro:
+            page.intro = _paragraphs([content[name]["intro"]])
+            page.save_revision().publish()
+
+
+def _arrange_home(home: HomePage, news_index: NewsIndexPage, data: dict[str, Any]) -> None:
+    if home.body:
+        return
+    banner = {
+        "title": data["banner_title"],
+        "text": data["banner_text"],
+        "link_label": data["link_label"],
+        "page": MatchingServicePage.objects.get(),
+        "with_search": True,
+    }
+    home.body = [
+        ("banner", banner),
+        ("newest_entries", {"heading": "新着情報", "count": 5}),
+        ("news", {"heading": "お知らせ", "page": news_index, "count": 5}),
+    ]
+    home.save_revision().publish()
+
+
+def _menus(news_index: NewsIndexPage) -> None:
+    if Menu.objects.exists():
+        return
+    by_slug = {page.slug: page for page in StandardPage.objects.all()}
+    service = MatchingServicePage.objects.get()
+    main = [(HomePage.objects.get(), "ホーム"), (service, "マッチングサービス"), (news_index, "")]
+    main += [(by_slug[slug], "") for slug in MAIN]
+    footer = [(by_slug[slug], "") for slug in FOOTER]
+    for place, items in ((Menu.Place.MAIN, main), (Menu.Place.FOOTER, footer)):
+        menu = Menu(place=place)
+        menu.items = [
+            MenuItem(page=page, label=label, sort_order=number)
+            for number, (page, label) in enumerate(items)
+        ]
+        menu.save()

@@ -1,0 +1,59 @@
+"""`manage.py demo`: the demo world (contract)."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.test.utils import override_settings
+
+from catalog.models import Entry
+from cms.members.models import Organization, User
+from home.demo.entries import build_entries, build_taxonomy
+from home.demo.members import PASSWORD, build_members
+from home.demo.pages import build_pages
+from home.demo.terms import build_terms
+
+#: The people of the demo world have none: their mails are recorded, not sent.
+NO_MAILBOXES = "django.core.mail.backends.dummy.EmailBackend"
+
+
+class Command(BaseCommand):
+    """Build the demo world; a second run adds nothing."""
+
+    help = "架空の団体・登録情報・ページからなるデモを作ります。本番環境では動きません。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Let `make run` ask for an untouched database."""
+        parser.add_argument(
+            "--if-empty", action="store_true", help="会員も情報もないデータベースにだけ作る"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build it and print the accounts.
+
+        Raises:
+            CommandError: in production.
+        """
+        if not settings.DEMO_ALLOWED:
+            raise CommandError("本番環境ではデモを作れません。")
+        if options["if_empty"] and has_content():
+            self.stdout.write("データベースに内容があるため、デモは作りません。")
+            return
+        with override_settings(EMAIL_BACKEND=NO_MAILBOXES), transaction.atomic():
+            accounts = build_members()
+            build_taxonomy()
+            build_terms()
+            build_entries()
+            build_pages()
+        self.stdout.write("デモのアカウント（パスワードはすべて " + PASSWORD + "）")
+        for account in accounts:
+            self.stdout.write(f"  {account.login_id:<10} {account.belongs_to}")
+
+
+def has_content() -> bool:
+    """Whether somebody has worked with this database."""
+    return any(model.objects.exists() for model in (User, Organization, Entry))

@@ -1,0 +1,52 @@
+"""The menus that every page carries."""
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.db.models import Q
+from django.http import HttpRequest
+
+from home.models import MenuItem
+
+register = template.Library()
+
+
+class MenuLink(NamedTuple):
+    """An item of a menu on one page."""
+
+    title: str
+    url: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any], place: str) -> list[MenuLink]:
+    """Return the items of the menu at `place` whose pages are published; one query for all menus.
+
+    An item is current on its page and on everything below.
+    """
+    request = context.get("request")
+    path = request.path if request else ""
+    return [
+        MenuLink(item.title, item.url, is_current(item.url, path))
+        for item in items_of(request)
+        if item.menu.place == place
+    ]
+
+
+def items_of(request: HttpRequest | None) -> list[MenuItem]:
+    """Return the items of all menus, kept on the request for the other menus of the page."""
+    kept: list[MenuItem] | None = getattr(request, "menu_items", None)
+    if kept is not None:
+        return kept
+    published = Q(page__isnull=True) | Q(page__live=True)
+    items = MenuItem.objects.filter(published).select_related("menu", "page")
+    found = list(items.order_by("sort_order", "pk"))
+    if request is not None:
+        request.menu_items = found  # type: ignore[attr-defined]  # a memo for this page
+    return found
+
+
+def is_current(url: str, path: str) -> bool:
+    """Whether `path` is at or below `url`; the home page only covers itself."""
+    return path == url or (url != "/" and path.startswith(url))

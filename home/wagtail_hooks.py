@@ -1,0 +1,7 @@
+"""What the association's pages add to Wagtail's admin."""
+
+from wagtail.snippets.models import register_snippet
+
+from home.viewsets import MenuViewSet
+
+register_snippet(MenuViewSet)
