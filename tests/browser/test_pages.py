@@ -1,0 +1,162 @@
+"""Every page in a real browser: accessible, quiet, and no wider than the screen (W5, 2.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import NARROW, WIDE, Opener, Screen, World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+SEARCH = "/matching/search/"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its address, who looks at it, and the status it answers."""
+
+    name: str
+    address: str | Callable[[World], str]
+    who: str = ""
+    status: int = 200
+
+    def open(self, open_screen: Opener, world: World, width: int) -> Screen:
+        """Return the screen with the page on it."""
+        screen = open_screen(width=width, user=getattr(world, self.who) if self.who else None)
+        address = self.address if isinstance(self.address, str) else self.address(world)
+        response = screen.page.goto(address)
+        assert response is not None
+        assert response.status == self.status
+        return screen
+
+
+PLACES = [
+    Place("home", "/"),
+    Place("home of a member", "/", who="official"),
+    Place("menu", "/matching/"),
+    Place("search", SEARCH),
+    Place("results", f"{SEARCH}?q=案内&genre=kanko&type=case&sort=relevance&page=2"),
+    Place("results of a member", f"{SEARCH}?genre=bousai", who="official"),
+    Place("no hits", f"{SEARCH}?q=ありえない言葉&genre=shobo&type=person"),
+    Place("detail", lambda world: f"{SEARCH}{world.product.pk}/?genre=hinan", who="official"),
+    Place("forbidden detail", lambda world: f"{SEARCH}{world.product.pk}/", "company", 403),
+    Place("not found", "/nowhere/", status=404),
+    Place("deleted", lambda world: f"{SEARCH}{world.deleted.pk}/", status=410),
+    Place("stopped", lambda world: f"{SEARCH}{world.stopped.pk}/", status=410),
+    Place("login", "/login/?next=/matching/"),
+    Place("password reset", "/password/reset/"),
+    Place("password reset sent", "/password/reset/sent/"),
+    Place("password link used", "/password/set/MQ/x-y/"),
+    Place("news", "/news/"),
+    Place("news of a category", "/news/?category=notice"),
+    Place("piece of news", "/news/genre-review/"),
+    Place("standard page", "/accessibility/"),
+]
+
+
+def assert_clean(screen: Screen) -> None:
+    """Check that axe finds nothing, the console is quiet and nothing sticks out."""
+    page = screen.page
+    page.wait_for_load_state("networkidle")
+    sizes = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert sizes[0] <= sizes[1], "the page scrolls sideways"
+    assert screen.errors == []
+    results = Axe().run(page)
+    found = [
+        f"{each['id']}: {node['html']}"
+        for each in results.response["violations"]
+        for node in each["nodes"]
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+class TestPage:
+    """One page at the width of a desk and of a phone."""
+
+    @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+    def test_page__accessible_quiet_and_fitting(
+        self, open_screen: Opener, world: World, width: int, place: Place
+    ) -> None:
+        assert_clean(place.open(open_screen, world, width))
+
+    def test_login__with_an_error(self, open_screen: Opener, world: World, width: int) -> None:
+        page = (screen := open_screen(width=width)).page
+        page.goto("/login/")
+        page.fill("[name=username]", "minato")
+        page.fill("[name=password]", "wrong")
+        page.click("main button[type=submit]")
+        page.wait_for_selector("[role=alert]")
+        assert_clean(screen)
+
+    def test_password_reset__with_an_error(
+        self, open_screen: Opener, world: World, width: int
+    ) -> None:
+        page = (screen := open_screen(width=width)).page
+        page.goto("/password/reset/")
+        page.fill("[name=email]", "broken")
+        page.click("main button[type=submit]")
+        page.wait_for_selector("[role=alert]")
+        assert_clean(screen)
+
+    def test_search__with_open_genres_and_results_refreshed(
+        self, open_screen: Opener, world: World, width: int
+    ) -> None:
+        page = (screen := open_screen(width=width)).page
+        page.goto(SEARCH)
+        for summary in page.query_selector_all("#search-form summary"):
+            summary.click()
+        page.check("[name=genre][value=hinan]")
+        page.wait_for_selector("[data-hit-count='1']")
+        assert_clean(screen)
+
+
+class TestMenuOfPhones:
+    """On phones the main menu is a pop-up."""
+
+    def test_menu__opens_accessible_and_closes(self, open_screen: Opener, world: World) -> None:
+        page = (screen := open_screen(width=NARROW)).page
+        page.goto("/")
+        menu = page.locator("#main-menu")
+        assert not menu.is_visible()
+        page.click(".menu-button")
+        menu.wait_for(state="visible")
+        assert_clean(screen)
+        page.keyboard.press("Escape")
+        menu.wait_for(state="hidden")
+
+
+class TestWatch:
+    """The tests above notice what they look for."""
+
+    def test_watch__hears_a_violation_of_the_policy(
+        self, open_screen: Opener, world: World
+    ) -> None:
+        page = (screen := open_screen()).page
+        page.goto("/")
+        with page.expect_console_message(lambda message: message.text.startswith("CSP style")):
+            page.evaluate("document.body.setAttribute('style', 'color: red')")
+        assert screen.errors != []
+
+    @pytest.mark.parametrize(
+        ("damage", "message"),
+        [
+            ("document.documentElement.removeAttribute('lang')", "html-has-lang"),
+            ("document.body.style.width = '200vw'", "scrolls sideways"),
+            ("console.error('trouble')", "trouble"),
+        ],
+    )
+    def test_watch__sees_damage(
+        self, open_screen: Opener, world: World, damage: str, message: str
+    ) -> None:
+        screen = open_screen(width=NARROW)
+        screen.page.goto("/matching/")
+        screen.page.evaluate(damage)
+        with pytest.raises(AssertionError, match=message):
+            assert_clean(screen)
