@@ -54,6 +54,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(browser: Browser, django_db_setup: None) -> None:
+    """Set the database up after Playwright has started.
+
+    Its event loop gives the main thread other database connections; those made before would not
+    know the content of the migrations that each test starts from.
+    """
+
+
+@pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
     """Serve the site; its own middleware answers for the static files, as in production."""
     with pytest.MonkeyPatch.context() as patch:
