@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from catalog.forms import PlainTextField
 from catalog.models.inquiry import MESSAGE_LENGTH, SUBJECT_LENGTH
+from cms.fields import PlainTextField
 from cms.text import without_controls
 
 

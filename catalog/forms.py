@@ -10,19 +10,10 @@ from django.core.exceptions import ValidationError
 from catalog.models import Entry, Genre, InformationType
 from catalog.models.entry import SUMMARY_LENGTH
 from catalog.validators import contact_is_given
-from cms.text import without_controls
+from cms.fields import PlainTextField
 
 NEEDED_FOR_DRAFT = ("title", "type")
 ACCEPT_TERMS = "「登録の規約を了承する」にチェックを入れてください。"
-
-
-class PlainTextField(forms.CharField):
-    """Text without control characters; line breaks count as one character, as people count."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the text as it is stored."""
-        text: str = super().to_python(value) or ""
-        return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class EntryForm(forms.ModelForm):

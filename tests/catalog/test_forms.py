@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from catalog.forms import EntryForm, PlainTextField
+from catalog.forms import EntryForm
 from catalog.models import Entry
+from cms.fields import PlainTextField
 from tests.factories import GenreFactory, InformationTypeFactory, UserFactory, entry_in
 from tests.registering import Desk, fields, prepare_desk
 
