@@ -13,6 +13,12 @@ BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def plain_cell(value: Any) -> str:
+    """Return `value` as text that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
 class JapaneseSpreadsheet:
     """Comes before Wagtail's export mixin: local times, CSV that Excel reads, no formulas."""
 
@@ -21,9 +27,7 @@ class JapaneseSpreadsheet:
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
             value = timezone.make_naive(value).replace(microsecond=0)
         cell = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]  # Wagtail's mixin
-        if export_format == "csv" and str(cell).startswith(FORMULA_STARTS):
-            return f"'{cell}"
-        return cell
+        return plain_cell(cell) if export_format == "csv" else cell
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:
         """Yield the lines, after the mark by which Excel knows UTF-8."""
