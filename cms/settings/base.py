@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cms",
     "cms.members",
     "catalog",
+    "guidebook",
     "home",
 ]
 

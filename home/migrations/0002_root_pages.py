@@ -1,4 +1,4 @@
-"""The pages that the site cannot be without: home, matching service, search (contract)."""
+"""The pages that the site cannot be without: home, matching service, guidebook (contract)."""
 
 from django.db import migrations
 
@@ -25,6 +25,13 @@ PAGES = (
         "my",
         "/home/matching/my/",
         "登録情報一覧",
+    ),
+    (
+        ("guidebook", "guidebookindexpage"),
+        "000100010002",
+        "guidebook",
+        "/home/guidebook/",
+        "ICT地域イノベーション・ガイドブック",
     ),
 )
 STEP = 4
@@ -75,6 +82,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("home", "0001_initial"),
         ("catalog", "0001_initial"),
+        ("guidebook", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
     ]
 

@@ -1,0 +1,1 @@
+"""The guidebook: editions, chapters, self-check, import and export."""

@@ -1,0 +1,62 @@
+"""What readers say of a chapter (G9)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from guidebook.enums import FeedbackKind, FeedbackState
+
+LONGEST_COMMENT = 2000
+
+
+class Feedback(models.Model):
+    """Helpful or not, and a comment; written once, read by the secretariat only."""
+
+    chapter = models.ForeignKey(
+        "guidebook.ChapterPage",
+        verbose_name="章",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="feedback_received",
+    )
+    about = models.CharField("章", max_length=300)
+    helpful = models.BooleanField("役に立ったか", null=True)
+    kind = models.CharField("種類", max_length=10, choices=FeedbackKind.choices, blank=True)
+    comment = models.TextField("コメント", max_length=LONGEST_COMMENT, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="書いた人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    organization = models.ForeignKey(
+        "members.Organization",
+        verbose_name="団体",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    ticket = models.CharField("送信の控え", max_length=64, unique=True)
+    created_at = models.DateTimeField("受付日時", auto_now_add=True, db_index=True)
+    state = models.CharField(
+        "対応", max_length=10, choices=FeedbackState.choices, default=FeedbackState.OPEN
+    )
+    note = models.TextField("事務局のメモ", max_length=LONGEST_COMMENT, blank=True)
+
+    class Meta:
+        verbose_name = "読者の声"
+        verbose_name_plural = "読者の声"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "-created_at"], name="feedback_state_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.get_kind_display() or self.helpful_label}"
+
+    @property
+    def helpful_label(self) -> str:
+        """The reader's verdict in words, "" if there is none."""
+        if self.helpful is None:
+            return ""
+        return "役に立った" if self.helpful else "役に立たなかった"

@@ -1,0 +1,24 @@
+"""What was imported last, so that editors' work is told from it (G8)."""
+
+from __future__ import annotations
+
+from django.db import models
+from wagtail.models import Page
+
+
+class ImportMark(models.Model):
+    """The content that an import last gave to an edition or a chapter, as a checksum.
+
+    It stands beside the page: publishing a revision writes every column of the page.
+    """
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="import_mark")
+    checksum = models.CharField("取り込んだ内容", max_length=64)
+    imported_at = models.DateTimeField("取込日時", auto_now=True)
+
+    class Meta:
+        verbose_name = "取込みの控え"
+        verbose_name_plural = "取込みの控え"
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.checksum[:8]}"

@@ -1,0 +1,105 @@
+"""What an organisation checked, kept by date (G4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from guidebook.enums import Progress
+from guidebook.validators import LONGEST_LABEL
+
+if TYPE_CHECKING:
+    from cms.members.models import Organization
+
+LONGEST_MEMO = 1000
+
+
+class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
+    """The verbs with which self-checks are asked for."""
+
+    def owned_by(self, organization: Organization | None) -> SelfCheckQuerySet:
+        """Those of `organization`; none without one. Nobody sees another's (G4)."""
+        return self.none() if organization is None else self.filter(organization=organization)
+
+    def with_progress(self) -> SelfCheckQuerySet:
+        """Add `done`, `started` and `not_yet`: how many items stand where."""
+        return self.annotate(
+            **{
+                state.value: Count("answers", filter=Q(answers__progress=state))
+                for state in Progress
+            }
+        )
+
+    def latest_of_each(self) -> SelfCheckQuerySet:
+        """The latest of every organisation."""
+        newest = Window(
+            RowNumber(), partition_by=F("organization_id"), order_by=F("checked_on").desc()
+        )
+        return self.annotate(age=newest).filter(age=1)
+
+
+class SelfCheck(models.Model):
+    """The answers of one organisation on one day; a second saving that day changes them."""
+
+    organization = models.ForeignKey(
+        "members.Organization",
+        verbose_name="団体",
+        on_delete=models.CASCADE,
+        related_name="self_checks",
+    )
+    edition = models.ForeignKey(
+        "guidebook.EditionPage",
+        verbose_name="版",
+        on_delete=models.PROTECT,
+        related_name="self_checks",
+    )
+    checked_on = models.DateField("日付", default=timezone.localdate)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="保存した人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    saved_at = models.DateTimeField("保存した時刻")
+
+    objects = SelfCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "セルフチェック"
+        verbose_name_plural = "セルフチェック"
+        ordering = ["-checked_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "organization", "checked_on"], name="self_check_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.checked_on:%Y-%m-%d}"
+
+
+class SelfCheckAnswer(models.Model):
+    """Where one item stands, with a memo that only the organisation reads."""
+
+    check_of = models.ForeignKey(SelfCheck, on_delete=models.CASCADE, related_name="answers")
+    number = models.CharField("番号", max_length=LONGEST_LABEL)
+    item = models.CharField("項目", max_length=255, blank=True)
+    progress = models.CharField("状況", max_length=10, choices=Progress.choices)
+    memo = models.TextField("メモ", max_length=LONGEST_MEMO, blank=True)
+
+    class Meta:
+        verbose_name = "セルフチェックの回答"
+        verbose_name_plural = "セルフチェックの回答"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_of", "number"], name="self_check_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.get_progress_display()}"
