@@ -1,0 +1,66 @@
+"""What an edition says, apart from where it is kept: the shape that files and pages share (G8)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, replace
+
+from cms.text import without_controls
+
+LINE_ENDS = re.compile("\r\n?")
+
+
+def tidied(text: str) -> str:
+    """Return `text` with plain line ends, nothing blank around its lines, no control characters."""
+    lines = without_controls(LINE_ENDS.sub("\n", text)).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """A heading with its paragraphs."""
+
+    heading: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChapterContent:
+    """A chapter; the number is a label, 「1」 or 「1-1」."""
+
+    number: str
+    title: str
+    sections: tuple[SectionContent, ...] = ()
+
+
+@dataclass(frozen=True)
+class ItemContent:
+    """An item of the checklist."""
+
+    number: str
+    item: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class EditionContent:
+    """An edition; `issued` is a date as in 2016-03-15, `based_on` the sign of another edition."""
+
+    edition: str
+    title: str
+    issued: str = ""
+    based_on: str = ""
+    chapters: tuple[ChapterContent, ...] = ()
+    checklist: tuple[ItemContent, ...] = ()
+
+    def without_chapters(self) -> EditionContent:
+        """Return what the page of the edition itself holds."""
+        return replace(self, chapters=())
+
+
+def checksum(content: EditionContent | ChapterContent) -> str:
+    """Return what tells one content from another."""
+    text = json.dumps(asdict(content), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,12 @@
+"""Writing an edition into a file (G8)."""
+
+from __future__ import annotations
+
+from guidebook.exchange.files import as_yaml
+from guidebook.exchange.pages import content_of_edition
+from guidebook.models import EditionPage
+
+
+def export_edition(edition: EditionPage) -> str:
+    """Return the edition as YAML, as its editors see it: the latest versions, drafts included."""
+    return as_yaml(content_of_edition(edition))

@@ -1,0 +1,120 @@
+"""YAML read with the line of everything, and nothing but plain data (G8).
+
+A file comes from anybody's desk: anchors (with which a small file grows without end), tags (which
+name classes), deep nesting and sheer size are refused before anything is built from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+MOST_BYTES = 2 * 1024 * 1024
+DEEPEST = 12
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+NOT_UTF8 = "文字コードをUTF-8にして保存してください。"
+NOT_YAML = "YAMLとして読めません（{problem}）。"
+PROBLEMS = {
+    "anchor": "アンカー（&）と別名（*）は使えません。",
+    "tag": "タグ（!）は使えません。",
+    "depth": f"入れ子が深すぎます（{DEEPEST}段まで）。",
+    "documents": "１つのファイルに書けるのは１つの版だけです（「---」で区切られています）。",
+    "empty": "ファイルが空です。",
+    "control": "文字として使えない符号があります。UTF-8のテキストとして保存してください。",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, in which line (from 1; 0: the file as a whole) and at which key."""
+
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.line}行目" if self.line else "ファイル全体"
+        return f"{place}{f'（{self.key}）' if self.key else ''}：{self.message}"
+
+
+class BrokenFileError(Exception):
+    """The file cannot be imported; `problems` says why, in the order of the lines."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def compose(data: bytes) -> yaml.Node:
+    """Return the root node of the one document in `data`.
+
+    Raises:
+        BrokenFileError: if it is too large, no UTF-8, no YAML, or more than plain data.
+    """
+    text = _decoded(data)
+    _refuse_control_characters(text)
+    try:
+        _refuse_more_than_data(text)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise BrokenFileError([_syntax_problem(error)]) from error
+    if node is None:
+        raise BrokenFileError([Problem(0, "", PROBLEMS["empty"])])
+    return node
+
+
+def line_of(node: yaml.Node) -> int:
+    """Return the line in which `node` begins, from 1."""
+    mark: Any = node.start_mark
+    return int(mark.line) + 1
+
+
+def _decoded(data: bytes) -> str:
+    if len(data) > MOST_BYTES:
+        limit = f"ファイルが大きすぎます（{MOST_BYTES // 1024 // 1024}MBまで）。"
+        raise BrokenFileError([Problem(0, "", limit)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BrokenFileError([Problem(line, "", NOT_UTF8)]) from error
+
+
+def _refuse_control_characters(text: str) -> None:
+    found = UNPRINTABLE.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        raise BrokenFileError([Problem(line, "", PROBLEMS["control"])])
+
+
+def _refuse_more_than_data(text: str) -> None:
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        mark: Any = event.start_mark
+        line = mark.line + 1
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        for name in _objections(event, depth, documents):
+            raise BrokenFileError([Problem(line, "", PROBLEMS[name])])
+
+
+def _objections(event: yaml.Event, depth: int, documents: int) -> Iterator[str]:
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        yield "anchor"
+    if getattr(event, "tag", None):
+        yield "tag"
+    if depth > DEEPEST:
+        yield "depth"
+    if documents > 1:
+        yield "documents"
+
+
+def _syntax_problem(error: yaml.YAMLError) -> Problem:
+    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "書き方の誤り"
+    return Problem(mark.line + 1 if mark else 0, "", NOT_YAML.format(problem=problem))

@@ -1,0 +1,190 @@
+"""The association's own two editions (issue 4, 1 and 2)."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import PageLogEntry, Revision
+
+from guidebook.exchange.importing import Outcome, import_edition
+from guidebook.models import ChapterPage, EditionPage, GuidebookIndexPage
+from guidebook.starter import start_guidebook
+from tests.catalog.html import soup
+from tests.conftest import SHARED_DATA
+from tests.guidebook.conftest import chapter_of
+
+SOURCE = SHARED_DATA.parent / "source" / "guidebook"
+SIGNS = {"ver2.0": 10, "mynumber": 9}
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not SOURCE.exists(), reason="not part of the project"),
+]
+
+
+def source(sign: str) -> dict[str, Any]:
+    """Return what the association's file says."""
+    found: dict[str, Any] = yaml.safe_load((SOURCE / f"{sign}.yaml").read_bytes())
+    return found
+
+
+def run_import(sign: str, *options: str) -> str:
+    """Import the association's file with the command."""
+    out = StringIO()
+    call_command("import_guidebook", str(SOURCE / f"{sign}.yaml"), *options, stdout=out)
+    return out.getvalue()
+
+
+def exported(sign: str) -> str:
+    """Return what the command writes."""
+    out = StringIO()
+    call_command("export_guidebook", sign, stdout=out)
+    return out.getvalue()
+
+
+def edition_of(sign: str) -> EditionPage:
+    """Return the edition."""
+    return EditionPage.objects.get(edition=sign)
+
+
+def chapters_as_data(edition: EditionPage) -> list[dict[str, Any]]:
+    """Return the published chapters in the shape of the files."""
+    return [
+        {
+            "number": int(page.number),
+            "title": page.title,
+            "sections": [
+                {"heading": each.value["heading"], "items": list(each.value["items"])}
+                for each in page.sections
+            ],
+        }
+        for page in edition.chapters.order_by("path")
+    ]
+
+
+@pytest.fixture
+def editions(guidebook: GuidebookIndexPage) -> None:
+    """Import both."""
+    for sign in SIGNS:
+        run_import(sign)
+
+
+@pytest.mark.usefixtures("editions")
+class TestImported:
+    """Every chapter, section and item, in order."""
+
+    @pytest.mark.parametrize(("sign", "number"), SIGNS.items())
+    def test_chapters__all_of_them(self, sign: str, number: int) -> None:
+        assert edition_of(sign).chapters.count() == number
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_sections_and_items__as_in_the_file(self, sign: str) -> None:
+        assert chapters_as_data(edition_of(sign)) == source(sign)["chapters"]
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_head__as_in_the_file(self, sign: str) -> None:
+        data, edition = source(sign), edition_of(sign)
+        assert edition.title == data["title"]
+        assert edition.issued.isoformat() == data["issued"]
+        items = [
+            {"number": int(each.number), "item": each.item, "summary": each.summary}
+            for each in edition.checklist_items.all()
+        ]
+        assert items == data.get("checklist", [])
+
+    def test_theme_edition__is_linked_chapter_by_chapter(self) -> None:
+        base, theme = edition_of("ver2.0"), edition_of("mynumber")
+        assert theme.based_on == base
+        for page in theme.chapters:
+            assert page.base == chapter_of(base, page.number)
+
+    @pytest.mark.parametrize(("sign", "slug"), [("ver2.0", "ver2"), ("mynumber", "mynumber")])
+    def test_chapters__read_as_in_the_file(self, client: Client, sign: str, slug: str) -> None:
+        for data in source(sign)["chapters"]:
+            response = client.get(f"/guidebook/{slug}/{data['number']}/")
+            assert response.status_code == 200
+            article = soup(response).select_one("article")
+            read = "".join(article.get_text().split())
+            said = "".join(
+                "".join(text.split())
+                for each in data["sections"]
+                for text in (each["heading"], *each["items"])
+            )
+            assert read == said
+
+
+@pytest.mark.usefixtures("editions")
+class TestAgain:
+    """Again and again, and out and in."""
+
+    @pytest.mark.parametrize(("sign", "number"), SIGNS.items())
+    def test_second_import__changes_nothing(self, sign: str, number: int) -> None:
+        before = (Revision.objects.count(), PageLogEntry.objects.count())
+        pages = list(ChapterPage.objects.order_by("pk").values())
+        assert run_import(sign) == f"{Outcome.UNCHANGED.value}：{number + 1}件\n"
+        assert (Revision.objects.count(), PageLogEntry.objects.count()) == before
+        assert list(ChapterPage.objects.order_by("pk").values()) == pages
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_export__says_what_the_file_says(self, sign: str) -> None:
+        assert yaml.safe_load(exported(sign)) == source(sign)
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_export__looks_as_the_file_does(self, sign: str) -> None:
+        assert exported(sign).encode() == (SOURCE / f"{sign}.yaml").read_bytes()
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_export_import_export__same_bytes(self, sign: str) -> None:
+        first = exported(sign)
+        revisions = Revision.objects.count()
+        import_edition(first.encode())
+        assert exported(sign) == first
+        assert Revision.objects.count() == revisions
+
+    def test_export_into_an_empty_guidebook__same_bytes(self) -> None:
+        first = {sign: exported(sign) for sign in SIGNS}
+        for sign in reversed(SIGNS):
+            edition_of(sign).delete()
+        for text in first.values():
+            import_edition(text.encode())
+        assert {sign: exported(sign) for sign in SIGNS} == first
+
+    @pytest.mark.parametrize("publish", [False, True], ids=["draft", "published"])
+    def test_edited_chapter__survives_the_import(self, publish: bool) -> None:
+        page = chapter_of(edition_of("ver2.0"), "4")
+        page.title = "編集者の題"
+        revision = page.save_revision()
+        if publish:
+            revision.publish()
+        printed = run_import("ver2.0", "--publish")
+        assert f"{Outcome.KEPT.value}：1件" in printed
+        assert ChapterPage.objects.get(pk=page.pk).get_latest_revision_as_object().title == (
+            "編集者の題"
+        )
+
+
+@pytest.mark.usefixtures("guidebook")
+class TestOverTheStarter:
+    """The association loads its own text over the starter edition."""
+
+    def test_import__makes_drafts_and_keeps_the_starter_readable(self) -> None:
+        start_guidebook()
+        before = chapters_as_data(edition_of("ver2.0"))
+        printed = run_import("ver2.0")
+        assert Outcome.CONFLICT.value not in printed
+        assert chapters_as_data(edition_of("ver2.0")) == before
+        assert yaml.safe_load(exported("ver2.0")) == source("ver2.0")
+
+    def test_published_import__is_the_associations_text(self) -> None:
+        start_guidebook()
+        run_import("ver2.0", "--publish")
+        edition = edition_of("ver2.0")
+        assert chapters_as_data(edition) == source("ver2.0")["chapters"]
+        assert edition.replaces.edition == "2014"
+        assert edition.checklist_items.get(number="1").former_numbers == ["3-1", "4-1"]
+        assert edition.introduction
