@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from catalog.models import EntrySearchPage, MatchingServicePage
+from guidebook.models import EditionPage, GuidebookIndexPage
 from home.demo.content import load
 from home.models import HomePage, Menu, MenuItem, NewsIndexPage, NewsPage, StandardPage
 
@@ -68,7 +69,12 @@ def _standard_page(home: HomePage, data: dict[str, Any]) -> None:
 
 
 def _introductions(content: dict[str, Any]) -> None:
-    for model, name in ((MatchingServicePage, "matching"), (EntrySearchPage, "search")):
+    pages = (
+        (MatchingServicePage, "matching"),
+        (EntrySearchPage, "search"),
+        (GuidebookIndexPage, "guidebook"),
+    )
+    for model, name in pages:
         page = model.objects.get()
         if not page.intro:
             page.intro = _paragraphs([content[name]["intro"]])
@@ -89,8 +95,19 @@ def _arrange_home(home: HomePage, news_index: NewsIndexPage, data: dict[str, Any
         ("banner", banner),
         ("newest_entries", {"heading": "新着情報", "count": 5}),
         ("news", {"heading": "お知らせ", "page": news_index, "count": 5}),
+        ("links", {"heading": "ガイドブック", "cards": _guidebook_cards(data["guidebook"])}),
     ]
     home.save_revision().publish()
+
+
+def _guidebook_cards(texts: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return a card for each edition that the content names."""
+    editions = {edition.edition: edition for edition in EditionPage.objects.live()}
+    return [
+        {"title": card["title"], "text": card["text"], "page": editions[card["edition"]]}
+        for card in texts
+        if card["edition"] in editions
+    ]
 
 
 def _menus(news_index: NewsIndexPage) -> None:
@@ -98,7 +115,9 @@ def _menus(news_index: NewsIndexPage) -> None:
         return
     by_slug = {page.slug: page for page in StandardPage.objects.all()}
     service = MatchingServicePage.objects.get()
-    main = [(HomePage.objects.get(), "ホーム"), (service, "マッチングサービス"), (news_index, "")]
+    guidebook = GuidebookIndexPage.objects.get()
+    main = [(HomePage.objects.get(), "ホーム"), (service, "マッチングサービス")]
+    main += [(guidebook, "ガイドブック"), (news_index, "")]
     main += [(by_slug[slug], "") for slug in MAIN]
     footer = [(by_slug[slug], "") for slug in FOOTER]
     for place, items in ((Menu.Place.MAIN, main), (Menu.Place.FOOTER, footer)):

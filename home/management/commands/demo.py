@@ -12,6 +12,7 @@ from django.test.utils import override_settings
 
 from catalog.models import Entry
 from cms.members.models import Organization, User
+from guidebook.starter import start_guidebook
 from home.demo.entries import build_entries, build_taxonomy
 from home.demo.members import PASSWORD, build_members
 from home.demo.pages import build_pages
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             build_taxonomy()
             build_terms()
             build_entries()
+            start_guidebook()
             build_pages()
         self.stdout.write("デモのアカウント（パスワードはすべて " + PASSWORD + "）")
         for account in accounts:
