@@ -1,0 +1,225 @@
+"""What a visitor types, understood: words, phrases, exclusions and their variants (V2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from cms.japanese.folding import fold, hiragana, katakana, key
+from cms.japanese.segments import Segment, segments
+from cms.japanese.terms import LONGEST_RUN, LONGEST_TERM, linked
+
+LONGEST_QUERY = 200
+MOST_WORDS = 10
+MOST_PARTS = 12
+MOST_VARIANTS = 8
+LONGEST_SYNONYM = 6
+
+QUOTES = '"＂“”„‟「」『』〝〟«»'
+MINUSES = "-‐‑–—―−－﹣ー－"
+CONNECTIVES = frozenset({"AND", "ＡＮＤ", "&", "＆", "+", "＋"})
+CHUNK = re.compile(
+    rf"(?P<minus>[{MINUSES}]?)"
+    rf"(?:[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]|(?P<word>[^\s{QUOTES}]+))"
+)
+KANA_ONLY = re.compile("[ぁ-ゖー]{2,}|[ァ-ヺー]{2,}")
+
+# 情報共有 also finds 情報の共有 and 情報を共有する.
+LOOSE_JOINTS = ("", "の", "を", "が", "に", "で", "と")
+
+Synonyms = Mapping[str, Sequence[str]]
+Link = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to say a word: of each link at least one term must be in the document."""
+
+    links: tuple[Link, ...]
+
+    @property
+    def terms(self) -> Iterator[str]:
+        """All terms, in order."""
+        return (term for link in self.links for term in link)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word or phrase of a query: at least one of its variants must be in the document."""
+
+    text: str
+    variants: tuple[Variant, ...]
+
+    @property
+    def terms(self) -> Iterator[str]:
+        """All terms of all variants, in order."""
+        return (term for variant in self.variants for term in variant.terms)
+
+
+@dataclass(frozen=True)
+class Query:
+    """Every word of `all_of` must be in the document, and none of `none_of`."""
+
+    all_of: tuple[Word, ...] = ()
+    none_of: tuple[Word, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is asked, so that everything is found."""
+        return not (self.all_of or self.none_of)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The terms that may be marked in a document."""
+        return frozenset(term for word in self.all_of for term in word.terms)
+
+
+def parse_query(text: str, synonyms: Synonyms | None = None) -> Query:
+    """Return the query that a visitor typed; any text is a query, none is an error (V2).
+
+    Blanks separate words that must all be there; quotation marks hold a phrase together; a minus
+    sign before a word excludes it. Every width and kind of these signs counts. `synonyms` leads
+    from `word_key` to other ways of saying the word (see `synonyms_of`).
+    """
+    chunks = _chunks(text[:LONGEST_QUERY])
+    wanted = [_word(chunk, synonyms or {}) for chunk in chunks if not chunk.is_excluded]
+    unwanted = [_word(chunk, synonyms or {}) for chunk in chunks if chunk.is_excluded]
+    return Query(_with_meaning(wanted), tuple(word for word in unwanted if word.variants))
+
+
+def word_key(text: str) -> str:
+    """Return the key by which synonyms of `text` are found; the same for all its spellings."""
+    return "".join((each.joint or "") + each.key for each in segments(text))
+
+
+def synonyms_of(groups: Iterable[Sequence[str]]) -> dict[str, list[str]]:
+    """Return what `parse_query` needs to treat the words of each group as the same."""
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        for word in group:
+            found.setdefault(word_key(word), []).extend(other for other in group if other != word)
+    found.pop("", None)
+    return found
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    text: str
+    is_phrase: bool
+    is_excluded: bool
+
+
+def _chunks(text: str) -> list[_Chunk]:
+    """Return the words and phrases as typed, each once, at most ten."""
+    found = dict.fromkeys(_chunk(match) for match in CHUNK.finditer(text))
+    words = [each for each in found if key(each.text) and each.text not in CONNECTIVES]
+    return words[:MOST_WORDS]
+
+
+def _chunk(match: re.Match[str]) -> _Chunk:
+    phrase = match["phrase"]
+    return _Chunk(phrase or match["word"] or "", phrase is not None, bool(match["minus"]))
+
+
+def _with_meaning(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words without those that name nothing, unless there are no others."""
+    return tuple(word for word in words if word.variants) or tuple(words)
+
+
+def _word(chunk: _Chunk, synonyms: Synonyms) -> Word:
+    """Return a chunk with all its variants; particles alone have none."""
+    readings = _readings(chunk)
+    said = [_apart(reading, chunk) for reading in readings]
+    said += [other for reading in readings for other in _substituted(reading, chunk, synonyms)]
+    variants = [Variant(_links(parts, is_loose=not chunk.is_phrase)) for parts in said]
+    variants += [Variant((link,)) for link in _wholes(readings, variants)]
+    return Word(chunk.text, tuple(dict.fromkeys(variants)))
+
+
+def _readings(chunk: _Chunk) -> list[list[Segment]]:
+    """Return the words of a chunk; of one that is all in one kana, in the other kana too.
+
+    すまほ is スマホ; what the other kana leaves in shreds is not asked for.
+    """
+    folded = fold(chunk.text).text
+    typed = segments(folded)
+    if chunk.is_phrase or not KANA_ONLY.fullmatch(folded):
+        return [typed] if typed else []
+    readings = [typed, segments(hiragana(folded)), segments(katakana(folded))]
+    whole = [reading for reading in readings if _is_whole(reading, len(folded))]
+    return whole or ([typed] if typed else [])
+
+
+def _is_whole(words: Sequence[Segment], length: int) -> bool:
+    """Tell whether all of a text is in its words, and none of these is a single letter."""
+    lengths = [word.end - word.start for word in words]
+    return sum(lengths) == length and min(lengths) > 1
+
+
+def _apart(words: Sequence[Segment], chunk: _Chunk) -> list[Segment]:
+    """Return the words of a chunk; unless quoted, particles only separate: 病院の回線."""
+    words = words[:MOST_PARTS]
+    if chunk.is_phrase:
+        return list(words)
+    return [word._replace(joint=None) if word.joint else word for word in words]
+
+
+def _substituted(
+    words: Sequence[Segment], chunk: _Chunk, synonyms: Synonyms
+) -> Iterator[list[Segment]]:
+    """Yield the chunk with each part of it that has synonyms said in the other way."""
+    if not synonyms:
+        return
+    words, number = words[:MOST_PARTS], 0
+    for first in range(len(words)):
+        for last in range(first + 1, min(first + LONGEST_SYNONYM, len(words)) + 1):
+            for other in synonyms.get(_key_of(words[first:last]), ()):
+                new = segments(other)
+                if new and number < MOST_VARIANTS:
+                    number += 1
+                    new[0] = new[0]._replace(joint=words[first].joint)
+                    before, after = _apart(words[:first], chunk), _apart(words[last:], chunk)
+                    yield [*before, *new, *after]
+
+
+def _key_of(words: Sequence[Segment]) -> str:
+    return words[0].key + "".join((each.joint or "") + each.key for each in words[1:])
+
+
+def _links(words: Sequence[Segment], *, is_loose: bool) -> tuple[Link, ...]:
+    """Return what a document must hold for `words` to be in it as they stand."""
+    links = list[Link]()
+    for place, word in enumerate(words):
+        follower = words[place + 1] if place + 1 < len(words) else None
+        if follower and follower.joint is not None:
+            links.append(_link(words[place : place + LONGEST_RUN], is_loose=is_loose))
+        elif place == 0 or word.joint is None:
+            links.append(_single(word))
+    return tuple(dict.fromkeys(links))
+
+
+def _single(word: Segment) -> Link:
+    return tuple(dict.fromkeys(term[:LONGEST_TERM] for term in (word.key, word.spelled)))
+
+
+def _link(words: Sequence[Segment], *, is_loose: bool) -> Link:
+    """Return the terms of which one shows that the first of `words` is followed by the next."""
+    word, follower, *others = words
+    if follower.joint:
+        return (linked(word, follower),)
+    if is_loose:
+        return tuple(linked(word, follower._replace(joint=joint)) for joint in LOOSE_JOINTS)
+    run = [word, follower, *takewhile(lambda other: other.joint == "", others)]
+    return ("".join(each.key for each in run)[:LONGEST_TERM],)
+
+
+def _wholes(readings: Sequence[Sequence[Segment]], variants: Sequence[Variant]) -> Iterator[Link]:
+    """Yield compounds as one term each, for texts that are cut into other words."""
+    known = {term for each in variants if len(each.links) == 1 for term in each.links[0]}
+    for words in readings:
+        if all(word.joint == "" for word in words[1:]):
+            by_key = "".join(word.key for word in words)[:LONGEST_TERM]
+            spelled = "".join(word.spelled for word in words)[:LONGEST_TERM]
+            yield from ((term,) for term in (by_key, spelled) if term not in known)

@@ -1,0 +1,177 @@
+"""A text as a row of words that can be searched, and what stands between them (V2)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from cms.japanese.folding import KANJI, fold, key
+from cms.japanese.morphemes import is_noun
+from cms.japanese.words import dictionary_words
+
+# Parts of speech that join words and name nothing.
+JOINING = frozenset(["助詞", "助動詞", "接続詞", "感動詞", "連体詞", "代名詞"])
+HONORIFIC = "御"
+LIGHT = frozenset(
+    [
+        "為る",
+        "居る",
+        "有る",
+        "成る",
+        "出来る",
+        "行く",
+        "来る",
+        "置く",
+        "下さる",
+        "頂く",
+        "致す",
+        "言う",
+        "於く",
+        "因る",
+        "御座る",
+        "無い",
+    ]
+)
+FORMAL_NOUNS = frozenset(
+    [
+        "こと",
+        "もの",
+        "とき",
+        "ため",
+        "ところ",
+        "よう",
+        "ほか",
+        "うち",
+        "など",
+        "まま",
+        "ほう",
+        "わけ",
+        "はず",
+    ]
+)
+INFLECTED = frozenset(["動詞", "形容詞"])
+SAME_IN_LATIN = frozenset({"ウェブ"})
+HIRAGANA = re.compile("[ぁ-ゖー]+")
+INVISIBLE = frozenset("-・ =＝'’")
+OKURIGANA = re.compile(f"[{KANJI}]+[ぁ-ゖ]+[{KANJI}]+[ぁ-ゖ]*|[{KANJI}]{{2,}}[ぁ-ゖ]+")
+NOT_KANJI = re.compile(f"[^{KANJI}]")
+
+KANA_AND_KANJI = re.compile(f"([ぁ-ゖー]{{2,}}|[ァ-ヺー]{{2,}})[{KANJI}].*")
+
+PLACE = re.compile("(.{2,})[都道府県郡市区町村]")
+
+# One kanji that keeps its meaning in every common noun: 税 in 納税, unlike 水 in 水曜.
+OF_ONE_MEANING = frozenset("税県駅雪犬猫")
+
+# Marks a key made of the kanji alone; no key of a word can contain it.
+WITHOUT_KANA = "＝"
+
+
+class Segment(NamedTuple):
+    """A word: its key, its key as spelled, its place in the original, and what joins it.
+
+    `joint` is what stands between it and the word before: "" nothing, "の" a particle,
+    None the end of a clause, over which no phrase reaches. `inner` are words inside the word that
+    people look for, ごみ in ごみ出し.
+    """
+
+    key: str
+    spelled: str
+    start: int
+    end: int
+    joint: str | None
+    inner: tuple[str, ...] = ()
+
+
+class _Reading(NamedTuple):
+    """What one dictionary word means to the search: a word, a joint or neither."""
+
+    key: str = ""
+    spelled: str = ""
+    joint: str | None = ""
+    inner: tuple[str, ...] = ()
+
+
+BREAK = _Reading(joint=None)
+NOTHING = _Reading()
+
+
+def segments(text: str) -> list[Segment]:
+    """Return the words of `text` in order."""
+    folded, words = dictionary_words(fold(text))
+    found, joint = list[Segment](), None
+    for word in words:
+        reading = _reading(word.surface, word.normalized, word.pos)
+        if reading.key:
+            span = folded.span(word.start, word.end)
+            found.append(Segment(reading.key, reading.spelled, *span, joint, reading.inner))
+            joint = ""
+        elif joint is not None:
+            joint = None if reading.joint is None else joint + reading.joint
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _reading(surface: str, normalized: str, pos: tuple[str, ...]) -> _Reading:
+    if _is_break(surface, pos):
+        return BREAK
+    if surface in INVISIBLE or surface.isspace() or _is_honorific(normalized, pos):
+        return NOTHING
+    if _is_joining(surface, normalized, pos):
+        return _Reading(joint=key(surface))
+    word = _word_key(surface, normalized, pos)
+    if not word:
+        return BREAK
+    return _Reading(word, _spelled(surface, pos) or word, inner=_inner(surface, pos))
+
+
+def _is_break(surface: str, pos: tuple[str, ...]) -> bool:
+    if pos[0] == "空白":
+        return "\n" in surface
+    return pos[0] == "補助記号" and surface not in INVISIBLE and not key(surface)
+
+
+def _is_honorific(normalized: str, pos: tuple[str, ...]) -> bool:
+    return pos[0] == "接頭辞" and normalized == HONORIFIC
+
+
+def _is_joining(surface: str, normalized: str, pos: tuple[str, ...]) -> bool:
+    if pos[0] in JOINING or pos[1] == "助動詞語幹":
+        return True
+    if pos[0] in INFLECTED and normalized in LIGHT:
+        return True
+    return surface in FORMAL_NOUNS
+
+
+def _word_key(surface: str, normalized: str, pos: tuple[str, ...]) -> str:
+    """Return the key of a word; its kana do not matter beside kanji: 打合せ = 打ち合わせ (V2).
+
+    That there were kana leaves a mark, for 組み合わせ is not 組合.
+    """
+    if len(surface) == 1 and HIRAGANA.fullmatch(surface):
+        return key(surface)
+    if pos[1] != "固有名詞" and OKURIGANA.fullmatch(normalized):
+        return WITHOUT_KANA + key(NOT_KANJI.sub("", normalized))
+    if surface.isascii() and normalized not in SAME_IN_LATIN:
+        return key(surface)
+    return key(normalized) or key(surface)
+
+
+def _spelled(surface: str, pos: tuple[str, ...]) -> str:
+    """Return the key of the word as spelled; an inflected form is none, save as a noun: 守り."""
+    if pos[0] in INFLECTED and not pos[5].startswith("連用形-一般"):
+        return ""
+    return key(surface)
+
+
+def _inner(surface: str, pos: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of their own inside a noun: ゴミ in ゴミ出し, 長沼 in 長沼町."""
+    if pos[0] != "名詞" or len(surface) == 1:
+        return ()
+    if pos[1] == "固有名詞":
+        place = PLACE.fullmatch(surface)
+        return (key(place[1]),) if place else ()
+    kana = KANA_AND_KANJI.fullmatch(surface)
+    own = [kana[1]] if kana and is_noun(kana[1]) else []
+    return tuple(key(each) for each in [*own, *sorted(OF_ONE_MEANING.intersection(surface))])
