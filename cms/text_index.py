@@ -1,0 +1,180 @@
+"""The index that a search asks: terms in a column, found by PostgreSQL's GIN or SQLite's FTS5 (W3).
+
+A model keeps the terms of a text in a `TermsField`; its migration adds `IndexTerms`, and its
+queryset filters by `Matching`. Both databases look single terms up, so both find the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor as Editor
+from django.db.migrations.operations.base import Operation
+from django.db.models.expressions import Expression
+
+from cms.japanese.expressions import fts5, tsquery
+from cms.japanese.query import Query
+
+
+class TermsField(models.Field):
+    """The terms of a text: written as any iterable of terms, read as a set."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Return PostgreSQL's own type for terms, plain text elsewhere."""
+        return "tsvector" if connection.vendor == "postgresql" else "text"
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> str:
+        """Return the placeholder; PostgreSQL must be told the type."""
+        return "%s::tsvector" if connection.vendor == "postgresql" else "%s"
+
+    def get_db_prep_value(
+        self, value: Iterable[str], connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> str:
+        """Return the terms as the database reads them; they hold nothing that needs escaping."""
+        if connection.vendor == "postgresql":
+            return " ".join(f"'{term}'" for term in value)
+        return " ".join(value)
+
+    def from_db_value(self, value: str, *_: Any) -> frozenset[str]:
+        """Return the terms; PostgreSQL shows each in quotes."""
+        return frozenset(value.replace("'", "").split())
+
+
+class Matching(Expression):
+    """Whether the terms in the field `name` answer `query`, which must not be blank."""
+
+    conditional = True
+
+    def __init__(self, query: Query, name: str = "terms") -> None:
+        super().__init__(output_field=models.BooleanField())
+        self.query = query
+        self.column: Any = models.F(name)
+
+    def get_source_expressions(self) -> list[Any]:
+        """Return the column."""
+        return [self.column]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """Take the column as the query resolved it."""
+        (self.column,) = exprs
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        """Ask the column; what is excluded is looked up, too, instead of read row by row."""
+        meta, column = self.column.target.model._meta, self.column.target.column
+        quote = connection.ops.quote_name
+        rows = f"SELECT {quote(meta.pk.column)} FROM {quote(meta.db_table)}"
+        asked = f"{rows} WHERE {quote(column)} @@ %s::tsquery"
+        return self._both(compiler, connection, asked, tsquery(self.query))
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Ask the virtual table that follows the column."""
+        meta, column = self.column.target.model._meta, self.column.target.column
+        table = connection.ops.quote_name(shadow_table(meta.db_table, column))
+        asked = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
+        return self._both(compiler, connection, asked, fts5(self.query))
+
+    def _both(
+        self, compiler: Any, connection: Any, asked: str, wanted: tuple[str, str]
+    ) -> tuple[str, Any]:
+        """Return that the row is among those wanted and not among those unwanted."""
+        alias = compiler.quote_name_unless_alias(self.column.alias)
+        key = f"{alias}.{connection.ops.quote_name(self.column.target.model._meta.pk.column)}"
+        parts = [
+            f"{key} {negation}IN ({asked})"
+            for negation, expression in zip(("", "NOT "), wanted, strict=True)
+            if expression
+        ]
+        return f"({' AND '.join(parts)})", [each for each in wanted if each]
+
+
+def answering(rows: models.QuerySet[Any], query: Query) -> Any:
+    """Return the `rows` that answer `query`; a blank one asks for nothing, and all rows do."""
+    return rows if query.is_blank else rows.filter(Matching(query))
+
+
+def title_hits(query: Query, name: str = "title_terms") -> Any:
+    """Return how many words of `query` the title has: what makes a row relevant (V3)."""
+    hits: Any = models.Value(0)
+    for word in query.all_of:
+        alone = Matching(Query(all_of=(word,)), name)
+        hits += models.Case(models.When(alone, then=1), default=0)
+    return hits
+
+
+def shadow_table(table: str, column: str) -> str:
+    """Return the name of the virtual table for one column."""
+    return f"{table}_{column}_fts"
+
+
+class IndexTerms(Operation):
+    """The migration that makes a `TermsField` searchable: a GIN index, or FTS5 with triggers.
+
+    The triggers keep SQLite's virtual table in step with every write, so that an index entry
+    appears and vanishes in the transaction of its row. `detail=none` keeps no positions: terms
+    are there or not.
+    """
+
+    reversible = True
+
+    def __init__(self, model_name: str, name: str) -> None:
+        self.model_name = model_name
+        self.name = name
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Nothing that models know changes."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Editor, from_state: Any, to_state: Any
+    ) -> None:
+        """Build the index and fill it with the rows there are."""
+        for statement in self._forwards(app_label, schema_editor, to_state):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Editor, from_state: Any, to_state: Any
+    ) -> None:
+        """Drop it."""
+        table, column, _ = self._names(app_label, from_state)
+        shadow = shadow_table(table, column)
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP INDEX {shadow}", params=None)
+            return
+        for event in ("insert", "update", "delete"):
+            schema_editor.execute(f"DROP TRIGGER {shadow}_{event}", params=None)
+        schema_editor.execute(f"DROP TABLE {shadow}", params=None)
+
+    def describe(self) -> str:
+        """Say what the operation does."""
+        return f"Index the terms in {self.name} of {self.model_name}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return how a migration writes it."""
+        return type(self).__name__, [self.model_name, self.name], {}
+
+    def _names(self, app_label: str, state: Any) -> tuple[str, str, str]:
+        meta = state.apps.get_model(app_label, self.model_name)._meta
+        return meta.db_table, meta.get_field(self.name).column, meta.pk.column
+
+    def _forwards(self, app_label: str, schema_editor: Editor, state: Any) -> list[str]:
+        table, column, key = self._names(app_label, state)
+        shadow = shadow_table(table, column)
+        if schema_editor.connection.vendor == "postgresql":
+            return [f"CREATE INDEX {shadow} ON {table} USING gin ({column})"]
+        columns = f"{shadow}(rowid, {column})"
+        add = f"INSERT INTO {columns} VALUES (new.{key}, new.{column});"
+        remove = (
+            f"INSERT INTO {shadow}({shadow}, rowid, {column})"
+            f" VALUES ('delete', old.{key}, old.{column});"
+        )
+        return [
+            f"CREATE VIRTUAL TABLE {shadow} USING fts5({column}, content='{table}',"
+            f" content_rowid='{key}', tokenize='ascii', detail=none)",
+            f"CREATE TRIGGER {shadow}_insert AFTER INSERT ON {table} BEGIN {add} END",
+            f"CREATE TRIGGER {shadow}_delete AFTER DELETE ON {table} BEGIN {remove} END",
+            f"CREATE TRIGGER {shadow}_update AFTER UPDATE OF {column} ON {table}"
+            f" BEGIN {remove} {add} END",
+            f"INSERT INTO {shadow}({shadow}) VALUES ('rebuild')",
+        ]
