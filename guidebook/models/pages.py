@@ -15,6 +15,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
+from wagtail.search import index
 
 from guidebook import views
 from guidebook.blocks import SectionsBlock
@@ -107,6 +108,11 @@ class EditionPage(RoutablePageMixin, Page):
         ),
     ]
     parent_page_types = ["guidebook.GuidebookIndexPage"]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("reading"),
+    ]
     subpage_types = ["guidebook.ChapterPage"]
 
     class Meta:
@@ -221,6 +227,7 @@ class ChapterPage(RoutablePageMixin, Page):
     ]
     parent_page_types = ["guidebook.EditionPage"]
     subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("sections")]
 
     class Meta:
         verbose_name = "ガイドブックの章"

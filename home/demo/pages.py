@@ -12,7 +12,15 @@ from wagtail.models import Page, Site
 from catalog.models import EntrySearchPage, MatchingServicePage
 from guidebook.models import EditionPage, GuidebookIndexPage
 from home.demo.content import load
-from home.models import HomePage, Menu, MenuItem, NewsIndexPage, NewsPage, StandardPage
+from home.models import (
+    HomePage,
+    Menu,
+    MenuItem,
+    NewsIndexPage,
+    NewsPage,
+    SiteSearchPage,
+    StandardPage,
+)
 
 FOOTER = ("terms", "privacy", "accessibility", "contact")
 MAIN = ("about", "members")
@@ -119,6 +127,7 @@ def _menus(news_index: NewsIndexPage) -> None:
     main = [(HomePage.objects.get(), "ホーム"), (service, "マッチングサービス")]
     main += [(guidebook, "ガイドブック"), (news_index, "")]
     main += [(by_slug[slug], "") for slug in MAIN]
+    main.append((SiteSearchPage.objects.get(), ""))
     footer = [(by_slug[slug], "") for slug in FOOTER]
     for place, items in ((Menu.Place.MAIN, main), (Menu.Place.FOOTER, footer)):
         menu = Menu(place=place)

@@ -33,6 +33,7 @@ PAGES = (
         "/home/guidebook/",
         "ICT地域イノベーション・ガイドブック",
     ),
+    (("home", "sitesearchpage"), "000100010003", "search", "/home/search/", "サイト内検索"),
 )
 STEP = 4
 

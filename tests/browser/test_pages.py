@@ -57,6 +57,7 @@ PLACES = [
     Place("news of a category", "/news/?category=notice"),
     Place("piece of news", "/news/genre-review/"),
     Place("standard page", "/accessibility/"),
+    Place("site search", "/search/?q=避難"),
 ]
 
 

@@ -13,6 +13,7 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from wagtail.blocks.stream_block import StreamValue
 
 from catalog.enums import EntryState
 from catalog.lifecycle import state_of
@@ -70,11 +71,18 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         transaction.set_rollback(True)
 
 
+def plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return `row` with its streams of blocks as they are stored: else none equals itself."""
+    return tuple(
+        repr(value.get_prep_value()) if isinstance(value, StreamValue) else value for value in row
+    )
+
+
 def snapshot() -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table of the database."""
     tables = set(connection.introspection.table_names())
     return {
-        model._meta.label: sorted(model._base_manager.values_list(), key=repr)
+        model._meta.label: sorted(map(plain, model._base_manager.values_list()), key=repr)
         for model in apps.get_models(include_auto_created=True)
         if model._meta.db_table in tables and not model._meta.proxy
     }

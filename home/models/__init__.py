@@ -1,0 +1,24 @@
+"""The association's pages, menus and site search (W1 to W3)."""
+
+from home.models.menus import Menu, MenuItem
+from home.models.page_text import PageText
+from home.models.pages import (
+    HomePage,
+    NewsCategory,
+    NewsIndexPage,
+    NewsPage,
+    SiteSearchPage,
+    StandardPage,
+)
+
+__all__ = [
+    "HomePage",
+    "Menu",
+    "MenuItem",
+    "NewsCategory",
+    "NewsIndexPage",
+    "NewsPage",
+    "PageText",
+    "SiteSearchPage",
+    "StandardPage",
+]
