@@ -1,14 +1,13 @@
-"""What waits on the secretariat's first screen: submitted chapters and editions (G1, O1)."""
+"""What waits on the secretariat's first screen: submitted chapters and other pages (G1, O1)."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, TaskState
-
-from guidebook.viewsets.screens import may_publish
+from wagtail.models import Page, WorkflowState
 
 SHOWN = 10
 
@@ -22,28 +21,21 @@ class WaitingPagesPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the oldest submissions and their number."""
-        user = parent_context["request"].user
-        waiting = TaskState.objects.reviewable_by(user).order_by("started_at")
-        rows = [each for each in _with_pages(waiting) if each.page is not None]
+        rows = self.waiting()
         return {"rows": rows[:SHOWN], "count": len(rows)}
 
-
-def _with_pages(states: Any) -> list[Any]:
-    """Return the task states about pages, each with its page."""
-    found = list(states.select_related("revision").defer("revision__content"))
-    pages = Page.objects.in_bulk([_page_id(each) for each in found if _page_id(each)])
-    for each in found:
-        each.page = pages.get(_page_id(each))
-    return found
-
-
-def _page_id(state: Any) -> int | None:
-    """Return the id of the page that `state` is about, None if it is about something else."""
-    base = state.revision.base_content_type.model_class()
-    return int(state.revision.object_id) if base is Page else None
+    def waiting(self) -> list[tuple[Page, Any]]:
+        """Return the pages under review, each with the moment of its submission."""
+        submitted = WorkflowState.objects.filter(
+            status=WorkflowState.STATUS_IN_PROGRESS,
+            base_content_type=ContentType.objects.get_for_model(Page),
+        )
+        moments = dict(submitted.order_by("created_at").values_list("object_id", "created_at"))
+        pages = Page.objects.in_bulk([int(pk) for pk in moments]) if moments else {}
+        return [(pages[int(pk)], moment) for pk, moment in moments.items() if int(pk) in pages]
 
 
 def add_waiting_pages(request: HttpRequest, panels: list[Component]) -> None:
-    """Put the panel below the desk, for those who decide."""
-    if may_publish(request.user):
+    """Put the panel below the desk, for the secretariat."""
+    if request.user.has_perm("guidebook.change_feedback"):
         panels.insert(min(1, len(panels)), WaitingPagesPanel())

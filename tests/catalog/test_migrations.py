@@ -46,14 +46,16 @@ class TestPermissions:
         assert {"view", "publish"} <= granted
         assert "delete" not in granted
 
-    def test_category_editors__edit_genres_and_nothing_else(self) -> None:
+    def test_category_editors__edit_genres_and_terms_of_the_guidebook(self) -> None:
         group = Group.objects.get(name=CATEGORY_EDITOR_GROUP)
-        expected = {"access_admin", *(f"{action}_genre" for action in TERMS)}
+        words = {f"{action}_glossaryterm" for action in ("add", "change", "view")}
+        expected = {"access_admin", *(f"{action}_genre" for action in TERMS)} | words
         assert set(codenames(group.permissions.all())) == expected
 
-    def test_category_editors__have_no_rights_on_pages_or_files(self) -> None:
+    def test_category_editors__write_the_guidebook_and_no_other_pages_or_files(self) -> None:
         group = Group.objects.get(name=CATEGORY_EDITOR_GROUP)
-        assert not group.page_permissions.exists()
+        granted = group.page_permissions.values_list("page__slug", "permission__codename")
+        assert set(granted) == {("guidebook", "add_page"), ("guidebook", "change_page")}
         assert not group.collection_permissions.exists()
 
 
