@@ -19,10 +19,10 @@ dev: $(DEV_STAMP)
 	DEBUG=1 $(MANAGE) runserver $(PORT)
 
 test: $(DEV_STAMP)
-	$(VENV)/bin/pytest --numprocesses auto -m "not browser"
+	$(VENV)/bin/pytest --numprocesses auto -m "not browser" --durations 15
 
 test-browser: $(DEV_STAMP)
-	$(VENV)/bin/pytest -m browser
+	$(VENV)/bin/pytest --numprocesses auto -m browser
 
 lint: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .
