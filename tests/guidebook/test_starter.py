@@ -73,19 +73,19 @@ class TestStart:
         assert [page.title for page in edition.chapters.order_by("path")] == TITLES
         assert numbers(edition) == list(FORMER)
 
-    @pytest.mark.parametrize("number", FORMER)
-    def test_chapter__has_every_part_of_ver2(self, number: str) -> None:
-        page = chapter_of(edition_of("ver2.0"), number)
-        kinds = [section.block_type for section in page.sections]
-        for kind in ("summary", "background", "examples", "vision"):
-            assert kind in kinds
-        for section in page.sections:
-            assert all(len(item) >= 10 for item in section.value["items"])
+    def test_chapters__have_every_part_of_ver2(self) -> None:
+        edition = edition_of("ver2.0")
+        for number in FORMER:
+            page = chapter_of(edition, number)
+            kinds = [section.block_type for section in page.sections]
+            for kind in ("summary", "background", "examples", "vision"):
+                assert kind in kinds, number
+            for section in page.sections:
+                assert all(len(item) >= 10 for item in section.value["items"]), number
 
-    @pytest.mark.parametrize(("number", "former"), FORMER.items())
-    def test_item__names_what_it_replaces(self, number: str, former: list[str]) -> None:
-        item = edition_of("ver2.0").checklist_items.get(number=number)
-        assert item.former_numbers == former
+    def test_items__name_what_they_replace(self) -> None:
+        items = edition_of("ver2.0").checklist_items.all()
+        assert {item.number: item.former_numbers for item in items} == FORMER
 
     def test_older_edition__is_replaced_and_has_eleven_items(self, client: Client) -> None:
         older = edition_of("2014")
