@@ -171,7 +171,8 @@ class Digest:
         if conditions is None:
             return Entry.objects.none()
         first = Coalesce("first_published_at", "updated_at")
-        hits = EntrySearch(conditions, self.tree).hits.annotate(
+        found = EntrySearch(conditions, self.tree).entries.annotate(
             changed_at=Greatest("updated_at", first)
         )
-        return hits.filter(changed_at__gte=search.told_until, changed_at__lt=self.until)
+        news = found.filter(changed_at__gte=search.told_until, changed_at__lt=self.until)
+        return news.for_rows().newest_first()

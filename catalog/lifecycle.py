@@ -16,7 +16,7 @@ from wagtail.models import Revision, TaskState, WorkflowState
 
 from catalog.changes import changes_between, labelled
 from catalog.enums import EntryState
-from catalog.models import Entry, Like, Takedown, Terms, TermsAcceptance
+from catalog.models import Entry, EntryText, Like, Takedown, Terms, TermsAcceptance
 from catalog.notifications import tell_members, tell_secretariat
 from catalog.permissions import can_like, organization_of
 from cms.audit import Operator, record
@@ -324,7 +324,7 @@ def publish_imported(entry: Entry, operator: Operator) -> None:
     registered_at, updated_at = entry.registered_at, entry.updated_at
     save_draft(entry, operator)
     entry.latest_revision.publish(user=operator.user, skip_permission_checks=True, log_action=False)
-    Entry.objects.filter(pk=entry.pk).update(registered_at=registered_at, updated_at=updated_at)
+    Entry.objects.filter(pk=entry.pk).redate(updated_at, registered_at=registered_at)
     record(entry, "catalog.import", operator)
 
 
@@ -339,9 +339,9 @@ def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
         raise LifecycleError("この情報に「いいね！」をつけることはできません。")
     organization = organization_of(user)
     removed, _ = Like.objects.filter(entry=entry, organization=organization).delete()
-    if removed:
-        return False
-    # A colleague may press in the same instant: the unique constraint settles it, silently.
-    like = Like(entry=entry, organization=organization, user_id=user.pk)
-    Like.objects.bulk_create([like], ignore_conflicts=True)
-    return True
+    if not removed:
+        # A colleague may press in the same instant: the unique constraint settles it, silently.
+        like = Like(entry=entry, organization=organization, user_id=user.pk)
+        Like.objects.bulk_create([like], ignore_conflicts=True)
+    EntryText.objects.count_likes(entry.pk)
+    return not removed

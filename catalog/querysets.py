@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 
-from catalog.enums import DetailAccess, SortOrder
+from catalog.enums import DetailAccess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser
 
     from catalog.models.entry import Entry  # noqa: F401  # named in a base class below
+    from cms.japanese.query import Query
     from cms.members.models import Organization, User
 
 NOBODY = Q(pk__in=[])
@@ -71,25 +73,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             is_stopped=Exists(stopped), review_status=Subquery(reviews.values("status")[:1])
         )
 
-    def saying(self, words: Iterable[str]) -> EntryQuerySet:
-        """Own entries in which every word occurs: title, summary, contact or registrant (R2)."""
-        found = self
-        for word in words:
-            found = found.filter(
-                Q(search_text__contains=word)
-                | Q(search_contact__contains=word)
-                | Q(registrant__search_text__contains=word)
-            )
-        return found
-
-    def containing(self, words: Iterable[str]) -> EntryQuerySet:
-        """Entries in which every normalised word occurs, the organisation's name included (V2)."""
-        found = self
-        for word in words:
-            found = found.filter(
-                Q(search_text__contains=word) | Q(organization__search_name__contains=word)
-            )
-        return found
+    def saying(self, query: Query) -> EntryQuerySet:
+        """Entries that answer the query of one who may see contact and registrant, too (R2)."""
+        if query.is_blank:
+            return self
+        texts = self.model._meta.get_field("text").related_model.objects
+        return self.filter(pk__in=texts.answering_desk(query).values("pk"))
 
     def in_genres(self, genre_ids: Iterable[int]) -> EntryQuerySet:
         """Entries that carry any of the genres (OR)."""
@@ -99,42 +88,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def with_like_counts(self) -> EntryQuerySet:
         """Add `like_count`: how many organisations like it, never who (V3)."""
-        likes = self.model._meta.get_field("likes").related_model
-        count = (
-            likes.objects.filter(entry=OuterRef("pk"))
-            .order_by()
-            .values("entry")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        return self.annotate(like_count=Coalesce(Subquery(count), 0))
+        return self.annotate(like_count=F("text__like_count"))
 
     def for_rows(self) -> EntryQuerySet:
         """Everything that a row of a list shows, in one query (V3)."""
         return self.with_like_counts().select_related("organization", "information_type")
 
-    def sorted_by(self, order: str, words: Iterable[str] = ()) -> EntryQuerySet:
-        """Newest first; or by likes; or by how many words stand in the title (V3)."""
-        newest = ("-updated_at", "-pk")
-        if order == SortOrder.LIKES:
-            return self.order_by("-like_count", *newest)
-        if order == SortOrder.RELEVANCE:
-            return self.annotate(relevance=_title_hits(words)).order_by("-relevance", *newest)
-        return self.order_by(*newest)
+    def newest_first(self) -> EntryQuerySet:
+        """By the date that readers see (V3)."""
+        return self.order_by("-updated_at", "-pk")
 
-    def facet_groups(self) -> list[tuple[int, str, int]]:
-        """Return (type id, genre ids joined by commas, number of entries), in one pass."""
-        groups: Any = (
-            self.order_by()
-            .values_list("information_type_id", "genre_key")
-            .annotate(number=Count("pk"))
-        )
-        return list(groups)
-
-
-def _title_hits(words: Iterable[str]) -> models.expressions.Combinable:
-    """How many of the words stand in the title."""
-    hits: models.expressions.Combinable = models.Value(0)
-    for word in words:
-        hits += models.Case(models.When(search_title__contains=word, then=1), default=0)
-    return hits
+    def redate(self, updated_at: datetime, **dates: datetime) -> None:
+        """Set the dates that a file gives, in the index too (O4)."""
+        self.update(updated_at=updated_at, **dates)
+        texts = self.model._meta.get_field("text").related_model.objects
+        texts.filter(pk__in=self.values("pk")).follow()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from catalog.hits import Hits
 from catalog.models.entry import Entry
+from catalog.models.entry_text import EntryText
 from catalog.permissions import shows_detail_link
 
 if TYPE_CHECKING:
@@ -29,5 +31,5 @@ def rows_for(
 
 def newest_rows(user: User | AnonymousUser, search_url: str, most: int = NEWEST) -> list[Entry]:
     """Return the newest entries that visitors may see, for 「新着情報」 (V2)."""
-    entries = Entry.objects.listed().for_rows().sorted_by("updated")[:most]
-    return rows_for(entries, user, search_url)
+    newest = Hits(EntryText.objects.listed().sorted_by("updated"))
+    return rows_for(newest[:most], user, search_url)

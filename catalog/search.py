@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from django.http import QueryDict
 
 from catalog.enums import SortOrder
 from catalog.genre_tree import GenreTree
-from catalog.models import Entry, Genre, InformationType
+from catalog.hits import Hits
+from catalog.models import Entry, EntryText, Genre, InformationType, ListedCount
+from catalog.models.entry_text import EntryTextQuerySet
+from catalog.models.listed_count import Group
 from catalog.querysets import EntryQuerySet
-from cms.text import search_words, without_controls
+from cms.japanese.query import Query, parse_query
+from cms.synonyms import synonyms
+from cms.text import without_controls
 
 LONGEST_TEXT = 200
 
@@ -43,9 +48,14 @@ class Conditions:
         )
 
     @cached_property
-    def words(self) -> list[str]:
-        """The normalised words of the text."""
-        return search_words(self.text)
+    def query(self) -> Query:
+        """What the text asks for, the secretariat's synonyms included."""
+        return parse_query(self.text, synonyms()) if self.text else Query()
+
+    @property
+    def are_void(self) -> bool:
+        """Whether there is a text that names nothing, like 「！？」: nothing can answer it."""
+        return bool(self.text) and self.query.is_blank
 
     @property
     def are_empty(self) -> bool:
@@ -86,46 +96,75 @@ class EntrySearch:
 
     Within genres OR, within types OR, between text, genres and types AND. A genre's count is what
     the list would hold with that genre alone, text and types kept; a type's likewise (V2). Total
-    and all counts come from one small statement, grouped by type and genre key.
+    and all counts come from one small statement, grouped by type and genre key; without a text,
+    from counts that are kept.
     """
 
     def __init__(self, conditions: Conditions, tree: GenreTree) -> None:
         self.conditions = conditions
         self.tree = tree
 
-    @property
-    def _with_text(self) -> EntryQuerySet:
-        return Entry.objects.listed().containing(self.conditions.words)
+    @cached_property
+    def groups(self) -> Counter[Group]:
+        """How many entries answer the text, by type and genre key."""
+        if not self.conditions.text:
+            return ListedCount.objects.groups()
+        return Counter() if self.conditions.are_void else self._with_text.groups()
 
     @property
-    def hits(self) -> EntryQuerySet:
-        """The entries found, in the order asked for, with everything that a row shows."""
-        conditions = self.conditions
-        found = self._with_text
-        if conditions.types:
-            found = found.filter(information_type__in=[each.pk for each in conditions.types])
-        if conditions.genres:
-            found = found.in_genres(self.tree.branch_ids(conditions.genres))
-        return found.for_rows().sorted_by(conditions.sort, conditions.words)
+    def _with_text(self) -> EntryTextQuerySet:
+        return EntryText.objects.listed().answering(self.conditions.query)
 
     @cached_property
     def counts(self) -> Counts:
         """Total and facet counts (V2)."""
-        chosen_types = {each.pk for each in self.conditions.types}
-        chosen_genres = self.tree.branch_ids(self.conditions.genres)
         total, by_type, by_genre = 0, Counter[int](), Counter[int]()
-        for type_id, key, number in self._with_text.facet_groups():
-            genre_ids = {int(part) for part in key.split(",") if part}
-            in_types = not chosen_types or type_id in chosen_types
-            in_genres = not chosen_genres or not chosen_genres.isdisjoint(genre_ids)
-            if in_genres:
+        for group, number in self.groups.items():
+            type_id, key = group
+            if self._is_in_genres(key):
                 by_type[type_id] += number
-            if in_types:
-                for genre_id in self.tree.with_ancestors(genre_ids):
+                total += number if self._is_in_types(type_id) else 0
+            if self._is_in_types(type_id):
+                for genre_id in self.tree.with_ancestors(genre_ids_of(key)):
                     by_genre[genre_id] += number
-            if in_types and in_genres:
-                total += number
         return Counts(total, by_type, by_genre)
+
+    @cached_property
+    def _branches(self) -> set[int]:
+        return self.tree.branch_ids(self.conditions.genres)
+
+    @cached_property
+    def _types(self) -> set[int]:
+        return {each.pk for each in self.conditions.types}
+
+    def _is_in_genres(self, key: str) -> bool:
+        return not self._branches or not self._branches.isdisjoint(genre_ids_of(key))
+
+    def _is_in_types(self, type_id: int) -> bool:
+        return not self._types or type_id in self._types
+
+    @property
+    def found(self) -> EntryTextQuerySet:
+        """The rows of the index that answer all conditions."""
+        if self.conditions.are_void:
+            return EntryText.objects.none()
+        found = self._with_text
+        if self._types:
+            found = found.filter(information_type__in=self._types)
+        if self._branches:
+            keys = {key for _, key in self.groups if self._is_in_genres(key)}
+            found = found.filter(genre_key__in=keys)
+        return found
+
+    @property
+    def hits(self) -> Hits:
+        """The entries found, in the order asked for, with everything that a row shows."""
+        return Hits(self.found.sorted_by(self.conditions.sort, self.conditions.query))
+
+    @property
+    def entries(self) -> EntryQuerySet:
+        """The entries found, for those who ask more of them than a page of the list."""
+        return Entry.objects.listed().filter(pk__in=self.found.values("pk"))
 
     def without(self, name: str) -> EntrySearch:
         """Return the same search with one group of conditions dropped: text, genres or types."""
@@ -152,3 +191,9 @@ class EntrySearch:
                     near[other.pk] = other
         numbers = self.counts.by_genre
         return [(genre, numbers[pk]) for pk, genre in near.items() if numbers[pk]]
+
+
+@lru_cache(maxsize=10_000)
+def genre_ids_of(key: str) -> frozenset[int]:
+    """Return the ids in a genre key."""
+    return frozenset(int(part) for part in key.split(",") if part)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.models import Entry, Genre, InformationType
+from catalog.models import Entry, EntryText, Genre, InformationType
 from cms.audit import Operator, record
 
 Term = TypeVar("Term", Genre, InformationType)
@@ -47,6 +47,7 @@ def retire(term: Term, into: Term, operator: Operator) -> int:
         moved = _move_genre(term, into)
     else:
         moved = Entry.objects.filter(information_type=term).update(information_type=into)
+        EntryText.objects.filter(information_type=term.pk).follow()
     _close(term, into)
     record(term, "catalog.retire", operator, successor=into.pk, entries=moved)
     return moved
@@ -96,6 +97,7 @@ def _renew_keys(entry_ids: Sequence[int]) -> None:
     for entry in entries:
         entry.genre_key = ",".join(map(str, genres[entry.pk]))
     Entry.objects.bulk_update(entries, ["genre_key"])
+    EntryText.objects.filter(pk__in=entry_ids).follow()
 
 
 def _close(term: Genre | InformationType, into: Genre | InformationType) -> None:

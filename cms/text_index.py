@@ -18,6 +18,8 @@ from django.db.models.expressions import Expression
 from cms.japanese.expressions import fts5, tsquery
 from cms.japanese.query import Query
 
+SHORTEST_ROW = 128  # bytes: PostgreSQL's least
+
 
 class TermsField(models.Field):
     """The terms of a text: written as any iterable of terms, read as a set."""
@@ -44,14 +46,21 @@ class TermsField(models.Field):
 
 
 class Matching(Expression):
-    """Whether the terms in the field `name` answer `query`, which must not be blank."""
+    """Whether the terms in the field `name` answer `query`, which must not be blank.
+
+    As a condition, PostgreSQL asks the column itself. The query stands in a sub-select, so that
+    the planner takes it for rare and always goes to the index: it does not know that reading
+    terms from the rows would cost a hundred times as much. `is_apart` looks the rows up first,
+    for an expression over rows that something else has found.
+    """
 
     conditional = True
 
-    def __init__(self, query: Query, name: str = "terms") -> None:
+    def __init__(self, query: Query, name: str = "terms", *, is_apart: bool = False) -> None:
         super().__init__(output_field=models.BooleanField())
         self.query = query
         self.column: Any = models.F(name)
+        self.is_apart = is_apart
 
     def get_source_expressions(self) -> list[Any]:
         """Return the column."""
@@ -62,44 +71,71 @@ class Matching(Expression):
         (self.column,) = exprs
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
-        """Ask the column; what is excluded is looked up, too, instead of read row by row."""
+        """Ask the column; what is excluded is looked up apart, instead of read row by row."""
+        wanted, unwanted = tsquery(self.query)
+        parts = []
+        if wanted and self.is_apart:
+            parts.append(f"{self._key(compiler)} IN ({self._rows(connection)})")
+        elif wanted:
+            column, _ = compiler.compile(self.column)
+            parts.append(f"{column} @@ (SELECT %s::tsquery)")
+        if unwanted:
+            parts.append(f"{self._key(compiler)} NOT IN ({self._rows(connection)})")
+        return f"({' AND '.join(parts)})", [each for each in (wanted, unwanted) if each]
+
+    def _rows(self, connection: Any) -> str:
         meta, column = self.column.target.model._meta, self.column.target.column
         quote = connection.ops.quote_name
         rows = f"SELECT {quote(meta.pk.column)} FROM {quote(meta.db_table)}"
-        asked = f"{rows} WHERE {quote(column)} @@ %s::tsquery"
-        return self._both(compiler, connection, asked, tsquery(self.query))
+        return f"{rows} WHERE {quote(column)} @@ (SELECT %s::tsquery)"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Ask the virtual table that follows the column."""
         meta, column = self.column.target.model._meta, self.column.target.column
         table = connection.ops.quote_name(shadow_table(meta.db_table, column))
         asked = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
-        return self._both(compiler, connection, asked, fts5(self.query))
-
-    def _both(
-        self, compiler: Any, connection: Any, asked: str, wanted: tuple[str, str]
-    ) -> tuple[str, Any]:
-        """Return that the row is among those wanted and not among those unwanted."""
-        alias = compiler.quote_name_unless_alias(self.column.alias)
-        key = f"{alias}.{connection.ops.quote_name(self.column.target.model._meta.pk.column)}"
+        expressions = fts5(self.query)
         parts = [
-            f"{key} {negation}IN ({asked})"
-            for negation, expression in zip(("", "NOT "), wanted, strict=True)
+            f"{self._key(compiler)} {negation}IN ({asked})"
+            for negation, expression in zip(("", "NOT "), expressions, strict=True)
             if expression
         ]
-        return f"({' AND '.join(parts)})", [each for each in wanted if each]
+        return f"({' AND '.join(parts)})", [each for each in expressions if each]
+
+    def _key(self, compiler: Any) -> str:
+        alias = compiler.quote_name_unless_alias(self.column.alias)
+        name: str = compiler.connection.ops.quote_name(self.column.target.model._meta.pk.column)
+        return f"{alias}.{name}"
 
 
-def answering(rows: models.QuerySet[Any], query: Query) -> Any:
-    """Return the `rows` that answer `query`; a blank one asks for nothing, and all rows do."""
-    return rows if query.is_blank else rows.filter(Matching(query))
+def answering(rows: models.QuerySet[Any], query: Query, *names: str) -> Any:
+    """Return the `rows` that answer `query`; a blank one asks for nothing, and all rows do.
+
+    With several fields each word may stand in any of them.
+    """
+    if query.is_blank:
+        return rows
+    if len(names) < 2:  # noqa: PLR2004  # one field answers the query as a whole
+        return rows.filter(Matching(query, *names))
+    for word in query.all_of:
+        rows = rows.filter(_in_any(Query(all_of=(word,)), names))
+    for word in query.none_of:
+        rows = rows.exclude(_in_any(Query(all_of=(word,)), names))
+    return rows
+
+
+def _in_any(query: Query, names: Iterable[str]) -> models.Q:
+    found = models.Q()
+    for name in names:
+        found |= models.Q(Matching(query, name))
+    return found
 
 
 def title_hits(query: Query, name: str = "title_terms") -> Any:
     """Return how many words of `query` the title has: what makes a row relevant (V3)."""
     hits: Any = models.Value(0)
     for word in query.all_of:
-        alone = Matching(Query(all_of=(word,)), name)
+        alone = Matching(Query(all_of=(word,)), name, is_apart=True)
         hits += models.Case(models.When(alone, then=1), default=0)
     return hits
 
@@ -114,7 +150,9 @@ class IndexTerms(Operation):
 
     The triggers keep SQLite's virtual table in step with every write, so that an index entry
     appears and vanishes in the transaction of its row. `detail=none` keeps no positions: terms
-    are there or not.
+    are there or not. On PostgreSQL terms are stored beside the row, which stays short: counting
+    a hundred thousand rows reads few pages. Whatever rebuilds the table on SQLite (a later
+    `AlterField`, say) drops the triggers: run this again after it.
     """
 
     reversible = True
@@ -162,7 +200,10 @@ class IndexTerms(Operation):
         table, column, key = self._names(app_label, state)
         shadow = shadow_table(table, column)
         if schema_editor.connection.vendor == "postgresql":
-            return [f"CREATE INDEX {shadow} ON {table} USING gin ({column})"]
+            return [
+                f"ALTER TABLE {table} SET (toast_tuple_target = {SHORTEST_ROW})",
+                f"CREATE INDEX {shadow} ON {table} USING gin ({column})",
+            ]
         columns = f"{shadow}(rowid, {column})"
         add = f"INSERT INTO {columns} VALUES (new.{key}, new.{column});"
         remove = (

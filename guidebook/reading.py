@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from catalog.addresses import search_url
 from catalog.genre_tree import GenreTree
-from catalog.models import Entry, Genre
+from catalog.hits import Hits
+from catalog.models import Entry, EntryText, Genre
 from catalog.rows import rows_for
 from guidebook.glossary import Glossary, Piece
 
@@ -114,8 +115,8 @@ def related_to(chapter: ChapterPage, user: User | AnonymousUser) -> Related | No
     address = search_url()
     if not genres or not address:
         return None
-    found = Entry.objects.listed().in_genres(tree.branch_ids(genres)).for_rows()
-    rows = rows_for(found.sorted_by("updated")[:MOST_RELATED], user, address)
+    found = EntryText.objects.listed().in_genres(tree.branch_ids(genres))
+    rows = rows_for(Hits(found.sorted_by("updated"))[:MOST_RELATED], user, address)
     return Related(genres, rows, genre_search_url(genres, address))
 
 

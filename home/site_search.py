@@ -93,7 +93,7 @@ class EntryHits:
     @cached_property
     def total(self) -> int:
         """How many there are."""
-        return self.search.hits.count()
+        return self.search.counts.total
 
     def __getitem__(self, position: slice) -> list[SiteHit]:
         """Return what the hits of a slice show."""

@@ -13,7 +13,7 @@ from factory.django import DjangoModelFactory
 
 from catalog import lifecycle
 from catalog.enums import DetailAccess, EntryState
-from catalog.models import Entry, EntryDocument, Genre, InformationType, Like
+from catalog.models import Entry, EntryDocument, EntryText, Genre, InformationType, Like
 from cms.audit import Operator
 from cms.members.enums import Membership, OrganizationKind
 from cms.members.models import Organization, User
@@ -178,7 +178,6 @@ def bulk_published(number: int, **fields: Any) -> list[Entry]:
             title=f"{template.title} {n}",
             summary=template.summary,
             search_title=f"{template.title} {n}",
-            search_text=f"{template.title} {n} {template.summary}",
             genre_key=str(genre.pk),
             live=True,
         )
@@ -187,6 +186,8 @@ def bulk_published(number: int, **fields: Any) -> list[Entry]:
     created = Entry.objects.bulk_create(entries)
     through = Entry.genres.through
     through.objects.bulk_create(through(entry=entry, genre=genre) for entry in created)
+    for entry in created:
+        EntryText.objects.write(entry)
     return created
 
 

@@ -147,8 +147,6 @@ class Migration(migrations.Migration):
                 ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='削除日時')),
                 ('form_token', models.UUIDField(editable=False, null=True, unique=True)),
                 ('search_title', models.CharField(default='', editable=False, max_length=300)),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('search_contact', models.TextField(default='', editable=False)),
                 ('genre_key', models.TextField(default='', editable=False)),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
                 ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
@@ -256,14 +254,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='genre',
             constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True), ('retired_at__isnull', True)), fields=('name',), name='genre_name_unique_at_the_top', violation_error_message='同じ場所に同じ名称のジャンルがあります。'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('live', True)), fields=['-updated_at', '-id'], name='entry_listed_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('live', True)), fields=['information_type', 'genre_key'], name='entry_listed_facets'),
         ),
         migrations.AddIndex(
             model_name='entry',

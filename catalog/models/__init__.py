@@ -1,8 +1,10 @@
 """The models of the matching service."""
 
 from catalog.models.entry import Entry, EntryDocument
+from catalog.models.entry_text import EntryText
 from catalog.models.inquiry import Inquiry
 from catalog.models.like import Like
+from catalog.models.listed_count import ListedCount
 from catalog.models.saved_search import DigestInterval, SavedSearch
 from catalog.models.takedown import Takedown
 from catalog.models.taxonomy import Genre, InformationType
@@ -20,10 +22,12 @@ __all__ = [
     "EntryDocument",
     "EntryReviewTask",
     "EntrySearchPage",
+    "EntryText",
     "Genre",
     "InformationType",
     "Inquiry",
     "Like",
+    "ListedCount",
     "MatchingServicePage",
     "OwnEntriesPage",
     "PendingUpload",

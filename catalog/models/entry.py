@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxLengthValidator, URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,6 +24,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from catalog.models.entry_text import EntryText
 from catalog.models.publishing import PublishEntryAction
 from catalog.models.taxonomy import Genre, InformationType
 from catalog.querysets import EntryQuerySet
@@ -101,8 +102,6 @@ class Entry(
     deleted_at = models.DateTimeField("削除日時", null=True, editable=False)
     form_token = models.UUIDField(null=True, unique=True, editable=False)
     search_title = models.CharField(max_length=300, editable=False, default="")
-    search_text = models.TextField(editable=False, default="")
-    search_contact = models.TextField(editable=False, default="")
     genre_key = models.TextField(editable=False, default="")
 
     title.required_on_save = True  # type: ignore[attr-defined]  # read by Wagtail's forms
@@ -151,14 +150,6 @@ class Entry(
         ]
         indexes = [
             models.Index(
-                fields=["-updated_at", "-id"], condition=Q(live=True), name="entry_listed_newest"
-            ),
-            models.Index(
-                fields=["information_type", "genre_key"],
-                condition=Q(live=True),
-                name="entry_listed_facets",
-            ),
-            models.Index(
                 fields=["organization", "-updated_at", "-id"],
                 condition=Q(deleted_at__isnull=True),
                 name="entry_own_newest",
@@ -169,15 +160,16 @@ class Entry(
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the columns that the search compares in step with the content."""
-        if kwargs.get("update_fields") is None:
-            self.search_title = normalise(self.title)[:300]
-            self.search_text = normalise(" ".join((self.title, self.summary, self.contact_company)))
-            contact = (getattr(self, name) for name in self.contact_fields)
-            self.search_contact = normalise(" ".join(contact))
-            ids = sorted(genre.pk for genre in self.genres.all())
-            self.genre_key = ",".join(map(str, ids))
-        super().save(*args, **kwargs)
+        """Keep what the search looks into in step with the content, in the same transaction."""
+        if kwargs.get("update_fields") is not None:
+            super().save(*args, **kwargs)
+            return
+        self.search_title = normalise(self.title)[:300]
+        ids = sorted(genre.pk for genre in self.genres.all())
+        self.genre_key = ",".join(map(str, ids))
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            EntryText.objects.write(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Entry:
         """Return the entry as `content` describes it, keeping what is not content.

@@ -142,7 +142,7 @@ class EntryViewSet(SnippetViewSet):
     list_per_page = 30
     ordering = ["-updated_at", "-pk"]
     search_backend_name = None
-    search_fields = ["search_text", "search_contact", "organization__search_name"]
+    search_fields = ["title"]  # that there is a field to search; `found_by` is what searches
     copy_view_enabled = False
     panels: list[Any] = []
     url_finder_class = EntryURLFinder

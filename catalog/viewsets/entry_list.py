@@ -28,9 +28,10 @@ from catalog.models import Entry, InformationType
 from catalog.querysets import EntryQuerySet
 from catalog.viewsets.screens import ENTRY_HISTORY, inspect_url
 from catalog.viewsets.state_changes import listing_buttons
+from cms.japanese.query import parse_query
 from cms.members.models import Organization
 from cms.spreadsheets import JapaneseSpreadsheet
-from cms.text import search_words
+from cms.synonyms import synonyms
 
 #: Every entry that waits for the secretariat, whatever readers see of it meanwhile.
 WAITING = "waiting"
@@ -76,15 +77,10 @@ def with_waiting_since(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.annotate(waiting_since=Subquery(first))
 
 
-def found_by(entries: QuerySet[Entry], text: str) -> QuerySet[Entry]:
-    """Return the entries in which every word occurs: text, contact or organisation's name."""
-    for word in search_words(text):
-        entries = entries.filter(
-            Q(search_text__contains=word)
-            | Q(search_contact__contains=word)
-            | Q(organization__search_name__contains=word)
-        )
-    return entries
+def found_by(entries: EntryQuerySet, text: str) -> EntryQuerySet:
+    """Return the entries that answer `text`: as visitors search, contact and registrant too."""
+    query = parse_query(text, synonyms() if text else None)
+    return entries.saying(query)
 
 
 def genre_choices() -> list[tuple[int, str]]:
@@ -187,7 +183,7 @@ class EntryIndexView(JapaneseSpreadsheet, IndexView):
         ordered: QuerySet[Entry] = super().order_queryset(queryset)
         return ordered
 
-    def search_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+    def search_queryset(self, queryset: EntryQuerySet) -> QuerySet[Entry]:
         """Find words as the site's own search does, whatever their width."""
         return found_by(queryset, self.search_query)
 

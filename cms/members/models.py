@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.functional import cached_property
 
 from cms.members.enums import SECRETARIAT_GROUP, Membership, OrganizationKind
-from cms.text import normalise
 
 
 class Organization(models.Model):
@@ -36,7 +35,6 @@ class Organization(models.Model):
         blank=True,
         help_text="例：city.example.lg.jp",
     )
-    search_name = models.CharField(max_length=300, editable=False, default="", db_index=True)
 
     class Meta:
         verbose_name = "団体"
@@ -53,11 +51,6 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the normalised name, which the search compares (V2)."""
-        self.search_name = normalise(self.name)[:300]
-        super().save(*args, **kwargs)
 
     @property
     def is_special(self) -> bool:
@@ -87,7 +80,6 @@ class User(AbstractUser):
     )
     department = models.CharField("部署名", max_length=100, blank=True)
     tel = models.CharField("電話番号", max_length=30, blank=True)
-    search_text = models.TextField(editable=False, default="")
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -95,12 +87,6 @@ class User(AbstractUser):
         verbose_name = "アカウント"
         verbose_name_plural = "アカウント"
         indexes = [models.Index(models.functions.Lower("email"), name="user_email_lower")]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep what the own list searches of a registrant, normalised (R2)."""
-        parts = (self.get_full_name(), self.department, self.tel, self.email)
-        self.search_text = normalise(" ".join(parts))
-        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """Return the name in Japanese order, family name first."""

@@ -3,5 +3,13 @@
 from cms.models.jobs import JobRun
 from cms.models.mail import MailRecord
 from cms.models.media import SiteDocument, SiteImage, SiteRendition
+from cms.models.synonyms import SynonymGroup
 
-__all__ = ["JobRun", "MailRecord", "SiteDocument", "SiteImage", "SiteRendition"]
+__all__ = [
+    "JobRun",
+    "MailRecord",
+    "SiteDocument",
+    "SiteImage",
+    "SiteRendition",
+    "SynonymGroup",
+]

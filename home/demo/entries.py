@@ -114,7 +114,7 @@ class EntryBuilder:
     def set_dates(self, entry: Entry) -> None:
         """Spread the entries over the past years."""
         now = timezone.now()
-        Entry.objects.filter(pk=entry.pk).update(
+        Entry.objects.filter(pk=entry.pk).redate(
+            now - timedelta(days=self.data["updated_days_ago"]),
             registered_at=now - timedelta(days=self.data["registered_days_ago"]),
-            updated_at=now - timedelta(days=self.data["updated_days_ago"]),
         )

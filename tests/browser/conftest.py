@@ -167,7 +167,7 @@ def world(transactional_db: None) -> World:
         summary="観光の案内を三つの言葉で表示し、道に迷う人を減らしました。費用と手順をまとめます。",
     )
     newest = timezone.now() + timedelta(seconds=1)
-    Entry.objects.filter(pk=product.pk).update(updated_at=newest)
+    Entry.objects.filter(pk=product.pk).redate(newest)
     Entry.objects.filter(pk__in=[case.pk for case in cases]).update(first_published_at=newest)
     users = {user.username: user for user in User.objects.all()}
     return World(users["minato"], users["beta"], product, deleted, stopped)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from catalog.enums import EntryState, SortOrder
+from catalog.enums import EntryState
 from catalog.models import Entry
 from tests.actors import Cast
 from tests.factories import (
@@ -84,15 +84,3 @@ class TestLikeCounts:
         counted = Entry.objects.filter(genres__in=genres).with_like_counts()
         numbers = dict(counted.values_list("pk", "like_count"))
         assert numbers == {liked.pk: 3, other.pk: 0}
-
-
-class TestFacetGroups:
-    """All counts in one pass."""
-
-    def test_groups__are_by_type_and_set_of_genres(self) -> None:
-        kind, (one, two) = InformationTypeFactory(), (GenreFactory(), GenreFactory())
-        both = f"{one.pk},{two.pk}"
-        for genres in ([one], [one], [two, one]):
-            listed_entry(information_type=kind, genres=genres)
-        groups = Entry.objects.listed().sorted_by(SortOrder.UPDATED).facet_groups()
-        assert sorted(groups) == sorted([(kind.pk, str(one.pk), 2), (kind.pk, both, 1)])

@@ -13,8 +13,10 @@ from catalog.querysets import EntryQuerySet
 from catalog.views.nodes import GenreNode, genre_nodes
 from catalog.views.own.base import LIST, OwnView
 from cms.breadcrumbs import Crumb, trail_of
+from cms.japanese.query import parse_query
 from cms.listing import Listing
-from cms.text import search_words, without_controls
+from cms.synonyms import synonyms
+from cms.text import without_controls
 
 LONGEST_TEXT = 200
 
@@ -43,14 +45,12 @@ class OwnListView(OwnView):
 
     def entries(self) -> EntryQuerySet:
         """Return the own entries that match, newest first."""
-        entries = Entry.objects.owned_by(self.organization).saying(search_words(self.text))
+        query = parse_query(self.text, synonyms() if self.text else None)
+        entries = Entry.objects.owned_by(self.organization).saying(query)
         if self.chosen:
             entries = entries.in_genres(self.tree.branch_ids(self.chosen))
         return (
-            entries.with_states()
-            .for_rows()
-            .prefetch_related("likes__organization")
-            .sorted_by("updated")
+            entries.with_states().for_rows().prefetch_related("likes__organization").newest_first()
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

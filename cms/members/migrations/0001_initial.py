@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ('membership', models.CharField(choices=[('special', '特別会員'), ('general', '一般会員')], max_length=10, verbose_name='会員種別')),
                 ('local_government_code', models.CharField(blank=True, help_text='地方公共団体のみ。検査数字を含む６桁。', max_length=6, verbose_name='全国地方公共団体コード')),
                 ('domain', models.CharField(blank=True, help_text='例：city.example.lg.jp', max_length=253, verbose_name='メールのドメイン')),
-                ('search_name', models.CharField(db_index=True, default='', editable=False, max_length=300)),
             ],
             options={
                 'verbose_name': '団体',
@@ -52,7 +51,6 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('department', models.CharField(blank=True, max_length=100, verbose_name='部署名')),
                 ('tel', models.CharField(blank=True, max_length=30, verbose_name='電話番号')),
-                ('search_text', models.TextField(default='', editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
                 ('organization', models.ForeignKey(blank=True, help_text='事務局とＷＧメンバのアカウントでは空欄にします。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='members.organization', verbose_name='団体')),

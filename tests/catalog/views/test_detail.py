@@ -76,7 +76,7 @@ class TestDetail:
             ],
         )
         updated = datetime(2026, 3, 31, 15, 30, tzinfo=UTC)
-        Entry.objects.filter(pk=entry.pk).update(updated_at=updated)
+        Entry.objects.filter(pk=entry.pk).redate(updated)
         for _ in range(3):
             like(entry, OrganizationFactory())
         return entry

@@ -45,7 +45,7 @@ class TestRow:
         for _ in range(2):
             like(entry, OrganizationFactory())
         updated = datetime(2026, 3, 31, 15, 30, tzinfo=UTC)
-        Entry.objects.filter(pk=entry.pk).update(updated_at=updated)
+        Entry.objects.filter(pk=entry.pk).redate(updated)
         return entry
 
     def test_row__shows_all_of_it(self, client: Client, entry: Entry) -> None:

@@ -163,7 +163,7 @@ class TestFilters:
 
     def test_updated__is_a_range_of_days(self, cast: Cast) -> None:
         old, new = published_entry(title="古い"), published_entry(title="新しい")
-        Entry.objects.filter(pk=old.pk).update(updated_at=timezone.now() - timedelta(days=400))
+        Entry.objects.filter(pk=old.pk).redate(timezone.now() - timedelta(days=400))
         day = timezone.localdate().isoformat()
         assert listed(cast, updated_at_from=day) == ["新しい"]
         assert listed(cast, updated_at_to="2025-12-31") == ["古い"]
@@ -221,7 +221,7 @@ class TestList:
         for days, title in ((3, "古い"), (1, "新しい")):
             entry = published_entry(title=title)
             past = timezone.now() - timedelta(days=days)
-            Entry.objects.filter(pk=entry.pk).update(updated_at=past)
+            Entry.objects.filter(pk=entry.pk).redate(past)
         assert listed(cast) == ["新しい", "古い"]
 
     @pytest.mark.parametrize("state", [EntryState.IN_REVIEW.value, WAITING])

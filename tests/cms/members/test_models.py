@@ -21,26 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 class TestOrganization:
-    def test_save__name_kept_as_it_is_searched(self) -> None:
-        organization = OrganizationFactory(name="ミナト市　ＤＸ推進課（架空）")
-        organization.refresh_from_db()
-
-        assert organization.search_name == "みなと市 dx推進課(架空)"
-
-    def test_save__renamed_organization_is_found_by_the_new_name(self) -> None:
-        organization = OrganizationFactory(name="旧名")
-        organization.name = "シンメイ"
-        organization.save()
-        organization.refresh_from_db()
-
-        assert organization.search_name == "しんめい"
-
-    def test_save__name_that_grows_when_normalised(self) -> None:
-        organization = OrganizationFactory(name="㍿" * 100)
-        organization.refresh_from_db()
-
-        assert organization.search_name.startswith("株式会社")
-
     @pytest.mark.parametrize(
         ("membership", "special"), [(Membership.SPECIAL, True), (Membership.GENERAL, False)]
     )

@@ -71,7 +71,6 @@ class TestOrganizations:
         added = Organization.objects.get(external_id="new")
         assert added.name == "新しい町（架空）"
         assert added.is_special
-        assert added.search_name == "新しい町(架空)"
 
     @pytest.mark.parametrize("name", OUTSIDERS)
     def test_add__nobody_else_does(self, cast: Cast, name: str) -> None:

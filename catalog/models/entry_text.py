@@ -1,0 +1,208 @@
+"""What the search looks into: one short row an entry (V2, R2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import models, transaction
+from django.db.models import Count, Exists, OuterRef, Subquery
+
+from catalog.enums import SortOrder
+from catalog.models.listed_count import Group, ListedCount
+from cms.japanese.query import Query
+from cms.japanese.terms import document_terms
+from cms.text_index import TermsField, answering, title_hits
+
+if TYPE_CHECKING:
+    from catalog.models.entry import Entry
+    from catalog.querysets import EntryQuerySet
+EVERYTHING = Query()
+
+
+class Terms(NamedTuple):
+    """The terms of one entry: of its title, of all that visitors search, of the rest."""
+
+    title: frozenset[str]
+    visitors: frozenset[str]
+    desk: frozenset[str]
+
+
+def texts_of(entry: Entry) -> tuple[list[str], list[str]]:
+    """Return what visitors search, the title first, and what only its own people search (R2)."""
+    visitors = [entry.title, entry.summary, entry.contact_company, entry.organization.name]
+    desk = [getattr(entry, name) for name in entry.contact_fields]
+    person = entry.registrant
+    if person is not None:
+        desk += [person.get_full_name(), person.department, person.tel, person.email]
+    return visitors, desk
+
+
+def terms_of(texts: tuple[list[str], list[str]]) -> Terms:
+    """Return the terms of `texts_of` an entry; nothing but texts, so that any process can do it."""
+    visitors, desk = texts
+    title = document_terms(visitors[0])
+    return Terms(title, title | document_terms(*visitors[1:]), document_terms(*desk))
+
+
+def _entries() -> EntryQuerySet:
+    model: Any = EntryText._meta.get_field("entry").related_model
+    entries: EntryQuerySet = model.objects.all()
+    return entries
+
+
+class EntryTextQuerySet(models.QuerySet["EntryText"]):
+    """What the search asks, and the one way to write its index."""
+
+    def listed(self) -> EntryTextQuerySet:
+        """What every visitor finds (V3)."""
+        return self.filter(is_listed=True)
+
+    def answering(self, query: Query) -> EntryTextQuerySet:
+        """Entries that answer the query of a visitor (V2)."""
+        found: EntryTextQuerySet = answering(self, query)
+        return found
+
+    def answering_desk(self, query: Query) -> EntryTextQuerySet:
+        """Entries that answer the query of one who may see contact and registrant, too (R2)."""
+        found: EntryTextQuerySet = answering(self, query, "terms", "desk_terms")
+        return found
+
+    def in_genres(self, genre_ids: Iterable[int]) -> EntryTextQuerySet:
+        """Entries that carry any of the genres (OR)."""
+        return self.filter(pk__in=_entries().in_genres(genre_ids).values("pk"))
+
+    def sorted_by(self, order: str, query: Query = EVERYTHING) -> EntryTextQuerySet:
+        """Newest first; or by likes; or by how many words of `query` the title has (V3)."""
+        newest = ("-updated_at", "-pk")
+        if order == SortOrder.LIKES:
+            return self.order_by("-like_count", *newest)
+        if order == SortOrder.RELEVANCE:
+            return self.order_by(title_hits(query).desc(), *newest)
+        return self.order_by(*newest)
+
+    def groups(self) -> Counter[Group]:
+        """Return how many entries there are of each type and set of genres, in one pass."""
+        rows: Any = (
+            self.order_by()
+            .values_list("information_type_id", "genre_key")
+            .annotate(number=Count("pk"))
+        )
+        return Counter({(type_id, key): number for type_id, key, number in rows})
+
+    @transaction.atomic
+    def write(self, entry: Entry) -> None:
+        """Bring the row of `entry` in step, in the transaction of its change."""
+        before = (
+            self.filter(pk=entry.pk)
+            .select_for_update()
+            .values_list("is_listed", "information_type_id", "genre_key")
+        )
+        left = [(type_id, key) for is_listed, type_id, key in before if is_listed]
+        row = EntryText.of(entry, terms_of(texts_of(entry)))
+        EntryText.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["entry"],
+            update_fields=self.model.following,
+        )
+        entered = [row.group] if row.is_listed else []
+        ListedCount.objects.shift(Counter(left), Counter(entered))
+
+    def rewrite(self) -> None:
+        """Write the rows anew, after texts that do not stand in the entries have changed."""
+        for row in self.select_related("entry__organization", "entry__registrant"):
+            self.model.objects.write(row.entry)
+
+    @transaction.atomic
+    def follow(self) -> None:
+        """Copy what is no text from the entries, after these were changed by an update."""
+        chosen = self.model.objects.filter(
+            pk__in=list(self.select_for_update().values_list("pk", flat=True))
+        )
+        same: Any = _entries().filter(pk=OuterRef("pk"))
+        left = chosen.listed().groups()
+        chosen.update(
+            is_listed=Exists(same.listed()),
+            **{name: Subquery(same.values(name)[:1]) for name in COPIED},
+        )
+        ListedCount.objects.shift(left, chosen.listed().groups())
+
+    @transaction.atomic
+    def count_likes(self, entry_id: int) -> None:
+        """Count the likes of an entry anew; the lock lets one change see the other (V5)."""
+        list(self.filter(pk=entry_id).select_for_update().values_list("pk"))
+        number = _entries().filter(pk=entry_id).aggregate(number=Count("likes"))["number"]
+        self.filter(pk=entry_id).update(like_count=number)
+
+
+#: Columns of an entry that its row repeats.
+COPIED = ("information_type_id", "genre_key", "updated_at")
+
+
+class EntryText(models.Model):
+    """Terms of one entry, and what a search filters, counts and sorts by.
+
+    The row is short, so that half of all entries can be counted at once; the terms lie beside it.
+    """
+
+    entry = models.OneToOneField(
+        "catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="text"
+    )
+    is_listed = models.BooleanField()
+    information_type = models.ForeignKey(
+        "catalog.InformationType", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    genre_key = models.TextField()
+    updated_at = models.DateTimeField()
+    like_count = models.PositiveIntegerField(default=0)
+    title_terms = TermsField()
+    terms = TermsField()
+    desk_terms = TermsField()
+
+    objects = EntryTextQuerySet.as_manager()
+
+    #: What a change of the entry changes here; likes have a life of their own.
+    following = ["is_listed", *COPIED, "title_terms", "terms", "desk_terms"]
+
+    class Meta:
+        verbose_name = "登録情報の検索の索引"
+        verbose_name_plural = "登録情報の検索の索引"
+        indexes = [
+            models.Index(
+                fields=["-updated_at", "-entry"],
+                condition=models.Q(is_listed=True),
+                name="entry_text_newest",
+            ),
+            models.Index(
+                fields=["-like_count", "-updated_at", "-entry"],
+                condition=models.Q(is_listed=True),
+                name="entry_text_most_liked",
+            ),
+            models.Index(
+                fields=["genre_key", "information_type"],
+                condition=models.Q(is_listed=True),
+                name="entry_text_facets",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+    @property
+    def group(self) -> Group:
+        """The group in which it is counted."""
+        return self.information_type_id, self.genre_key
+
+    @classmethod
+    def of(cls, entry: Entry, terms: Terms) -> EntryText:
+        """Return the row that `entry` should have, not saved."""
+        return cls(
+            entry_id=entry.pk,
+            is_listed=entry.is_listed,
+            title_terms=terms.title,
+            terms=terms.visitors,
+            desk_terms=terms.desk,
+            **{name: getattr(entry, name) for name in COPIED},
+        )

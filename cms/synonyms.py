@@ -1,0 +1,18 @@
+"""The synonyms that are in force: the secretariat's list, read anew for every search (V2)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from cms.japanese.query import Synonyms, synonyms_of
+from cms.models.synonyms import SynonymGroup
+
+
+def synonyms() -> Synonyms:
+    """Return what `parse_query` needs, in one query; a change counts from the next search on."""
+    return _parsed(tuple(SynonymGroup.objects.order_by("pk").values_list("words", flat=True)))
+
+
+@lru_cache(maxsize=4)
+def _parsed(groups: tuple[str, ...]) -> Synonyms:
+    return synonyms_of(group.splitlines() for group in groups)
