@@ -50,7 +50,7 @@ class CatalogConfig(AppConfig):
     def count_likes(self, instance: Any, **kwargs: Any) -> None:
         """Keep the number of likes by which the search sorts (V3)."""
         texts: Any = self.get_model("EntryText")
-        texts.objects.count_likes(instance.entry_id)
+        texts.objects.count_likes([instance.entry_id])
 
     def uncount(self, instance: Any, **kwargs: Any) -> None:
         """Take a row that went with its entry out of the counts."""

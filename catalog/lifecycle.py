@@ -343,5 +343,5 @@ def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
         # A colleague may press in the same instant: the unique constraint settles it, silently.
         like = Like(entry=entry, organization=organization, user_id=user.pk)
         Like.objects.bulk_create([like], ignore_conflicts=True)
-    EntryText.objects.count_likes(entry.pk)
+    EntryText.objects.count_likes([entry.pk])
     return not removed

@@ -55,7 +55,8 @@ class Conditions:
     @property
     def are_void(self) -> bool:
         """Whether there is a text that names nothing, like 「！？」: nothing can answer it."""
-        return bool(self.text) and self.query.is_blank
+        words = (*self.query.all_of, *self.query.none_of)
+        return bool(self.text) and not any(word.variants for word in words)
 
     @property
     def are_empty(self) -> bool:
@@ -109,7 +110,7 @@ class EntrySearch:
         """How many entries answer the text, by type and genre key."""
         if not self.conditions.text:
             return ListedCount.objects.groups()
-        return Counter() if self.conditions.are_void else self._with_text.groups()
+        return self._with_text.groups()
 
     @property
     def _with_text(self) -> EntryTextQuerySet:
@@ -146,8 +147,6 @@ class EntrySearch:
     @property
     def found(self) -> EntryTextQuerySet:
         """The rows of the index that answer all conditions."""
-        if self.conditions.are_void:
-            return EntryText.objects.none()
         found = self._with_text
         if self._types:
             found = found.filter(information_type__in=self._types)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models
+from django.db import DatabaseError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor as Editor
 from django.db.migrations.operations.base import Operation
@@ -143,6 +143,32 @@ def title_hits(query: Query, name: str = "title_terms") -> Any:
 def shadow_table(table: str, column: str) -> str:
     """Return the name of the virtual table for one column."""
     return f"{table}_{column}_fts"
+
+
+def _shadows(model: type[models.Model]) -> list[str]:
+    """Return the virtual tables of `model`; PostgreSQL, which keeps its own indexes, has none."""
+    if connection.vendor == "postgresql":
+        return []
+    columns = [each.column for each in model._meta.fields if isinstance(each, TermsField)]
+    return [shadow_table(model._meta.db_table, str(column)) for column in columns]
+
+
+def shadows_agree(model: type[models.Model]) -> bool:
+    """Tell whether the virtual tables of `model` hold just what its rows say."""
+    with connection.cursor() as cursor:
+        try:
+            for name in _shadows(model):
+                cursor.execute(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
+        except DatabaseError:
+            return False
+    return True
+
+
+def rebuild_shadows(model: type[models.Model]) -> None:
+    """Fill the virtual tables of `model` anew from its rows."""
+    with connection.cursor() as cursor:
+        for name in _shadows(model):
+            cursor.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
 
 
 class IndexTerms(Operation):

@@ -4,6 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from cms.japanese.morphemes import preload
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
 application = get_wsgi_application()
+
+# Once, before a server makes its workers: they share the dictionary's pages (V2).
+preload()

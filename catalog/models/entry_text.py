@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Subquery
 
+from catalog.entry_terms import Terms, Texts, terms_of
 from catalog.enums import SortOrder
 from catalog.models.listed_count import Group, ListedCount
 from cms.japanese.query import Query
-from cms.japanese.terms import document_terms
 from cms.text_index import TermsField, answering, title_hits
 
 if TYPE_CHECKING:
@@ -21,29 +21,14 @@ if TYPE_CHECKING:
 EVERYTHING = Query()
 
 
-class Terms(NamedTuple):
-    """The terms of one entry: of its title, of all that visitors search, of the rest."""
-
-    title: frozenset[str]
-    visitors: frozenset[str]
-    desk: frozenset[str]
-
-
-def texts_of(entry: Entry) -> tuple[list[str], list[str]]:
-    """Return what visitors search, the title first, and what only its own people search (R2)."""
-    visitors = [entry.title, entry.summary, entry.contact_company, entry.organization.name]
+def texts_of(entry: Entry) -> Texts:
+    """Return what `entry` is found by: by visitors (V2), and by its own people besides (R2)."""
+    visitors = (entry.summary, entry.contact_company, entry.organization.name)
     desk = [getattr(entry, name) for name in entry.contact_fields]
     person = entry.registrant
     if person is not None:
         desk += [person.get_full_name(), person.department, person.tel, person.email]
-    return visitors, desk
-
-
-def terms_of(texts: tuple[list[str], list[str]]) -> Terms:
-    """Return the terms of `texts_of` an entry; nothing but texts, so that any process can do it."""
-    visitors, desk = texts
-    title = document_terms(visitors[0])
-    return Terms(title, title | document_terms(*visitors[1:]), document_terms(*desk))
+    return Texts(entry.title, visitors, tuple(desk))
 
 
 def _entries() -> EntryQuerySet:
@@ -101,14 +86,18 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         )
         left = [(type_id, key) for is_listed, type_id, key in before if is_listed]
         row = EntryText.of(entry, terms_of(texts_of(entry)))
-        EntryText.objects.bulk_create(
-            [row],
-            update_conflicts=True,
-            unique_fields=["entry"],
-            update_fields=self.model.following,
-        )
+        self.put([row])
         entered = [row.group] if row.is_listed else []
         ListedCount.objects.shift(Counter(left), Counter(entered))
+
+    def put(self, rows: Iterable[EntryText]) -> None:
+        """Insert or update `rows` as they are, but for the likes; the counts are not touched."""
+        EntryText.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["entry"],
+            update_fields=EntryText.following,
+        )
 
     def rewrite(self) -> None:
         """Write the rows anew, after texts that do not stand in the entries have changed."""
@@ -130,11 +119,13 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         ListedCount.objects.shift(left, chosen.listed().groups())
 
     @transaction.atomic
-    def count_likes(self, entry_id: int) -> None:
-        """Count the likes of an entry anew; the lock lets one change see the other (V5)."""
-        list(self.filter(pk=entry_id).select_for_update().values_list("pk"))
-        number = _entries().filter(pk=entry_id).aggregate(number=Count("likes"))["number"]
-        self.filter(pk=entry_id).update(like_count=number)
+    def count_likes(self, entry_ids: Iterable[int]) -> None:
+        """Count the likes of entries anew; the lock lets one change see the other (V5)."""
+        rows = self.filter(pk__in=list(entry_ids))
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+        same: Any = _entries().filter(pk=OuterRef("pk"))
+        counted = same.annotate(number=Count("likes")).values("number")
+        rows.update(like_count=Subquery(counted))
 
 
 #: Columns of an entry that its row repeats.
@@ -189,6 +180,10 @@ class EntryText(models.Model):
 
     def __str__(self) -> str:
         return str(self.entry_id)
+
+    def says_the_same_as(self, other: EntryText) -> bool:
+        """Whether both rows say the same of the entry, likes apart."""
+        return all(getattr(self, name) == getattr(other, name) for name in self.following)
 
     @property
     def group(self) -> Group:

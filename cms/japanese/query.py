@@ -80,12 +80,15 @@ def parse_query(text: str, synonyms: Synonyms | None = None) -> Query:
     """Return the query that a visitor typed; any text is a query, none is an error (V2).
 
     Blanks separate words that must all be there; quotation marks hold a phrase together; a minus
-    sign before a word excludes it. Every width and kind of these signs counts. `synonyms` leads
-    from `word_key` to other ways of saying the word (see `synonyms_of`).
+    sign before a word excludes it. Every width and kind of these signs counts. Signs alone are
+    a query that nothing answers. `synonyms` leads from `word_key` to other ways of saying the
+    word (see `synonyms_of`).
     """
     chunks = _chunks(text[:LONGEST_QUERY])
     wanted = [_word(chunk, synonyms or {}) for chunk in chunks if not chunk.is_excluded]
     unwanted = [_word(chunk, synonyms or {}) for chunk in chunks if chunk.is_excluded]
+    if not chunks and text.strip():
+        return Query(all_of=(Word(text.strip(), ()),))
     return Query(_with_meaning(wanted), tuple(word for word in unwanted if word.variants))
 
 

@@ -31,10 +31,31 @@ class PageTextQuerySet(models.QuerySet["PageText"]):
         if not page.live:
             self.filter(page_id=page.pk).delete()
             return
-        title = document_terms(page.title)
-        terms = title | document_terms(*texts_of(page))
-        defaults = {"title_terms": title, "terms": terms}
-        self.update_or_create(page_id=page.pk, defaults=defaults)
+        self.update_or_create(page_id=page.pk, defaults=_terms_of(page))
+
+    def differing(self) -> list[Page]:
+        """Return the pages whose row does not say what they say, unpublished ones included."""
+        stored = self.in_bulk()
+        pages = Page.objects.filter(depth__gt=1).order_by("pk").specific().iterator()
+        return [page for page in pages if not _agrees(stored.get(page.pk), page)]
+
+    def rebuild(self) -> int:
+        """Write the rows that differ; return how many there were."""
+        pages = self.differing()
+        for page in pages:
+            self.write(page)
+        return len(pages)
+
+
+def _terms_of(page: Page) -> dict[str, frozenset[str]]:
+    title = document_terms(page.title)
+    return {"title_terms": title, "terms": title | document_terms(*texts_of(page))}
+
+
+def _agrees(row: PageText | None, page: Page) -> bool:
+    if row is None or not page.live:
+        return row is None and not page.live
+    return all(getattr(row, name) == terms for name, terms in _terms_of(page).items())
 
 
 class PageText(models.Model):

@@ -45,11 +45,11 @@ CASES = RealFile(
     "書かないワンストップ",
     "書かないワンストップ窓口",
 )
-#: Hits of each word, counted in the files themselves: titles, summaries and what stands beside.
+#: Hits of each word: what the files themselves hold, and one more each that has a synonym of it.
 HITS = {
-    (PRODUCTS, "テレワーク"): 394,
+    (PRODUCTS, "テレワーク"): 395,
     (PRODUCTS, "除排雪"): 0,
-    (CASES, "テレワーク"): 3,
+    (CASES, "テレワーク"): 4,
     (CASES, "除排雪"): 1,
 }
 

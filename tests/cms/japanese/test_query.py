@@ -47,12 +47,14 @@ class TestParseQuery:
     ) -> None:
         assert texts(parse_query(text)) == (wanted, unwanted)
 
-    @pytest.mark.parametrize("text", ["", "　", "-", '"', '""', "「」", "!?", "AND", "\x00", "👍"])
+    @pytest.mark.parametrize("text", ["", "　", " \t\n"])
     def test_parse_query__nothing_asked(self, text: str) -> None:
         assert parse_query(text) == Query()
 
-    @pytest.mark.parametrize("text", ["の", "です"])
-    def test_parse_query__particles_alone_find_nothing(self, text: str) -> None:
+    @pytest.mark.parametrize(
+        "text", ["の", "です", "-", '"', '""', "「」", "!?", "AND", "\x00", "👍"]
+    )
+    def test_parse_query__particles_or_signs_alone_find_nothing(self, text: str) -> None:
         query = parse_query(text)
 
         assert not query.is_blank

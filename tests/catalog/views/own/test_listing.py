@@ -200,13 +200,20 @@ class TestText:
         entry = desk_entry(desk, EntryState.DRAFT, cast.owner, registrant=None, title="水位計")
         assert found(company, q="水位計") == [entry.pk]
 
-    @pytest.mark.parametrize("text", ["%", "_", "100%", "\\", "'; DROP TABLE catalog_entry; --"])
+    @pytest.mark.parametrize("text", ["100%", "'; DROP TABLE catalog_entry; --"])
     def test_signs_of_the_database__are_text(
         self, cast: Cast, company: Client, desk: Desk, text: str
     ) -> None:
         desk_entry(desk, EntryState.DRAFT, cast.owner, title="水位計")
-        entry = desk_entry(desk, EntryState.DRAFT, cast.owner, title=f"前{text}後")
+        entry = desk_entry(desk, EntryState.DRAFT, cast.owner, title=f"前 {text} 後")
         assert found(company, q=text) == [entry.pk]
+
+    @pytest.mark.parametrize("text", ["%", "_", "\\", "！？"])
+    def test_signs_alone__find_nothing(
+        self, cast: Cast, company: Client, desk: Desk, text: str
+    ) -> None:
+        desk_entry(desk, EntryState.DRAFT, cast.owner, title=f"前{text}後")
+        assert found(company, q=text) == []
 
 
 class TestGenres:

@@ -1,0 +1,1 @@
+"""Synthetic entries by the hundred thousand, and how fast they are searched (V2, V3)."""
