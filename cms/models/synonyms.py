@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -33,22 +35,35 @@ class SynonymGroup(models.Model):
         return list(dict.fromkeys(line for line in lines if line))
 
     def clean(self) -> None:
-        """Keep only what the search can use.
+        """Keep only what the search can use; a blank field has been refused already.
 
         Raises:
-            ValidationError: at `words`, if fewer than two words remain that differ to the search,
-                or one of them is too long or names nothing.
+            ValidationError: at `words`, with everything that is wrong with them.
         """
-        words = self.as_list
-        for word in words:
-            if len(word) > LONGEST_WORD:
-                raise ValidationError(
-                    {"words": f"「{word}」は長すぎます（{LONGEST_WORD}文字まで）。"}
-                )
-            if not word_key(word) or parse_query(word).is_blank:
-                raise ValidationError({"words": f"「{word}」には検索できる文字がありません。"})
-        if len(words) > MOST_WORDS:
-            raise ValidationError({"words": f"１グループは{MOST_WORDS}語までです。"})
-        if len({word_key(word) for word in words}) < 2:  # noqa: PLR2004  # one says nothing
-            raise ValidationError({"words": "検索で違う語になるものを２語以上入力してください。"})
-        self.words = "\n".join(words)
+        faults = list(_faults(self.as_list)) if self.words else []
+        if faults:
+            raise ValidationError({"words": faults})
+        self.words = "\n".join(self.as_list)
+
+
+def _faults(words: list[str]) -> Iterator[str]:
+    """Yield why the search cannot use `words`: each by itself, or all of them."""
+    if len(words) > MOST_WORDS:
+        yield f"１グループは{MOST_WORDS}語までです。"
+        return
+    faults = [fault for word in words if (fault := _fault(word))]
+    yield from faults
+    if not faults and len({word_key(word) for word in words}) < 2:  # noqa: PLR2004  # one says nothing
+        yield "検索で違う語になるものを２語以上入力してください。"
+
+
+def _fault(word: str) -> str:
+    """Return what is wrong with one word, "" if nothing is."""
+    if len(word) > LONGEST_WORD:
+        return f"「{word}」は長すぎます（{LONGEST_WORD}文字まで）。"
+    query = parse_query(word)
+    if not word_key(word) or query.is_blank:
+        return f"「{word}」には検索できる文字がありません。"
+    if query.none_of:
+        return f"「{word}」は、検索では除外の指定になります。先頭の「-」を取ってください。"
+    return ""
