@@ -36,13 +36,14 @@ LOG_ACTIONS = {
 
 
 class MatchingServiceGroup(SnippetViewSetGroup):
-    """One group in the menu: entries, genres, types, terms, likes (O2)."""
+    """One group in the menu: entries, genres, types, terms, synonyms, likes (O2)."""
 
     items = (
         viewsets.EntryViewSet,
         viewsets.GenreViewSet,
         viewsets.InformationTypeViewSet,
         viewsets.TermsViewSet,
+        viewsets.SynonymViewSet,
     )
     menu_label = "マッチングサービス"
     menu_icon = "pick"

@@ -9,6 +9,7 @@ from catalog.viewsets.policies import EntryPolicy, NoDeletePolicy, TermsPolicy
 from catalog.viewsets.retirement import RetireView
 from catalog.viewsets.review import ReviewView
 from catalog.viewsets.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChangeView
+from catalog.viewsets.synonyms import SynonymViewSet
 from catalog.viewsets.taxonomy import GenreViewSet, InformationTypeViewSet
 from catalog.viewsets.terms import TermsViewSet
 
@@ -29,6 +30,7 @@ __all__ = [
     "ReviewDocumentView",
     "ReviewView",
     "StateChangeView",
+    "SynonymViewSet",
     "TakeDownBulkAction",
     "TermsPolicy",
     "TermsViewSet",

@@ -16,6 +16,7 @@ from catalog.models import Entry, Genre, InformationType, Terms
 from catalog.viewsets.entry_list import listed_as_asked
 from catalog.viewsets.state_changes import RESUME, TAKE_DOWN, StateChange, act_on_all
 from cms.audit import Operator
+from cms.models import SynonymGroup
 
 
 class StateChangeBulkAction(SnippetBulkAction):
@@ -97,10 +98,11 @@ class ResumeBulkAction(StateChangeBulkAction):
 class NothingDeletedAction(SnippetBulkAction):
     """Takes the place of Wagtail's own bulk deletion, whose screen would name entries to anybody.
 
-    Entries are deleted one by one, genres and types are retired, terms stay.
+    Entries are deleted one by one, genres and types are retired, terms stay; what the
+    deletion of synonyms changes is shown group by group.
     """
 
-    models = [Entry, Genre, InformationType, Terms]
+    models = [Entry, Genre, InformationType, Terms, SynonymGroup]
     display_name = aria_label = "削除（使えません）"
     action_type = "delete"
     classes = {"w-hidden"}

@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.snippets.views.snippets import IndexView
 
 from catalog.models import Entry
 
@@ -27,6 +29,16 @@ def inspect_url(entry: Entry) -> str:
 def list_url(query: str = "") -> str:
     """Return the address of the list of entries."""
     return f"{reverse(ENTRY_LIST)}?{query}" if query else reverse(ENTRY_LIST)
+
+
+class OneByOneIndexView(IndexView):
+    """A list without check boxes: nothing is done to many rows at once."""
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """The other columns."""
+        columns = super().columns
+        return [each for each in columns if not isinstance(each, BulkActionsCheckboxColumn)]
 
 
 class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):

@@ -16,11 +16,10 @@ from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn
+from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import (
     EditView,
-    IndexView,
     ReorderView,
     SnippetViewSet,
     UsageView,
@@ -29,6 +28,7 @@ from wagtail.snippets.views.snippets import (
 from catalog.genre_tree import GenreTree
 from catalog.models import Entry, Genre, InformationType
 from catalog.viewsets.retirement import TermChoiceField, retire_button
+from catalog.viewsets.screens import OneByOneIndexView
 
 NO_PARENT = "廃止されたジャンルや、自分自身、自分の下にあるジャンルを上位にすることはできません。"
 SLUG_STAYS = "検索結果のアドレスに使われます。後から変えることはできません。"
@@ -102,7 +102,7 @@ def with_entry_counts(terms: QuerySet[Any]) -> QuerySet[Any]:
     return terms.annotate(entry_count=Coalesce(Subquery(counted), 0))
 
 
-class TermIndexView(IndexView):
+class TermIndexView(OneByOneIndexView):
     """The list, with the number of entries and 「廃止」 beside each name."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -110,12 +110,6 @@ class TermIndexView(IndexView):
         terms = super().get_base_queryset().select_related("successor")
         retired = self.request.GET.get("retired") == "yes"
         return with_entry_counts(terms.filter(retired_at__isnull=not retired))
-
-    @cached_property
-    def columns(self) -> list[Any]:
-        """The columns without check boxes: nothing is done to many terms at once."""
-        columns = super().columns
-        return [each for each in columns if not isinstance(each, BulkActionsCheckboxColumn)]
 
     def get_edit_url(self, instance: Any) -> str | None:
         """Return where the name leads; a retired term stays as it is."""

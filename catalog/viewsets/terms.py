@@ -9,17 +9,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from catalog.models import Terms, TermsAcceptance
 from catalog.viewsets.entry_list import local_time
+from catalog.viewsets.screens import OneByOneIndexView
 
 ACCEPTED = "この版はすでに了承されているため、変更できません。「複製」から次の版を作ってください。"
 
 
-class TermsIndexView(IndexView):
+class TermsIndexView(OneByOneIndexView):
     """The versions, newest first."""
 
     def get_base_queryset(self) -> QuerySet[Terms]:
@@ -27,12 +27,6 @@ class TermsIndexView(IndexView):
         accepted = TermsAcceptance.objects.filter(terms=OuterRef("pk"))
         versions: QuerySet[Terms] = super().get_base_queryset()
         return versions.annotate(is_accepted=Exists(accepted))
-
-    @cached_property
-    def columns(self) -> list[Any]:
-        """The columns without check boxes: nothing is done to many versions at once."""
-        columns = super().columns
-        return [each for each in columns if not isinstance(each, BulkActionsCheckboxColumn)]
 
     def get_edit_url(self, instance: Any) -> str | None:
         """Return where a version is edited: nowhere, once it is accepted."""

@@ -45,7 +45,7 @@ pytestmark = pytest.mark.django_db
 
 QUERIES = 13
 HERE = [state for state in EntryState if state != EntryState.DELETED]
-LABELS = ["登録情報", "ジャンル", "情報種別", "登録の規約", "いいね！"]
+LABELS = ["登録情報", "ジャンル", "情報種別", "登録の規約", "同義語", "いいね！"]
 
 
 def listed(cast: Cast, **query: Any) -> list[str]:
