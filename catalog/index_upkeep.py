@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Count, F
 
 from catalog.entry_terms import Terms, terms_of_all
-from catalog.models import Entry, EntryText, ListedCount
+from catalog.models import Entry, EntryText, Like, ListedCount
 from catalog.models.entry_text import EntryTextQuerySet, texts_of
 from catalog.querysets import EntryQuerySet
-from cms.snapshots import snapshot
 from cms.text_index import rebuild_shadows, shadows_agree
+from cms.transactions import snapshot
 
 BATCH = 200
 #: Fewer entries than this are done before another process has loaded the dictionary.
@@ -91,6 +91,9 @@ def _write(entries: Sequence[Entry], terms: Sequence[Terms]) -> int:
         if entry.pk in locked and texts_of(locked[entry.pk]) == texts_of(entry)
     ]
     rows = _differing([entry for entry, _ in unchanged], [words for _, words in unchanged])
+    likes = Counter(Like.objects.filter(entry__in=ids).values_list("entry", flat=True))
+    for row in rows:
+        row.like_count = likes[row.pk]
     EntryText.objects.put(rows)
     return len(rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
@@ -16,11 +17,15 @@ from catalog.models import Entry, EntryText, Genre, InformationType, ListedCount
 from catalog.models.entry_text import EntryTextQuerySet
 from catalog.models.listed_count import Group
 from catalog.querysets import EntryQuerySet
-from cms.japanese.query import Query, parse_query
+from cms import jobs
+from cms.japanese.query import Query, Word, parse_query
 from cms.synonyms import synonyms
 from cms.text import without_controls
 
 LONGEST_TEXT = 200
+#: So many hits that the first of them are soon met along the index of their order.
+MANY = 10_000
+MOST_TERMS_WORD_BY_WORD = 300
 
 T = TypeVar("T")
 
@@ -119,15 +124,17 @@ class EntrySearch:
     @cached_property
     def counts(self) -> Counts:
         """Total and facet counts (V2)."""
-        total, by_type, by_genre = 0, Counter[int](), Counter[int]()
-        for group, number in self.groups.items():
-            type_id, key = group
+        by_type, by_key = Counter[int](), Counter[str]()
+        for (type_id, key), number in self.groups.items():
             if self._is_in_genres(key):
                 by_type[type_id] += number
-                total += number if self._is_in_types(type_id) else 0
             if self._is_in_types(type_id):
-                for genre_id in self.tree.with_ancestors(genre_ids_of(key)):
-                    by_genre[genre_id] += number
+                by_key[key] += number
+        by_genre = Counter[int]()
+        for key, number in by_key.items():
+            for genre_id in self.tree.with_ancestors(genre_ids_of(key)):
+                by_genre[genre_id] += number
+        total = sum(number for type_id, number in by_type.items() if self._is_in_types(type_id))
         return Counts(total, by_type, by_genre)
 
     @cached_property
@@ -158,7 +165,13 @@ class EntrySearch:
     @property
     def hits(self) -> Hits:
         """The entries found, in the order asked for, with everything that a row shows."""
-        return Hits(self.found.sorted_by(self.conditions.sort, self.conditions.query))
+        order, query = self.conditions.sort, self.conditions.query
+        if query.is_blank:
+            return Hits(self.found.sorted_by(order))
+        found = self.found.sorted_by(order, query, is_common=False)
+        if self.counts.total < MANY:
+            return Hits(found)
+        return Hits(found, beginning=self.found.sorted_by(order, query))
 
     @property
     def entries(self) -> EntryQuerySet:
@@ -173,6 +186,25 @@ class EntrySearch:
             "types": replace(self.conditions, types=()),
         }
         return EntrySearch(dropped[name], self.tree)
+
+    def with_text(self, text: str, groups: Counter[Group]) -> EntrySearch:
+        """Return the same search for another text, whose hits have been counted already (V8)."""
+        search = EntrySearch(replace(self.conditions, text=text), self.tree)
+        search.groups = groups
+        return search
+
+    @cached_property
+    def words_without_hits(self) -> list[Word]:
+        """The words of the text that nothing listed has, whatever its genres and type (V8).
+
+        None are known of a text with so many terms that nobody can have typed it in earnest.
+        """
+        query = self.conditions.query
+        if len(query.terms) > MOST_TERMS_WORD_BY_WORD:
+            return []
+        if len(query.all_of) == 1 and not query.none_of:
+            return [] if self.groups else list(query.all_of)
+        return EntryText.objects.listed().lacking(query.all_of)
 
     def loosenings(self) -> list[tuple[str, int]]:
         """Return each group that could be dropped and the hits that would give (V8)."""
@@ -190,6 +222,12 @@ class EntrySearch:
                     near[other.pk] = other
         numbers = self.counts.by_genre
         return [(genre, numbers[pk]) for pk, genre in near.items() if numbers[pk]]
+
+
+@jobs.register("公開中の件数の整理", every=timedelta(days=1))
+def compact_counts() -> str:
+    """Sum the changes in the number of listed entries; return what was done (V2)."""
+    return f"{ListedCount.objects.compact()}行をまとめました"
 
 
 @lru_cache(maxsize=10_000)

@@ -21,11 +21,6 @@ def normalise(text: str) -> str:
     return " ".join(folded.translate(KATAKANA_TO_HIRAGANA).split())
 
 
-def search_words(text: str, *, most: int = 10) -> list[str]:
-    """Return the normalised words of a query, without repeats, at most `most` of them."""
-    return list(dict.fromkeys(normalise(text).split()))[:most]
-
-
 def excerpt(text: str, length: int = 30) -> str:
     """Return the first `length` characters of `text` on one line, with 「…」 if cut (V3)."""
     line = " ".join(text.split())

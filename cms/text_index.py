@@ -45,6 +45,14 @@ class TermsField(models.Field):
         return frozenset(value.replace("'", "").split())
 
 
+class RowKey(models.OneToOneField):
+    """The key of a table with terms: in SQLite the number of the row itself, found in one step."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        """Return the only type that SQLite takes for its own row number."""
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+
 class Matching(Expression):
     """Whether the terms in the field `name` answer `query`, which must not be blank.
 
@@ -169,6 +177,15 @@ def rebuild_shadows(model: type[models.Model]) -> None:
     with connection.cursor() as cursor:
         for name in _shadows(model):
             cursor.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
+
+
+def settle(*models_written: type[models.Model]) -> None:
+    """Let PostgreSQL merge what was written in bulk into its indexes, and learn how much it is."""
+    if connection.vendor != "postgresql":
+        return
+    names = ", ".join(model._meta.db_table for model in models_written)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{'ANALYZE' if connection.in_atomic_block else 'VACUUM (ANALYZE)'} {names}")
 
 
 class IndexTerms(Operation):

@@ -7,6 +7,7 @@ from typing import Any
 
 from cms.japanese.query import Query, parse_query
 from cms.listing import Listing
+from cms.synonyms import synonyms
 from cms.text import without_controls
 from cms.views import PageView
 from home.site_search import SiteSearch
@@ -27,7 +28,7 @@ class SiteSearchView(PageView):
     @cached_property
     def query(self) -> Query:
         """What that asks for."""
-        return parse_query(self.text)
+        return parse_query(self.text, synonyms()) if self.text else Query()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Hand the groups over to the template."""

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "entry",
-                    models.OneToOneField(
+                    cms.text_index.RowKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
                         related_name="text",

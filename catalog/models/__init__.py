@@ -1,11 +1,13 @@
 """The models of the matching service."""
 
+from catalog.models.demand import DemandCount
 from catalog.models.entry import Entry, EntryDocument
 from catalog.models.entry_text import EntryText
 from catalog.models.inquiry import Inquiry
 from catalog.models.like import Like
 from catalog.models.listed_count import ListedCount
 from catalog.models.saved_search import DigestInterval, SavedSearch
+from catalog.models.search_word import SearchWord
 from catalog.models.takedown import Takedown
 from catalog.models.taxonomy import Genre, InformationType
 from catalog.models.terms import Terms, TermsAcceptance
@@ -17,6 +19,7 @@ from catalog.models.pages import EntrySearchPage, MatchingServicePage, OwnEntrie
 from catalog.models.review import EntryReviewTask
 
 __all__ = [
+    "DemandCount",
     "DigestInterval",
     "Entry",
     "EntryDocument",
@@ -32,6 +35,7 @@ __all__ = [
     "OwnEntriesPage",
     "PendingUpload",
     "SavedSearch",
+    "SearchWord",
     "Takedown",
     "Terms",
     "TermsAcceptance",

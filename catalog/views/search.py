@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 
+from catalog.demand import record_demand
 from catalog.enums import SortOrder
 from catalog.models.entry import Entry
 from catalog.permissions import can_record_decisions, organization_of
-from catalog.rows import NEWEST, rows_for
+from catalog.rows import NEWEST, mark, rows_for
 from catalog.views.conditions import ConditionsView
 from catalog.views.nodes import GenreNode, genre_nodes
 from catalog.views.renaming import renamed_query
+from catalog.vocabulary import suggestions
 from catalog.wording import query_of
 from cms.breadcrumbs import Crumb, trail_of
 from cms.listing import Listing, kept_query, query_string
@@ -59,19 +62,33 @@ class EntrySearchView(ConditionsView):
         query = renamed_query(request.GET, self.tree.by_slug, self.types)
         if query is not None:
             return HttpResponsePermanentRedirect(f"{self.page_url}?{query}")
-        return super().get(request, *args, **kwargs)
+        response = super().get(request, *args, **kwargs)
+        if self.is_demand():
+            record_demand(self.search)
+        return response
+
+    def is_demand(self) -> bool:
+        """Whether this request tells what is looked for: a first page, not the desk's (V9)."""
+        user = self.request.user
+        is_staff = user.is_authenticated and user.is_secretariat
+        return self.request.method == "GET" and self.listing.page.number == 1 and not is_staff
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The page of hits that the address asks for."""
+        total = self.search.counts.total
+        return Listing(self.search.hits, self.request.GET, total=total)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Hand the search over to the template."""
         counts = self.search.counts
-        listing = Listing(self.search.hits, self.request.GET, total=counts.total)
+        listing = self.listing
         query = kept_query(self.request.GET)
-        user = self.request.user
         context: dict[str, Any] = {
             "form": self.form(),
             "listing": listing,
             "hit_count": counts.total,
-            "entries": rows_for(listing.rows, user, self.page_url, query),
+            "entries": self.rows(query),
             "sort_options": self.sort_options(),
             "conditions": self.chosen(),
             "clear_url": self.page_url,
@@ -79,8 +96,14 @@ class EntrySearchView(ConditionsView):
             "tools": self.tools(),
         }
         if not counts.total:
-            context |= {"loosenings": self.loosenings(), "neighbours": self.neighbours()}
+            context |= self.help_without_hits()
         return super().get_context_data(**context, **kwargs)
+
+    def rows(self, query: str) -> list[Entry]:
+        """Return the rows of the page, with what the text matched marked (V3)."""
+        rows = rows_for(self.listing.rows, self.request.user, self.page_url, query)
+        mark(rows, self.search.conditions.query)
+        return rows
 
     def newest(self, listing: Listing) -> list[Entry]:
         """Return 「新着情報」 for the form before a search: the head of the whole list (V2)."""
@@ -158,6 +181,26 @@ class EntrySearchView(ConditionsView):
             "save_url": f"{self.page_url}saved/new/?{kept}",
             "url": self.page_url,
         }
+
+    def help_without_hits(self) -> dict[str, Any]:
+        """Return what a search that found nothing is offered instead (V8)."""
+        return {
+            "is_void": self.search.conditions.are_void,
+            "suggestions": self.suggestions(),
+            "loosenings": self.loosenings(),
+            "neighbours": self.neighbours(),
+        }
+
+    def suggestions(self) -> list[dict[str, Any]]:
+        """Return 「もしかして」: other texts with their hits, all else as it was (V8)."""
+        return [
+            {
+                "label": each.text,
+                "url": query_string(self.request.GET, q=each.text, page=None),
+                "count": each.hits,
+            }
+            for each in suggestions(self.search)
+        ]
 
     def loosenings(self) -> list[dict[str, Any]]:
         """Return which condition to drop, with the hits that would give (V8)."""

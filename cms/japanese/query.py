@@ -92,6 +92,21 @@ def parse_query(text: str, synonyms: Synonyms | None = None) -> Query:
     return Query(_with_meaning(wanted), tuple(word for word in unwanted if word.variants))
 
 
+def replaced(text: str, others: Mapping[str, str]) -> str:
+    """Return the query `text` with each wanted word that `others` knows said in the other way.
+
+    Quotation marks, exclusions and everything else stay as typed (V8).
+    """
+
+    def said(match: re.Match[str]) -> str:
+        word = match["phrase"] or match["word"] or ""
+        if match["minus"] or word not in others:
+            return match[0]
+        return match[0].replace(word, others[word])
+
+    return CHUNK.sub(said, text[:LONGEST_QUERY])
+
+
 def word_key(text: str) -> str:
     """Return the key by which synonyms of `text` are found; the same for all its spellings."""
     return "".join((each.joint or "") + each.key for each in segments(text))

@@ -62,8 +62,8 @@ def _fault(word: str) -> str:
     if len(word) > LONGEST_WORD:
         return f"「{word}」は長すぎます（{LONGEST_WORD}文字まで）。"
     query = parse_query(word)
-    if not word_key(word) or query.is_blank:
-        return f"「{word}」には検索できる文字がありません。"
     if query.none_of:
         return f"「{word}」は、検索では除外の指定になります。先頭の「-」を取ってください。"
+    if not word_key(word) or not any(each.variants for each in query.all_of):
+        return f"「{word}」には検索できる文字がありません。"
     return ""

@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from cms.japanese.query import Query
 from cms.japanese.terms import document_terms
-from cms.text_index import TermsField, answering, title_hits
+from cms.text_index import RowKey, TermsField, answering, title_hits
 
 
 class PageTextQuerySet(models.QuerySet["PageText"]):
@@ -61,7 +61,7 @@ def _agrees(row: PageText | None, page: Page) -> bool:
 class PageText(models.Model):
     """The terms of one published page."""
 
-    page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    page = RowKey(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
     title_terms = TermsField()
     terms = TermsField()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.text import excerpt, normalise, search_words, without_controls
+from cms.text import excerpt, normalise, without_controls
 
 
 class TestWithoutControls:
@@ -55,26 +55,6 @@ class TestNormalise:
 
     def test_normalise__blanks_only(self) -> None:
         assert normalise("　 \t\n") == ""
-
-
-class TestSearchWords:
-    def test_search_words__every_kind_of_blank_separates(self) -> None:
-        assert search_words("防災　ﾄﾞﾛｰﾝ  LTE\t無線") == ["防災", "どろーん", "lte", "無線"]
-
-    def test_search_words__same_word_once_in_first_place(self) -> None:
-        assert search_words("ゴミ 収集 ごみ ｺﾞﾐ") == ["ごみ", "収集"]
-
-    def test_search_words__no_more_than_ten(self) -> None:
-        words = [f"w{n}" for n in range(25)]
-
-        assert search_words(" ".join(words)) == words[:10]
-
-    def test_search_words__fewer_if_asked(self) -> None:
-        assert search_words("a b c", most=2) == ["a", "b"]
-
-    @pytest.mark.parametrize("text", ["", "　", "\x00"])
-    def test_search_words__nothing_to_search(self, text: str) -> None:
-        assert search_words(text) == []
 
 
 class TestExcerpt:

@@ -215,6 +215,16 @@ def pdf_title(content: bytes) -> str:
 
 
 @pytest.mark.usefixtures("demo")
+class TestSuggestions:
+    """A mistyped word is answered at once, before any job has run (V8)."""
+
+    def test_mistyped_word__has_a_suggestion(self, client: Client) -> None:
+        page = soup(client.get("/matching/search/?q=防歳"))
+        offers = page.find("h3", string="もしかして").find_next("ul")
+        assert "防災" in [link.get_text() for link in offers.select("a")]
+
+
+@pytest.mark.usefixtures("demo")
 class TestDocuments:
     def test_documents__real_pdf_with_japanese_title(self) -> None:
         documents = list(EntryDocument.objects.all())

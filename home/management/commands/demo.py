@@ -10,13 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.test.utils import override_settings
 
-from catalog.models import Entry
+from catalog.models import Entry, SearchWord
+from catalog.vocabulary import rebuild_vocabulary
 from cms.members.models import Organization, User
 from guidebook.starter import start_guidebook
 from home.demo.entries import build_entries, build_taxonomy
 from home.demo.members import PASSWORD, build_members
 from home.demo.pages import build_pages
 from home.demo.terms import build_terms
+from home.models import PageText
 
 #: The people of the demo world have none: their mails are recorded, not sent.
 NO_MAILBOXES = "django.core.mail.backends.dummy.EmailBackend"
@@ -49,8 +51,11 @@ class Command(BaseCommand):
             build_taxonomy()
             build_terms()
             build_entries()
+            if not SearchWord.objects.exists():
+                rebuild_vocabulary()
             start_guidebook()
             build_pages()
+            PageText.objects.rebuild()
         self.stdout.write("デモのアカウント（パスワードはすべて " + PASSWORD + "）")
         for account in accounts:
             self.stdout.write(f"  {account.login_id:<10} {account.belongs_to}")

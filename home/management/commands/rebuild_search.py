@@ -6,9 +6,10 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
 
 from catalog import index_upkeep
+from catalog.models import Entry, EntryText
+from cms.text_index import settle
 from home.models import PageText
 
 EVERY = 5.0  # seconds between two lines
@@ -24,9 +25,7 @@ class Command(BaseCommand):
         self.started = self.told = time.monotonic()
         written = index_upkeep.rebuild(self.tell)
         pages = PageText.objects.rebuild()
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM (ANALYZE) catalog_entrytext")
+        settle(EntryText, Entry, PageText)
         seconds = time.monotonic() - self.started
         self.stdout.write(
             f"登録情報 {written:,}件、ページ {pages:,}件を書き直しました（{seconds:.0f}秒）。"

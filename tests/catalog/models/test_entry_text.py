@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
 import pytest
 
 from catalog import lifecycle, taxonomy_changes
@@ -23,6 +27,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+CountQueries = Callable[[int], AbstractContextManager[Any]]
 
 
 def found(text: str) -> list[Entry]:
@@ -191,3 +197,33 @@ class TestListedCount:
         lifecycle.take_down(entry, secretariat_operator(), "確認のため")
         ListedCount.objects.compact()
         assert not ListedCount.objects.exists()
+
+
+class TestGroupsOf:
+    """Several queries counted in one statement (V8)."""
+
+    def test_groups__as_if_each_were_counted_alone(
+        self, django_assert_max_num_queries: CountQueries
+    ) -> None:
+        for title in ("防災無線", "防災計画", "観光案内"):
+            listed_entry(title=title)
+        queries = [parse_query(text) for text in ("防災", "宇宙", "観光", "防災 無線")]
+        with django_assert_max_num_queries(1):
+            found = EntryText.objects.listed().groups_of(queries)
+        texts = EntryText.objects.listed()
+        assert found == [texts.answering(query).groups() for query in queries]
+        assert [each.total() for each in found] == [2, 0, 1, 1]
+
+    def test_groups__of_no_query(self) -> None:
+        assert EntryText.objects.groups_of([]) == []
+
+    @pytest.mark.parametrize(
+        ("text", "lacking"),
+        [("防災 宇宙", ["宇宙"]), ("防災 秘密", ["秘密"]), ("防災", []), ("-防災", []), ("", [])],
+    )
+    def test_lacking__words_that_no_listed_entry_has(self, text: str, lacking: list[str]) -> None:
+        listed_entry(title="防災無線")
+        entry_in(EntryState.DRAFT, title="秘密計画")
+        words = parse_query(text).all_of
+        found = EntryText.objects.listed().lacking(words)
+        assert [word.text for word in found] == lacking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.japanese.query import MOST_WORDS, Query, parse_query, synonyms_of, word_key
+from cms.japanese.query import MOST_WORDS, Query, parse_query, replaced, synonyms_of, word_key
 from tests.cms.japanese.test_folding import HOSTILE
 
 
@@ -170,3 +170,26 @@ class TestWordKey:
 
     def test_word_key__nothing_to_say(self) -> None:
         assert word_key("。") == ""
+
+
+class TestReplaced:
+    """A text with some of its words said otherwise (V8)."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("防歳", "防災"),
+            ("ICT　防歳 -観光", "ICT　防災 -観光"),
+            ("「防歳」 計画", "「防災」 計画"),
+            ("防歳課 防歳", "防歳課 防災"),
+            ("-防歳 計画", "-防歳 計画"),
+            ("計画", "計画"),
+            ("", ""),
+        ],
+    )
+    def test_replaced__the_wanted_word_alone(self, text: str, expected: str) -> None:
+        assert replaced(text, {"防歳": "防災"}) == expected
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_replaced__any_text(self, text: str) -> None:
+        assert replaced(text, {}) == text[:200]

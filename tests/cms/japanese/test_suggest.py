@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from cms.japanese.suggest import edit_distance, nearest
+from cms.japanese.suggest import KnownWord, known_word, nearest
 from tests.cms.japanese.test_folding import HOSTILE
 
-WORDS = [
+
+def known(*words: str) -> list[KnownWord]:
+    """Return the words as a vocabulary."""
+    return [known_word(word) for word in words]
+
+
+WORDS = known(
     "防災",
     "避難所",
     "保育",
@@ -16,7 +22,26 @@ WORDS = [
     "オープンデータ",
     "マイナンバー",
     "LGWAN",
-]
+)
+
+
+class TestKnownWord:
+    @pytest.mark.parametrize(
+        ("word", "key", "reading"),
+        [
+            ("防災無線", "防災無線", "ぼうさいむせん"),
+            ("ｻｰﾊﾞ", "さーば", "さーば"),
+            ("ＬＧＷＡＮ", "lgwan", "lgwan"),
+        ],
+    )
+    def test_known_word__as_spelled_and_as_read(self, word: str, key: str, reading: str) -> None:
+        assert known_word(word) == KnownWord(word, key, reading)
+
+    @pytest.mark.parametrize("word", [*HOSTILE, "承" * 10_000, "ﷺ" * 200])
+    def test_known_word__short_keys_of_any_word(self, word: str) -> None:
+        _, key, reading = known_word(word)
+        assert len(key) <= 60
+        assert len(reading) <= 60
 
 
 class TestNearest:
@@ -36,40 +61,46 @@ class TestNearest:
     def test_nearest__likely_word_first(self, word: str, best: str) -> None:
         assert nearest(word, WORDS)[:1] == [best]
 
-    @pytest.mark.parametrize("word", ["防災", "ＬＧＷＡＮ", "宇宙開発機構", "", "。", "ドローン"])
+    @pytest.mark.parametrize(
+        "word", ["防災", "ＬＧＷＡＮ", "宇宙開発機構", "", "。", "防", "の", "ドローン"]
+    )
     def test_nearest__nothing_near(self, word: str) -> None:
         assert nearest(word, WORDS) == []
 
+    @pytest.mark.parametrize(
+        ("asked", "other", "is_near"),
+        [
+            ("abc", "abd", True),
+            ("abc", "ab", True),
+            ("abc", "abcd", True),
+            ("abc", "acb", True),
+            ("abc", "ade", False),
+            ("abc", "abcde", False),
+            ("abcde", "abcxy", False),
+            ("abcdef", "badcef", True),
+            ("abcdef", "abcdxy", True),
+            ("abcdef", "abcxyz", False),
+        ],
+    )
+    def test_nearest__one_mistake_for_three_letters(
+        self, asked: str, other: str, is_near: bool
+    ) -> None:
+        assert nearest(asked, [KnownWord(other, other, "")]) == ([other] if is_near else [])
+
     def test_nearest__at_most_as_many_as_asked(self) -> None:
-        assert nearest("あいう", ["あいえ", "あいお", "あいか", "あいき"], most=2) == [
-            "あいえ",
-            "あいお",
-        ]
+        words = known("あいえ", "あいお", "あいか", "あいき")
+        assert nearest("あいう", words, most=2) == ["あいえ", "あいお"]
+
+    def test_nearest__more_frequent_first_at_the_same_distance(self) -> None:
+        assert nearest("あいう", known("あいお", "あいえ")) == ["あいお", "あいえ"]
 
     def test_nearest__closest_first(self) -> None:
-        assert (
-            nearest("データベース化", ["データペース局", "データペース化"])[0] == "データペース化"
-        )
+        words = known("データペース局", "データペース化")
+        assert nearest("データベース化", words)[0] == "データペース化"
+
+    def test_nearest__every_word_once(self) -> None:
+        assert nearest("ぼうさい", known("防災", "防災")) == ["防災"]
 
     @pytest.mark.parametrize("word", [*HOSTILE, "防" * 10_000])
     def test_nearest__any_word(self, word: str) -> None:
-        assert set(nearest(word, WORDS)) <= set(WORDS)
-
-
-class TestEditDistance:
-    @pytest.mark.parametrize(
-        ("one", "other", "distance"),
-        [
-            ("", "", 0),
-            ("abc", "abc", 0),
-            ("abc", "abd", 1),
-            ("abc", "ab", 1),
-            ("abc", "abcd", 1),
-            ("abc", "acb", 1),
-            ("abcd", "badc", 2),
-            ("abc", "xyz", None),
-            ("abc", "abcdef", None),
-        ],
-    )
-    def test_edit_distance__at_most_two(self, one: str, other: str, distance: int | None) -> None:
-        assert edit_distance(one, other, at_most=2) == distance
+        assert set(nearest(word, WORDS)) <= {each.word for each in WORDS}
