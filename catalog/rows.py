@@ -9,10 +9,12 @@ from catalog.hits import Hits
 from catalog.models.entry import Entry
 from catalog.models.entry_text import EntryText
 from catalog.permissions import shows_detail_link
+from cms.japanese.highlight import glimpse, highlighted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from cms.japanese.query import Query
     from cms.members.models import User
 
 NEWEST = 5
@@ -27,6 +29,17 @@ def rows_for(
         entry.may_open = shows_detail_link(user, entry)
         entry.detail_url = f"{search_url}{entry.pk}/{query}"
     return rows
+
+
+def mark(rows: Iterable[Entry], query: Query) -> None:
+    """Add what the query matched: in the title, in the excerpt, else further on in the summary."""
+    if not query.all_of:
+        return
+    for entry in rows:
+        entry.title_pieces = highlighted(query, entry.title)
+        entry.excerpt_pieces = highlighted(query, entry.excerpt)
+        if not any(is_hit for _, is_hit in (*entry.title_pieces, *entry.excerpt_pieces)):
+            entry.glimpse = glimpse(query, entry.summary)
 
 
 def newest_rows(user: User | AnonymousUser, search_url: str, most: int = NEWEST) -> list[Entry]:

@@ -10,7 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from catalog.enums import EntryState
 from catalog.models import Entry
-from catalog.rows import NEWEST, newest_rows, rows_for
+from catalog.rows import NEWEST, mark, newest_rows, rows_for
+from cms.japanese.query import parse_query
 from tests.actors import Cast
 from tests.factories import InformationTypeFactory, bulk_published, entry_in, listed_entry
 
@@ -85,3 +86,27 @@ class TestNewestRows:
     def test_address__keeps_no_search(self) -> None:
         entry = listed_entry()
         assert newest_rows(AnonymousUser(), "/s/")[0].detail_url == f"/s/{entry.pk}/"
+
+
+class TestMark:
+    """What a text matched, shown where it stands (V3)."""
+
+    def marked(self, text: str, **fields: str) -> Entry:
+        """Return a row with its marks."""
+        (row,) = rows_for([listed_entry(**fields)], AnonymousUser(), "/s/")
+        mark([row], parse_query(text))
+        return row
+
+    def test_title_and_excerpt__have_their_hits_marked(self) -> None:
+        row = self.marked("防災", title="新しい防災無線", summary="防災のための無線です。")
+        assert ("防災", True) in row.title_pieces
+        assert ("防災", True) in row.excerpt_pieces
+        assert not hasattr(row, "glimpse")
+
+    def test_hit_further_on__is_shown_with_what_stands_around(self) -> None:
+        row = self.marked("水害", title="無線", summary="無線です。" * 20 + "水害に備えます。")
+        assert ("水害", True) in row.glimpse
+
+    def test_no_text__marks_nothing(self) -> None:
+        row = self.marked("", title="防災無線")
+        assert not hasattr(row, "title_pieces")

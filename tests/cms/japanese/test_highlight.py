@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.japanese.highlight import ELLIPSIS, excerpt, highlighted
+from cms.japanese.highlight import ELLIPSIS, excerpt, glimpse, highlighted
 from cms.japanese.query import Query, parse_query, synonyms_of
 from tests.cms.japanese.test_folding import HOSTILE
 
@@ -77,3 +77,38 @@ class TestExcerpt:
 
     def test_excerpt__empty(self) -> None:
         assert excerpt(Query(), "") == []
+
+
+class TestGlimpse:
+    """Where a term stands letter by letter, found without cutting the text into words."""
+
+    def test_place__is_marked_with_what_stands_around(self) -> None:
+        text = "あ、" * 100 + "新しい防災無線" + "、い" * 100
+        pieces = glimpse(parse_query("防災無線"), text, 40)
+        assert pieces[0] == pieces[-1] == (ELLIPSIS, False)
+        assert [piece for piece, is_hit in pieces if is_hit] == ["防災無線"]
+        assert sum(len(piece) for piece, _ in pieces[1:-1]) == 40
+
+    @pytest.mark.parametrize(
+        ("query", "text", "hit"),
+        [
+            ("ｻｰﾊﾞｰ", "庁内のサーバ", "サーバ"),
+            ("ＲＰＡ", "RPAで処理", "RPA"),
+            ("ごみ", "ゴミの収集", "ゴミ"),
+        ],
+    )
+    def test_other_writing__is_marked_as_it_stands(self, query: str, text: str, hit: str) -> None:
+        assert (hit, True) in glimpse(parse_query(query), text)
+
+    @pytest.mark.parametrize("query", ["観光", "水", "-防災", "！？", ""])
+    def test_nothing__where_no_term_stands(self, query: str) -> None:
+        assert glimpse(parse_query(query), "防災無線の水道") == []
+
+    def test_longest_term__is_marked_where_several_begin(self) -> None:
+        assert ("防災無線", True) in glimpse(parse_query("防災 防災無線"), "町の防災無線です")
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_pieces__are_the_original(self, text: str) -> None:
+        pieces = glimpse(parse_query("防災 家族 株式会社"), text)
+        line = " ".join(text.split())
+        assert all(piece in line for piece, _ in pieces if piece != ELLIPSIS)
