@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+ENTRIES ?= 10000
 VENV := .venv
 RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 MANAGE := $(VENV)/bin/python manage.py
 
-.PHONY: run test test-browser lint types check lock dev
+.PHONY: run test test-browser bench lint types check lock dev
 
 run: $(RUN_STAMP)
 	$(MANAGE) migrate --verbosity 0
@@ -23,6 +24,15 @@ test: $(DEV_STAMP)
 
 test-browser: $(DEV_STAMP)
 	$(VENV)/bin/pytest --numprocesses auto -m browser
+
+# The search measured class by class, then beside a stock listing, on a database of its own.
+bench: export DATA_DIR = $(CURDIR)/var/bench
+bench: export DATABASE_URL = $(or $(BENCH_DATABASE_URL),sqlite:///$(CURDIR)/var/bench/db.sqlite3)
+bench: $(RUN_STAMP)
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load_benchmark --if-empty --entries $(ENTRIES)
+	$(MANAGE) benchmark_search
+	$(MANAGE) benchmark_search --stock
 
 lint: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.benchmark.loading import Loader
+from catalog.models import Entry
 
 
 class Command(BaseCommand):
@@ -21,6 +22,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the number."""
         parser.add_argument("--entries", type=int, required=True, help="追加する件数")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="登録情報が１件もないときにだけ追加する"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the entries, then the index.
@@ -33,6 +37,9 @@ class Command(BaseCommand):
         number: int = options["entries"]
         if number < 1:
             raise CommandError("件数は１以上で指定してください。")
+        if options["if_empty"] and Entry.objects.exists():
+            self.stdout.write("登録情報があるため、追加しません。")
+            return
         started = time.monotonic()
         Loader().load(number, self.tell)
         self.stdout.write(f"{number:,}件を追加しました（{time.monotonic() - started:.0f}秒）。")
