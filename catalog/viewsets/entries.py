@@ -156,6 +156,9 @@ class EntryViewSet(SnippetViewSet):
             submit_url_name=self.get_url_name("workflow_action"),
         )
 
+    def register_chooser_viewset(self) -> None:
+        """Give the chooser no address: nobody picks entries, and it would name drafts (1.0)."""
+
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return the addresses, without those that would bypass the lifecycle."""
         patterns: list[URLPattern] = super().get_urlpatterns()

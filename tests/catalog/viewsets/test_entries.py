@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import TaskState
@@ -84,6 +84,11 @@ class TestAccess:
     def test_bypasses__have_no_address(self, screen: str) -> None:
         with pytest.raises(NoReverseMatch):
             url(Entry, screen, 1)
+
+    @pytest.mark.parametrize("screen", ["choose", "choose_results", "chosen"])
+    def test_chooser__has_no_address(self, screen: str) -> None:
+        with pytest.raises(NoReverseMatch):
+            reverse(f"wagtailsnippetchoosers_catalog_entry:{screen}")
 
     def test_menu__keeps_the_order(self, cast: Cast) -> None:
         offered = menu_labels(cast["secretariat"].client)
