@@ -19,7 +19,7 @@ from tests.factories import GenreFactory, InformationTypeFactory, listed_entry
 pytestmark = pytest.mark.django_db
 
 SEARCH = "/matching/search/"
-MOST_QUERIES = 19
+MOST_QUERIES = 22
 CountQueries = Callable[[int], AbstractContextManager[Any]]
 
 
