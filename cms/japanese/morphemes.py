@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 from typing import NamedTuple
 
 from sudachipy import Dictionary, SplitMode
@@ -82,11 +81,6 @@ def dictionary() -> Dictionary:
     """Return the one dictionary of this process; its file is mapped, not copied (issue 5)."""
     with _loading:
         return _dictionary()
-
-
-def dictionary_version() -> str:
-    """Return the release of the dictionary; another one may cut the same text otherwise."""
-    return version("sudachidict_core")
 
 
 @cache

@@ -13,11 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cms.japanese.folding import KANJI
-from cms.japanese.morphemes import dictionary_version
 from cms.japanese.segments import Segment, segments
-
-# Raise this with every change of the rules that changes terms: indexes must then be rebuilt.
-RULES = 1
 
 LONGEST_RUN = 3
 LONGEST_JOINT = 6
@@ -34,39 +30,51 @@ class Occurrence(NamedTuple):
     end: int
 
 
-def terms_version() -> str:
-    """Return what an index was made with; made with another, it must be rebuilt."""
-    return f"{RULES}-{dictionary_version()}"
+#: A term with its first and last word.
+Found = tuple[str, Segment, Segment]
 
 
 def document_terms(*texts: str) -> frozenset[str]:
     """Return the terms of a document; nothing reaches from one of its texts to the next."""
-    return frozenset(each.term for text in texts for each in occurrences(text))
+    return frozenset(
+        term[:LONGEST_TERM] for text in texts for term, _first, _last in _found(segments(text))
+    )
 
 
 def occurrences(text: str) -> Iterator[Occurrence]:
     """Yield every term of `text` where it stands."""
-    words = segments(text)
+    for term, first, last in _found(segments(text)):
+        yield Occurrence(term[:LONGEST_TERM], first.start, last.end)
+
+
+def _found(words: Sequence[Segment]) -> Iterator[Found]:
+    """Yield every term, of whatever length, with its first and last word."""
     for place, word in enumerate(words):
-        yield from _both(words[place : place + 1])
+        yield word.key, word, word
+        if word.spelled != word.key:
+            yield word.spelled, word, word
         for inner in word.inner:
-            yield _term(inner, word, word)
-        followers = words[place + 1 : place + LONGEST_RUN]
-        yield from _runs(word, followers)
+            yield inner, word, word
+        yield from _runs(words, place)
         yield from _beginnings(words, place)
 
 
-def _runs(word: Segment, followers: Sequence[Segment]) -> Iterator[Occurrence]:
-    run = [word]
-    for follower in followers:
+def _runs(words: Sequence[Segment], place: int) -> Iterator[Found]:
+    """Yield the word with its neighbours, by their keys and as spelled."""
+    word = words[place]
+    by_key, spelled = word.key, word.spelled
+    for follower in words[place + 1 : place + LONGEST_RUN]:
         if follower.joint is None:
             return
         if follower.joint:
-            if len(run) == 1 and len(follower.joint) <= LONGEST_JOINT:
-                yield _term(linked(word, follower), run[0], follower)
+            if follower is words[place + 1] and len(follower.joint) <= LONGEST_JOINT:
+                yield linked(word, follower), word, follower
             return
-        run.append(follower)
-        yield from _both(run)
+        by_key += follower.key
+        spelled += follower.spelled
+        yield by_key, word, follower
+        if spelled != by_key:
+            yield spelled, word, follower
 
 
 def linked(one: Segment, other: Segment) -> str:
@@ -74,21 +82,14 @@ def linked(one: Segment, other: Segment) -> str:
     return f"{one.key}{other.joint}{other.key}"[:LONGEST_TERM]
 
 
-def _both(run: Sequence[Segment]) -> Iterator[Occurrence]:
-    """Yield the run by its keys, and as spelled."""
-    by_key = "".join([each.key for each in run])
-    spelled = "".join([each.spelled for each in run])
-    yield _term(by_key, run[0], run[-1])
-    if spelled != by_key:
-        yield _term(spelled, run[0], run[-1])
-
-
-def _beginnings(words: Sequence[Segment], place: int) -> Iterator[Occurrence]:
+def _beginnings(words: Sequence[Segment], place: int) -> Iterator[Found]:
     """Yield the first three and four kanji of a compound that end inside a word: 図書館|長会.
 
     So much of a beginning is evidence enough; two kanji are not, 京都 in 京都市 apart.
     """
-    if not ALL_KANJI.match(words[place].spelled):
+    is_last = place + 1 == len(words) or words[place + 1].joint != ""
+    alone = words[place].spelled
+    if (is_last and len(alone) <= min(BEGINNINGS)) or not ALL_KANJI.match(alone):
         return
     spelled, ends = "", set[int]()
     for last in words[place : place + max(BEGINNINGS)]:
@@ -100,8 +101,4 @@ def _beginnings(words: Sequence[Segment], place: int) -> Iterator[Occurrence]:
             break
     for length in BEGINNINGS:
         if len(spelled) > length and length not in ends and ALL_KANJI.fullmatch(spelled, 0, length):
-            yield _term(spelled[:length], words[place], last)
-
-
-def _term(text: str, first: Segment, last: Segment) -> Occurrence:
-    return Occurrence(text[:LONGEST_TERM], first.start, last.end)
+            yield spelled[:length], words[place], last

@@ -89,7 +89,10 @@ def _with_katakana_parts(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
     """Cut what the dictionary does not know into nouns that it knows: デマンドバス."""
     for word in words:
         parts = _katakana_parts(word.surface) if word.is_unknown else ()
-        yield from _cut(word, parts) if parts else (word,)
+        if parts:
+            yield from _cut(word, parts)
+        else:
+            yield word
 
 
 @cache
@@ -119,7 +122,10 @@ def _with_script_parts(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
     """Cut words of two scripts between these: Eメール."""
     for word in words:
         parts = _script_parts(word.surface)
-        yield from _cut(word, parts) if len(parts) > 1 else (word,)
+        if len(parts) > 1:
+            yield from _cut(word, parts)
+        else:
+            yield word
 
 
 @cache

@@ -6,10 +6,8 @@ import pytest
 
 from cms.japanese.terms import (
     LONGEST_TERM,
-    RULES,
     document_terms,
     occurrences,
-    terms_version,
 )
 from tests.cms.japanese.test_folding import HOSTILE
 
@@ -99,12 +97,3 @@ class TestOccurrences:
     def test_occurrences__inside_the_text(self, text: str) -> None:
         for each in occurrences(text):
             assert 0 <= each.start < each.end <= len(text)
-
-
-class TestTermsVersion:
-    def test_terms_version__rules_and_dictionary(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        before = terms_version()
-        monkeypatch.setattr("cms.japanese.terms.RULES", RULES + 1)
-
-        assert terms_version() != before
-        assert terms_version().partition("-")[2].isdecimal()
