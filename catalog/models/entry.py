@@ -108,6 +108,8 @@ class Entry(
 
     objects = EntryQuerySet.as_manager()
 
+    #: Wagtail keeps no list of what entries refer to: no screen of ours asks for it (S2).
+    wagtail_reference_index_ignore = True
     #: What publishing a revision must not touch.
     kept_on_publish = (
         "organization_id",
