@@ -7,6 +7,7 @@ import zipfile
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -44,7 +45,6 @@ class UserFactory(DjangoModelFactory):
 
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user{n}")
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.jp")
@@ -53,12 +53,7 @@ class UserFactory(DjangoModelFactory):
     department = "情報政策課"
     tel = "000-0000-0000"
     organization = factory.SubFactory(OrganizationFactory)
-
-    @factory.post_generation
-    def password(self, create: bool, extracted: str | None, **kwargs: Any) -> None:
-        """Hash the password."""
-        self.set_password(extracted or PASSWORD)
-        self.save()
+    password = factory.Transformer(PASSWORD, transform=make_password)
 
 
 class GenreFactory(DjangoModelFactory):
