@@ -338,9 +338,10 @@ def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
     if not can_like(user, entry):
         raise LifecycleError("この情報に「いいね！」をつけることはできません。")
     organization = organization_of(user)
+    EntryText.objects.lock([entry.pk])
     removed, _ = Like.objects.filter(entry=entry, organization=organization).delete()
     if not removed:
-        # A colleague may press in the same instant: the unique constraint settles it, silently.
+        # What else may write likes has not taken the lock: the unique constraint settles it.
         like = Like(entry=entry, organization=organization, user_id=user.pk)
         Like.objects.bulk_create([like], ignore_conflicts=True)
     EntryText.objects.count_likes([entry.pk])

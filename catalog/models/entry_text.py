@@ -155,11 +155,16 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         )
         ListedCount.objects.shift(left, chosen.listed().groups())
 
+    def lock(self, entry_ids: Iterable[int]) -> EntryTextQuerySet:
+        """Return the rows, locked until the transaction ends: one change of likes at a time."""
+        rows = self.filter(pk__in=list(entry_ids))
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+        return rows
+
     @transaction.atomic
     def count_likes(self, entry_ids: Iterable[int]) -> None:
         """Count the likes of entries anew; the lock lets one change see the other (V5)."""
-        rows = self.filter(pk__in=list(entry_ids))
-        list(rows.order_by("pk").select_for_update().values_list("pk"))
+        rows = self.lock(entry_ids)
         same: Any = _entries().filter(pk=OuterRef("pk"))
         counted = same.annotate(number=Count("likes")).values("number")
         rows.update(like_count=Subquery(counted))
