@@ -21,6 +21,9 @@ from guidebook.printing import (
 )
 from tests.catalog.html import soup
 
+#: Even an unsaved page looks its content type up.
+pytestmark = pytest.mark.django_db
+
 Sections = Sequence[tuple[str, Sequence[str]]]
 
 SENTENCE = "これは試験のための文章で、句点で終わります。"
@@ -292,7 +295,6 @@ class TestLinesOf:
         assert lines_of(text) == lines
 
 
-@pytest.mark.django_db
 class TestPage:
     """The sheets as the browser gets them."""
 
