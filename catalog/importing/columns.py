@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from catalog.importing.dates import date_or_none
-from catalog.importing.tables import TableRow, UnreadableFileError
+from cms.tabular.columns import Columns
+from cms.tabular.dates import date_or_none
+from cms.tabular.tables import TableRow, UnreadableFileError
 
 BUNDLED = Path(__file__).parent / "mappings"
 
@@ -43,13 +43,11 @@ LABELS: dict[str, tuple[str, ...]] = {
     "registered_on": ("登録日",),
     "updated_on": ("情報更新日", "更新日"),
     "documents": ("資料",),
+    "confidentiality": ("機密性",),
+    "consent_declared": ("同意の申告", "所属する行政機関の同意を得ています"),
 }
 FIRST_URL = re.compile(r"https?://[^\s<>\"「」（）]+")
-
-
-def label_of(name: str) -> str:
-    """Return the Japanese label of a field, for messages."""
-    return LABELS[name][0] if name in LABELS else name
+COLUMNS = Columns(LABELS, required=("title",))
 
 
 @dataclass(frozen=True)
@@ -137,30 +135,10 @@ def with_our_columns(rows: list[TableRow], mapping_file: Path | None) -> list[Ta
     mapping = Mapping.read(mapping_file) if mapping_file else bundled_for(set(rows[0].values))
     if mapping is not None:
         return [mapping.apply(row) for row in rows]
-    names = {column: field_of(column) for column in rows[0].values}
-    ours = [name for name in names.values() if name in LABELS]
-    repeated = sorted({label_of(name) for name in ours if ours.count(name) > 1})
-    if repeated:
-        raise UnreadableFileError(f"同じ項目の見出しが重複しています：{'、'.join(repeated)}")
-    if "title" not in ours:
-        raise UnreadableFileError(f"見出しに「{label_of('title')}」の列がありません。")
-    return [
-        TableRow(row.number, {names[column]: value for column, value in row.values.items()})
-        for row in rows
-    ]
+    return COLUMNS.rename(rows)
 
 
 def bundled_for(header: set[str]) -> Mapping | None:
     """Return the mapping that the project ships for files with just this header."""
     mappings = (Mapping.read(path) for path in sorted(BUNDLED.glob("*.toml")))
     return next((mapping for mapping in mappings if mapping.columns == header), None)
-
-
-def field_of(column: str) -> str:
-    """Return our name of `column`; a column that is not ours keeps its own and is ignored."""
-    wanted = unicodedata.normalize("NFKC", column).strip().casefold()
-    for name, labels in LABELS.items():
-        known = (unicodedata.normalize("NFKC", label).casefold() for label in (name, *labels))
-        if wanted in known:
-            return name
-    return column

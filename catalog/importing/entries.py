@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
-from catalog.importing.columns import label_of
-from catalog.importing.dates import date_or_none
+from catalog.importing.columns import COLUMNS
+from catalog.importing.confidentiality import set_confidentiality
 from catalog.importing.documents import (
     DocumentSource,
     UnreadableDocumentError,
@@ -23,28 +21,18 @@ from catalog.importing.documents import (
     key_of,
     sources_in,
 )
-from catalog.importing.tables import TableRow
 from catalog.lifecycle import publish_imported
 from catalog.models import Entry, Genre, InformationType
 from cms.audit import Operator
 from cms.members.models import Organization
+from cms.tabular import reports
+from cms.tabular.dates import date_or_none
+from cms.tabular.lookups import Lookup
+from cms.tabular.problems import RowProblemError
+from cms.tabular.tables import TableRow
 from cms.text import without_controls
 
 TEXT_FIELDS = ("title", "summary", "url", *Entry.contact_fields)
-T = TypeVar("T", bound=Model)
-
-
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong in one row, said in Japanese."""
-
-    number: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"「{label_of(self.column)}」：" if self.column else ""
-        return f"{self.number}行目 {place}{self.message}"
 
 
 @dataclass(frozen=True)
@@ -74,25 +62,17 @@ class Prepared:
 
 
 @dataclass
-class Report:
+class Report(reports.Report):
     """What an import did, or would do."""
 
-    errors: list[RowError] = field(default_factory=list)
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
     without_contact: int = 0
     #: Number of the row that is being written.
     writing: int = 0
 
-
-class RowProblemError(Exception):
-    """One value of a row cannot be used."""
-
-    def __init__(self, column: str, message: str) -> None:
-        super().__init__(message)
-        self.column = column
-        self.message = message
+    def lines(self) -> list[str]:
+        """Add how many entries nobody can ask about."""
+        missing = f"連絡先（電話番号かメールアドレス）がない情報：{self.without_contact}件"
+        return [*super().lines(), *([missing] if self.without_contact else [])]
 
 
 class Terms:
@@ -102,31 +82,6 @@ class Terms:
         self.genres = Lookup(Genre, lambda genre: (genre.slug, genre.name))
         self.types = Lookup(InformationType, lambda each: (each.slug, each.name))
         self.organizations = Lookup(Organization, lambda each: (each.external_id, each.name))
-
-
-class Lookup:
-    """One table by the keys that people use for its rows."""
-
-    def __init__(self, model: type[T], keys: Callable[[Any], tuple[str, ...]]) -> None:
-        self.label = str(model._meta.verbose_name)
-        self.found: dict[str, dict[int, Any]] = defaultdict(dict)
-        for row in model._default_manager.all():
-            for key in filter(None, keys(row)):
-                self.found[key][row.pk] = row
-
-    def get(self, column: str, key: str) -> Any:
-        """Return the row that `key` names.
-
-        Raises:
-            RowProblemError: if there is none, or several.
-        """
-        rows = self.found.get(key.strip(), {})
-        if not rows:
-            raise RowProblemError(column, f"{self.label}「{key}」はありません。")
-        if len(rows) > 1:
-            message = f"{self.label}「{key}」が複数あります。スラッグかIDで指定してください。"
-            raise RowProblemError(column, message)
-        return next(iter(rows.values()))
 
 
 class EntryImport:
@@ -166,7 +121,7 @@ class EntryImport:
                 for each in prepared:
                     self._write(each)
         except RowProblemError as problem:
-            error = RowError(self.report.writing, problem.column, problem.message)
+            error = COLUMNS.error(self.report.writing, problem.column, problem.message)
             self.report.errors.append(error)
 
     def _refuse_repeats(self, prepared: list[Prepared]) -> None:
@@ -175,18 +130,18 @@ class EntryImport:
         for each in prepared:
             if keys[each.key] > 1:
                 message = f"「{each.entry.external_id}」が同じファイルに複数あります。"
-                self.report.errors.append(RowError(each.number, "external_id", message))
+                self.report.errors.append(COLUMNS.error(each.number, "external_id", message))
 
     def _checked(self, row: TableRow) -> Prepared | None:
         try:
             return self._prepare(row)
         except RowProblemError as problem:
-            self.report.errors.append(RowError(row.number, problem.column, problem.message))
+            self.report.errors.append(COLUMNS.error(row.number, problem.column, problem.message))
         except ValidationError as error:
             for column, messages in error.message_dict.items():
                 name = "" if column == "__all__" else column
                 self.report.errors.append(
-                    RowError(row.number, name, " ".join(dict.fromkeys(messages)))
+                    COLUMNS.error(row.number, name, " ".join(dict.fromkeys(messages)))
                 )
         return None
 
@@ -203,6 +158,7 @@ class EntryImport:
         for name in TEXT_FIELDS:
             text = values.get(name, "").replace("\r\n", "\n")
             setattr(entry, name, without_controls(text))
+        set_confidentiality(entry, values)
         is_dated = self._set_dates(entry, values)
         genres = self._genres(values)
         documents = sources_in(values.get("documents", ""), self.folder, RowProblemError)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from catalog.importing.entries import Defaults, EntryImport, Report
-from catalog.importing.tables import TableRow
 from catalog.models import Genre, InformationType
 from cms.audit import Operator
 from cms.members.models import Organization, User
+from cms.tabular.tables import TableRow
 from tests.factories import (
     GenreFactory,
     InformationTypeFactory,

@@ -9,15 +9,14 @@ import pytest
 
 from catalog.importing.columns import (
     BUNDLED,
+    COLUMNS,
     LABELS,
     Mapping,
     bundled_for,
-    field_of,
-    label_of,
     with_our_columns,
 )
-from catalog.importing.tables import TableRow, UnreadableFileError
 from catalog.models import Entry
+from cms.tabular.tables import TableRow, UnreadableFileError
 from tests.conftest import SHARED_DATA
 
 CONTRACT = [
@@ -36,6 +35,8 @@ CONTRACT = [
     "registered_on",
     "updated_on",
     "documents",
+    "confidentiality",
+    "consent_declared",
 ]
 MAPPING = """
 columns = ["no", "name", "text", "maker", "link", "day"]
@@ -86,13 +87,13 @@ class TestFieldOf:
         ("name", "label"), [(name, label) for name in LABELS for label in (name, *LABELS[name])]
     )
     def test_field__by_name_and_by_japanese_label(self, name: str, label: str) -> None:
-        assert field_of(label) == name
+        assert COLUMNS.field_of(label) == name
 
     @pytest.mark.parametrize(
         "name", ["title", "summary", "url", "organization", *Entry.contact_fields]
     )
     def test_field__by_the_label_of_the_screen(self, name: str) -> None:
-        assert field_of(str(Entry._meta.get_field(name).verbose_name)) == name
+        assert COLUMNS.field_of(str(Entry._meta.get_field(name).verbose_name)) == name
 
     @pytest.mark.parametrize(
         ("column", "name"),
@@ -110,14 +111,14 @@ class TestFieldOf:
         ],
     )
     def test_field__width_and_case_do_not_matter(self, column: str, name: str) -> None:
-        assert field_of(column) == name
+        assert COLUMNS.field_of(column) == name
 
     @pytest.mark.parametrize("column", ["備考", "titles", "", "id"])
     def test_unknown_column__keeps_its_name(self, column: str) -> None:
-        assert field_of(column) == column
+        assert COLUMNS.field_of(column) == column
 
     def test_label__of_field_and_of_unknown_column(self) -> None:
-        assert [label_of(name) for name in ("contact_email", "備考")] == [
+        assert [COLUMNS.label_of(name) for name in ("contact_email", "備考")] == [
             "メールアドレス",
             "備考",
         ]

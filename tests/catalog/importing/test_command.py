@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Entry
 from tests.catalog.importing.conftest import FileServer, World
-from tests.catalog.importing.files import COMPLETE, csv_file, entries_file, excel_file
+from tests.catalog.importing.files import COMPLETE, entries_file
+from tests.cms.tabular.files import csv_file, excel_file
 from tests.factories import PDF
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from catalog.importing.documents import (
     attach,
     sources_in,
 )
-from catalog.importing.entries import Report, RowProblemError
+from catalog.importing.entries import Report
 from catalog.models import Entry, EntryDocument
+from cms.tabular.problems import RowProblemError
 from tests.catalog.importing.conftest import FileServer, Importer
 from tests.catalog.importing.files import row
 from tests.factories import PDF, new_entry, zip_bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.enums import EntryState
-from catalog.importing.entries import Defaults, RowError
+from catalog.importing.entries import Defaults
 from catalog.models import Entry
 from tests.catalog.importing.conftest import Importer, World
 from tests.catalog.importing.files import row
@@ -127,16 +127,6 @@ class TestErrors:
     def test_several_wrong_values__all_named(self, run_import: Importer) -> None:
         report = run_import(row(title="", contact_email="broken", url="x"))
         assert {column for _, column in columns_of(report)} == {"title", "contact_email", "url"}
-
-    @pytest.mark.parametrize(
-        ("error", "text"),
-        [
-            (RowError(7, "title", "空欄です。"), "7行目 「タイトル」：空欄です。"),
-            (RowError(7, "", "使えません。"), "7行目 使えません。"),
-        ],
-    )
-    def test_error__as_text(self, error: RowError, text: str) -> None:
-        assert str(error) == text
 
 
 class TestAllOrNothing:

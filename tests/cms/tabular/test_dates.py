@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from catalog.importing.dates import date_or_none
+from cms.tabular.dates import date_or_none
 
 
 class TestDateOrNone:

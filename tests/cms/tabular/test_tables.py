@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
-from catalog.importing import tables
-from catalog.importing.columns import with_our_columns
-from catalog.importing.tables import TableRow, UnreadableFileError, read_table
-from tests.catalog.importing.files import csv_file, excel_file
+from cms.tabular import tables
+from cms.tabular.columns import Columns
+from cms.tabular.tables import TableRow, UnreadableFileError, read_table
+from tests.cms.tabular.files import csv_file, excel_file
 
+TITLES = Columns({"title": ("タイトル",)}, required=("title",))
 LINES = [["title", "概要"], ["髙橋の①番", "一行目\n二行目"], ["ｱﾙﾌｧ", '「引用」, と "符号"']]
 
 
@@ -76,6 +78,23 @@ class TestExcel:
 
     def test_float_that_is_whole__without_decimals(self) -> None:
         assert tables._cell(3.0) == "3"
+
+    def test_formula__read_as_what_it_last_came_to(self, tmp_path: Path) -> None:
+        path = excel_file(tmp_path, [["title", "url"], ["x", "=1+2"]])
+        whole = path.rename(tmp_path / "without_values.xlsx")
+        with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+            for name in old.namelist():
+                data = old.read(name).replace(b"</f><v />", b"</f><v>3</v>")
+                new.writestr(name, data)
+        assert values_of(path) == [{"title": "x", "url": "3"}]
+
+    def test_link__read_as_its_text(self, tmp_path: Path) -> None:
+        book = Workbook()
+        for line in (["title", "url"], ["x", "a@example.jp"]):
+            book.active.append(line)
+        book.active["B2"].hyperlink = "mailto:a@example.jp?subject=x"
+        book.save(tmp_path / "e.xlsx")
+        assert values_of(tmp_path / "e.xlsx") == [{"title": "x", "url": "a@example.jp"}]
 
     def test_blank_rows_between__dropped_and_numbers_kept(self, tmp_path: Path) -> None:
         path = excel_file(tmp_path, [["title"], ["x"], [], [None], ["y"]])
@@ -206,13 +225,13 @@ class TestUnreadable:
         path = tmp_path / "e.csv"
         path.write_bytes(content)
         with pytest.raises(UnreadableFileError):
-            with_our_columns(read_table(path), None)
+            TITLES.rename(read_table(path))
 
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "euc-jp", "iso2022_jp"])
     def test_content__in_another_encoding(self, tmp_path: Path, encoding: str) -> None:
         path = csv_file(tmp_path, [["タイトル"], ["防災"]], encoding=encoding)
         with pytest.raises(UnreadableFileError):
-            with_our_columns(read_table(path), None)
+            TITLES.rename(read_table(path))
 
     @pytest.mark.parametrize("content", [b'title,url\n"x,y\n', b'title,url\n"x"y,z\n'])
     def test_content__broken_quotes(self, tmp_path: Path, content: bytes) -> None:

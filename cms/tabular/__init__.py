@@ -1,0 +1,1 @@
+"""Tables that offices send as files: read, checked row by row, then written (contract, O4)."""

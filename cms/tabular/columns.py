@@ -1,0 +1,58 @@
+"""Which column of a file holds which field: our names or their Japanese labels (contract)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from cms.tabular.problems import RowError
+from cms.tabular.tables import TableRow, UnreadableFileError
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The fields of one kind of file with their labels, the first of which messages show."""
+
+    labels: dict[str, tuple[str, ...]]
+    required: tuple[str, ...]
+
+    def label_of(self, name: str) -> str:
+        """Return the Japanese label of a field, for messages."""
+        return self.labels[name][0] if name in self.labels else name
+
+    def field_of(self, column: str) -> str:
+        """Return our name of `column`; a column that is not ours keeps its own and is ignored."""
+        wanted = _comparable(column)
+        for name, labels in self.labels.items():
+            if wanted in map(_comparable, (name, *labels)):
+                return name
+        return column
+
+    def rename(self, rows: list[TableRow]) -> list[TableRow]:
+        """Return `rows` with our names of the fields.
+
+        Raises:
+            UnreadableFileError: if a required column is missing, or two hold one field.
+        """
+        if not rows:
+            return rows
+        names = {column: self.field_of(column) for column in rows[0].values}
+        ours = [name for name in names.values() if name in self.labels]
+        repeated = sorted({self.label_of(name) for name in ours if ours.count(name) > 1})
+        if repeated:
+            raise UnreadableFileError(f"同じ項目の見出しが重複しています：{'、'.join(repeated)}")
+        missing = [self.label_of(name) for name in self.required if name not in ours]
+        if missing:
+            raise UnreadableFileError(f"見出しに「{'」「'.join(missing)}」の列がありません。")
+        return [
+            TableRow(row.number, {names[column]: value for column, value in row.values.items()})
+            for row in rows
+        ]
+
+    def error(self, number: int, column: str, message: str) -> RowError:
+        """Return what is wrong in one row, with the label of the column."""
+        return RowError(number, column, message, self.label_of(column))
+
+
+def _comparable(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()

@@ -1,0 +1,21 @@
+"""What the import of a file did, or would do (O4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cms.tabular.problems import RowError
+
+
+@dataclass
+class Report:
+    """The numbers of a run; with an error nothing was written."""
+
+    errors: list[RowError] = field(default_factory=list)
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def lines(self) -> list[str]:
+        """Return what is said to who started the run."""
+        return [f"追加 {self.added}件、変更 {self.changed}件、変更なし {self.unchanged}件"]
