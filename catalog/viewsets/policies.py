@@ -1,49 +1,17 @@
-"""What nobody does through the admin, superusers neither (1.0, S2)."""
+"""What nobody does with entries and terms through the admin, superusers neither (1.0, S2)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from wagtail.permission_policies import ModelPermissionPolicy
-
 from catalog.models import Terms
-
-
-class DenyingPolicy(ModelPermissionPolicy):
-    """Permissions as granted, less those that the admin offers nobody."""
-
-    denied: frozenset[str] = frozenset()
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether `user` may do `action` at all."""
-        return action not in self.denied and bool(super().user_has_permission(user, action))
-
-    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        """Whether `user` may do one of `actions`."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        """Whether `user` may do `action` with `instance`."""
-        return self.user_has_permission(user, action)
-
-    def users_with_any_permission(self, actions: Iterable[str]) -> Any:
-        """Return who may do one of `actions`."""
-        return super().users_with_any_permission(
-            [each for each in actions if each not in self.denied]
-        )
+from cms.policies import DenyingPolicy, NoDeletePolicy
 
 
 class EntryPolicy(DenyingPolicy):
     """Entries are written by their organisations and changed by the lifecycle, never here."""
 
     denied = frozenset({"add", "change", "delete", "lock", "unlock"})
-
-
-class NoDeletePolicy(DenyingPolicy):
-    """Genres, types and terms stay: they are retired, or succeeded by the next version (S2, R4)."""
-
-    denied = frozenset({"delete"})
 
 
 class TermsPolicy(NoDeletePolicy):

@@ -2,34 +2,13 @@
 
 from django.db import migrations
 
+from cms.grants import granting
+
 GRANTS = {
     "事務局": {"glossaryterm": ("add", "change", "delete", "view"), "feedback": ("change", "view")},
     "ＷＧメンバ": {"glossaryterm": ("add", "change", "view")},
 }
 WORKFLOW = "ガイドブックの公開審査"
-
-
-def grant(apps, schema_editor):
-    content_types = apps.get_model("contenttypes", "ContentType")
-    permissions = apps.get_model("auth", "Permission")
-    for name, models in GRANTS.items():
-        group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
-        for model, actions in models.items():
-            content_type, _ = content_types.objects.get_or_create(
-                app_label="guidebook", model=model
-            )
-            for action in actions:
-                codename = f"{action}_{model}"
-                permission, _ = permissions.objects.get_or_create(
-                    content_type=content_type, codename=codename, defaults={"name": codename}
-                )
-                group.permissions.add(permission)
-
-
-def revoke(apps, schema_editor):
-    permissions = apps.get_model("auth", "Permission")
-    for group in apps.get_model("auth", "Group").objects.filter(name__in=GRANTS):
-        group.permissions.remove(*permissions.objects.filter(content_type__app_label="guidebook"))
 
 
 def create_workflow(apps, schema_editor):
@@ -61,6 +40,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(grant, revoke),
+        granting("guidebook", GRANTS),
         migrations.RunPython(create_workflow, remove_workflow),
     ]
