@@ -53,7 +53,7 @@ def check(progress: Progress) -> Differences:
         progress(done)
     found.likes = _wrong_likes().count()
     with snapshot():
-        kept, counted = ListedCount.objects.groups(), EntryText.objects.listed().groups()
+        kept, counted = ListedCount.objects.groups(), EntryText.objects.published().groups()
     found.counts = sum(kept[group] != counted[group] for group in kept | counted)
     found.shadows = 0 if shadows_agree(EntryText) else 1
     return found
@@ -74,7 +74,7 @@ def rebuild(progress: Progress) -> int:
     for start in range(0, len(wrong), BATCH):
         EntryText.objects.count_likes(wrong[start : start + BATCH])
     with snapshot():
-        kept, counted = ListedCount.objects.groups(), EntryText.objects.listed().groups()
+        kept, counted = ListedCount.objects.groups(), EntryText.objects.published().groups()
         ListedCount.objects.shift(kept, counted)
     ListedCount.objects.compact()
     rebuild_shadows(EntryText)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.genre_keys import genre_key_of
 from catalog.models import Entry, EntryText, Genre, InformationType
 from cms.audit import Operator, record
 
@@ -90,12 +91,12 @@ def _move_genre(term: Genre, into: Genre) -> int:
 def _renew_keys(entry_ids: Sequence[int]) -> None:
     """Bring the column that the search counts by in step with the genres."""
     genres: dict[int, list[int]] = defaultdict(list)
-    rows = THROUGH.objects.filter(entry_id__in=entry_ids).order_by("genre_id")
+    rows = THROUGH.objects.filter(entry_id__in=entry_ids)
     for entry_id, genre_id in rows.values_list("entry_id", "genre_id"):
         genres[entry_id].append(genre_id)
     entries = list(Entry.objects.filter(pk__in=entry_ids).only("pk"))
     for entry in entries:
-        entry.genre_key = ",".join(map(str, genres[entry.pk]))
+        entry.genre_key = genre_key_of(genres[entry.pk])
     Entry.objects.bulk_update(entries, ["genre_key"])
     EntryText.objects.filter(pk__in=entry_ids).follow()
 

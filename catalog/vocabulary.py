@@ -9,8 +9,9 @@ from datetime import timedelta
 from itertools import islice, pairwise, product
 from typing import NamedTuple
 
-from catalog.models import Entry, EntryText, Genre, ListedCount, SearchWord
-from catalog.search import LONGEST_TEXT, EntrySearch, genre_ids_of
+from catalog.genre_keys import genre_ids_of
+from catalog.models import Entry, Genre, ListedCount, SearchWord
+from catalog.search import EntrySearch
 from cms import jobs
 from cms.japanese.folding import key
 from cms.japanese.morphemes import is_noun
@@ -18,6 +19,7 @@ from cms.japanese.query import parse_query, replaced
 from cms.japanese.segments import segments
 from cms.japanese.suggest import LONGEST_WORD, MOST_SUGGESTIONS, known_word, nearest
 from cms.synonyms import synonyms
+from cms.text import LONGEST_TEXT
 
 MOST_WORDS = 10_000
 SHORTEST_WORD = 2
@@ -38,7 +40,8 @@ def renew_vocabulary() -> str:
 def rebuild_vocabulary() -> int:
     """Write the vocabulary anew from titles and genres; return how many words it has (V8).
 
-    The titles are read before anything is written, so that nobody waits for the counting.
+    All readers share it, so it is made of what every visitor finds alone (M13). The titles are
+    read before anything is written, so that nobody waits for the counting.
     """
     numbers = _in_titles()
     numbers.update(_of_genres())
@@ -77,8 +80,8 @@ def _in_titles() -> Counter[str]:
 def _of_genres() -> Counter[str]:
     """Return the names of genres in use, with the number of listed entries that carry each."""
     carried = Counter[int]()
-    for (_, genre_key), number in ListedCount.objects.groups().items():
-        carried.update(dict.fromkeys(genre_ids_of(genre_key), number))
+    for group, number in ListedCount.objects.listed().groups().items():
+        carried.update(dict.fromkeys(genre_ids_of(group.genre_key), number))
     names = Genre.objects.in_use().filter(pk__in=carried).values_list("pk", "name")
     return Counter({name: carried[pk] for pk, name in names if _fits(name)})
 
@@ -144,7 +147,7 @@ def _counted(search: EntrySearch, texts: list[str]) -> list[Suggestion]:
     if not texts:
         return []
     known = synonyms()
-    groups = EntryText.objects.listed().groups_of([parse_query(each, known) for each in texts])
+    groups = search.texts.groups_of([parse_query(each, known) for each in texts])
     return [
         Suggestion(text, search.with_text(text, found).counts.total)
         for text, found in zip(texts, groups, strict=True)

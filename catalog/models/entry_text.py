@@ -11,14 +11,19 @@ from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from catalog.entry_terms import Terms, Texts, terms_of
-from catalog.enums import SortOrder
+from catalog.enums import Confidentiality, SortOrder
 from catalog.models.listed_count import Group, ListedCount
+from catalog.permissions import finds_class_2
 from cms.japanese.query import Query, Word
 from cms.text_index import RowKey, TermsField, answering, title_hits
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from catalog.models.entry import Entry
     from catalog.querysets import EntryQuerySet
+    from cms.members.models import User
+
 EVERYTHING = Query()
 
 
@@ -47,8 +52,16 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
     """What the search asks, and the one way to write its index."""
 
     def listed(self) -> EntryTextQuerySet:
-        """What every visitor finds (V3)."""
-        return self.filter(is_listed=True)
+        """What every visitor finds (V3, M13)."""
+        return self.published().filter(confidentiality=Confidentiality.CLASS_1)
+
+    def listed_for(self, user: User | AnonymousUser) -> EntryTextQuerySet:
+        """What `user` finds (V3, M13)."""
+        return self.published() if finds_class_2(user) else self.listed()
+
+    def published(self) -> EntryTextQuerySet:
+        """What somebody finds, whoever it is."""
+        return self.filter(is_published=True)
 
     def answering(self, query: Query) -> EntryTextQuerySet:
         """Entries that answer the query of a visitor (V2)."""
@@ -81,13 +94,9 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         return self.order_by(*newest)
 
     def groups(self) -> Counter[Group]:
-        """Return how many entries there are of each type and set of genres, in one pass."""
-        rows: Any = (
-            self.order_by()
-            .values_list("information_type_id", "genre_key")
-            .annotate(number=Count("pk"))
-        )
-        return Counter({(type_id, key): number for type_id, key, number in rows})
+        """Return how many entries there are of each type, set of genres and class, in one pass."""
+        rows: Any = self.order_by().values_list(*Group._fields).annotate(number=Count("pk"))
+        return Counter({Group(*group): number for *group, number in rows})
 
     def groups_of(self, queries: Sequence[Query]) -> list[Counter[Group]]:
         """Return what `groups` gives for each of `queries`, all in one statement (V8)."""
@@ -96,13 +105,13 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
             self.answering(query)
             .order_by()
             .annotate(place=Value(place))
-            .values_list("place", "information_type_id", "genre_key")
+            .values_list("place", *Group._fields)
             .annotate(number=Count("pk"))
             for place, query in enumerate(queries)
         ]
         rows: Any = parts[0].union(*parts[1:], all=True) if parts else ()
-        for place, type_id, genre_key, number in rows:
-            found[place][(type_id, genre_key)] = number
+        for place, *group, number in rows:
+            found[place][Group(*group)] = number
         return found
 
     def lacking(self, words: Sequence[Word]) -> list[Word]:
@@ -116,15 +125,12 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
     @transaction.atomic
     def write(self, entry: Entry) -> None:
         """Bring the row of `entry` in step, in the transaction of its change."""
-        before = (
-            self.filter(pk=entry.pk)
-            .select_for_update()
-            .values_list("is_listed", "information_type_id", "genre_key")
-        )
-        left = [(type_id, key) for is_listed, type_id, key in before if is_listed]
+        before: Any = self.filter(pk=entry.pk).select_for_update()
+        rows = before.values_list("is_published", *Group._fields)
+        left = [Group(*group) for is_published, *group in rows if is_published]
         row = EntryText.of(entry, terms_of(texts_of(entry)))
         self.put([row])
-        entered = [row.group] if row.is_listed else []
+        entered = [row.group] if row.is_published else []
         ListedCount.objects.shift(Counter(left), Counter(entered))
 
     def put(self, rows: Iterable[EntryText]) -> None:
@@ -148,12 +154,12 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
             pk__in=list(self.select_for_update().values_list("pk", flat=True))
         )
         same: Any = _entries().filter(pk=OuterRef("pk"))
-        left = chosen.listed().groups()
+        left = chosen.published().groups()
         chosen.update(
-            is_listed=Exists(same.listed()),
+            is_published=Exists(same.published()),
             **{name: Subquery(same.values(name)[:1]) for name in COPIED},
         )
-        ListedCount.objects.shift(left, chosen.listed().groups())
+        ListedCount.objects.shift(left, chosen.published().groups())
 
     def lock(self, entry_ids: Iterable[int]) -> EntryTextQuerySet:
         """Return the rows, locked until the transaction ends: one change of likes at a time."""
@@ -171,7 +177,7 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
 
 
 #: Columns of an entry that its row repeats.
-COPIED = ("information_type_id", "genre_key", "updated_at")
+COPIED = (*Group._fields, "updated_at")
 
 
 class EntryText(models.Model):
@@ -181,11 +187,12 @@ class EntryText(models.Model):
     """
 
     entry = RowKey("catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="text")
-    is_listed = models.BooleanField()
+    is_published = models.BooleanField()
     information_type = models.ForeignKey(
         "catalog.InformationType", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     genre_key = models.TextField()
+    confidentiality = models.PositiveSmallIntegerField()
     updated_at = models.DateTimeField()
     like_count = models.PositiveIntegerField(default=0)
     title_terms = TermsField()
@@ -195,25 +202,25 @@ class EntryText(models.Model):
     objects = EntryTextQuerySet.as_manager()
 
     #: What a change of the entry changes here; likes have a life of their own.
-    following = ["is_listed", *COPIED, "title_terms", "terms", "desk_terms"]
+    following = ["is_published", *COPIED, "title_terms", "terms", "desk_terms"]
 
     class Meta:
         verbose_name = "登録情報の検索の索引"
         verbose_name_plural = "登録情報の検索の索引"
         indexes = [
             models.Index(
-                fields=["-updated_at", "-entry"],
-                condition=models.Q(is_listed=True),
+                fields=["-updated_at", "-entry", "confidentiality"],
+                condition=models.Q(is_published=True),
                 name="entry_text_newest",
             ),
             models.Index(
-                fields=["-like_count", "-updated_at", "-entry"],
-                condition=models.Q(is_listed=True),
+                fields=["-like_count", "-updated_at", "-entry", "confidentiality"],
+                condition=models.Q(is_published=True),
                 name="entry_text_most_liked",
             ),
             models.Index(
-                fields=["genre_key", "information_type"],
-                condition=models.Q(is_listed=True),
+                fields=["genre_key", "information_type", "confidentiality"],
+                condition=models.Q(is_published=True),
                 name="entry_text_facets",
             ),
         ]
@@ -228,14 +235,14 @@ class EntryText(models.Model):
     @property
     def group(self) -> Group:
         """The group in which it is counted."""
-        return self.information_type_id, self.genre_key
+        return Group(self.information_type_id, self.genre_key, self.confidentiality)
 
     @classmethod
     def of(cls, entry: Entry, terms: Terms) -> EntryText:
         """Return the row that `entry` should have, not saved."""
         return cls(
             entry_id=entry.pk,
-            is_listed=entry.is_listed,
+            is_published=entry.is_published,
             title_terms=terms.title,
             terms=terms.visitors,
             desk_terms=terms.desk,

@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models, transaction
 from django.db.models import Sum
 
-#: Id of the information type and ids of the genres, joined by commas.
-Group = tuple[int, str]
+from catalog.enums import Confidentiality
+from catalog.permissions import finds_class_2
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.members.models import User
+
+
+class Group(NamedTuple):
+    """Entries that are counted together."""
+
+    information_type_id: int
+    genre_key: str  # ids of the genres, joined by commas
+    confidentiality: int
 
 
 class ListedCountQuerySet(models.QuerySet["ListedCount"]):
     """How many entries are listed, kept as changes that are summed when asked."""
 
+    def listed(self) -> ListedCountQuerySet:
+        """The counts of what every visitor finds (M13)."""
+        return self.filter(confidentiality=Confidentiality.CLASS_1)
+
+    def listed_for(self, user: User | AnonymousUser) -> ListedCountQuerySet:
+        """The counts of what `user` finds (M13)."""
+        return self if finds_class_2(user) else self.listed()
+
     def groups(self) -> Counter[Group]:
-        """Return how many entries are listed of each type and set of genres."""
-        rows: Any = (
-            self.order_by()
-            .values_list("information_type_id", "genre_key")
-            .annotate(listed=Sum("number"))
-        )
-        return Counter({(type_id, key): number for type_id, key, number in rows if number})
+        """Return how many entries are listed of each type, set of genres and class."""
+        rows: Any = self.order_by().values_list(*Group._fields).annotate(listed=Sum("number"))
+        return Counter({Group(*group): number for *group, number in rows if number})
 
     def shift(self, left: Mapping[Group, int], entered: Mapping[Group, int]) -> None:
         """Add what left and what entered the list; nobody waits for anybody's row."""
@@ -33,8 +50,7 @@ class ListedCountQuerySet(models.QuerySet["ListedCount"]):
 
     def _add(self, changes: Mapping[Group, int]) -> None:
         self.bulk_create(
-            self.model(information_type_id=type_id, genre_key=key, number=number)
-            for (type_id, key), number in changes.items()
+            self.model(**group._asdict(), number=number) for group, number in changes.items()
         )
 
     @transaction.atomic
@@ -43,7 +59,7 @@ class ListedCountQuerySet(models.QuerySet["ListedCount"]):
         rows = list(self.select_for_update(skip_locked=True).order_by("pk"))
         sums: Counter[Group] = Counter()
         for row in rows:
-            sums[(row.information_type_id, row.genre_key)] += row.number
+            sums[row.group] += row.number
         self.filter(pk__in=[row.pk for row in rows]).delete()
         kept = {group: number for group, number in sums.items() if number}
         self._add(kept)
@@ -61,6 +77,7 @@ class ListedCount(models.Model):
         "catalog.InformationType", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     genre_key = models.TextField()
+    confidentiality = models.PositiveSmallIntegerField()
     number = models.IntegerField()
 
     objects = ListedCountQuerySet.as_manager()
@@ -70,4 +87,10 @@ class ListedCount(models.Model):
         verbose_name_plural = "公開中の件数"
 
     def __str__(self) -> str:
-        return f"{self.information_type_id} {self.genre_key}: {self.number:+d}"
+        type_id, key, confidentiality = self.group
+        return f"{type_id} {key} {confidentiality}: {self.number:+d}"
+
+    @property
+    def group(self) -> Group:
+        """What it counts."""
+        return Group(self.information_type_id, self.genre_key, self.confidentiality)

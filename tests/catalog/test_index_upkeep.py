@@ -87,9 +87,26 @@ class TestCheckAndRebuild:
         assert EntryText.objects.get(pk=entry.pk).like_count == 1
         assert differences().total == 0
 
+    def test_wrong_class__is_told_and_mended(self) -> None:
+        entry = listed_entry(confidentiality=2, consent_declared=True)
+        EntryText.objects.filter(pk=entry.pk).update(confidentiality=1)
+        assert EntryText.objects.listed().exists()
+        assert (differences().terms, differences().counts) == (1, 2)
+        rebuild()
+        assert not EntryText.objects.listed().exists()
+        assert differences().total == 0
+
+    def test_counts_in_the_wrong_class__are_told_and_mended(self) -> None:
+        group = listed_entry().text.group
+        ListedCount.objects.shift({group: 1}, {group._replace(confidentiality=2): 1})
+        assert differences().counts == 2
+        rebuild()
+        assert ListedCount.objects.groups() == {group: 1}
+
     def test_wrong_counts__are_told_and_mended(self) -> None:
         entry = listed_entry()
-        ListedCount.objects.shift({}, {entry.text.group: 3, (entry.information_type_id, "0"): 1})
+        other = entry.text.group._replace(genre_key="0")
+        ListedCount.objects.shift({}, {entry.text.group: 3, other: 1})
         assert differences().counts == 2
         rebuild()
         assert ListedCount.objects.groups() == {entry.text.group: 1}
