@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from cms.japanese.query import Synonyms, synonyms_of
+from cms.japanese.query import Query, Synonyms, parse_query, synonyms_of
 from cms.models.synonyms import SynonymGroup
 
 
 def synonyms() -> Synonyms:
     """Return what `parse_query` needs, in one query; a change counts from the next search on."""
     return _parsed(tuple(SynonymGroup.objects.order_by("pk").values_list("words", flat=True)))
+
+
+def understood(text: str) -> Query:
+    """Return what `text` asks for, every synonym in force included; "" asks for nothing."""
+    return parse_query(text, synonyms()) if text else Query()
 
 
 @lru_cache(maxsize=4)

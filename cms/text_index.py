@@ -195,7 +195,7 @@ class IndexTerms(Operation):
     appears and vanishes in the transaction of its row. `detail=none` keeps no positions: terms
     are there or not. On PostgreSQL terms are stored beside the row, which stays short: counting
     a hundred thousand rows reads few pages. Whatever rebuilds the table on SQLite (a later
-    `AlterField`, say) drops the triggers: run this again after it.
+    `AlterField`, say) drops the triggers: `DropTerms` before it and this again after it.
     """
 
     reversible = True
@@ -262,3 +262,23 @@ class IndexTerms(Operation):
             f" BEGIN {remove} {add} END",
             f"INSERT INTO {shadow}({shadow}) VALUES ('rebuild')",
         ]
+
+
+class DropTerms(IndexTerms):
+    """Takes away what `IndexTerms` made, before a migration that rebuilds the table on SQLite."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Editor, from_state: Any, to_state: Any
+    ) -> None:
+        """Drop the index."""
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Editor, from_state: Any, to_state: Any
+    ) -> None:
+        """Build it and fill it with the rows there are."""
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """Say what the operation does."""
+        return f"Drop the index of the terms in {self.name} of {self.model_name}"

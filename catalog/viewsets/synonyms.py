@@ -63,12 +63,14 @@ class SynonymCreateView(PreviewingMixin, CreateView):
     """A new group."""
 
     actions = ["create", PREVIEW]
+    wagtail_template = "wagtailsnippets/snippets/create.html"
 
 
 class SynonymEditView(PreviewingMixin, EditView):
     """A group there is."""
 
     actions = ["edit", PREVIEW]
+    wagtail_template = "wagtailsnippets/snippets/edit.html"
 
 
 class SynonymDeleteView(DeleteView):
@@ -89,8 +91,7 @@ class SynonymViewSet(SnippetViewSet):
     add_view_class = SynonymCreateView
     edit_view_class = SynonymEditView
     delete_view_class = SynonymDeleteView
-    create_template_name = "catalog/admin/synonym_create.html"
-    edit_template_name = "catalog/admin/synonym_edit.html"
+    create_template_name = edit_template_name = "catalog/admin/synonym_form.html"
     delete_template_name = "catalog/admin/synonym_delete.html"
     edit_handler = ObjectList([FieldPanel("words")])
     list_per_page = 30

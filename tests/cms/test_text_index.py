@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.migrations.state import ProjectState
 from wagtail.models import Page
 
 from cms.japanese.query import Query, parse_query
 from cms.japanese.terms import document_terms
-from cms.text_index import Matching, answering, shadow_table, title_hits
+from cms.text_index import (
+    DropTerms,
+    IndexTerms,
+    Matching,
+    answering,
+    shadow_table,
+    shadows_agree,
+    title_hits,
+)
 from home.models import HomePage, PageText, StandardPage
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +89,38 @@ class TestIndex:
         is_table = name in connection.introspection.table_names()
         assert is_table is (connection.vendor == "sqlite")
         assert (name in indexes) is (connection.vendor == "postgresql")
+
+
+class TestDropTerms:
+    """Before a migration that rebuilds the table: the index goes, and comes back whole."""
+
+    def is_indexed(self) -> bool:
+        """Whether the terms of the pages have an index of their own."""
+        name = shadow_table(PageText._meta.db_table, "terms")
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                table = PageText._meta.db_table
+                return name in connection.introspection.get_constraints(cursor, table)
+            return name in connection.introspection.table_names(cursor)
+
+    @pytest.mark.parametrize("way_back", ["database_backwards", "index anew"])
+    def test_index__is_gone_and_built_again(self, way_back: str) -> None:
+        early = row("防災アプリ")
+        drop, index = DropTerms("PageText", "terms"), IndexTerms("PageText", "terms")
+        state, editor = ProjectState.from_apps(apps), connection.schema_editor()
+        assert self.is_indexed()
+        connection.check_constraints()  # PostgreSQL alters no table with checks still to come
+        drop.database_forwards("home", editor, state, state)
+        assert not self.is_indexed()
+        late = row("防災無線")
+        connection.check_constraints()
+        back = drop.database_backwards if way_back.startswith("d") else index.database_forwards
+        back("home", editor, state, state)
+        assert self.is_indexed()
+        assert shadows_agree(PageText)
+        assert found("防災") == {early.pk, late.pk}
+
+    def test_description__names_the_field(self) -> None:
+        assert DropTerms("PageText", "terms").describe() == (
+            "Drop the index of the terms in terms of PageText"
+        )
