@@ -5,12 +5,16 @@ from __future__ import annotations
 from django import forms
 
 from catalog.models.inquiry import MESSAGE_LENGTH, SUBJECT_LENGTH
+from catalog.validators import NOT_TO_BE_WRITTEN
 from cms.fields import PlainTextField
 from cms.text import without_controls
 
 
 class ContactForm(forms.Form):
-    """Subject and message; name, organisation and address are the account's own."""
+    """Subject and message; name, organisation and address are the account's own.
+
+    What must not be written stands beside the message (M13).
+    """
 
     subject = forms.CharField(
         label="件名", max_length=SUBJECT_LENGTH, help_text=f"{SUBJECT_LENGTH}文字まで"
@@ -19,7 +23,7 @@ class ContactForm(forms.Form):
         label="内容",
         max_length=MESSAGE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=f"{MESSAGE_LENGTH:,}文字まで",
+        help_text=f"{MESSAGE_LENGTH:,}文字まで。{NOT_TO_BE_WRITTEN}",
     )
     copy = forms.BooleanField(label="自分にも写しを送る", required=False)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.utils import label_for_field
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from cms.spreadsheets import JapaneseSpreadsheet
+from cms.text import without_controls
 
 LIST_SIZE = 30
 PERIODS = {"1": "今日", "7": "過去７日間", "30": "過去30日間", "365": "過去１年間"}
@@ -73,6 +75,69 @@ class PeriodFilter(ChoiceFilter):
         return queryset.filter(created_at__gte=midnight)
 
 
+class TextFilter(SimpleListFilter):
+    """A field beside the list, for what is too many to choose from.
+
+    Subclasses say what a text asks for in `matching`; what makes no sense is told at the field,
+    and finds nothing.
+    """
+
+    template = "modeladmin/includes/text_filter.html"
+    input_type = "text"
+    problem = ""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return something, for Django leaves out a filter without choices."""
+        return [("", "")]
+
+    def value(self) -> str:
+        """Return what was typed, on one line."""
+        return " ".join(without_controls(super().value() or "").split())
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield the one field, with what else the address asks for."""
+        name = str(self.parameter_name)
+        others = [
+            (key, value) for key, value in changelist.params.items() if key not in (name, "p")
+        ]
+        yield {
+            "name": name,
+            "type": self.input_type,
+            "value": self.value(),
+            "problem": self.problem,
+            "others": others,
+            "query_string": changelist.get_query_string({}, [name]),
+        }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the records that the text asks for; all, if there is none."""
+        return self.matching(queryset, self.value()) if self.value() else queryset
+
+    def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return what `text` asks for."""
+        raise NotImplementedError
+
+
+class DayFilter(TextFilter):
+    """Records of one day, by the field `created_at`."""
+
+    title = "この日だけ"
+    parameter_name = "day"
+    input_type = "date"
+
+    def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the records of the day, as Japan counts days."""
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            self.problem = "2026-04-01 の形で入力してください。"
+            return queryset.none()
+        midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+        return queryset.filter(
+            created_at__gte=midnight, created_at__lt=midnight + datetime.timedelta(days=1)
+        )
+
+
 class LedgerIndexView(JapaneseSpreadsheet, IndexView):
     """The list, with exports; an address that makes no sense shows it unfiltered."""
 
@@ -84,7 +149,7 @@ class LedgerIndexView(JapaneseSpreadsheet, IndexView):
 
     def get_heading(self, queryset: Any, field: str) -> str:
         """Return the heading of the list."""
-        return str(super().get_heading(queryset, field))
+        return str(label_for_field(field, self.model, self.model_admin))
 
 
 class LedgerInspectView(InspectView):

@@ -1,8 +1,8 @@
 """Mails that lose nothing: recorded with the change they tell of, sent afterwards (O10).
 
 `post` writes the record in the transaction of the request: a change that is rolled back mails
-nobody, and a mail server that is down costs no change. The mail goes out right after the commit;
-what fails waits and is tried again by `run_jobs`.
+nobody, and a mail server that is down costs no change. The mail goes out after the commit, when the
+answer has been sent; what fails waits and is tried again by `run_jobs`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cms import jobs
+from cms.after_response import after_response
 from cms.models.mail import MailRecord, MailState
 from cms.text import without_controls
 
@@ -63,7 +64,7 @@ def post(
         for address in addresses
     ]
     for record in records:
-        transaction.on_commit(partial(deliver, record.pk))
+        transaction.on_commit(partial(after_response, partial(deliver, record.pk)))
     return records
 
 
@@ -108,7 +109,8 @@ def _send(record: MailRecord) -> None:
 
 
 def _put_back(record: MailRecord, error: Exception) -> None:
-    logger.warning("Mail %s could not be sent: %s", record.pk, error)
+    # The text of the error may name the address; the record keeps it for the secretariat.
+    logger.warning("Mail %s could not be sent: %s", record.pk, type(error).__name__)
     exhausted = record.attempts > len(WAITS)
     record.state = MailState.FAILED if exhausted else MailState.WAITING
     wait = WAITS[min(record.attempts, len(WAITS)) - 1]

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from django.http import QueryDict
+
+LONGEST_TEXT = 200
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -10,6 +13,11 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def without_controls(text: str) -> str:
     """Return `text` without the control characters that no database column should hold."""
     return CONTROL_CHARACTERS.sub("", text)
+
+
+def asked_text(query: QueryDict) -> str:
+    """Return what an address asks to search for; what nobody types in earnest is cut off (V2)."""
+    return without_controls(query.get("q", ""))[:LONGEST_TEXT].strip()
 
 
 def normalise(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from catalog.models import ListedCount
+from catalog.models.listed_count import Group
 from cms.transactions import impatient, snapshot
 from tests.factories import InformationTypeFactory, listed_entry
 
@@ -18,8 +19,8 @@ class TestImpatient:
     def test_write__is_kept(self) -> None:
         kind = InformationTypeFactory()
         with impatient():
-            ListedCount.objects.shift({}, {(kind.pk, "1"): 2})
-        assert ListedCount.objects.groups() == {(kind.pk, "1"): 2}
+            ListedCount.objects.shift({}, {Group(kind.pk, "1", 1): 2})
+        assert ListedCount.objects.groups() == {Group(kind.pk, "1", 1): 2}
 
     def test_waiting_time__is_the_usual_one_afterwards(self) -> None:
         def patience() -> int:
@@ -47,10 +48,10 @@ class TestOutermost:
         try:
             if other is None:
                 with impatient():
-                    ListedCount.objects.shift({}, {(kind.pk, "1"): 1})
+                    ListedCount.objects.shift({}, {Group(kind.pk, "1", 1): 1})
             else:
                 with pytest.raises(OperationalError), impatient():
-                    ListedCount.objects.shift({}, {(kind.pk, "1"): 1})
+                    ListedCount.objects.shift({}, {Group(kind.pk, "1", 1): 1})
         finally:
             if other is not None:
                 other.close()

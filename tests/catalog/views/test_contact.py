@@ -47,6 +47,17 @@ def entry(db: None) -> Entry:
     return published_entry(contact_email="window@example.jp", contact_tel="000-4400-0011")
 
 
+class TestWarning:
+    def test_form__says_what_must_not_be_written(
+        self, client: Client, member: User, entry: Entry
+    ) -> None:
+        page = soup(client.get(address(entry)))
+        told = page.find(id="id_message_helptext").get_text()
+        assert "機密性３の情報" in told
+        assert "同意を得ていない機密性２の情報は、書かないでください" in told
+        assert page.find(attrs={"name": "confidentiality"}) is None
+
+
 class TestAccess:
     @pytest.mark.parametrize(
         ("actor", "special", "members"),

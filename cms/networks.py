@@ -1,0 +1,51 @@
+"""Addresses and blocks of addresses, v4 and v6 (M20)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+Address = IPv4Address | IPv6Address
+Block = IPv4Network | IPv6Network
+
+
+def network_or_none(text: str) -> Block | None:
+    """Return the block that `text` says in CIDR, full-width or not; bits below the mask are cut.
+
+    One address is a block of one. A v4 block written as v6 (::ffff:…) is the v4 block.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    try:
+        network = ip_network(plain, strict=False)
+    except ValueError:
+        return None
+    return _as_v4(network) if isinstance(network, IPv6Network) else network
+
+
+def _as_v4(network: IPv6Network) -> Block:
+    mapped, bits = network.network_address.ipv4_mapped, network.prefixlen - 96
+    return IPv4Network((mapped, bits)) if mapped is not None and bits >= 0 else network
+
+
+def address_or_none(text: str) -> Address | None:
+    """Return the address that `text` says; one of v4 written as v6 (::ffff:…) is that of v4."""
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def is_in_any(address: Address, cidrs: Iterable[str]) -> bool:
+    """Tell whether `address` lies in one of the blocks; a v4 address lies in no v6 block."""
+    blocks = (network_or_none(cidr) for cidr in cidrs)
+    return any(block is not None and address in block for block in blocks)
