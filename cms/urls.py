@@ -8,7 +8,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as serve_page
 
+from cms import health
+from cms.members.views.second_factor import lead_to_login
+
+handler500 = "cms.views.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    # Wagtail's own logins know no second factor: there is one login for the site (M3).
+    path("admin/login/", lead_to_login),
+    path("_util/login/", lead_to_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.members.urls")),

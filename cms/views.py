@@ -1,11 +1,13 @@
-"""The base of views that a page hosts."""
+"""The base of views that a page hosts, and the answer when something broke."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseServerError
+from django.template.loader import render_to_string
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
+from django_guid import get_guid
 from wagtail.models import Page
 
 from cms.breadcrumbs import Crumb, trail_of
@@ -29,3 +31,8 @@ class PageView(TemplateResponseMixin, ContextMixin, View):
     def get_breadcrumbs(self) -> list[Crumb]:
         """Return the trail, the page itself being its last step."""
         return trail_of(self.page)
+
+
+def server_error(request: HttpRequest) -> HttpResponseServerError:
+    """Say that something broke, with the number by which its log lines are found (O13)."""
+    return HttpResponseServerError(render_to_string("500.html", {"request_id": get_guid()}))

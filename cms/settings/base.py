@@ -1,10 +1,13 @@
 """Settings that every environment shares; what differs is read from environment variables."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+
+from .logs import logging_to
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -14,6 +17,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
+    "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -29,6 +33,12 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "csp",
+    "axes",
+    "django_guid",
+    "django_ratelimit",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -44,6 +54,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.middleware.IncomingRequestIdMiddleware",
+    "django_guid.middleware.guid_middleware",
+    "cms.after_response.AfterResponseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -53,9 +66,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms.middleware.ClientAddressMiddleware",
     "cms.middleware.PrivatePagesMiddleware",
+    "cms.members.middleware.SecondFactorMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -108,8 +124,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["cms.members.backends.LoginIdOrEmailBackend"]
-CSRF_FAILURE_VIEW = "cms.members.views.csrf_failure"
+AUTHENTICATION_BACKENDS = [
+    "cms.members.backends.LockBackend",
+    "cms.members.backends.LoginIdOrEmailBackend",
+]
+PASSWORD_HASHERS = [
+    "cms.members.hashers.LeanArgon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+CSRF_FAILURE_VIEW = "cms.members.views.login.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -123,6 +147,23 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Five wrong passwords close the pair of ID and address for half an hour (M2).
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "cms.members.locks.address_of"
+AXES_USERNAME_CALLABLE = "cms.members.locks.name_of"
+AXES_LOCKOUT_CALLABLE = "cms.members.locks.answer"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]
+
+# Whether the secretariat logs in with a code of its smartphone, too (M3).
+SECRETARIAT_2FA = env.bool("SECRETARIAT_2FA", default=False)
+OTP_TOTP_ISSUER = "APPLIC"
+
 # Language
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
@@ -133,7 +174,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_ROOT: Path | str = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "documents"
 SERVE_MEDIA = False
 
@@ -146,8 +187,18 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# Django's own cache in Redis counts as safely as the one that django-ratelimit has tried.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
+
 # The address of the client is the last one that a proxy of ours saw (M26).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# Logs: each line and each answer carries the id of the request (O13).
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
+LOGGING = logging_to("stderr", "plain")
+
+# Whether cron runs the jobs here, so that their silence is a fault (O13).
+JOBS_EXPECTED = False
 
 # Mail
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -159,6 +210,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 WAGTAIL_SITE_NAME = "ＡＰＰＬＩＣ"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/?restricted=1"
+WAGTAILADMIN_LOGIN_URL = "/login/?restricted=1"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.workflows.publish_reviewed_version"
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import DATA_DIR, database, env
+from .base import DATA_DIR, SILENCED_SYSTEM_CHECKS, database, env
 
 SECRET_KEY = "django-insecure-only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -14,12 +14,18 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the tests of concurrency need several connections to one database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    # A test database that a crash may spoil need not wait for the disk.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SECRETARIAT_2FA = False
 SERVE_MEDIA = True
 DEMO_ALLOWED = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 _files = Path(tempfile.mkdtemp(prefix="applic-test-"))
-MEDIA_ROOT = _files / "media"
+MEDIA_ROOT = str(_files / "media")
 PRIVATE_ROOT = _files / "documents"
+# One process with its own memory for a cache counts knocks well enough here.
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "django_ratelimit.E003"]

@@ -36,12 +36,16 @@ NAMES = (
     "SESSION_COOKIE_HTTPONLY",
     "CSRF_COOKIE_SECURE",
     "SECURE_SSL_REDIRECT",
+    "SECURE_REDIRECT_EXEMPT",
     "SECURE_HSTS_SECONDS",
     "SECURE_PROXY_SSL_HEADER",
     "WAGTAILADMIN_BASE_URL",
     "CACHES",
     "DATABASES",
     "EMAIL_BACKEND",
+    "SECRETARIAT_2FA",
+    "LOGGING",
+    "JOBS_EXPECTED",
 )
 
 
@@ -122,6 +126,16 @@ class TestProduction:
         assert production["SECURE_SSL_REDIRECT"]
         assert production["SECURE_HSTS_SECONDS"] >= 31_536_000
 
+    def test_production__asked_for_its_health_from_inside(self, production: dict[str, Any]) -> None:
+        assert production["SECURE_REDIRECT_EXEMPT"] == [r"^(healthz|readyz)$"]
+        assert production["JOBS_EXPECTED"]
+
+    def test_production__logs_json_to_stdout(self, production: dict[str, Any]) -> None:
+        lines = production["LOGGING"]["handlers"]["lines"]
+
+        assert (lines["stream"], lines["formatter"]) == ("ext://sys.stdout", "json")
+        assert lines["filters"] == ["request_id"]
+
     def test_production__nothing_of_the_workshop(self, production: dict[str, Any]) -> None:
         assert not production["DEBUG"]
         assert not production["DEMO_ALLOWED"]
@@ -139,6 +153,14 @@ class TestProduction:
 
     def test_trusted_proxies__none_unless_configured(self, tmp_path: Path) -> None:
         assert json.loads(start(tmp_path).stdout)["TRUSTED_PROXIES"] == 0
+
+    def test_second_factor__on_unless_switched_off(
+        self, production: dict[str, Any], tmp_path: Path
+    ) -> None:
+        switched_off = json.loads(start(tmp_path, SECRETARIAT_2FA="off").stdout)
+
+        assert production["SECRETARIAT_2FA"] is True
+        assert switched_off["SECRETARIAT_2FA"] is False
 
     @pytest.mark.parametrize("value", ["two", ""])
     def test_trusted_proxies__must_be_a_number(self, tmp_path: Path, value: str) -> None:
