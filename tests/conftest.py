@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import gc
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from wagtail.models import Page
 
 from catalog.models import EntrySearchPage, MatchingServicePage
@@ -23,17 +28,33 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@contextmanager
+def rolled_back_later(django_db_blocker: Any) -> Iterator[None]:
+    """Let what is written inside be there for all tests of a class or module, then undo it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def files_of_the_test(settings: LazySettings, tmp_path: Path) -> None:
+def files_of_the_test() -> Iterator[None]:
     """Keep the images of one test away from the next, and the cache empty."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+    media = settings.MEDIA_ROOT
     cache.clear()
+    yield
+    shutil.rmtree(media, ignore_errors=True)
+
+
+@pytest.fixture
+def commits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do at once what waits for a commit that the transaction of a test never makes."""
+    monkeypatch.setattr(transaction, "on_commit", lambda work, **_: work())
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Return everybody who can stand before the site."""
-    return build_cast()
+    return build_cast(is_lazy=True)
 
 
 @pytest.fixture

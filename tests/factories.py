@@ -16,8 +16,14 @@ from catalog import lifecycle
 from catalog.enums import DetailAccess, EntryState
 from catalog.models import Entry, EntryDocument, EntryText, Genre, InformationType, Like
 from cms.audit import Operator
-from cms.members.enums import Membership, OrganizationKind
-from cms.members.models import Organization, User
+from cms.members.enums import ApplicationState, DomainVerdict, Membership, OrganizationKind
+from cms.members.models import (
+    Application,
+    JoiningTerms,
+    LocalGovernment,
+    Organization,
+    User,
+)
 
 PASSWORD = "a-long-test-password"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -54,6 +60,38 @@ class UserFactory(DjangoModelFactory):
     tel = "000-0000-0000"
     organization = factory.SubFactory(OrganizationFactory)
     password = factory.Transformer(PASSWORD, transform=make_password)
+
+
+class LocalGovernmentFactory(DjangoModelFactory):
+    """A local government of the country's list."""
+
+    class Meta:
+        model = LocalGovernment
+
+    code = factory.Sequence(lambda n: f"{n:06}")
+    name = factory.Sequence(lambda n: f"第{n}市（架空）")
+    domain = factory.Sequence(lambda n: f"city.dai{n}.example.jp")
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """An application of a company that waits; `unverified=True` has not proved its address."""
+
+    class Meta:
+        model = Application
+
+    class Params:
+        unverified = factory.Trait(state=ApplicationState.UNVERIFIED, verified_at=None)
+
+    organization_name = factory.Sequence(lambda n: f"申込団体{n}（架空）")
+    kind = OrganizationKind.COMPANY
+    last_name = "試験"
+    first_name = "花子（架空）"
+    department = "総務課"
+    email = factory.Sequence(lambda n: f"hanako@moushikomi{n}.example.co.jp")
+    terms = factory.LazyFunction(JoiningTerms.in_force)
+    domain_verdict = DomainVerdict.BY_HAND
+    state = ApplicationState.WAITING
+    verified_at = factory.LazyFunction(timezone.now)
 
 
 class GenreFactory(DjangoModelFactory):

@@ -1,5 +1,7 @@
 """Who the members are and how they log in."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -11,6 +13,10 @@ class MembersConfig(AppConfig):
     label = "members"
     verbose_name = "会員"
     default = True
+
+    def ready(self) -> None:
+        """Register what runs by itself."""
+        import_module("cms.members.upkeep")
 
 
 class AccountAdminConfig(WagtailUsersAppConfig):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.backends import AxesStandaloneBackend
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
@@ -50,3 +51,22 @@ class LoginIdOrEmailBackend(ModelBackend):
         if account.check_password(password) and self.user_can_authenticate(account):
             return account
         return None
+
+
+class LockBackend(AxesStandaloneBackend):
+    """Refuse what is locked, before any password is looked at (M2)."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Let those pass who are not locked; without a request there is nobody to lock out.
+
+        Raises:
+            PermissionDenied: if the pair of ID and address is locked.
+        """
+        if request is not None:
+            super().authenticate(request, username, password, **kwargs)
