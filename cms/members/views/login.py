@@ -1,4 +1,4 @@
-"""Login for the whole site, and passwords by mail."""
+"""Login for the whole site."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +9,10 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from cms.breadcrumbs import Crumb
-from cms.members.forms import LoginForm
+from cms.members.access_watch import Attempt, record_attempt
+from cms.members.enums import LoginResult
+from cms.members.forms.login import LoginForm
+from cms.members.second_factor import begin_second_factor, needs_second_factor
 
 
 def local_path(url: str, request: HttpRequest) -> str:
@@ -42,6 +45,21 @@ class LoginView(auth_views.LoginView):
             return HttpResponseRedirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let the person in, and record it; the secretariat gives its second factor first (M3)."""
+        user = form.get_user()
+        if needs_second_factor(user):
+            return begin_second_factor(self.request, user, self.next_url())
+        record_attempt(Attempt.of(self.request, form.typed_id, user), LoginResult.SUCCESS)
+        return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again, and record what was tried; a form half blank tried nothing (M21)."""
+        result = form.failure
+        if result is not None:
+            record_attempt(Attempt.of(self.request, form.typed_id, form.account), result)
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add where 「戻る」 leads: the screen that the reader came from."""
         return super().get_context_data(back_url=self.back_url(), next=self.next_url(), **kwargs)
@@ -55,32 +73,6 @@ class LoginView(auth_views.LoginView):
         given = self.request.POST.get("back") or self.request.headers.get("Referer", "")
         path = local_path(given, self.request)
         return path if path and not path.startswith(self.request.path) else "/"
-
-
-class PasswordResetView(auth_views.PasswordResetView):
-    """Ask for a link by mail; the answer is the same whether the address is known or not (M2)."""
-
-    email_template_name = "registration/password_reset_email.txt"
-    subject_template_name = "registration/password_reset_subject.txt"
-    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("パスワードの再設定")]}
-
-
-class PasswordResetDoneView(auth_views.PasswordResetDoneView):
-    """The mail is on its way, if the address is known."""
-
-    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("パスワードの再設定")]}
-
-
-class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
-    """Choose a new password by a link that works once."""
-
-    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("新しいパスワード")]}
-
-
-class PasswordResetCompleteView(auth_views.PasswordResetCompleteView):
-    """The new password is set."""
-
-    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("新しいパスワード")]}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What people fill in: login, account, joining, second factor."""

@@ -1,0 +1,1 @@
+"""The screens of login, joining, the own account and the colleagues."""
