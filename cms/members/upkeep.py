@@ -1,0 +1,95 @@
+"""What becomes of accounts and records by themselves (M5, M25)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from cms import jobs
+from cms.audit import Operator, record
+from cms.mail import post
+from cms.members import colleagues
+from cms.members.models import AccessAlert, LoginRecord, Organization, User
+
+#: 13 months, as the terms that this rule comes from say.
+UNUSED = timedelta(days=396)
+NOTICE = timedelta(days=30)
+KEPT = timedelta(days=400)
+BATCH = 5_000
+BY_ITSELF = Operator()
+#: Warned since the last use; a warning from before that is forgotten.
+WARNED = Q(unused_warned_at__isnull=False, unused_warned_at__gte=F("last_use"))
+
+
+@jobs.register("アクセスログの整理", every=timedelta(days=1))
+def forget_logins() -> str:
+    """Delete what is older than 400 days; return what was done (M25)."""
+    limit = timezone.now() - KEPT
+    deleted = 0
+    while keys := list(LoginRecord.objects.filter(created_at__lt=limit).values("pk")[:BATCH]):
+        deleted += LoginRecord.objects.filter(pk__in=[each["pk"] for each in keys]).delete()[0]
+    AccessAlert.objects.filter(created_at__lt=limit).delete()
+    return f"{deleted}件を削除しました"
+
+
+@jobs.register("使われていないアカウント", every=timedelta(days=1))
+def close_unused() -> str:
+    """Warn who has not logged in for 13 months, close a month later; return what was done (M5)."""
+    now = timezone.now()
+    overdue = unused(now).filter(WARNED, unused_warned_at__lte=now - NOTICE)
+    closed = [_close(user, now) for user in overdue]
+    warned = [_warn(user, now) for user in unused(now).exclude(WARNED)]
+    return f"{sum(warned)}件にお知らせ、{sum(closed)}件を停止しました"
+
+
+def unused(now: datetime) -> QuerySet[User]:
+    """Return open accounts of members that nobody has used for 13 months since they were made."""
+    last_use = Coalesce("last_login", "date_joined")
+    accounts = User.objects.filter(is_active=True, organization__isnull=False, is_superuser=False)
+    return accounts.annotate(last_use=last_use).filter(last_use__lt=now - UNUSED).order_by("pk")
+
+
+@transaction.atomic
+def _warn(user: User, now: datetime) -> bool:
+    """Warn once; return whether it was this call that did."""
+    row = unused(now).exclude(WARNED).select_for_update(of=("self",)).filter(pk=user.pk).first()
+    if row is None:
+        return False
+    User.objects.filter(pk=row.pk).update(unused_warned_at=now)
+    context = {"user": user, "closes_on": now + NOTICE, "path": reverse("login")}
+    post("account_unused", [user.email], context, about=str(user))
+    return True
+
+
+@transaction.atomic
+def _close(user: User, now: datetime) -> bool:
+    """Close one account that is still unused; a manager's role goes to a colleague first (M4)."""
+    row = unused(now).filter(WARNED).select_for_update(of=("self",)).filter(pk=user.pk).first()
+    if row is None:
+        return False
+    if row.is_manager:
+        _find_successor(row)
+    colleagues.close_account(row, BY_ITSELF)
+    return True
+
+
+def _find_successor(manager: User) -> None:
+    """Let the colleague who was here last manage; with nobody left, nobody does."""
+    others = User.objects.filter(
+        Q(last_login__isnull=False), organization=manager.organization, is_active=True
+    )
+    successor = others.exclude(pk=manager.pk).order_by("-last_login", "pk").first()
+    if successor is not None:
+        colleagues.make_manager(successor, BY_ITSELF)
+        return
+    User.objects.filter(pk=manager.pk).update(is_manager=False)
+    record(manager, "members.no_manager", BY_ITSELF, organization=_name(manager.organization))
+
+
+def _name(organization: Organization | None) -> str:
+    return organization.name if organization else ""
