@@ -1,0 +1,116 @@
+"""Which organisation an applicant would join, and what a new one would be (M12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cms.japanese.folding import fold
+from cms.members.domains import with_parents
+from cms.members.enums import Membership, OrganizationKind
+from cms.members.models import Application, LocalGovernment, Organization
+from cms.text import normalise
+
+SAME_DOMAIN = "メールのドメインが同じ"
+ABOVE_DOMAIN = "メールのドメインの上位が同じ"
+SAME_CODE = "全国地方公共団体コードが同じ"
+SAME_NAME = "団体名が同じ"
+OTHER_DOMAIN = "団体名は同じですが、登録されているドメインが違います"
+OTHER_NAME = "申込みの団体名とは違います"
+#: Kinds whose organisations become special members (1.0).
+SPECIAL_KINDS = frozenset({OrganizationKind.LOCAL_GOVERNMENT, OrganizationKind.NATIONAL})
+
+
+@dataclass
+class Candidate:
+    """An organisation that exists: why it may be the applicant's, and why it may not."""
+
+    organization: Organization
+    reasons: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it may be chosen beforehand: a name alone, which anybody types, is no proof."""
+        if OTHER_DOMAIN in self.doubts:
+            return False
+        return not {SAME_DOMAIN, SAME_NAME}.isdisjoint(self.reasons)
+
+
+def compared_name(name: str) -> str:
+    """Return a name as names are compared: width, kana, blanks and (株) do not matter."""
+    return normalise(fold(name).text).replace(" ", "")
+
+
+def organizations_named(name: str) -> list[Organization]:
+    """Return the organisations with this name, however it is written."""
+    wanted = compared_name(name)
+    names = Organization.objects.values_list("pk", "name")
+    found = [pk for pk, each in names if compared_name(each) == wanted]
+    return list(Organization.objects.filter(pk__in=found).order_by("pk"))
+
+
+def candidates_for(application: Application) -> list[Candidate]:
+    """Return the organisations that may be the applicant's, the likeliest first."""
+    found: dict[int, Candidate] = {}
+    for organization, reason in _matches(application):
+        candidate = found.setdefault(organization.pk, Candidate(organization))
+        candidate.reasons.append(reason)
+    for candidate in found.values():
+        candidate.doubts = _doubts(application, candidate)
+    return sorted(found.values(), key=lambda each: (not each.is_safe, -len(each.reasons)))
+
+
+def _matches(application: Application) -> list[tuple[Organization, str]]:
+    above = with_parents(application.domain)
+    by_domain = Organization.objects.filter(domain__in=above)
+    longest_first = sorted(by_domain, key=lambda each: above.index(each.domain))
+    matches = [
+        (each, SAME_DOMAIN if each.domain == application.domain else ABOVE_DOMAIN)
+        for each in longest_first
+    ]
+    if application.local_government:
+        code = application.local_government.code
+        by_code = Organization.objects.filter(local_government_code=code).order_by("pk")
+        matches += [(each, SAME_CODE) for each in by_code]
+    matches += [(each, SAME_NAME) for each in organizations_named(application.organization_name)]
+    return matches
+
+
+def _doubts(application: Application, candidate: Candidate) -> list[str]:
+    domain = candidate.organization.domain
+    if SAME_NAME not in candidate.reasons:
+        return [OTHER_NAME]
+    if domain and domain not in with_parents(application.domain):
+        return [OTHER_DOMAIN]
+    return []
+
+
+def suggested_membership(kind: str) -> Membership:
+    """Return 特別会員 for local governments and ministries, else 一般会員 (1.0)."""
+    return Membership.SPECIAL if kind in SPECIAL_KINDS else Membership.GENERAL
+
+
+def new_organization(
+    application: Application, name: str, kind: str, membership: str
+) -> Organization:
+    """Return an unsaved organisation with what the application tells of it.
+
+    The next applicant from there is recognised by its domain: the registered one of the local
+    government, where the applicant's lies below that.
+    """
+    organization = Organization(
+        name=name, kind=kind, membership=membership, domain=application.domain
+    )
+    government = application.local_government
+    if government and _is_itself(government, name, kind):
+        organization.local_government_code = government.code
+        if government.domain in with_parents(application.domain):
+            organization.domain = government.domain
+    return organization
+
+
+def _is_itself(government: LocalGovernment, name: str, kind: str) -> bool:
+    """Whether the organisation is the local government, not one below its domain."""
+    if kind != OrganizationKind.LOCAL_GOVERNMENT:
+        return False
+    return compared_name(name).endswith(compared_name(government.name))
