@@ -1,0 +1,33 @@
+"""`manage.py import_accounts FILE`: accounts of members (contract, M1)."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from cms.members.importing import accounts
+from cms.members.management.importing import MemberImportCommand
+from cms.tabular.reports import Report
+
+
+class Command(MemberImportCommand):
+    """Import accounts; all rows or none."""
+
+    help = (
+        "会員のアカウントをCSVまたはExcelから取り込みます。誤りが１行でもあれば何も取り込みません。"
+    )
+    columns = accounts.COLUMNS
+    check_rows = staticmethod(accounts.check)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare who is mailed."""
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--send-links",
+            action="store_true",
+            help="パスワードのない新しいアカウントに、パスワード設定のメールを送る",
+        )
+
+    def write(self, checked: accounts.Checked, options: dict[str, Any]) -> Report:
+        """Write the accounts, and mail the links if asked to."""
+        return accounts.write(checked, send_links=options["send_links"])
