@@ -1,11 +1,116 @@
 """What the members add to Wagtail's admin."""
 
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
+from wagtail_modeladmin.options import modeladmin_register
 
-from cms.members.viewsets import OrganizationViewSet
+from cms.members import viewsets
+from cms.members.models import Application, JoiningTerms, MemberAccount
+from cms.members.second_factor import needs_second_factor
+from cms.members.second_factor_devices import SecondFactorChange
+
+register_permission_policy(Application, viewsets.ApplicationPolicy(Application), exact_class=True)
+register_permission_policy(
+    JoiningTerms, viewsets.JoiningTermsPolicy(JoiningTerms), exact_class=True
+)
+register_permission_policy(
+    MemberAccount, viewsets.MemberAccountPolicy(MemberAccount), exact_class=True
+)
+
+LEDGERS = (viewsets.LoginLedger, viewsets.AlertLedger, viewsets.LockLedger)
+LOG_ACTIONS = {
+    "members.add_account": ("アカウントの追加", "アカウントを作り、招待しました"),
+    "members.make_manager": ("管理者の交代", "団体の管理者にしました"),
+    "members.close_account": ("アカウントの停止", "アカウントを停止しました"),
+    "members.reopen_account": ("アカウントの再開", "アカウントを再開しました"),
+    "members.no_manager": ("管理者の不在", "団体に管理者がいなくなりました"),
+    "members.change_email": ("メールアドレスの変更", "メールアドレスを変更しました"),
+    "members.change_password": ("パスワードの変更", "パスワードを変更しました"),
+    "members.lift_lock": ("ログインの停止の解除", "ログインの停止を解除しました"),
+    "members.apply": ("入会の申込み", "入会を申し込みました"),
+    "members.verify": ("アドレスの確認", "メールアドレスを確かめました"),
+    "members.approve": ("承認", "入会を承認しました"),
+    "members.decline": ("お断り", "入会をお断りしました"),
+    "members.invite": ("案内の再送", "案内をもう一度送りました"),
+    "members.accept_invitation": ("パスワードの設定", "案内からパスワードを設定しました"),
+}
+
+
+class MembersGroup(ModelViewSetGroup):
+    """One group in the menu: whom there is, who wants to join, who logged in (O2)."""
+
+    items = (
+        viewsets.ApplicationViewSet,
+        viewsets.OrganizationViewSet("organizations"),
+        viewsets.MemberAccountViewSet("members/accounts", url_prefix="members/accounts"),
+        viewsets.JoiningTermsViewSet,
+    )
+    menu_label = "会員"
+    menu_icon = "group"
+    menu_order = 160
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """Return the lists that are edited, then the ledgers."""
+        items: list[MenuItem] = super().get_submenu_items()
+        first = len(items) + 1
+        return [
+            *items,
+            *(each().get_menu_item(order=first + place) for place, each in enumerate(LEDGERS)),
+        ]
+
+
+for ledger in LEDGERS:
+    modeladmin_register(ledger)
+
+
+hooks.register("construct_homepage_panels", viewsets.add_applications)
 
 
 @hooks.register("register_admin_viewset")
-def register_organizations() -> OrganizationViewSet:
-    """Show the organisations in the menu."""
-    return OrganizationViewSet("organizations")
+def register_members() -> MembersGroup:
+    """Show the members in the menu."""
+    return MembersGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_decisions() -> list[URLPattern]:
+    """Give the decisions of one button their addresses."""
+    return [
+        path("members/locks/<int:pk>/lift/", viewsets.LiftLockView.as_view(), name="lift_lock"),
+        path(
+            "members/alerts/<int:pk>/handle/",
+            viewsets.HandleAlertView.as_view(),
+            name="handle_alert",
+        ),
+        path(
+            "members/accounts/<int:pk>/invite/",
+            viewsets.InviteAgainView.as_view(),
+            name="invite_again",
+        ),
+    ]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Name the actions on members, and what becomes of a second factor (O11)."""
+    for action, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(action, label, message)
+    for change in SecondFactorChange:
+        actions.register_action(change.value, change.label, f"{change.label}しました。")
+
+
+@hooks.register("register_account_menu_item")
+def link_second_factor(request: HttpRequest) -> dict[str, str] | None:
+    """Lead from one's own account to app and recovery codes (M3)."""
+    if not needs_second_factor(request.user):
+        return None
+    return {
+        "url": reverse("second_factor"),
+        "label": "確認コードと回復コード",
+        "help_text": "確認コードを出すスマートフォンの変更と、回復コードの作り直し",
+    }

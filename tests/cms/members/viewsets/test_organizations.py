@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from cms.members.enums import Membership, OrganizationKind
 from cms.members.models import Organization, User
@@ -32,6 +31,8 @@ def organization_data(**changes: str) -> dict[str, str]:
         "membership": Membership.SPECIAL,
         "local_government_code": "",
         "domain": "",
+        "networks-TOTAL_FORMS": "0",
+        "networks-INITIAL_FORMS": "0",
     } | changes
 
 
@@ -44,9 +45,7 @@ def organization() -> Organization:
 @pytest.fixture
 def superuser() -> Actor:
     """Return somebody who may do everything."""
-    user, client = UserFactory(is_superuser=True, organization=None), Client()
-    client.force_login(user)
-    return Actor("superuser", user, client)
+    return Actor("superuser", UserFactory(is_superuser=True, organization=None))
 
 
 class TestOrganizations:

@@ -1,0 +1,31 @@
+"""Members, and the watch over their logins, in Wagtail's admin."""
+
+from cms.members.viewsets.accounts import AccountViewSet, MemberAccountPolicy, MemberAccountViewSet
+from cms.members.viewsets.applications import (
+    ApplicationPolicy,
+    ApplicationViewSet,
+    JoiningTermsPolicy,
+    JoiningTermsViewSet,
+)
+from cms.members.viewsets.decisions import HandleAlertView, InviteAgainView, LiftLockView
+from cms.members.viewsets.desk import add_applications
+from cms.members.viewsets.logins import AlertLedger, LockLedger, LoginLedger
+from cms.members.viewsets.organizations import OrganizationViewSet
+
+__all__ = [
+    "AccountViewSet",
+    "AlertLedger",
+    "ApplicationPolicy",
+    "ApplicationViewSet",
+    "HandleAlertView",
+    "InviteAgainView",
+    "JoiningTermsPolicy",
+    "JoiningTermsViewSet",
+    "LiftLockView",
+    "LockLedger",
+    "LoginLedger",
+    "MemberAccountPolicy",
+    "MemberAccountViewSet",
+    "OrganizationViewSet",
+    "add_applications",
+]

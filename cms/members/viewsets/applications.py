@@ -1,0 +1,228 @@
+"""Applications and the terms of joining in the admin (M10, M12)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import EditView, IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.rich_text import RichText
+
+from cms.members.enums import ApplicationState
+from cms.members.models import Application, JoiningTerms
+from cms.members.viewsets.application_decisions import ApplicationView
+from cms.members.waiting import wait_label
+from cms.policies import DenyingPolicy, NoDeletePolicy
+from cms.spreadsheets import JapaneseSpreadsheet
+
+ACCEPTED = "この版はすでに了承されているため、変更できません。「複製」から次の版を作ってください。"
+#: Where a state stands in the list: work first, what may vanish by itself last.
+RANKS = {ApplicationState.WAITING: 0, ApplicationState.UNVERIFIED: 2}
+
+
+class ApplicationPolicy(DenyingPolicy):
+    """Applications come from the site, and are decided on; nobody writes or deletes them."""
+
+    denied = frozenset({"add", "change", "delete"})
+
+
+class JoiningTermsPolicy(NoDeletePolicy):
+    """A version that somebody accepted is never changed (M10)."""
+
+    def user_has_permission_for_instance(
+        self, user: Any, action: str, instance: JoiningTerms
+    ) -> bool:
+        """Whether `user` may do `action` with this version."""
+        if action == "change" and instance.applications.exists():
+            return False
+        return self.user_has_permission(user, action)
+
+
+def local_time(moment: datetime.datetime | None) -> str:
+    """Return a moment as Japan's clocks show it, "" for none."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def wait_of(application: Application) -> str:
+    """Return how long an application has waited, "" if it waits for nobody."""
+    if application.state != ApplicationState.WAITING or application.verified_at is None:
+        return ""
+    return wait_label(application.verified_at)
+
+
+#: Heading and value of each column of the export (O3).
+EXPORTED: dict[str, Callable[[Application], Any]] = {
+    "申込日時": lambda row: row.created_at,
+    "状態": lambda row: row.get_state_display(),
+    "待っている日数": wait_of,
+    "団体名": lambda row: row.organization_name,
+    "団体種別": lambda row: row.get_kind_display(),
+    "姓": lambda row: row.last_name,
+    "名": lambda row: row.first_name,
+    "部署名": lambda row: row.department,
+    "電話番号": lambda row: row.tel,
+    "メールアドレス": lambda row: row.email,
+    "ドメインの判定": lambda row: row.get_domain_verdict_display(),
+    "了承した版": lambda row: row.terms.version,
+    "了承した日時": lambda row: row.accepted_at,
+    "事務局への連絡": lambda row: row.note,
+    "決めた日時": lambda row: row.decided_at,
+    "決めた人": lambda row: row.decided_by.get_full_name() if row.decided_by else "",
+    "お断りの理由": lambda row: row.reason,
+}
+
+
+class ApplicationIndexView(JapaneseSpreadsheet, IndexView):
+    """The list: who has waited longest comes first (M12)."""
+
+    any_permission_required = ["view"]
+
+    def get_base_queryset(self) -> QuerySet[Application]:
+        """Return applications with what the export names."""
+        rows: QuerySet[Application] = Application.objects.select_related("terms", "decided_by")
+        return rows
+
+    def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Put what waits before what is decided, oldest first; the rest newest first."""
+        if self.is_explicitly_ordered:
+            ordered: QuerySet[Application] = super().order_queryset(queryset)
+            return ordered
+        ranks = [When(state=state, then=Value(rank)) for state, rank in RANKS.items()]
+        waiting = When(state=ApplicationState.WAITING, then=F("verified_at"))
+        return queryset.order_by(
+            Case(*ranks, default=Value(1)),
+            Case(waiting, default=Value(None)).asc(nulls_last=True),
+            "-created_at",
+            "-pk",
+        )
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        """Return the heading of a column of the export, which is its name."""
+        return field
+
+    def to_row_dict(self, item: Application) -> dict[str, Any]:
+        """Return one row of the export."""
+        return {heading: value(item) for heading, value in EXPORTED.items()}
+
+
+class ApplicationViewSet(ModelViewSet):
+    """Read, find, decide (M12)."""
+
+    name = "applications"
+    model = Application
+    icon = "mail"
+    menu_label = "入会の申込み"
+    index_view_class = ApplicationIndexView
+    inspect_view_class = ApplicationView
+    inspect_view_enabled = True
+    inspect_template_name = ApplicationView.template_name
+    copy_view_enabled = False
+    add_to_reference_index = False
+    form_fields = ["note"]  # nobody may use the form
+    list_display = [
+        "organization_name",
+        Column("person", label="氏名", accessor="get_full_name"),
+        Column("kind", label="団体種別", accessor="get_kind_display", sort_key="kind"),
+        Column("domain", label="ドメイン"),
+        Column("verdict", label="ドメインの判定", accessor="get_domain_verdict_display"),
+        Column("state", label="状態", accessor="get_state_display", sort_key="state"),
+        Column("wait", label="待っている日数", accessor=wait_of),
+        Column(
+            "created_at",
+            label="申込日時",
+            accessor=lambda row: local_time(row.created_at),
+            sort_key="created_at",
+        ),
+    ]
+    list_filter = ["state", "domain_verdict"]
+    list_export = list(EXPORTED)
+    export_filename = "applications"
+    list_per_page = 30
+    search_backend_name = None
+    search_fields = ["organization_name", "last_name", "first_name", "department", "email"]
+
+
+class JoiningTermsIndexView(IndexView):
+    """The versions, newest first."""
+
+    def get_base_queryset(self) -> QuerySet[JoiningTerms]:
+        """Return the versions with whether anybody has accepted them."""
+        accepted = Application.objects.filter(terms=OuterRef("pk"))
+        versions: QuerySet[JoiningTerms] = super().get_base_queryset()
+        return versions.annotate(is_accepted=Exists(accepted))
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        """Return where a version is edited: nowhere, once it is accepted."""
+        url: str | None = super().get_edit_url(instance)
+        return None if instance.is_accepted else url
+
+
+class JoiningTermsEditView(EditView):
+    """The form of a version that nobody has accepted yet (M10)."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse to change what somebody has accepted, and say why."""
+        may_change = self.user_has_permission("change")
+        terms = get_object_or_404(JoiningTerms, pk=kwargs["pk"])
+        if may_change and not self.user_has_permission_for_instance("change", terms):
+            messages.error(request, ACCEPTED)
+            return redirect(self.index_url_name)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class JoiningTermsInspectView(InspectView):
+    """One version as applicants read it."""
+
+    def get_begins_at_display_value(self) -> str:
+        """Return when it begins, in Japan's time."""
+        return local_time(self.object.begins_at)
+
+    def get_code_of_conduct_display_value(self) -> RichText:
+        """Return the code of conduct as it looks on the site."""
+        return RichText(self.object.code_of_conduct)
+
+    def get_terms_display_value(self) -> RichText:
+        """Return the terms as they look on the site."""
+        return RichText(self.object.terms)
+
+
+class JoiningTermsViewSet(ModelViewSet):
+    """Read every version, write the next one (M10)."""
+
+    name = "joining_terms"
+    model = JoiningTerms
+    icon = "clipboard-list"
+    menu_label = "行動規範と利用規約"
+    index_view_class = JoiningTermsIndexView
+    edit_view_class = JoiningTermsEditView
+    inspect_view_class = JoiningTermsInspectView
+    inspect_view_enabled = True
+    inspect_view_fields = ["version", "begins_at", "code_of_conduct", "terms"]
+    copy_view_enabled = True
+    add_to_reference_index = False
+    list_display = [
+        "version",
+        Column(
+            "begins_at",
+            label="適用開始日時",
+            accessor=lambda terms: local_time(terms.begins_at),
+            sort_key="begins_at",
+        ),
+        Column(
+            "is_accepted",
+            label="了承",
+            accessor=lambda terms: "あり（変更できません）" if terms.is_accepted else "なし",
+        ),
+    ]
+    ordering = ["-begins_at"]
+    search_backend_name = None
+    search_fields = ["version"]
