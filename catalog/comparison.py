@@ -89,6 +89,7 @@ class Comparison:
         properties: list[tuple[str, Callable[[Entry], list[Part]]]] = [
             ("タイトル", lambda entry: [Part(entry.title, self.url_of(entry))]),
             ("情報種別", lambda entry: _text(entry.information_type.name)),
+            ("機密性", lambda entry: _text(str(entry.get_confidentiality_display()))),
             ("団体", lambda entry: _text(entry.organization.name)),
             ("概要", lambda entry: _text(entry.summary)),
             ("行政課題のジャンル", lambda entry: _text("、".join(entry.genre_names))),

@@ -2,7 +2,7 @@
 
 A digest tells what became new or changed between two mornings, both fixed by the clock: whenever
 and however often the job runs, every entry is told once. What the mail says of an entry is what
-every visitor finds in the result list.
+its reader finds in the result list.
 """
 
 from __future__ import annotations
@@ -166,12 +166,12 @@ class Digest:
         )
 
     def news(self, search: SavedSearch) -> EntryQuerySet:
-        """Return the listed entries that match and came or changed since the last digest."""
+        """Return what the account finds (M13) that came or changed since the last digest."""
         conditions = conditions_of(search.query, self.tree, self.types)
         if conditions is None:
             return Entry.objects.none()
         first = Coalesce("first_published_at", "updated_at")
-        found = EntrySearch(conditions, self.tree).entries.annotate(
+        found = EntrySearch(conditions, self.tree, search.user).entries.annotate(
             changed_at=Greatest("updated_at", first)
         )
         news = found.filter(changed_at__gte=search.told_until, changed_at__lt=self.until)

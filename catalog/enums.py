@@ -10,6 +10,34 @@ class DetailAccess(models.TextChoices):
     ALL_MEMBERS = "members", "すべての会員"
 
 
+class Confidentiality(models.IntegerChoices):
+    """How far information may go (M13); the service refuses class 3, no row ever has it."""
+
+    CLASS_1 = 1, "機密性１"
+    CLASS_2 = 2, "機密性２"
+    CLASS_3 = 3, "機密性３"
+
+
+#: What an entry may have (M13).
+HANDLED = (Confidentiality.CLASS_1, Confidentiality.CLASS_2)
+#: What each class means, as the form asks for it (M13).
+CONFIDENTIALITY_CHOICES = [
+    (
+        Confidentiality.CLASS_1,
+        "機密性１：機密性２と３のどちらでもない情報（表示する相手を限りません）",
+    ),
+    (
+        Confidentiality.CLASS_2,
+        "機密性２：秘密文書ではないが、直ちに公表することを前提としていない情報"
+        "（同意が必要です。特別会員だけに表示します）",
+    ),
+    (
+        Confidentiality.CLASS_3,
+        "機密性３：秘密文書に相当する機密性を要する情報（このサービスでは取り扱えません）",
+    ),
+]
+
+
 class EntryState(models.TextChoices):
     """Where an entry stands, as its registrant sees it (1.1)."""
 

@@ -17,7 +17,7 @@ from wagtail.models import Revision, TaskState, WorkflowState
 from catalog.changes import changes_between, labelled
 from catalog.enums import EntryState
 from catalog.models import Entry, EntryText, Like, Takedown, Terms, TermsAcceptance
-from catalog.notifications import tell_members, tell_secretariat
+from catalog.notifications import tell_members, tell_secretariat, warn_of_unknown_network
 from catalog.permissions import can_like, organization_of
 from cms.audit import Operator, record
 from cms.members.models import User
@@ -143,9 +143,11 @@ def submit(entry: Entry, operator: Operator, *, revision_id: int | None = None) 
     row.get_workflow().start(row, operator.user)
     record(row, "catalog.submit", operator)
     published = row.content() if row.live else {}
-    changes = labelled(changes_between(published, draft.content())) if published else []
+    changes = changes_between(published, draft.content())
     tell_members("entry_registered", draft, operator)
-    tell_secretariat("entry_to_review", draft, operator, changes=changes)
+    shown = labelled(changes) if published else []
+    tell_secretariat("entry_to_review", draft, operator, changes=shown)
+    warn_of_unknown_network("変更" if published else "登録", draft, operator, changes)
 
 
 def register(entry: Entry, operator: Operator) -> None:
@@ -296,12 +298,15 @@ def delete(entry: Entry, operator: Operator) -> None:
         LifecycleError: if it is deleted already.
     """
     row = _locked(entry)
+    content = row.content()
     _cancel_review(row, operator)
     if row.live:
         _unpublish(row, operator)
     Entry.objects.filter(pk=row.pk).update(deleted_at=timezone.now())
     record(row, "catalog.delete", operator)
     tell_members("entry_deleted", row, operator, person=operator.user)
+    gone = changes_between(content, dict.fromkeys(content))
+    warn_of_unknown_network("削除", row, operator, gone)
 
 
 @transaction.atomic

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog.enums import DetailAccess
+from django.contrib.auth.models import AnonymousUser
+
+from catalog.enums import Confidentiality, DetailAccess
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from catalog.models import Entry
     from cms.members.models import Organization, User
+
+#: Who is told what everybody is told.
+VISITOR = AnonymousUser()
 
 
 def organization_of(user: User | AnonymousUser) -> Organization | None:
@@ -24,9 +27,34 @@ def owns(user: User | AnonymousUser, entry: Entry) -> bool:
     return organization is not None and organization.pk == entry.organization_id
 
 
+def finds_class_2(user: User | AnonymousUser) -> bool:
+    """Whether lists, counts and mails tell `user` of class 2: special members and staff (M13)."""
+    if not user.is_authenticated:
+        return False
+    organization = organization_of(user)
+    return (organization is not None and organization.is_special) or user.is_secretariat
+
+
+def can_find(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether lists and counts hold `entry` for `user` (V3, M13); see `listed_for_q`."""
+    if not entry.is_published:
+        return False
+    return entry.confidentiality == Confidentiality.CLASS_1 or finds_class_2(user)
+
+
+def can_know_of(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may learn that `entry` exists, or existed (M13); see `known_to_q`.
+
+    Where not, every address of it answers as if it had never been published.
+    """
+    if entry.confidentiality == Confidentiality.CLASS_1:
+        return True
+    return finds_class_2(user) or owns(user, entry)
+
+
 def can_read_detail(user: User | AnonymousUser, entry: Entry) -> bool:
     """Whether `user` may open detail and documents of `entry` (V4); see `readable_by_q`."""
-    if not entry.is_listed or not user.is_authenticated:
+    if not entry.is_published or not user.is_authenticated:
         return False
     if user.is_secretariat or owns(user, entry):
         return True
@@ -35,6 +63,8 @@ def can_read_detail(user: User | AnonymousUser, entry: Entry) -> bool:
         return False
     if organization.is_special:
         return True
+    if entry.confidentiality != Confidentiality.CLASS_1:
+        return False
     return entry.information_type.detail_access == DetailAccess.ALL_MEMBERS
 
 

@@ -10,7 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 
-from catalog.enums import DetailAccess
+from catalog.enums import Confidentiality, DetailAccess
+from catalog.permissions import finds_class_2, organization_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,9 +26,28 @@ if TYPE_CHECKING:
 NOBODY = Q(pk__in=[])
 
 
-def listed_q() -> Q:
-    """Published, not stopped, not deleted: what every visitor finds (V3, V7)."""
+def published_q() -> Q:
+    """Published, not stopped, not deleted, whomever it is for (V7)."""
     return Q(live=True, deleted_at__isnull=True)
+
+
+def listed_q() -> Q:
+    """What every visitor finds: published and of class 1 (V3, M13)."""
+    return published_q() & Q(confidentiality=Confidentiality.CLASS_1)
+
+
+def listed_for_q(user: User | AnonymousUser) -> Q:
+    """What `user` finds in lists and counts (V3, M13); see `can_find`."""
+    return published_q() if finds_class_2(user) else listed_q()
+
+
+def known_to_q(user: User | AnonymousUser) -> Q:
+    """Entries of which `user` may learn that they exist (M13); see `can_know_of`."""
+    if finds_class_2(user):
+        return Q()
+    known = Q(confidentiality=Confidentiality.CLASS_1)
+    organization = organization_of(user)
+    return known if organization is None else known | Q(organization=organization)
 
 
 def readable_by_q(user: User | AnonymousUser) -> Q:
@@ -35,21 +55,33 @@ def readable_by_q(user: User | AnonymousUser) -> Q:
     if not user.is_authenticated:
         return NOBODY
     if user.is_secretariat:
-        return listed_q()
+        return published_q()
     if user.organization is None:
         return NOBODY
     if user.organization.is_special:
-        return listed_q()
-    own = Q(organization=user.organization)
-    return listed_q() & (own | Q(information_type__detail_access=DetailAccess.ALL_MEMBERS))
+        return published_q()
+    own = published_q() & Q(organization=user.organization)
+    return own | (listed_q() & Q(information_type__detail_access=DetailAccess.ALL_MEMBERS))
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     """The verbs with which every screen, document, feed and export asks for entries."""
 
     def listed(self) -> EntryQuerySet:
-        """What every visitor finds (V3)."""
+        """What every visitor finds (V3); for what knows no reader: never of class 2 (M13)."""
         return self.filter(listed_q())
+
+    def listed_for(self, user: User | AnonymousUser) -> EntryQuerySet:
+        """What `user` finds (V3, M13)."""
+        return self.filter(listed_for_q(user))
+
+    def published(self) -> EntryQuerySet:
+        """What somebody finds, whoever it is (V7)."""
+        return self.filter(published_q())
+
+    def known_to(self, user: User | AnonymousUser) -> EntryQuerySet:
+        """Entries of which `user` may learn that they exist, in whatever state (M13)."""
+        return self.filter(known_to_q(user))
 
     def readable_by(self, user: User | AnonymousUser) -> EntryQuerySet:
         """Entries whose detail `user` may open (V4)."""

@@ -43,6 +43,6 @@ def mark(rows: Iterable[Entry], query: Query) -> None:
 
 
 def newest_rows(user: User | AnonymousUser, search_url: str, most: int = NEWEST) -> list[Entry]:
-    """Return the newest entries that visitors may see, for 「新着情報」 (V2)."""
-    newest = Hits(EntryText.objects.listed().sorted_by("updated"))
+    """Return the newest entries that `user` finds, for 「新着情報」 (V2, M13)."""
+    newest = Hits(EntryText.objects.listed_for(user).sorted_by("updated"), user)
     return rows_for(newest[:most], user, search_url)

@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cached_property, lru_cache
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import QueryDict
 
 from catalog.enums import SortOrder
+from catalog.genre_keys import genre_ids_of
 from catalog.genre_tree import GenreTree
 from catalog.hits import Hits
 from catalog.models import Entry, EntryText, Genre, InformationType, ListedCount
 from catalog.models.entry_text import EntryTextQuerySet
 from catalog.models.listed_count import Group
+from catalog.permissions import VISITOR
 from catalog.querysets import EntryQuerySet
 from cms import jobs
-from cms.japanese.query import Query, Word, parse_query
-from cms.synonyms import synonyms
-from cms.text import without_controls
+from cms.japanese.query import Query, Word
+from cms.synonyms import understood
+from cms.text import asked_text
 
-LONGEST_TEXT = 200
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.members.models import User
+
 #: So many hits that the first of them are soon met along the index of their order.
 MANY = 10_000
 MOST_TERMS_WORD_BY_WORD = 300
@@ -44,7 +50,7 @@ class Conditions:
         cls, query: QueryDict, tree: GenreTree, types: dict[str, InformationType]
     ) -> Conditions:
         """Read the conditions from an address; wrong values are ignored (contract)."""
-        text = without_controls(query.get("q", ""))[:LONGEST_TEXT].strip()
+        text = asked_text(query)
         return cls(
             text=text,
             genres=tuple(_known(query.getlist("genre"), tree.by_slug)),
@@ -55,7 +61,7 @@ class Conditions:
     @cached_property
     def query(self) -> Query:
         """What the text asks for, the secretariat's synonyms included."""
-        return parse_query(self.text, synonyms()) if self.text else Query()
+        return understood(self.text)
 
     @property
     def are_void(self) -> bool:
@@ -98,7 +104,7 @@ class Counts:
 
 
 class EntrySearch:
-    """One search over what every visitor may find; the caller decides who opens the details.
+    """One search over what `reader` may find (M13); the caller decides who opens the details.
 
     Within genres OR, within types OR, between text, genres and types AND. A genre's count is what
     the list would hold with that genre alone, text and types kept; a type's likewise (V2). Total
@@ -106,26 +112,34 @@ class EntrySearch:
     from counts that are kept.
     """
 
-    def __init__(self, conditions: Conditions, tree: GenreTree) -> None:
+    def __init__(
+        self, conditions: Conditions, tree: GenreTree, reader: User | AnonymousUser = VISITOR
+    ) -> None:
         self.conditions = conditions
         self.tree = tree
+        self.reader = reader
 
     @cached_property
     def groups(self) -> Counter[Group]:
-        """How many entries answer the text, by type and genre key."""
+        """How many entries answer the text, by type, genre key and class."""
         if not self.conditions.text:
-            return ListedCount.objects.groups()
+            return ListedCount.objects.listed_for(self.reader).groups()
         return self._with_text.groups()
 
     @property
     def _with_text(self) -> EntryTextQuerySet:
-        return EntryText.objects.listed().answering(self.conditions.query)
+        return self.texts.answering(self.conditions.query)
+
+    @property
+    def texts(self) -> EntryTextQuerySet:
+        """The rows of the index that the reader finds anything in (M13)."""
+        return EntryText.objects.listed_for(self.reader)
 
     @cached_property
     def counts(self) -> Counts:
         """Total and facet counts (V2)."""
         by_type, by_key = Counter[int](), Counter[str]()
-        for (type_id, key), number in self.groups.items():
+        for (type_id, key, _), number in self.groups.items():
             if self._is_in_genres(key):
                 by_type[type_id] += number
             if self._is_in_types(type_id):
@@ -158,7 +172,7 @@ class EntrySearch:
         if self._types:
             found = found.filter(information_type__in=self._types)
         if self._branches:
-            keys = {key for _, key in self.groups if self._is_in_genres(key)}
+            keys = {each.genre_key for each in self.groups if self._is_in_genres(each.genre_key)}
             found = found.filter(genre_key__in=keys)
         return found
 
@@ -167,16 +181,16 @@ class EntrySearch:
         """The entries found, in the order asked for, with everything that a row shows."""
         order, query = self.conditions.sort, self.conditions.query
         if query.is_blank:
-            return Hits(self.found.sorted_by(order))
+            return Hits(self.found.sorted_by(order), self.reader)
         found = self.found.sorted_by(order, query, is_common=False)
         if self.counts.total < MANY:
-            return Hits(found)
-        return Hits(found, beginning=self.found.sorted_by(order, query))
+            return Hits(found, self.reader)
+        return Hits(found, self.reader, beginning=self.found.sorted_by(order, query))
 
     @property
     def entries(self) -> EntryQuerySet:
         """The entries found, for those who ask more of them than a page of the list."""
-        return Entry.objects.listed().filter(pk__in=self.found.values("pk"))
+        return Entry.objects.listed_for(self.reader).filter(pk__in=self.found.values("pk"))
 
     def without(self, name: str) -> EntrySearch:
         """Return the same search with one group of conditions dropped: text, genres or types."""
@@ -185,17 +199,17 @@ class EntrySearch:
             "genres": replace(self.conditions, genres=()),
             "types": replace(self.conditions, types=()),
         }
-        return EntrySearch(dropped[name], self.tree)
+        return EntrySearch(dropped[name], self.tree, self.reader)
 
     def with_text(self, text: str, groups: Counter[Group]) -> EntrySearch:
         """Return the same search for another text, whose hits have been counted already (V8)."""
-        search = EntrySearch(replace(self.conditions, text=text), self.tree)
+        search = EntrySearch(replace(self.conditions, text=text), self.tree, self.reader)
         search.groups = groups
         return search
 
     @cached_property
     def words_without_hits(self) -> list[Word]:
-        """The words of the text that nothing listed has, whatever its genres and type (V8).
+        """The words of the text that nothing has, whatever its genres and type (V8).
 
         None are known of a text with so many terms that nobody can have typed it in earnest.
         """
@@ -204,7 +218,7 @@ class EntrySearch:
             return []
         if len(query.all_of) == 1 and not query.none_of:
             return [] if self.groups else list(query.all_of)
-        return EntryText.objects.listed().lacking(query.all_of)
+        return self.texts.lacking(query.all_of)
 
     def loosenings(self) -> list[tuple[str, int]]:
         """Return each group that could be dropped and the hits that would give (V8)."""
@@ -228,9 +242,3 @@ class EntrySearch:
 def compact_counts() -> str:
     """Sum the changes in the number of listed entries; return what was done (V2)."""
     return f"{ListedCount.objects.compact()}行をまとめました"
-
-
-@lru_cache(maxsize=10_000)
-def genre_ids_of(key: str) -> frozenset[int]:
-    """Return the ids in a genre key."""
-    return frozenset(int(part) for part in key.split(",") if part)

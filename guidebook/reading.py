@@ -109,14 +109,14 @@ def same_items(chapter: ChapterPage, editions: Iterable[EditionPage]) -> list[Sa
 
 
 def related_to(chapter: ChapterPage, user: User | AnonymousUser) -> Related | None:
-    """Return the newest listed entries of the chapter's genres; None if it names none."""
+    """Return the newest entries of the chapter's genres that `user` finds; None if no genres."""
     tree = GenreTree()
     genres = [genre for genre in chapter.genres.all() if genre.pk in tree.by_pk]
     address = search_url()
     if not genres or not address:
         return None
-    found = EntryText.objects.listed().in_genres(tree.branch_ids(genres))
-    rows = rows_for(Hits(found.sorted_by("updated"))[:MOST_RELATED], user, address)
+    found = EntryText.objects.listed_for(user).in_genres(tree.branch_ids(genres))
+    rows = rows_for(Hits(found.sorted_by("updated"), user)[:MOST_RELATED], user, address)
     return Related(genres, rows, genre_search_url(genres, address))
 
 

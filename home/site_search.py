@@ -25,6 +25,7 @@ from home.models.page_text import PageText, texts_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from catalog.models import Entry
     from cms.members.models import User
     from home.models.page_text import PageTextQuerySet
 
@@ -82,13 +83,10 @@ class PageHits:
 class EntryHits:
     """The entries found, at list level: what the result list of the service shows (V2, V3)."""
 
-    def __init__(self, query: Query, text: str, user: User | AnonymousUser) -> None:
-        self.query = query
-        self.text = text
+    def __init__(self, conditions: Conditions, user: User | AnonymousUser) -> None:
+        self.conditions = conditions
         self.user = user
-        self.search = EntrySearch(
-            Conditions(text=text, sort=SortOrder.RELEVANCE), GenreTree(genres=[])
-        )
+        self.search = EntrySearch(conditions, GenreTree(genres=[]), user)
 
     @cached_property
     def total(self) -> int:
@@ -99,16 +97,23 @@ class EntryHits:
         """Return what the hits of a slice show."""
         address = search_url()
         rows = rows_for(self.search.hits[position], self.user, address)
-        results = f"{address}?{urlencode({'q': self.text, 'sort': 'relevance'})}"
+        query, text = self.conditions.query, self.conditions.text
+        results = f"{address}?{urlencode({'q': text, 'sort': 'relevance'})}"
         return [
             SiteHit(
-                title=highlighted(self.query, entry.title),
+                title=highlighted(query, entry.title),
                 url=entry.detail_url if entry.may_open else results,
-                text=highlighted(self.query, entry.excerpt),
-                about=f"{entry.information_type.name}　{entry.organization.name}",
+                text=highlighted(query, entry.excerpt),
+                about="　".join(about(entry)),
             )
             for entry in rows
         ]
+
+
+def about(entry: Entry) -> list[str]:
+    """Return what is told of an entry beside its title and text."""
+    badge = [str(entry.get_confidentiality_display())] if entry.is_class_2 else []
+    return [entry.information_type.name, *badge, entry.organization.name]
 
 
 @dataclass(frozen=True)
@@ -138,19 +143,18 @@ class Group:
 class SiteSearch:
     """One search by one reader; what is private or unpublished is found by nobody."""
 
-    def __init__(self, query: Query, text: str, user: User | AnonymousUser) -> None:
-        self.query = query
-        self.text = text
+    def __init__(self, text: str, user: User | AnonymousUser) -> None:
+        self.conditions = Conditions(text=text, sort=SortOrder.RELEVANCE)
         self.user = user
 
     @cached_property
     def groups(self) -> list[Group]:
         """The groups in their order, empty ones included."""
-        found = PageText.objects.matching(self.query)
+        found = PageText.objects.matching(self.conditions.query)
         numbers = self._numbers(found)
         labels = (("guidebook", "ガイドブック"), ("news", "お知らせ"), ("pages", "ページ"))
         groups = [Group(name, label, self._pages(found, numbers, name)) for name, label in labels]
-        return [*groups, Group(ENTRIES, "登録情報", EntryHits(self.query, self.text, self.user))]
+        return [*groups, Group(ENTRIES, "登録情報", EntryHits(self.conditions, self.user))]
 
     def _numbers(self, found: PageTextQuerySet) -> dict[int, int]:
         """Return the number of hits by type of page."""
@@ -162,7 +166,7 @@ class SiteSearch:
     def _pages(self, found: PageTextQuerySet, numbers: dict[int, int], name: str) -> PageHits:
         types = [each for each in numbers if group_of(each) == name]
         total = sum(numbers[each] for each in types)
-        return PageHits(found.filter(page__content_type__in=types), self.query, total)
+        return PageHits(found.filter(page__content_type__in=types), self.conditions.query, total)
 
 
 def group_of(content_type_id: int) -> str:

@@ -106,12 +106,23 @@ def typed(response: HttpResponse) -> dict[str, object]:
         and each["name"] not in {"kept", "csrfmiddlewaretoken"}
     }
     chosen = page.select_one("select[name=type] option[selected]")
-    return text | {
-        "summary": page.select_one("textarea[name=summary]").get_text().removeprefix("\n"),
-        "type": chosen["value"] if chosen else "",
-        "genres": [each["value"] for each in page.select("input[name=genres][checked]")],
-        "kept": [each["value"] for each in page.select("input[name=kept]")],
+    marks = {
+        each["name"]: each.get("value", "on")
+        for each in page.select(
+            "form[data-entry-form] :is(input[type=radio], #id_consent_declared)"
+        )
+        if each.has_attr("checked")
     }
+    return (
+        text
+        | marks
+        | {
+            "summary": page.select_one("textarea[name=summary]").get_text().removeprefix("\n"),
+            "type": chosen["value"] if chosen else "",
+            "genres": [each["value"] for each in page.select("input[name=genres][checked]")],
+            "kept": [each["value"] for each in page.select("input[name=kept]")],
+        }
+    )
 
 
 def send_new(client: Client, **changes: object) -> HttpResponse:

@@ -24,11 +24,13 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from catalog.enums import HANDLED, Confidentiality
+from catalog.genre_keys import genre_key_of
 from catalog.models.entry_text import EntryText
 from catalog.models.publishing import PublishEntryAction
 from catalog.models.taxonomy import Genre, InformationType
 from catalog.querysets import EntryQuerySet
-from catalog.validators import contact_is_given
+from catalog.validators import CONSENT_NEEDED, contact_is_given
 from cms.members.models import Organization
 from cms.storage import private_storage, random_name
 from cms.text import excerpt, normalise
@@ -80,6 +82,18 @@ class Entry(
     contact_person = models.CharField("担当者名", max_length=100, blank=True)
     contact_tel = models.CharField("電話番号", max_length=30, blank=True)
     contact_email = models.EmailField("メールアドレス", blank=True)
+    confidentiality = models.PositiveSmallIntegerField(
+        "機密性",
+        choices=[(each.value, each.label) for each in HANDLED],
+        default=Confidentiality.CLASS_1,
+        help_text="内容と資料の全体についての区分",
+    )
+    consent_declared = models.BooleanField(
+        "所属する行政機関の同意を得ています",
+        default=False,
+        help_text="機密性２の場合は必須です。"
+        "行政機関以外の方は、その情報を提供した行政機関などの同意を得てください。",
+    )
 
     organization = models.ForeignKey(
         Organization,
@@ -131,6 +145,8 @@ class Entry(
         "contact_person",
         "contact_tel",
         "contact_email",
+        "confidentiality",
+        "consent_declared",
     )
     contact_fields = tuple(name for name in content_fields if name.startswith("contact_"))
     #: Read by `cms.workflows`: approval publishes what the reviewer saw (S4).
@@ -148,6 +164,12 @@ class Entry(
             models.CheckConstraint(
                 condition=Q(deleted_at__isnull=True) | Q(live=False),
                 name="entry_deleted_is_not_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidentiality=Confidentiality.CLASS_1)
+                | Q(confidentiality=Confidentiality.CLASS_2, consent_declared=True),
+                name="entry_confidentiality_is_handled",
+                violation_error_message=CONSENT_NEEDED,
             ),
         ]
         indexes = [
@@ -167,8 +189,7 @@ class Entry(
             super().save(*args, **kwargs)
             return
         self.search_title = normalise(self.title)[:300]
-        ids = sorted(genre.pk for genre in self.genres.all())
-        self.genre_key = ",".join(map(str, ids))
+        self.genre_key = genre_key_of(genre.pk for genre in self.genres.all())
         with transaction.atomic():
             super().save(*args, **kwargs)
             EntryText.objects.write(self)
@@ -213,9 +234,20 @@ class Entry(
         contact_is_given(self.contact_tel, self.contact_email)
 
     @property
-    def is_listed(self) -> bool:
-        """Whether visitors find it; says the same as `EntryQuerySet.listed()`."""
+    def is_published(self) -> bool:
+        """Whether somebody finds it; says the same as `EntryQuerySet.published()`."""
         return self.live and self.deleted_at is None
+
+    @property
+    def is_class_2(self) -> bool:
+        """Whether it is for special members alone (M13)."""
+        return self.confidentiality == Confidentiality.CLASS_2
+
+    @property
+    def consent_label(self) -> str:
+        """What its registrant declared, "" if nothing (M13)."""
+        field = self._meta.get_field("consent_declared")
+        return str(field.verbose_name) if self.consent_declared else ""
 
     @property
     def excerpt(self) -> str:

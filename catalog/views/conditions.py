@@ -29,7 +29,8 @@ class ConditionsView(PageView):
     @cached_property
     def search(self) -> EntrySearch:
         """The search that the address asks for."""
-        return EntrySearch(Conditions.read(self.query(), self.tree, self.types), self.tree)
+        conditions = Conditions.read(self.query(), self.tree, self.types)
+        return EntrySearch(conditions, self.tree, self.request.user)
 
     def query(self) -> QueryDict:
         """Return where the conditions stand: in the address."""

@@ -38,8 +38,9 @@ FOR_MEMBERS = "申し訳ございません。「詳細情報」については�
 class EntryView(PageView):
     """What detail, documents and likes share: who gets in (V4, V7).
 
-    Unknown entries and those never published answer 404; what was published and is gone, 410;
-    visitors are sent to login; members without the right get 403 and are told why.
+    Unknown entries and those never published answer 404, and so does what the reader must not know
+    of (M13); what was published and is gone, 410; visitors are sent to login; members without the
+    right get 403 and are told why.
     """
 
     entry: Entry
@@ -47,7 +48,7 @@ class EntryView(PageView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may read the detail."""
         self.entry = self.find(kwargs["entry_id"])
-        if not self.entry.is_listed:
+        if not self.entry.is_published:
             return self.gone()
         if not request.user.is_authenticated:
             return redirect_to_login(self.login_target())
@@ -56,12 +57,12 @@ class EntryView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def find(self, entry_id: int) -> Entry:
-        """Return the entry if it was ever published.
+        """Return the entry if it was ever published and the reader may know of it (M13).
 
         Raises:
-            Http404: if it does not exist, or nobody but its owner ever saw it.
+            Http404: if it does not exist, or is none of the reader's business.
         """
-        entries = Entry.objects.for_rows()
+        entries = Entry.objects.known_to(self.request.user).for_rows()
         entry = entries.filter(pk=entry_id, first_published_at__isnull=False).first()
         if entry is None:
             raise Http404("No published entry")

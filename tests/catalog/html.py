@@ -8,8 +8,11 @@ from bs4 import BeautifulSoup
 
 
 def soup(response: Any) -> BeautifulSoup:
-    """Return the parsed page."""
-    return BeautifulSoup(response.content, "html.parser")
+    """Return the parsed page, without what only scripts would unfold."""
+    page = BeautifulSoup(response.content, "html.parser")
+    for template in page("template"):
+        template.decompose()
+    return page
 
 
 def row_ids(response: Any) -> list[int]:

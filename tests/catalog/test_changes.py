@@ -23,6 +23,8 @@ LABELS = {
     "contact_person": "担当者名",
     "contact_tel": "電話番号",
     "contact_email": "メールアドレス",
+    "confidentiality": "機密性",
+    "consent_declared": "機密性２の同意の申告",
     "genres": "行政課題のジャンル",
     "documents": "資料",
 }

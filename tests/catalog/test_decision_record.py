@@ -98,7 +98,7 @@ class TestHits:
         )
         [row] = hits_of(record_of(official))
         assert row[:5] == (1, "事例情報", "題名", "あ" * 30 + "…", "会社（架空）")
-        assert row[6:] == (0, f"{SITE}{entry.pk}/")
+        assert row[6:] == (0, f"{SITE}{entry.pk}/", "機密性１")
 
     def test_rows__in_the_order_asked_for_and_only_hits(self, official: User) -> None:
         genre = GenreFactory(slug="bousai")

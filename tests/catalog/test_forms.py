@@ -141,6 +141,8 @@ class TestEntryForm:
             "contact_person",
             "contact_tel",
             "contact_email",
+            "confidentiality",
+            "consent_declared",
             "accept_terms",
         }
 
@@ -148,3 +150,77 @@ class TestEntryForm:
         InformationTypeFactory(slug="first", sort_order=-1)
         choices = EntryForm(instance=blank()).fields["type"].choices
         assert [str(value) for value, _label in choices] == ["", "first", "product"]
+
+
+class TestConfidentiality:
+    """Every form asks for the class (M13)."""
+
+    @pytest.mark.parametrize("is_draft", [True, False])
+    @pytest.mark.parametrize(
+        ("sent", "wrong", "stored"),
+        [
+            ({}, set(), (1, False)),
+            ({"confidentiality": ""}, set(), (1, False)),
+            ({"consent_declared": "on"}, set(), (1, False)),
+            ({"confidentiality": "1"}, set(), (1, False)),
+            ({"confidentiality": "1", "consent_declared": "on"}, set(), (1, False)),
+            ({"confidentiality": "2", "consent_declared": "on"}, set(), (2, True)),
+            ({"confidentiality": "2"}, {"consent_declared"}, None),
+            ({"confidentiality": "3"}, {"confidentiality"}, None),
+            ({"confidentiality": "3", "consent_declared": "on"}, {"confidentiality"}, None),
+            ({"confidentiality": "4"}, {"confidentiality"}, None),
+            ({"confidentiality": "２"}, {"confidentiality"}, None),
+            ({"confidentiality": "x"}, {"confidentiality"}, None),
+        ],
+    )
+    def test_class__is_stored_or_refused_at_its_field(
+        self,
+        desk: Desk,
+        sent: dict[str, str],
+        wrong: set[str],
+        stored: tuple[int, bool] | None,
+        is_draft: bool,
+    ) -> None:
+        form = filled(is_draft=is_draft, **sent)
+        assert set(form.errors) == wrong
+        assert all(len(errors) == 1 for errors in form.errors.values())
+        if stored is not None:
+            entry = form.filled_entry()
+            assert (entry.confidentiality, entry.consent_declared) == stored
+
+    def test_messages__say_what_to_do(self, desk: Desk) -> None:
+        refused = filled(confidentiality="3").errors["confidentiality"]
+        assert refused[0].startswith("機密性３の情報は、このサービスでは取り扱えません。")
+        missing = filled(confidentiality="2").errors["consent_declared"]
+        assert "同意が必要です" in missing[0]
+
+    @pytest.mark.parametrize(
+        ("sent", "stored"),
+        [
+            ({}, (2, True)),
+            ({"confidentiality": "1"}, (1, False)),
+            ({"confidentiality": "2", "consent_declared": "on"}, (2, True)),
+        ],
+    )
+    def test_form_that_does_not_ask__opens_nothing_closed(
+        self, desk: Desk, sent: dict[str, str], stored: tuple[int, bool]
+    ) -> None:
+        entry = blank()
+        entry.confidentiality, entry.consent_declared = 2, True
+        form = EntryForm(_query(fields(**sent)), instance=entry)
+        assert form.is_valid(), form.errors
+        assert form["confidentiality"].value() == str(stored[0])
+        filled_in = form.filled_entry()
+        assert (filled_in.confidentiality, filled_in.consent_declared) == stored
+
+    def test_new_form__has_class_1_chosen_and_explains_all_three(self, desk: Desk) -> None:
+        field = EntryForm(instance=blank())["confidentiality"]
+        chosen = [each.data["value"] for each in field.subwidgets if each.data["selected"]]
+        assert [str(value) for value in chosen] == ["1"]
+        labels = [each.choice_label for each in field.subwidgets]
+        for label, words in zip(
+            labels,
+            ("どちらでもない情報", "直ちに公表することを前提としていない", "秘密文書に相当する"),
+            strict=True,
+        ):
+            assert words in label

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from catalog import lifecycle
 from catalog.enums import EntryState
 from catalog.lifecycle import LifecycleError, StaleDraftError, state_of
-from catalog.models import Entry, Takedown
+from catalog.models import Entry, EntryText, ListedCount, Takedown
 from catalog.models.publishing import NotPublishableError
 from cms.audit import Operator
 from cms.workflows import publish_reviewed_version
@@ -827,3 +827,85 @@ class TestLikes:
         lifecycle.take_down(entry, secretariat_operator(), "理由")
         lifecycle.resume(entry, secretariat_operator())
         assert entry.likes.count() == 1
+
+
+class TestConfidentiality:
+    """What is closed is closed in the transaction of its publication; class 3 has no row (M13)."""
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"confidentiality": 2},
+            {"confidentiality": 3},
+            {"confidentiality": 3, "consent_declared": True},
+        ],
+        ids=str,
+    )
+    def test_database__holds_nothing_that_is_not_handled(self, fields: dict[str, Any]) -> None:
+        entry = new_entry(**fields)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            lifecycle.save_draft(entry, registrant_of(entry))
+        assert not Entry.objects.exists()
+
+    @pytest.mark.parametrize("confidentiality", [2, 3])
+    def test_draft_of_a_published_entry__is_not_submitted(self, confidentiality: int) -> None:
+        entry = published_entry()
+        draft = draft_of(entry)
+        draft.confidentiality = confidentiality
+        lifecycle.save_draft(draft, registrant_of(entry))
+        with pytest.raises(ValidationError):
+            lifecycle.submit(entry, registrant_of(entry))
+        assert state_of(Entry.objects.get(pk=entry.pk)) == EntryState.PUBLISHED
+
+    def test_missing_consent__is_told_in_japanese(self) -> None:
+        entry = published_entry()
+        draft = draft_of(entry)
+        draft.confidentiality = 2
+        lifecycle.save_draft(draft, registrant_of(entry))
+        with pytest.raises(ValidationError, match="同意が必要です"):
+            lifecycle.submit(entry, registrant_of(entry))
+
+    def test_approval__closes_the_entry_in_its_own_transaction(self) -> None:
+        entry = published_entry(title="閉じる題")
+        before = entry.updated_at
+        draft = draft_of(entry)
+        draft.confidentiality, draft.consent_declared = 2, True
+        lifecycle.register(draft, registrant_of(entry))
+        assert EntryText.objects.listed().get().pk == entry.pk
+        with transaction.atomic():
+            lifecycle.approve(entry, secretariat_operator())
+            assert not Entry.objects.listed().exists()
+            assert not EntryText.objects.listed().exists()
+            assert not ListedCount.objects.listed().groups()
+        closed = Entry.objects.published().get()
+        assert closed.text.confidentiality == closed.confidentiality == 2
+        assert closed.updated_at > before
+
+    def test_failed_approval__leaves_the_entry_open(self) -> None:
+        entry = published_entry()
+        draft = draft_of(entry)
+        draft.confidentiality, draft.consent_declared = 2, True
+        lifecycle.register(draft, registrant_of(entry))
+        with transaction.atomic():
+            lifecycle.approve(entry, secretariat_operator())
+            transaction.set_rollback(True)
+        assert EntryText.objects.listed().get().pk == entry.pk
+        assert ListedCount.objects.listed().groups().total() == 1
+
+    def test_stop_and_resume__keep_the_class(self) -> None:
+        entry = published_entry(confidentiality=2, consent_declared=True)
+        lifecycle.take_down(entry, secretariat_operator(), "確認のため")
+        assert not ListedCount.objects.groups()
+        lifecycle.resume(entry, secretariat_operator())
+        assert [each.confidentiality for each in ListedCount.objects.groups()] == [2]
+        assert not Entry.objects.listed().exists()
+
+    def test_version_from_before_the_classes__is_of_class_1(self) -> None:
+        entry = published_entry()
+        revision = entry.latest_revision
+        for name in ("confidentiality", "consent_declared"):
+            del revision.content[name]
+        revision.save()
+        revision.publish()
+        row = Entry.objects.listed().get()
+        assert (row.confidentiality, row.consent_declared) == (1, False)

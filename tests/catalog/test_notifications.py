@@ -13,6 +13,8 @@ from catalog import lifecycle
 from catalog.enums import EntryState
 from catalog.models import Entry
 from cms.audit import Operator
+from cms.members.enums import AlertKind
+from cms.members.models import AccessAlert, Network
 from cms.models.mail import MailRecord
 from tests.actors import Cast
 from tests.factories import GenreFactory, UserFactory, entry_in, pdf_document
@@ -53,6 +55,7 @@ def owned(cast: Cast, state: EntryState, **changes: Any) -> Entry:
     defaults = {"organization": cast.owner, "registrant": cast["general"].user}
     entry = entry_in(state, **(defaults | changes))
     MailRecord.objects.all().delete()
+    AccessAlert.objects.all().delete()
     return entry
 
 
@@ -202,6 +205,96 @@ class TestSecretariatsMail:
             at = lines.index(f"　{label}")
             assert lines[at + 1 : at + 3] == [f"　　前：{before}", f"　　後：{after}"]
         assert "　概要" not in lines
+
+
+class TestUnknownNetwork:
+    """Changes from networks that the organisation has not registered (M23)."""
+
+    HOME, ELSEWHERE = "203.0.113.7", "192.0.2.7"
+
+    @pytest.fixture(autouse=True)
+    def networks(self, cast: Cast) -> None:
+        """Register where the company works."""
+        Network.objects.create(organization=cast.owner, cidr="203.0.113.0/24")
+
+    def do(self, cast: Cast, deed: str, address: str, by: str = "general") -> Entry:
+        """Let a member register, change or delete from `address`."""
+        state = EntryState.DRAFT if deed == "登録" else EntryState.PUBLISHED
+        entry = owned(cast, state, title="前の題名")
+        operator = Operator(cast[by].user, address)
+        if deed == "削除":
+            lifecycle.delete(entry, operator)
+        elif deed == "変更":
+            draft = latest_draft(entry)
+            draft.title, draft.summary = "後の題名", "後の概要"
+            lifecycle.register(draft, operator)
+        else:
+            lifecycle.submit(entry, operator)
+        return entry
+
+    @pytest.mark.parametrize(
+        ("deed", "parts"),
+        [
+            ("登録", ["タイトル", "前：（なし）", "後：前の題名"]),
+            ("変更", ["前：前の題名", "後：後の題名", "概要", "後：後の概要"]),
+            ("削除", ["前：前の題名", "後：（なし）", "行政課題のジャンル"]),
+        ],
+    )
+    def test_secretariat__gets_the_difference_field_by_field(
+        self, cast: Cast, deed: str, parts: list[str]
+    ) -> None:
+        entry = self.do(cast, deed, self.ELSEWHERE)
+
+        mail = mails("access_unknown_change")[cast["secretariat"].user.email]
+        assert f"登録にないネットワークからの{deed}" in mail.subject
+        for part in [*parts, self.ELSEWHERE, cast.owner.name, f"/matching/{entry.pk}/review/"]:
+            assert part in mail.body
+        alert = AccessAlert.objects.get()
+        assert (alert.kind, alert.organization) == (AlertKind.UNKNOWN_CHANGE, cast.owner)
+
+    @pytest.mark.parametrize("deed", ["登録", "変更", "削除"])
+    def test_secretariat__hears_nothing_of_known_networks(self, cast: Cast, deed: str) -> None:
+        self.do(cast, deed, self.HOME)
+
+        assert mails("access_unknown_change") == {}
+        assert not AccessAlert.objects.exists()
+
+    def test_shared_network__is_known(self, cast: Cast) -> None:
+        Network.objects.create(organization=cast.owner, cidr="192.0.2.0/24", is_shared=True)
+
+        self.do(cast, "削除", self.ELSEWHERE)
+
+        assert mails("access_unknown_change") == {}
+
+    def test_no_networks__nothing_to_compare_with(self, cast: Cast) -> None:
+        Network.objects.all().delete()
+
+        self.do(cast, "削除", self.ELSEWHERE)
+
+        assert mails("access_unknown_change") == {}
+
+    def test_secretariat__may_work_from_anywhere(self, cast: Cast) -> None:
+        self.do(cast, "削除", self.ELSEWHERE, by="secretariat")
+
+        assert mails("access_unknown_change") == {}
+
+    def test_mails__one_for_each_change_but_one_line_on_the_desk(self, cast: Cast) -> None:
+        entry = owned(cast, EntryState.PUBLISHED)
+        operator = Operator(cast["general"].user, self.ELSEWHERE)
+        for title in ("一", "二"):
+            draft = latest_draft(fresh(entry))
+            draft.title = title
+            lifecycle.register(draft, operator)
+
+        assert MailRecord.objects.filter(kind="access_unknown_change").count() == 2
+        assert AccessAlert.objects.count() == 1
+
+    def test_decisions_of_the_secretariat__are_no_changes_by_a_member(self, cast: Cast) -> None:
+        entry = owned(cast, EntryState.IN_REVIEW)
+
+        lifecycle.approve(entry, Operator(cast["secretariat"].user, self.ELSEWHERE))
+
+        assert mails("access_unknown_change") == {}
 
 
 class TestOutbox:

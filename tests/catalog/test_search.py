@@ -13,7 +13,8 @@ from django.utils import timezone
 from catalog.enums import EntryState, SortOrder
 from catalog.genre_tree import GenreTree
 from catalog.models import Entry, Genre, InformationType
-from catalog.search import LONGEST_TEXT, Conditions, EntrySearch
+from catalog.search import Conditions, EntrySearch
+from cms.text import LONGEST_TEXT
 from tests.factories import (
     GenreFactory,
     InformationTypeFactory,

@@ -103,5 +103,5 @@ class TestFiftyAtOnce:
             outcomes = [ok for each in waiting for ok in each.result(timeout=300)]
         assert outcomes == [True] * 2 * PUBLICATIONS
         assert hit_count(Client().get(SEARCH)) == PUBLICATIONS // 2 + len(steady)
-        assert ListedCount.objects.groups() == EntryText.objects.listed().groups()
+        assert ListedCount.objects.groups() == EntryText.objects.published().groups()
         assert index_upkeep.check(lambda done: None).total == 0

@@ -48,16 +48,20 @@ class EditView(OwnEntryView):
         return self.blank() if self.is_new else self.draft
 
     def blank(self) -> Entry:
-        """Return a new entry: blank but for contact and registrant, from the account (R4)."""
+        """Return a new entry, blank but for registrant and contact (R4).
+
+        The contact is the organisation's, and the account's where that says nothing (M6).
+        """
+        ours, mine = self.organization, self.user
         return Entry(
-            organization=self.organization,
-            registrant=self.user,
+            organization=ours,
+            registrant=mine,
             form_token=uuid.uuid4(),
-            contact_company=self.organization.name,
-            contact_department=self.user.department,
-            contact_person=self.user.get_full_name(),
-            contact_tel=self.user.tel,
-            contact_email=self.user.email,
+            contact_company=ours.name,
+            contact_department=ours.contact_department or mine.department,
+            contact_person=ours.contact_person or mine.get_full_name(),
+            contact_tel=ours.contact_tel or mine.tel,
+            contact_email=ours.contact_email or mine.email,
         )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

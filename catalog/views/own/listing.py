@@ -13,12 +13,9 @@ from catalog.querysets import EntryQuerySet
 from catalog.views.nodes import GenreNode, genre_nodes
 from catalog.views.own.base import LIST, OwnView
 from cms.breadcrumbs import Crumb, trail_of
-from cms.japanese.query import parse_query
 from cms.listing import Listing
-from cms.synonyms import synonyms
-from cms.text import without_controls
-
-LONGEST_TEXT = 200
+from cms.synonyms import understood
+from cms.text import asked_text
 
 
 class OwnListView(OwnView):
@@ -41,12 +38,11 @@ class OwnListView(OwnView):
     @cached_property
     def text(self) -> str:
         """The text asked for."""
-        return without_controls(self.request.GET.get("q", ""))[:LONGEST_TEXT].strip()
+        return asked_text(self.request.GET)
 
     def entries(self) -> EntryQuerySet:
         """Return the own entries that match, newest first."""
-        query = parse_query(self.text, synonyms() if self.text else None)
-        entries = Entry.objects.owned_by(self.organization).saying(query)
+        entries = Entry.objects.owned_by(self.organization).saying(understood(self.text))
         if self.chosen:
             entries = entries.in_genres(self.tree.branch_ids(self.chosen))
         return (

@@ -73,6 +73,7 @@ class TestTable:
         rows = table.select("tbody tr")
         assert [row.th.get_text(strip=True) for row in rows if row.th["scope"] == "row"] == [
             "情報種別",
+            "機密性",
             "団体",
             "概要",
             "行政課題のジャンル",

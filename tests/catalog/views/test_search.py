@@ -413,6 +413,24 @@ class TestQueries:
         thirty = self.count(client, address, django_assert_max_num_queries)
         assert len(thirty) == len(one)
 
+    @pytest.mark.parametrize("name", ["visitor", "other", "special", "secretariat"])
+    @pytest.mark.parametrize("query", ["", "?q=情報&sort=relevance"])
+    def test_number__does_not_grow_with_what_is_of_class_2(
+        self, cast: Cast, name: str, query: str, django_assert_max_num_queries: CountQueries
+    ) -> None:
+        client, address = cast[name].client, SEARCH + query
+        bulk_published(1)
+        open_alone = self.count(client, address, django_assert_max_num_queries)
+        kind, genre = InformationTypeFactory(), GenreFactory()
+        for _ in range(9):
+            listed_entry(
+                genres=[genre], information_type=kind, confidentiality=2, consent_declared=True
+            )
+        seen = 10 if name in {"special", "secretariat"} else 1
+        assert len(row_ids(client.get(address))) == seen
+        with_closed = self.count(client, address, django_assert_max_num_queries)
+        assert len(with_closed) == len(open_alone)
+
     def test_number__does_not_grow_with_the_genres(
         self, client: Client, django_assert_max_num_queries: CountQueries
     ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from cms import links
 from tests.actors import Actor
@@ -19,6 +18,4 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def superuser(db: None) -> Actor:
     """Return somebody to whom Django allows everything."""
-    user, client = UserFactory(is_superuser=True, organization=None), Client()
-    client.force_login(user)
-    return Actor("superuser", user, client)
+    return Actor("superuser", UserFactory(is_superuser=True, organization=None))

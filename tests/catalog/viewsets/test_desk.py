@@ -22,7 +22,7 @@ from tests.factories import entry_in, published_entry, registrant_of
 pytestmark = pytest.mark.django_db
 
 HOME = "/admin/"
-QUERIES = 17
+QUERIES = 18
 
 
 def desk(cast: Cast, name: str = "secretariat") -> BeautifulSoup:

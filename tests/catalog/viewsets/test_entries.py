@@ -139,6 +139,7 @@ class TestFilters:
         [
             {"state": "nonsense"},
             {"genre": "x"},
+            {"confidentiality": "3"},
             {"information_type": "0"},
             {"updated_at_from": "yesterday"},
             {"p": "x", "ordering": "password"},
@@ -165,6 +166,13 @@ class TestFilters:
         published_entry(title="団体だけ", organization=organization)
         query = {"information_type": kind.pk, "organization": organization.pk}
         assert listed(cast, **query) == ["探す情報"]
+
+    def test_confidentiality__finds_that_class_only(self, cast: Cast) -> None:
+        published_entry(title="誰にでも")
+        published_entry(title="特別会員だけに", confidentiality=2, consent_declared=True)
+        assert listed(cast, confidentiality=1) == ["誰にでも"]
+        assert listed(cast, confidentiality=2) == ["特別会員だけに"]
+        assert set(listed(cast, confidentiality="")) == {"誰にでも", "特別会員だけに"}
 
     def test_updated__is_a_range_of_days(self, cast: Cast) -> None:
         old, new = published_entry(title="古い"), published_entry(title="新しい")
@@ -282,6 +290,15 @@ class TestExport:
         shown = timezone.make_naive(entry.updated_at).replace(microsecond=0)
         assert rows[1][15] == shown
 
+    def test_workbook__says_the_class(self, cast: Cast) -> None:
+        published_entry(external_id="a", confidentiality=2, consent_declared=True)
+        published_entry(external_id="b")
+        head, *rows = exported(
+            cast["secretariat"].client.get(url(Entry, "list"), {"export": "xlsx"})
+        )
+        place = head.index("機密性")
+        assert {row[1]: row[place] for row in rows} == {"a": "機密性２", "b": "機密性１"}
+
     def test_csv__opens_in_excel_and_computes_nothing(self, cast: Cast) -> None:
         published_entry(title="=cmd()")
         response = cast["secretariat"].client.get(url(Entry, "list"), {"export": "csv"})
@@ -296,6 +313,23 @@ class TestExport:
 
 
 class TestInspect:
+    @pytest.mark.parametrize(
+        ("fields", "text"),
+        [
+            ({}, "機密性 機密性１ 概要"),
+            (
+                {"confidentiality": 2, "consent_declared": True},
+                "機密性 機密性２（所属する行政機関の同意を得ています） 概要",
+            ),
+        ],
+        ids=str,
+    )
+    def test_class__is_told_with_the_declaration(
+        self, cast: Cast, fields: dict[str, Any], text: str
+    ) -> None:
+        entry = published_entry(**fields)
+        assert text in main_text(cast["secretariat"].client.get(url(Entry, "inspect", entry.pk)))
+
     @pytest.mark.parametrize("state", EntryState, ids=str)
     def test_entry__is_read_in_every_state(self, cast: Cast, state: EntryState) -> None:
         entry = entry_in(state, documents=[pdf_document(title="手引き")])

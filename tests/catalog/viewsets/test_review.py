@@ -228,3 +228,22 @@ class TestQueries:
         look(cast, entry)
         with django_assert_max_num_queries(60):
             look(cast, entry)
+
+
+class TestConfidentiality:
+    """The reviewer sees which class is asked for, and what that changes (M13)."""
+
+    def test_new_entry__tells_class_and_declaration(self, cast: Cast) -> None:
+        entry = entry_in(EntryState.IN_REVIEW, confidentiality=2, consent_declared=True)
+        text = main_text(look(cast, entry))
+        assert "機密性 機密性２" in text
+        assert "機密性２の同意の申告 あり" in text
+
+    def test_change__is_marked(self, cast: Cast) -> None:
+        entry = published_entry()
+        draft = entry.get_latest_revision_as_object()
+        draft.confidentiality, draft.consent_declared = 2, True
+        lifecycle.register(draft, registrant_of(entry))
+        page = soup(look(cast, entry))
+        assert [each.get_text() for each in page.select("main del")] == ["１", "（なし）"]
+        assert [each.get_text() for each in page.select("main ins")] == ["２", "あり"]

@@ -55,6 +55,7 @@ class TestForm:
             "summary": "",
             "genres": [],
             "url": "",
+            "confidentiality": "1",
             "kept": [],
             "contact_company": "持ち主（架空）",
             "contact_department": "情報政策課",

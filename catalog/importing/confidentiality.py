@@ -1,0 +1,48 @@
+"""The confidentiality class of a row: the class itself and the consent that class 2 needs (M13)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+from catalog.enums import Confidentiality
+from catalog.models import Entry
+from catalog.validators import confidentiality_is_handled, consent_is_declared
+
+PREFIX = "機密性"
+CLASSES = {str(each.value): each for each in Confidentiality}
+YES = {"はい", "1", "true"}
+
+
+def set_confidentiality(entry: Entry, values: dict[str, str]) -> None:
+    """Give `entry` the class that a row says; one that says nothing leaves it as it is (M13).
+
+    A file that knows no classes must not open to everybody what was closed since.
+
+    Raises:
+        ValidationError: with the column, if the class is unknown or not handled, or if class 2
+            comes without the declaration.
+    """
+    text = _plain(values.get("confidentiality", ""))
+    if not text:
+        return
+    number = text.removeprefix(PREFIX)
+    if number not in CLASSES:
+        message = f"「{values['confidentiality']}」は機密性の区分ではありません。例：1、機密性２"
+        raise ValidationError({"confidentiality": message})
+    entry.confidentiality = CLASSES[number].value
+    is_declared = _plain(values.get("consent_declared", "")) in YES
+    entry.consent_declared = is_declared and entry.is_class_2
+    try:
+        confidentiality_is_handled(entry.confidentiality)
+    except ValidationError as error:
+        raise ValidationError({"confidentiality": error.messages}) from error
+    try:
+        consent_is_declared(entry.confidentiality, declared=entry.consent_declared)
+    except ValidationError as error:
+        raise ValidationError({"consent_declared": error.messages}) from error
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
