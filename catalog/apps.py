@@ -8,9 +8,11 @@ from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save, pre_save
 
 #: Whose texts entries are found by, too: how an entry refers to it, and the fields (V2, R2).
+PERSON = ("registrant", ("last_name", "first_name", "department", "tel", "email"))
 SEARCHED_WITH = {
     "members.Organization": ("organization", ("name",)),
-    "members.User": ("registrant", ("last_name", "first_name", "department", "tel", "email")),
+    "members.User": PERSON,
+    "members.MemberAccount": PERSON,
 }
 
 
@@ -55,5 +57,5 @@ class CatalogConfig(AppConfig):
     def uncount(self, instance: Any, **kwargs: Any) -> None:
         """Take a row that went with its entry out of the counts."""
         counts: Any = self.get_model("ListedCount")
-        if instance.is_listed:
+        if instance.is_published:
             counts.objects.shift({instance.group: 1}, {})

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.enums import Confidentiality
 from catalog.models import Entry, Genre, InformationType
 
 OTHER_LABELS = {
     "information_type_id": "情報種別",
     "genres": "行政課題のジャンル",
     "documents": "資料",
+    "consent_declared": "機密性２の同意の申告",
 }
 EMPTY = "（なし）"
 
@@ -50,11 +53,27 @@ def label_of(name: str) -> str:
 def _readable(name: str, value: Any) -> str:
     if not value:
         return EMPTY
-    if name == "information_type_id":
-        found = InformationType.objects.filter(pk=value).first()
-        return found.name if found else EMPTY
-    if name == "genres":
-        return "、".join(Genre.objects.filter(pk__in=value).values_list("name", flat=True))
-    if name == "documents":
-        return "、".join(title for _file, title in value)
-    return str(value)
+    return READERS.get(name, str)(value)
+
+
+def _type_name(pk: int) -> str:
+    found = InformationType.objects.filter(pk=pk).first()
+    return found.name if found else EMPTY
+
+
+def _genre_names(ids: list[int]) -> str:
+    return "、".join(Genre.objects.filter(pk__in=ids).values_list("name", flat=True))
+
+
+def _titles(documents: list[tuple[str, str]]) -> str:
+    return "、".join(title for _file, title in documents)
+
+
+#: How people read the parts of the content that are no text.
+READERS: dict[str, Callable[[Any], str]] = {
+    "information_type_id": _type_name,
+    "genres": _genre_names,
+    "documents": _titles,
+    "confidentiality": lambda value: str(Confidentiality(value).label),
+    "consent_declared": lambda _: "あり",
+}

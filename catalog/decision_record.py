@@ -36,8 +36,9 @@ HEADINGS = (
     "更新日",
     "いいね",
     "アドレス",
+    "機密性",
 )
-WIDTHS = (8, 20, 40, 45, 28, 14, 9, 50)
+WIDTHS = (8, 20, 40, 45, 28, 14, 9, 50, 12)
 BLANK = "未記入"
 #: What a spreadsheet would take for a formula when the cell is edited or saved as CSV.
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r")
@@ -87,7 +88,7 @@ class Record:
         ]
 
     def _write_hits(self, sheet: Worksheet) -> None:
-        for column, width in zip("ABCDEFGH", WIDTHS, strict=True):
+        for column, width in zip("ABCDEFGHI", WIDTHS, strict=True):
             sheet.column_dimensions[column].width = width
         _write(sheet, 1, [TITLE], bold=True)
         line = 2
@@ -111,6 +112,7 @@ class Record:
             f"{timezone.localtime(entry.updated_at):%Y-%m-%d}",
             entry.like_count,
             self.comparison.url_of(entry),
+            str(entry.get_confidentiality_display()),
         ]
 
     def _write_chosen(self, sheet: Worksheet) -> None:

@@ -1,4 +1,4 @@
-"""Who hears by mail of what became of an entry (R6, S3, S4, O10).
+"""Who hears by mail of what became of an entry (R6, S3, S4, M23, O10).
 
 Members are only ever sent to the member pages, the secretariat only to the admin.
 """
@@ -12,9 +12,11 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from catalog.addresses import own_entries_url
+from catalog.changes import labelled
 from cms.audit import Operator
 from cms.mail import post
-from cms.members.enums import SECRETARIAT_GROUP
+from cms.members.access_watch import put_on_desk, verdict_of
+from cms.members.enums import SECRETARIAT_GROUP, AlertKind, Verdict
 
 if TYPE_CHECKING:
     from catalog.models.entry import Entry
@@ -38,6 +40,33 @@ def tell_secretariat(kind: str, entry: Entry, operator: Operator, **context: Any
         "person": operator.user,
     }
     post(kind, staff.values_list("email", flat=True), context, about=_about(entry))
+
+
+def warn_of_unknown_network(
+    deed: str, entry: Entry, operator: Operator, changes: dict[str, list[Any]]
+) -> None:
+    """Mail the secretariat what a member changed from a network that is not registered (M23).
+
+    Every change is mailed, with the difference field by field; the desk shows one line a day.
+    """
+    member = operator.user
+    organization = member.organization if member else None
+    if verdict_of(organization, operator.address) != Verdict.UNKNOWN:
+        return
+    put_on_desk(
+        AlertKind.UNKNOWN_CHANGE,
+        subject=f"{entry.pk} {operator.address}",
+        organization=organization,
+        address=operator.address,
+    )
+    tell_secretariat(
+        "access_unknown_change",
+        entry,
+        operator,
+        deed=deed,
+        changes=labelled(changes),
+        address=operator.address,
+    )
 
 
 def _people(entry: Entry, operator: Operator) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.benchmark.texts import HEADS, PLACES, Draft, Writer
+from catalog.genre_keys import genre_key_of
 from catalog.models import Entry, Genre, InformationType, Like
 from cms.members.enums import Membership, OrganizationKind
 from cms.members.models import Organization
@@ -32,7 +33,7 @@ GENRES = [
     "避難",
     "小学校",
 ]
-TYPES = ("製品・サービス情報", "事例情報", "人材情報")
+TYPES = ["製品・サービス情報", "事例情報", "人材情報"]
 MOST_LIKES = 5
 
 Term = TypeVar("Term", Genre, InformationType)
@@ -58,9 +59,7 @@ class Loader:
 
     @transaction.atomic
     def _write(self, drafts: list[Draft]) -> None:
-        genres = [
-            sorted({self.genres[n % len(self.genres)].pk for n in each.genres}) for each in drafts
-        ]
+        genres = [self._genre_ids(draft) for draft in drafts]
         entries = Entry.objects.bulk_create(
             [self._entry(draft, ids) for draft, ids in zip(drafts, genres, strict=True)]
         )
@@ -81,7 +80,7 @@ class Loader:
             summary=draft.summary,
             search_title=normalise(draft.title)[:300],
             information_type=self.types[draft.kind % len(self.types)],
-            genre_key=",".join(map(str, genre_ids)),
+            genre_key=genre_key_of(genre_ids),
             organization=organization,
             contact_company=organization.name,
             contact_department="公共営業部",
@@ -101,7 +100,7 @@ class Loader:
         return [Like(entry=entry, organization=each) for each in friends]
 
 
-def _named(model: type[Term], names: Sequence[str]) -> list[Term]:
+def _named(model: type[Term], names: list[str]) -> list[Term]:
     return [model.objects.create(name=name) for name in names]
 
 

@@ -23,15 +23,15 @@ from wagtail.snippets.views.snippets import IndexView
 
 from catalog import lifecycle
 from catalog.enums import EntryState
+from catalog.genre_keys import genre_ids_of
 from catalog.genre_tree import GenreTree
 from catalog.models import Entry, InformationType
 from catalog.querysets import EntryQuerySet
 from catalog.viewsets.screens import ENTRY_HISTORY, inspect_url
 from catalog.viewsets.state_changes import listing_buttons
-from cms.japanese.query import parse_query
 from cms.members.models import Organization
 from cms.spreadsheets import JapaneseSpreadsheet
-from cms.synonyms import synonyms
+from cms.synonyms import understood
 
 #: Every entry that waits for the secretariat, whatever readers see of it meanwhile.
 WAITING = "waiting"
@@ -79,8 +79,7 @@ def with_waiting_since(entries: EntryQuerySet) -> EntryQuerySet:
 
 def found_by(entries: EntryQuerySet, text: str) -> EntryQuerySet:
     """Return the entries that answer `text`: as visitors search, contact and registrant too."""
-    query = parse_query(text, synonyms() if text else None)
-    return entries.saying(query)
+    return entries.saying(understood(text))
 
 
 def genre_choices() -> list[tuple[int, str]]:
@@ -90,7 +89,7 @@ def genre_choices() -> list[tuple[int, str]]:
 
 
 class EntryFilterSet(WagtailFilterSet):
-    """By state, type, genre, organisation and date of update."""
+    """By state, type, genre, organisation, confidentiality (M13) and date of update."""
 
     state = django_filters.MultipleChoiceFilter(
         label="状態",
@@ -106,6 +105,11 @@ class EntryFilterSet(WagtailFilterSet):
     )
     organization = django_filters.ModelChoiceFilter(
         label="登録した団体", queryset=Organization.objects.order_by("name")
+    )
+    confidentiality = django_filters.ChoiceFilter(
+        label="機密性",
+        choices=Entry._meta.get_field("confidentiality").choices,
+        empty_label="すべて",
     )
     updated_at = django_filters.DateFromToRangeFilter(
         label="情報更新日", widget=DateRangePickerWidget
@@ -145,7 +149,7 @@ def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:
     """Return heading and value of each column of the export."""
 
     def genres(entry: Entry) -> str:
-        ids = [int(part) for part in entry.genre_key.split(",") if part]
+        ids = genre_ids_of(entry.genre_key)
         return "；".join(tree.path_of(tree.by_pk[pk]) for pk in ids if pk in tree.by_pk)
 
     return {
@@ -165,6 +169,7 @@ def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:
         "メールアドレス": lambda entry: entry.contact_email,
         "登録日": lambda entry: entry.registered_at,
         "情報更新日": lambda entry: entry.updated_at,
+        "機密性": lambda entry: str(entry.get_confidentiality_display()),
     }
 
 
