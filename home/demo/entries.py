@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from catalog import lifecycle
-from catalog.enums import EntryState
+from catalog.enums import Confidentiality, EntryState
 from catalog.models import Entry, EntryDocument, Genre, InformationType
 from cms.audit import Operator
 from cms.members.models import User
@@ -75,12 +75,15 @@ class EntryBuilder:
         self.set_dates(entry)
 
     def new_entry(self) -> Entry:
-        """Return the entry with genres and documents, not saved."""
+        """Return the entry with genres and documents, not saved; it says so if it is of class 2."""
         fields = ("title", "summary", "url", "external_id", *Entry.contact_fields)
+        confidentiality = self.data.get("confidentiality", Confidentiality.CLASS_1)
         entry = Entry(
             organization=self.registrant.organization,
             registrant=self.registrant,
             information_type=InformationType.objects.get(slug=self.data["type"]),
+            confidentiality=confidentiality,
+            consent_declared=confidentiality == Confidentiality.CLASS_2,
             **{name: self.data[name] for name in fields},
         )
         entry.genres = Genre.objects.filter(slug__in=self.data["genres"])

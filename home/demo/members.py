@@ -36,9 +36,10 @@ def _build_account(data: dict[str, Any]) -> DemoAccount:
     external_id = data["organization"]
     organization = Organization.objects.get(external_id=external_id) if external_id else None
     names = ("last_name", "first_name", "department", "tel", "email")
+    is_first = organization is not None and not organization.accounts.exists()
+    about = {"organization": organization, "is_manager": is_first}
     user, created = User.objects.get_or_create(
-        username=data["login_id"],
-        defaults={name: data[name] for name in names} | {"organization": organization},
+        username=data["login_id"], defaults={name: data[name] for name in names} | about
     )
     if created:
         user.set_password(PASSWORD)

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from wagtail.blocks.stream_block import StreamValue
 
@@ -21,6 +21,7 @@ from catalog.models import Entry, EntryDocument, Genre, InformationType, Like
 from cms.members.models import Organization, User
 from home.models import HomePage, Menu, NewsPage, StandardPage
 from tests.catalog.html import soup, text_of
+from tests.conftest import rolled_back_later
 from tests.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +67,8 @@ def run(*arguments: str) -> str:
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Build the demo world into an empty database; return what was printed."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with rolled_back_later(django_db_blocker):
         yield run("--if-empty")
-        transaction.set_rollback(True)
 
 
 def plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -200,6 +200,15 @@ class TestEntries:
         hits = int(soup(response).select_one("[data-hit-count]")["data-hit-count"])
 
         assert hits == Entry.objects.listed().count() >= 20
+
+    def test_class_2__is_shown_to_special_members_with_its_document(self, client: Client) -> None:
+        closed = Entry.objects.published().exclude(pk__in=Entry.objects.listed()).get()
+        assert (closed.confidentiality, closed.consent_declared) == (2, True)
+        detail = f"/matching/search/{closed.pk}/"
+        for login, status in (("minato", 200), ("yamabe", 200), ("alpha", 404)):
+            client.force_login(User.objects.get(username=login))
+            assert client.get(detail).status_code == status, login
+            assert client.get(f"{detail}documents/1/").status_code == status, login
 
 
 def pdf_title(content: bytes) -> str:
