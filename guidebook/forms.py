@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from catalog.validators import NOT_TO_BE_WRITTEN
 from cms.fields import PlainTextField
 from guidebook.enums import FeedbackKind, Progress
 from guidebook.models.feedback import LONGEST_COMMENT
@@ -118,7 +119,10 @@ class SelfCheckForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    """Helpful or not, and a comment; `website` is a field that only machines fill in (G9)."""
+    """Helpful or not, and a comment; `website` is a field that only machines fill in (G9).
+
+    What must not be written stands beside the comment (M13).
+    """
 
     helpful = forms.TypedChoiceField(
         label="この章は役に立ちましたか",
@@ -138,7 +142,8 @@ class FeedbackForm(forms.Form):
         required=False,
         max_length=LONGEST_COMMENT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"{LONGEST_COMMENT:,}文字まで。個人名や連絡先は書かないでください。",
+        help_text=f"{LONGEST_COMMENT:,}文字まで。個人名や連絡先は書かないでください。"
+        + NOT_TO_BE_WRITTEN,
     )
     website = forms.CharField(
         label="この欄は空のままにしてください",

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from catalog.viewsets.policies import DenyingPolicy
+from cms.policies import DenyingPolicy
 from cms.spreadsheets import JapaneseSpreadsheet
 from cms.text import excerpt
 from guidebook.models import Feedback

@@ -305,6 +305,16 @@ class TestSelfCheckForm:
         assert form["comment"].value() == "本文"
 
 
+class TestFeedbackWarning:
+    def test_comment__says_what_must_not_be_written(self) -> None:
+        told = FeedbackForm()["comment"].help_text
+        assert "機密性３の情報" in told
+        assert "機密性２の情報は、書かないでください" in told
+
+    def test_class__is_not_asked_for(self) -> None:
+        assert "confidentiality" not in FeedbackForm().fields
+
+
 class TestFeedbackForm:
     @pytest.mark.parametrize(
         ("data", "wrong"),

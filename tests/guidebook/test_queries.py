@@ -67,10 +67,10 @@ def build(number: int) -> EditionPage:
 
 
 @pytest.fixture
-def compare() -> Callable[[Callable[[], int]], None]:
+def compare() -> Callable[[Callable[[], Any]], None]:
     """Return a function that measures with one and with thirty of everything."""
 
-    def compare(measure: Callable[[], int]) -> None:
+    def compare(measure: Callable[[], Any]) -> None:
         build(1)
         first = measure()
         for page in EditionPage.objects.all():
@@ -79,33 +79,37 @@ def compare() -> Callable[[Callable[[], int]], None]:
         cache.clear()
         build(30)
         assert measure() == first
-        assert first <= MOST
+        assert max(first.values() if isinstance(first, dict) else [first]) <= MOST
 
     return compare
 
 
 class TestReaders:
-    @pytest.mark.parametrize(
-        "address",
-        [
-            GUIDEBOOK,
-            EDITION,
-            f"{EDITION}1/",
-            f"{EDITION}1/?with=base",
-            CHECKLIST,
-            f"{EDITION}print/",
-        ],
-        ids=["index", "edition", "chapter", "beside", "checklist", "print"],
-    )
-    @pytest.mark.parametrize("name", READERS)
-    def test_pages(self, cast: Cast, compare: Any, name: str, address: str) -> None:
-        compare(lambda: queries(cast[name].client, address))
+    """All pages are measured at once: building thirty of everything takes longest."""
 
-    @pytest.mark.parametrize("action", ["show", "csv"])
+    PAGES = (
+        GUIDEBOOK,
+        EDITION,
+        f"{EDITION}1/",
+        f"{EDITION}1/?with=base",
+        CHECKLIST,
+        f"{EDITION}print/",
+    )
+    CHECKED = {f"progress_{number}": "not_yet" for number in ALL}
+
     @pytest.mark.parametrize("name", READERS)
-    def test_result_of_a_check(self, cast: Cast, compare: Any, name: str, action: str) -> None:
-        data = {f"progress_{number}": "not_yet" for number in ALL} | {"action": action}
-        compare(lambda: queries(cast[name].client, CHECKLIST, data))
+    def test_pages_and_results(self, cast: Cast, compare: Any, name: str) -> None:
+        client = cast[name].client
+
+        def measure() -> dict[str, int]:
+            pages = {address: queries(client, address) for address in self.PAGES}
+            results = {
+                action: queries(client, CHECKLIST, self.CHECKED | {"action": action})
+                for action in ("show", "csv")
+            }
+            return pages | results
+
+        compare(measure)
 
 
 class TestOrganizations:

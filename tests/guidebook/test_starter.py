@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -15,7 +16,7 @@ from guidebook.exchange.exporting import export_edition
 from guidebook.exchange.importing import Outcome, import_edition
 from guidebook.models import ChapterPage, EditionPage, GlossaryTerm, GuidebookIndexPage
 from guidebook.starter import FILES, FOLDER, start_guidebook
-from tests.conftest import SHARED_DATA
+from tests.conftest import SHARED_DATA, rolled_back_later
 from tests.factories import GenreFactory
 from tests.guidebook.conftest import chapter_of, edition_data, import_data
 
@@ -64,9 +65,12 @@ def numbers(edition: EditionPage) -> list[str]:
 class TestStart:
     """What stands there after the start."""
 
-    @pytest.fixture(autouse=True)
-    def _started(self, guidebook: GuidebookIndexPage) -> None:
-        assert start_guidebook() is True
+    @pytest.fixture(scope="class", autouse=True)
+    def _started(self, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+        """Start once for the class, then roll back."""
+        with rolled_back_later(django_db_blocker):
+            assert start_guidebook() is True
+            yield
 
     def test_current_edition__has_the_ten_titles(self) -> None:
         edition = edition_of("ver2.0")

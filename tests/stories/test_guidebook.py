@@ -19,6 +19,7 @@ from django.utils import timezone
 from cms.members.enums import SECRETARIAT_GROUP
 from cms.members.models import Organization
 from guidebook.models import Feedback, GlossaryTerm, SelfCheck
+from tests.catalog.html import soup
 from tests.factories import (
     PASSWORD,
     GenreFactory,
@@ -106,7 +107,7 @@ def world() -> World:
 def page_of(response: HttpResponse) -> BeautifulSoup:
     """Return the page that was answered."""
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return soup(response)
 
 
 def one(page: BeautifulSoup | Tag, selector: str) -> Tag:

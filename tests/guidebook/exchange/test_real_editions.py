@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -12,10 +13,10 @@ from django.test import Client
 from wagtail.models import PageLogEntry, Revision
 
 from guidebook.exchange.importing import Outcome, import_edition
-from guidebook.models import ChapterPage, EditionPage, GuidebookIndexPage
+from guidebook.models import ChapterPage, EditionPage
 from guidebook.starter import start_guidebook
 from tests.catalog.html import soup
-from tests.conftest import SHARED_DATA
+from tests.conftest import SHARED_DATA, rolled_back_later
 from tests.guidebook.conftest import chapter_of
 
 SOURCE = SHARED_DATA.parent / "source" / "guidebook"
@@ -67,11 +68,13 @@ def chapters_as_data(edition: EditionPage) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture
-def editions(guidebook: GuidebookIndexPage) -> None:
-    """Import both."""
-    for sign in SIGNS:
-        run_import(sign)
+@pytest.fixture(scope="class")
+def editions(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Import both, once for a class."""
+    with rolled_back_later(django_db_blocker):
+        for sign in SIGNS:
+            run_import(sign)
+        yield
 
 
 @pytest.mark.usefixtures("editions")
