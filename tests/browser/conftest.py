@@ -131,6 +131,7 @@ class World:
     """Who and what there is to see."""
 
     official: User
+    colleague: User
     company: User
     product: Entry
     deleted: Entry
@@ -170,4 +171,5 @@ def world(transactional_db: None) -> World:
     Entry.objects.filter(pk=product.pk).redate(newest)
     Entry.objects.filter(pk__in=[case.pk for case in cases]).update(first_published_at=newest)
     users = {user.username: user for user in User.objects.all()}
-    return World(users["minato"], users["beta"], product, deleted, stopped)
+    people = (users[name] for name in ("minato", "minato2", "beta"))
+    return World(*people, product, deleted, stopped)

@@ -53,12 +53,30 @@ PLACES = [
     Place("password reset", "/password/reset/"),
     Place("password reset sent", "/password/reset/sent/"),
     Place("password link used", "/password/set/MQ/x-y/"),
+    Place("account", "/account/", who="official"),
+    Place("profile", "/account/profile/", who="official"),
+    Place("change of password", "/account/password/", who="official"),
+    Place("change of address", "/account/email/", who="official"),
+    Place("dead link to an address", "/account/email/x/", who="official"),
+    Place("contact", "/account/contact/", who="official"),
+    Place("colleagues", "/account/colleagues/", who="official"),
+    Place("invitation", "/account/colleagues/invite/", who="official"),
+    Place(
+        "closing an account",
+        lambda world: f"/account/colleagues/{world.colleague.pk}/close/",
+        who="official",
+    ),
     Place("news", "/news/"),
     Place("news of a category", "/news/?category=notice"),
     Place("piece of news", "/news/genre-review/"),
     Place("standard page", "/accessibility/"),
     Place("site search", "/search/?q=避難"),
 ]
+
+
+#: So many pages are looked at in one world: building it takes longer than looking.
+VISIT = 8
+VISITS = [PLACES[first : first + VISIT] for first in range(0, len(PLACES), VISIT)]
 
 
 def assert_clean(screen: Screen) -> None:
@@ -81,11 +99,18 @@ def assert_clean(screen: Screen) -> None:
 class TestPage:
     """One page at the width of a desk and of a phone."""
 
-    @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-    def test_page__accessible_quiet_and_fitting(
-        self, open_screen: Opener, world: World, width: int, place: Place
+    @pytest.mark.parametrize("places", VISITS, ids=lambda places: places[0].name)
+    def test_pages__accessible_quiet_and_fitting(
+        self,
+        open_screen: Opener,
+        world: World,
+        width: int,
+        places: list[Place],
+        subtests: pytest.Subtests,
     ) -> None:
-        assert_clean(place.open(open_screen, world, width))
+        for place in places:
+            with subtests.test(place.name):
+                assert_clean(place.open(open_screen, world, width))
 
     def test_login__with_an_error(self, open_screen: Opener, world: World, width: int) -> None:
         page = (screen := open_screen(width=width)).page
