@@ -1,0 +1,44 @@
+"""What waits for the secretariat, as each app tells it; shown on the admin's first screen (O1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from cms.members.models import User
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of work: how much of it waits, since when, and where it is done."""
+
+    label: str
+    count: int
+    #: Since when the oldest waits; None while nothing does.
+    oldest: datetime | None
+    url: str
+
+
+#: Returns what waits for a user; None for somebody whose work it is not.
+Teller: TypeAlias = Callable[["User"], Waiting | None]
+
+_tellers: dict[Teller, int] = {}
+
+
+def register(order: int) -> Callable[[Teller], Teller]:
+    """Register the decorated function; the desk lists kinds of work by rising `order`."""
+
+    def decorate(teller: Teller) -> Teller:
+        _tellers[teller] = order
+        return teller
+
+    return decorate
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Return every kind of work that is the user's, also those of which nothing waits (O1)."""
+    told = [teller(user) for teller in sorted(_tellers, key=lambda each: _tellers[each])]
+    return [each for each in told if each is not None]
