@@ -66,7 +66,8 @@ class TestStart:
     """What stands there after the start."""
 
     @pytest.fixture(scope="class", autouse=True)
-    def _started(self, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    @classmethod
+    def _started(cls, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         """Start once for the class, then roll back."""
         with rolled_back_later(django_db_blocker):
             assert start_guidebook() is True
