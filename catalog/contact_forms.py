@@ -7,7 +7,7 @@ from django import forms
 from catalog.models.inquiry import MESSAGE_LENGTH, SUBJECT_LENGTH
 from catalog.validators import NOT_TO_BE_WRITTEN
 from cms.fields import PlainTextField
-from cms.text import without_controls
+from cms.text import one_line
 
 
 class ContactForm(forms.Form):
@@ -33,7 +33,7 @@ class ContactForm(forms.Form):
         Raises:
             ValidationError: if nothing is left of it.
         """
-        subject = " ".join(without_controls(self.cleaned_data["subject"]).split())
+        subject = one_line(self.cleaned_data["subject"])
         if not subject:
             raise forms.ValidationError("件名を入力してください。", code="required")
         return subject

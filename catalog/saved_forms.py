@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from catalog.models import SavedSearch
-from cms.text import without_controls
+from cms.text import one_line
 
 
 class SavedSearchForm(forms.ModelForm):
@@ -25,7 +25,7 @@ class SavedSearchForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         """Return the name on one line, as mails show it."""
-        return " ".join(without_controls(self.cleaned_data["name"]).split())
+        return one_line(self.cleaned_data["name"])
 
 
 class IntervalForm(forms.ModelForm):

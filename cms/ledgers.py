@@ -16,7 +16,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from cms.spreadsheets import JapaneseSpreadsheet
-from cms.text import without_controls
+from cms.text import one_line
 
 LIST_SIZE = 30
 PERIODS = {"1": "今日", "7": "過去７日間", "30": "過去30日間", "365": "過去１年間"}
@@ -92,7 +92,7 @@ class TextFilter(SimpleListFilter):
 
     def value(self) -> str:
         """Return what was typed, on one line."""
-        return " ".join(without_controls(super().value() or "").split())
+        return one_line(super().value() or "")
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Yield the one field, with what else the address asks for."""

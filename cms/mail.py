@@ -23,7 +23,7 @@ from django.utils import timezone
 from cms import jobs
 from cms.after_response import after_response
 from cms.models.mail import MailRecord, MailState
-from cms.text import without_controls
+from cms.text import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def _text_of(kind: str, context: dict[str, Any]) -> tuple[str, str]:
         f"mail/{kind}.txt", context | {"base_url": settings.WAGTAILADMIN_BASE_URL}
     )
     first, _, body = text.strip().partition("\n")
-    subject = " ".join(without_controls(first).split())
+    subject = one_line(first)
     return subject[:LONGEST_SUBJECT], f"{body.strip()}\n"
 
 

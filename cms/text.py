@@ -15,6 +15,14 @@ def without_controls(text: str) -> str:
     return CONTROL_CHARACTERS.sub("", text)
 
 
+def one_line(text: str) -> str:
+    """Return `text` on one line, without control characters, its blanks single.
+
+    Nothing of it becomes another header of a mail.
+    """
+    return " ".join(without_controls(text).split())
+
+
 def asked_text(query: QueryDict) -> str:
     """Return what an address asks to search for; what nobody types in earnest is cut off (V2)."""
     return without_controls(query.get("q", ""))[:LONGEST_TEXT].strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.text import excerpt, normalise, without_controls
+from cms.text import excerpt, normalise, one_line, without_controls
 
 
 class TestWithoutControls:
@@ -19,6 +19,20 @@ class TestWithoutControls:
     )
     def test_without_controls__only_what_no_column_holds(self, text: str, expected: str) -> None:
         assert without_controls(text) == expected
+
+
+class TestOneLine:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("件名\r\nBcc: x@example.jp", "件名 Bcc: x@example.jp"),
+            (" 防災　　無線\t", "防災 無線"),
+            ("防災\x00無線", "防災無線"),
+            ("\x00\n　", ""),
+        ],
+    )
+    def test_one_line__no_breaks_no_controls_single_blanks(self, text: str, expected: str) -> None:
+        assert one_line(text) == expected
 
 
 class TestNormalise:

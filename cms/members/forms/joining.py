@@ -10,7 +10,7 @@ from cms.fields import PlainTextField
 from cms.members.domains import is_free_mail, normal_email
 from cms.members.enums import OrganizationKind
 from cms.members.models import Application, JoiningTerms
-from cms.text import without_controls
+from cms.text import one_line
 
 CONSENTS = ("accepts_conduct", "accepts_terms")
 REQUIRED = {
@@ -40,7 +40,7 @@ class OneLineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text without control characters, its blanks single."""
-        return " ".join(without_controls(super().to_python(value) or "").split())
+        return one_line(super().to_python(value) or "")
 
 
 class AddressField(forms.EmailField):
