@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import label_for_field
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail_modeladmin.helpers import PermissionHelper
@@ -54,6 +54,22 @@ class ChoiceFilter(SimpleListFilter):
         every, *rest = super().choices(changelist)
         yield {**every, "display": "すべて"}
         yield from rest
+
+
+class EnumFilter(ChoiceFilter):
+    """Records by a field of choices, which is the filter's name in the address."""
+
+    enum: type[TextChoices]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the choices."""
+        return [(each.value, str(each.label)) for each in self.enum]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the records with the choice; an unknown one is ignored."""
+        if self.value() not in self.enum:
+            return queryset
+        return queryset.filter(**{str(self.parameter_name): self.value()})
 
 
 class PeriodFilter(ChoiceFilter):

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views import View
 
-from cms.ledgers import ChoiceFilter, Ledger, LedgerInspectView, PeriodFilter
+from cms.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter
 from cms.mail import deliver, resend
 from cms.models import MailRecord
 from cms.models.mail import MailState
@@ -24,19 +23,12 @@ RESEND = "cms.change_mailrecord"
 PRIVATE_TEXT = "（当事者だけのメールのため、本文は表示しません。）"
 
 
-class MailStateFilter(ChoiceFilter):
+class MailStateFilter(EnumFilter):
     """Mails by how far they have come."""
 
     title = "状態"
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the states."""
-        return [(state.value, str(state.label)) for state in MailState]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the mails in the state; an unknown one is ignored."""
-        return queryset.filter(state=self.value()) if self.value() in MailState else queryset
+    enum = MailState
 
 
 class MailRecordView(LedgerInspectView):

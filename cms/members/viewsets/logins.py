@@ -14,7 +14,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from cms.ledgers import ChoiceFilter, DayFilter, Ledger, PeriodFilter, ReadOnlyHelper, TextFilter
+from cms.ledgers import (
+    ChoiceFilter,
+    DayFilter,
+    EnumFilter,
+    Ledger,
+    PeriodFilter,
+    ReadOnlyHelper,
+    TextFilter,
+)
 from cms.members import locks
 from cms.members.enums import LoginResult, Verdict
 from cms.members.models import AccessAlert, LoginRecord, Organization
@@ -32,34 +40,20 @@ def _button(label: str, url_name: str, pk: int) -> str:
     )
 
 
-class VerdictFilter(ChoiceFilter):
+class VerdictFilter(EnumFilter):
     """Logins by what their address says."""
 
     title = "判定"
     parameter_name = "verdict"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the verdicts."""
-        return [(each.value, str(each.label)) for each in Verdict]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the logins with the verdict; an unknown one is ignored."""
-        return queryset.filter(verdict=self.value()) if self.value() in Verdict else queryset
+    enum = Verdict
 
 
-class ResultFilter(ChoiceFilter):
+class ResultFilter(EnumFilter):
     """Logins by what came of them."""
 
     title = "結果"
     parameter_name = "result"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the results."""
-        return [(each.value, str(each.label)) for each in LoginResult]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the logins with the result; an unknown one is ignored."""
-        return queryset.filter(result=self.value()) if self.value() in LoginResult else queryset
+    enum = LoginResult
 
 
 class OrganizationFilter(TextFilter):
