@@ -10,14 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.views import View
 
 from cms.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter
 from cms.mail import deliver, resend
 from cms.models import MailRecord
 from cms.models.mail import MailState
+from cms.times import local_time
 
 RESEND = "cms.change_mailrecord"
 PRIVATE_TEXT = "（当事者だけのメールのため、本文は表示しません。）"
@@ -84,7 +83,7 @@ class MailLedger(Ledger):
     @display(description="作成日時", ordering="created_at")
     def created(self, record: MailRecord) -> str:
         """Return when it was written, in Japan's time."""
-        return date_format(timezone.localtime(record.created_at), "Y-m-d H:i")
+        return local_time(record.created_at)
 
     @display(description="状態")
     def state_name(self, record: MailRecord) -> str:

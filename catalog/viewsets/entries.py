@@ -22,10 +22,10 @@ from catalog.viewsets.entry_list import (
     EntryIndexView,
     export_columns,
     list_columns,
-    local_time,
 )
 from catalog.viewsets.screens import inspect_url
 from catalog.viewsets.state_changes import listing_buttons
+from cms.times import local_time
 
 #: Wagtail's ways to change or show an entry behind the lifecycle's back; they get no address.
 WITHOUT_ADDRESS = {

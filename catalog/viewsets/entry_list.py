@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn
@@ -32,6 +30,7 @@ from catalog.viewsets.state_changes import listing_buttons
 from cms.members.models import Organization
 from cms.spreadsheets import JapaneseSpreadsheet
 from cms.synonyms import understood
+from cms.times import DAY, local_time
 
 #: Every entry that waits for the secretariat, whatever readers see of it meanwhile.
 WAITING = "waiting"
@@ -221,13 +220,8 @@ class EntryIndexView(JapaneseSpreadsheet, IndexView):
         return {heading: value(item) for heading, value in self.export_columns.items()}
 
 
-def local_time(moment: datetime.datetime | None, pattern: str = "%Y-%m-%d %H:%M") -> str:
-    """Return a moment as Japan's clocks show it, "" for none."""
-    return timezone.localtime(moment).strftime(pattern) if moment else ""
-
-
 def _updated(entry: Entry) -> str:
-    return local_time(entry.updated_at, "%Y-%m-%d")
+    return local_time(entry.updated_at, DAY)
 
 
 def list_columns() -> list[Column]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.admin import display
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from catalog.models import Like
 from cms.ledgers import Ledger
+from cms.times import local_time
 
 
 class LikeLedger(Ledger):
@@ -26,4 +25,4 @@ class LikeLedger(Ledger):
     @display(description="日時", ordering="created_at")
     def created(self, like: Like) -> str:
         """Return when it was given, in Japan's time."""
-        return date_format(timezone.localtime(like.created_at), "Y-m-d H:i")
+        return local_time(like.created_at)

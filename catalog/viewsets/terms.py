@@ -13,8 +13,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from catalog.models import Terms, TermsAcceptance
-from catalog.viewsets.entry_list import local_time
 from catalog.viewsets.screens import OneByOneIndexView
+from cms.times import local_time
 
 ACCEPTED = "この版はすでに了承されているため、変更できません。「複製」から次の版を作ってください。"
 

@@ -14,7 +14,6 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cms import jobs
 from cms.audit import Operator, record
@@ -26,6 +25,7 @@ from cms.members.enums import DECIDED, ApplicationState
 from cms.members.invitations import invite
 from cms.members.models import Application, Organization, User
 from cms.members.notifications import tell_secretariat
+from cms.times import local_time
 
 SALT = "cms.members.joining"
 LINK_LIFETIME = timedelta(days=3)
@@ -188,8 +188,7 @@ def _locked(application: Application) -> Application:
 def decision_label(application: Application) -> str:
     """Return what was decided, by whom and when."""
     who = application.decided_by.get_full_name() if application.decided_by else ""
-    moment = timezone.localtime(application.decided_at) if application.decided_at else None
-    when = date_format(moment, "Y-m-d H:i") if moment else ""
+    when = local_time(application.decided_at)
     return "　".join(part for part in (application.get_state_display(), when, who) if part)
 
 

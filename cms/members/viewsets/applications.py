@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -23,6 +21,7 @@ from cms.members.viewsets.application_decisions import ApplicationView
 from cms.members.waiting import wait_label
 from cms.policies import DenyingPolicy, NoDeletePolicy
 from cms.spreadsheets import JapaneseSpreadsheet
+from cms.times import local_time
 
 ACCEPTED = "この版はすでに了承されているため、変更できません。「複製」から次の版を作ってください。"
 #: Where a state stands in the list: work first, what may vanish by itself last.
@@ -45,11 +44,6 @@ class JoiningTermsPolicy(NoDeletePolicy):
         if action == "change" and instance.applications.exists():
             return False
         return self.user_has_permission(user, action)
-
-
-def local_time(moment: datetime.datetime | None) -> str:
-    """Return a moment as Japan's clocks show it, "" for none."""
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def wait_of(application: Application) -> str:

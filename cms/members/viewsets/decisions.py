@@ -19,6 +19,7 @@ from cms.audit import Operator, record
 from cms.members import colleagues, locks
 from cms.members.models import AccessAlert, MemberAccount
 from cms.members.viewsets.logins import SEE_LOGINS
+from cms.times import local_time
 
 HANDLE_ALERTS = "members.change_accessalert"
 CHANGE_ACCOUNTS = "members.change_memberaccount"
@@ -109,7 +110,7 @@ class HandleAlertView(DecisionView):
         """Return what was odd."""
         alert = self.object
         return [
-            ("日時", timezone.localtime(alert.created_at).strftime("%Y-%m-%d %H:%M")),
+            ("日時", local_time(alert.created_at)),
             ("種類", alert.get_kind_display()),
             ("団体", alert.organization or "（複数）"),
             ("IPアドレス", alert.address or "（不明）"),

@@ -10,8 +10,6 @@ from django.contrib.admin import display
 from django.db.models import F, QuerySet, Sum, Window
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from cms.ledgers import (
@@ -27,6 +25,7 @@ from cms.members import locks
 from cms.members.enums import LoginResult, Verdict
 from cms.members.models import AccessAlert, LoginRecord, Organization
 from cms.networks import address_or_none
+from cms.times import TO_THE_SECOND, local_time
 
 SEE_LOGINS = "members.view_loginrecord"
 MOST_ORGANIZATIONS = 200
@@ -132,7 +131,7 @@ class LoginLedger(Ledger):
     @display(description="日時", ordering="created_at")
     def created(self, login: LoginRecord) -> str:
         """Return when it was, in Japan's time, to the second."""
-        return date_format(timezone.localtime(login.created_at), "Y-m-d H:i:s")
+        return local_time(login.created_at, TO_THE_SECOND)
 
     @display(description="アカウント")
     def account(self, login: LoginRecord) -> str:
@@ -188,7 +187,7 @@ class AlertLedger(Ledger):
     @display(description="日時", ordering="created_at")
     def created(self, alert: AccessAlert) -> str:
         """Return when it was, in Japan's time."""
-        return date_format(timezone.localtime(alert.created_at), "Y-m-d H:i")
+        return local_time(alert.created_at)
 
     @display(description="種類")
     def kind_name(self, alert: AccessAlert) -> str:
@@ -200,7 +199,7 @@ class AlertLedger(Ledger):
         """Return who looked at it, and when; "" if nobody has."""
         if alert.handled_at is None:
             return ""
-        day = date_format(timezone.localtime(alert.handled_at), "Y-m-d H:i")
+        day = local_time(alert.handled_at)
         return f"{alert.handled_by.get_full_name() if alert.handled_by else ''} {day}".strip()
 
     @display(description="確認")
@@ -240,7 +239,7 @@ class LockLedger(Ledger):
     @display(description="最後の失敗", ordering="attempt_time")
     def since(self, attempt: AccessAttempt) -> str:
         """Return when the last wrong password came, in Japan's time."""
-        return date_format(timezone.localtime(attempt.attempt_time), "Y-m-d H:i")
+        return local_time(attempt.attempt_time)
 
     @display(description="ID", ordering="username")
     def name(self, attempt: AccessAttempt) -> str:

@@ -1,0 +1,16 @@
+"""Moments as lists and exports show them."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+
+TO_THE_MINUTE = "%Y-%m-%d %H:%M"
+TO_THE_SECOND = "%Y-%m-%d %H:%M:%S"
+DAY = "%Y-%m-%d"
+
+
+def local_time(moment: datetime.datetime | None, pattern: str = TO_THE_MINUTE) -> str:
+    """Return a moment as Japan's clocks show it, "" for none."""
+    return timezone.localtime(moment).strftime(pattern) if moment else ""
