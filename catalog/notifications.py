@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from catalog.addresses import own_entries_url
 from catalog.changes import labelled
+from cms.addresses import site_url
 from cms.audit import Operator
 from cms.mail import post
 from cms.members.access_watch import put_on_desk, verdict_of
@@ -36,7 +36,7 @@ def tell_secretariat(kind: str, entry: Entry, operator: Operator, **context: Any
     path = reverse("entry_review", args=[entry.pk])
     context |= {
         "entry": entry,
-        "url": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
+        "url": site_url(path),
         "person": operator.user,
     }
     post(kind, staff.values_list("email", flat=True), context, about=_about(entry))

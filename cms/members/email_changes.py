@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
+from cms.addresses import site_url
 from cms.audit import Operator, record
 from cms.mail import post
 from cms.members.models import User
@@ -30,7 +30,7 @@ def propose(user: User, email: str) -> None:
         post("email_taken", [email], {"email": email}, is_private=True)
         return
     token = signing.dumps([user.pk, user.email, email], salt=SALT)
-    url = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('email_confirm', args=[token])}"
+    url = site_url(reverse("email_confirm", args=[token]))
     post("email_confirm", [email], {"user": user, "url": url}, is_private=True)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from cms.addresses import site_url
 from cms.audit import Operator, record
 from cms.mail import post
 from cms.members.models import User
@@ -47,7 +47,7 @@ def invite(user: User, *, invited_by: str = "") -> None:
     context = {
         "user": user,
         "invited_by": invited_by,
-        "url": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
+        "url": site_url(path),
         "days": LIFETIME.days,
     }
     post("invitation", [user.email], context, about=f"案内 {user.username}", is_private=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import IntegrityError, transaction
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms import jobs
+from cms.addresses import site_url
 from cms.audit import Operator, record
 from cms.mail import post
 from cms.members.admission import new_organization
@@ -94,8 +94,8 @@ def _tell_holder(account: User) -> None:
         return
     context = {
         "user": account,
-        "login_url": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('login')}",
-        "reset_url": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('password_reset')}",
+        "login_url": site_url(reverse("login")),
+        "reset_url": site_url(reverse("password_reset")),
     }
     post("application_has_account", [account.email], context)
 
@@ -104,7 +104,7 @@ def _mail_link(application: Application) -> None:
     path = reverse("join_confirm", args=[token_for(application)])
     context = {
         "application": application,
-        "url": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
+        "url": site_url(path),
         "days": LINK_LIFETIME.days,
     }
     to = [application.email]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-
+from cms.addresses import site_url
 from cms.mail import post
 from cms.members.enums import SECRETARIAT_GROUP
 from cms.members.models import User
@@ -14,5 +13,5 @@ from cms.members.models import User
 def tell_secretariat(kind: str, path: str, *, about: str = "", **context: Any) -> None:
     """Mail `kind` to the association's staff, with a link to `path` in the admin."""
     staff = User.objects.filter(groups__name=SECRETARIAT_GROUP, is_active=True)
-    url = f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+    url = site_url(path)
     post(kind, staff.values_list("email", flat=True), context | {"url": url}, about=about)
