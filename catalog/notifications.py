@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from catalog.addresses import own_entries_url
 from catalog.changes import labelled
-from cms.addresses import site_url
 from cms.audit import Operator
 from cms.mail import post
+from cms.members import notifications
 from cms.members.access_watch import put_on_desk, verdict_of
-from cms.members.enums import SECRETARIAT_GROUP, AlertKind, Verdict
+from cms.members.enums import AlertKind, Verdict
 
 if TYPE_CHECKING:
     from catalog.models.entry import Entry
@@ -32,14 +31,9 @@ def tell_members(kind: str, entry: Entry, operator: Operator, **context: Any) ->
 
 def tell_secretariat(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
     """Mail `kind` to the association's staff, with a link into the admin."""
-    staff = get_user_model().objects.filter(groups__name=SECRETARIAT_GROUP, is_active=True)
     path = reverse("entry_review", args=[entry.pk])
-    context |= {
-        "entry": entry,
-        "url": site_url(path),
-        "person": operator.user,
-    }
-    post(kind, staff.values_list("email", flat=True), context, about=_about(entry))
+    context |= {"entry": entry, "person": operator.user}
+    notifications.tell_secretariat(kind, path, about=_about(entry), **context)
 
 
 def warn_of_unknown_network(
