@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django.core.exceptions import ValidationError
 
 from catalog.enums import Confidentiality
 from catalog.models import Entry
 from catalog.validators import confidentiality_is_handled, consent_is_declared
+from cms.tabular.columns import comparable
 
 PREFIX = "機密性"
 CLASSES = {str(each.value): each for each in Confidentiality}
@@ -24,7 +23,7 @@ def set_confidentiality(entry: Entry, values: dict[str, str]) -> None:
         ValidationError: with the column, if the class is unknown or not handled, or if class 2
             comes without the declaration.
     """
-    text = _plain(values.get("confidentiality", ""))
+    text = comparable(values.get("confidentiality", ""))
     if not text:
         return
     number = text.removeprefix(PREFIX)
@@ -32,7 +31,7 @@ def set_confidentiality(entry: Entry, values: dict[str, str]) -> None:
         message = f"「{values['confidentiality']}」は機密性の区分ではありません。例：1、機密性２"
         raise ValidationError({"confidentiality": message})
     entry.confidentiality = CLASSES[number].value
-    is_declared = _plain(values.get("consent_declared", "")) in YES
+    is_declared = comparable(values.get("consent_declared", "")) in YES
     entry.consent_declared = is_declared and entry.is_class_2
     try:
         confidentiality_is_handled(entry.confidentiality)
@@ -42,7 +41,3 @@ def set_confidentiality(entry: Entry, values: dict[str, str]) -> None:
         consent_is_declared(entry.confidentiality, declared=entry.consent_declared)
     except ValidationError as error:
         raise ValidationError({"consent_declared": error.messages}) from error
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()

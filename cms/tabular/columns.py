@@ -22,9 +22,9 @@ class Columns:
 
     def field_of(self, column: str) -> str:
         """Return our name of `column`; a column that is not ours keeps its own and is ignored."""
-        wanted = _comparable(column)
+        wanted = comparable(column)
         for name, labels in self.labels.items():
-            if wanted in map(_comparable, (name, *labels)):
+            if wanted in map(comparable, (name, *labels)):
                 return name
         return column
 
@@ -54,5 +54,6 @@ class Columns:
         return RowError(number, column, message, self.label_of(column))
 
 
-def _comparable(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+def comparable(text: str) -> str:
+    """Return a heading, or a word of a cell, as it is compared: width and case do not matter."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
