@@ -19,10 +19,10 @@ from cms.members.enums import SECRETARIAT_GROUP
 from cms.members.models import User
 from cms.members.second_factor_devices import Secret
 from tests.catalog.html import soup
-from tests.factories import PASSWORD, UserFactory
+from tests.cms.members.logging_in import log_in
+from tests.factories import UserFactory
 
 STEP = 30
-LOGIN = "/login/"
 CODE = "/login/code/"
 SETUP = "/login/code/setup/"
 FIRST_CODES = "/login/code/setup/codes/"
@@ -95,7 +95,7 @@ def shown_phone(response: Any, clock: Clock) -> Phone:
 
 def enter_password(client: Client, user: User, **more: str) -> Any:
     """Return the answer to the login form."""
-    return client.post(LOGIN, {"username": user.username, "password": PASSWORD} | more)
+    return log_in(client, user.username, **more)
 
 
 def enter_code(client: Client, code: str, address: str = CODE, **extra: Any) -> Any:
@@ -110,11 +110,6 @@ def verified(client: Client, user: User) -> Client:
     session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=user).persistent_id
     session.save()
     return client
-
-
-def is_logged_in(client: Client) -> bool:
-    """Whether the session belongs to somebody."""
-    return "_auth_user_id" in client.session
 
 
 def field_error(response: HttpResponse) -> str:

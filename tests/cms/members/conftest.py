@@ -1,4 +1,4 @@
-"""What the tests of the second factor may ask for (M3)."""
+"""What the tests of logins and of the second factor may ask for (M1, M3)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from django.conf import LazySettings
 
 from cms.members.models import User
+from tests.factories import UserFactory
 from tests.second_factor import Clock, Phone, phone_of, staff
 
 CLOCKS = (
@@ -14,6 +15,12 @@ CLOCKS = (
     "cms.members.second_factor_devices.time",
     "cms.members.views.second_factor.time",
 )
+
+
+@pytest.fixture
+def account(db: None) -> User:
+    """Return an account with PASSWORD."""
+    return UserFactory(username="A-0123", email="Hanako@City.Example.jp")
 
 
 @pytest.fixture

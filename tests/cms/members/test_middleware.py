@@ -15,12 +15,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from cms.members.models import User
 from tests.actors import Cast
 from tests.catalog.html import text_of
+from tests.cms.members.logging_in import is_logged_in
 from tests.factories import PASSWORD, UserFactory, published_entry
 from tests.second_factor import (
     Clock,
     Phone,
     enter_password,
-    is_logged_in,
     phone_of,
     staff,
     verified,

@@ -13,18 +13,17 @@ from cms.members.models import User
 from cms.members.second_factor import PENDING, needs_second_factor
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
+from tests.cms.members.logging_in import LOGIN, is_logged_in
 from tests.factories import PASSWORD, UserFactory, published_entry
 from tests.second_factor import (
     CODE,
     FIRST_CODES,
-    LOGIN,
     SETUP,
     Clock,
     Phone,
     enter_code,
     enter_password,
     field_error,
-    is_logged_in,
     phone_of,
     staff,
 )

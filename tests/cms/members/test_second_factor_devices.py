@@ -22,6 +22,7 @@ from cms.members import second_factor_devices as devices
 from cms.members.models import User
 from cms.members.second_factor_devices import SecondFactorChange, Secret
 from cms.models.mail import MailRecord
+from tests.cms.members.logging_in import is_logged_in
 from tests.factories import UserFactory
 from tests.second_factor import (
     CODE,
@@ -32,7 +33,6 @@ from tests.second_factor import (
     enter_code,
     enter_password,
     field_error,
-    is_logged_in,
     phone_of,
     shown_codes,
     shown_phone,

@@ -6,11 +6,10 @@ import pytest
 
 from cms.members.forms.login import LoginForm
 from cms.members.models import User
+from tests.cms.members.logging_in import WRONG
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-WRONG = "IDまたはパスワードが違います。入力し直してください。"
 
 
 def login_form(username: str, password: str = PASSWORD) -> LoginForm:

@@ -15,15 +15,12 @@ from cms.members.models import User
 from home.models import HomePage, StandardPage
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
+from tests.cms.members.logging_in import LOGIN, RESET, WRONG, is_logged_in, log_in
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-LOGIN = "/login/"
 LOGOUT = "/logout/"
-RESET = "/password/reset/"
-WRONG = "IDまたはパスワードが違います。入力し直してください。"
-NEW_PASSWORD = "another-long-passphrase"
 
 #: Addresses that a browser would follow to another site, however they are written.
 OUTSIDE = (
@@ -51,22 +48,6 @@ DISGUISED = (
     "http://testserver/\\evil.example/",
     "http://testserver/\t/evil.example/",
 )
-
-
-@pytest.fixture
-def account() -> User:
-    """Return an account with PASSWORD."""
-    return UserFactory(username="A-0123", email="Hanako@City.Example.jp")
-
-
-def log_in(client: Client, login: str = "A-0123", password: str = PASSWORD, **more: str) -> Any:
-    """Return the answer to the login form."""
-    return client.post(LOGIN, {"username": login, "password": password} | more)
-
-
-def is_logged_in(client: Client) -> bool:
-    """Whether the session belongs to somebody."""
-    return "_auth_user_id" in client.session
 
 
 def back_link(response: Any) -> str:

@@ -10,69 +10,12 @@ from django.test import Client
 
 from cms.members.models import User
 from tests.catalog.html import soup, text_of
+from tests.cms.members.logging_in import RESET, WRONG, is_logged_in, log_in
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-LOGIN = "/login/"
-LOGOUT = "/logout/"
-RESET = "/password/reset/"
-WRONG = "IDまたはパスワードが違います。入力し直してください。"
 NEW_PASSWORD = "another-long-passphrase"
-
-#: Addresses that a browser would follow to another site, however they are written.
-OUTSIDE = (
-    "https://evil.example/",
-    "//evil.example/",
-    "///evil.example/",
-    "http:///evil.example/",
-    "https:evil.example",
-    "javascript:alert(1)",
-    "data:text/html,x",
-    "\\\\evil.example/",
-    "/\\evil.example/",
-    "\\/evil.example/",
-    " //evil.example/",
-    "\t//evil.example/",
-    "/\t/evil.example/",
-    "\x08//evil.example/",
-    "http://testserver@evil.example/",
-    "http://testserver.evil.example/",
-)
-#: Addresses of this site whose path alone would name another one.
-DISGUISED = (
-    "http://testserver//evil.example/",
-    "http://testserver///evil.example/",
-    "http://testserver/\\evil.example/",
-    "http://testserver/\t/evil.example/",
-)
-
-
-@pytest.fixture
-def account() -> User:
-    """Return an account with PASSWORD."""
-    return UserFactory(username="A-0123", email="Hanako@City.Example.jp")
-
-
-def log_in(client: Client, login: str = "A-0123", password: str = PASSWORD, **more: str) -> Any:
-    """Return the answer to the login form."""
-    return client.post(LOGIN, {"username": login, "password": password} | more)
-
-
-def is_logged_in(client: Client) -> bool:
-    """Whether the session belongs to somebody."""
-    return "_auth_user_id" in client.session
-
-
-def back_link(response: Any) -> str:
-    """Return where 「戻る」 leads."""
-    link = soup(response).find("a", string="戻る")
-    return str(link["href"])
-
-
-def is_local(address: str) -> bool:
-    """Whether a browser stays on the site: one slash, then neither slash nor backslash."""
-    return re.match(r"/(?![/\\\t\r\n])", address) is not None
 
 
 def link_in(message: Any) -> str:

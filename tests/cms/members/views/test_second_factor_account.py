@@ -13,6 +13,7 @@ from cms.members import second_factor_devices as devices
 from cms.members.models import User
 from tests.actors import Cast
 from tests.catalog.html import crumbs, soup, text_of
+from tests.cms.members.logging_in import is_logged_in
 from tests.factories import UserFactory
 from tests.second_factor import (
     CHANGE,
@@ -25,7 +26,6 @@ from tests.second_factor import (
     enter_code,
     enter_password,
     field_error,
-    is_logged_in,
     phone_of,
     shown_codes,
     shown_phone,

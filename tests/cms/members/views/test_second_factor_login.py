@@ -14,19 +14,18 @@ from cms.members.enums import SECRETARIAT_GROUP
 from cms.members.models import User
 from cms.members.second_factor import MOST_WRONG_CODES, PENDING
 from tests.catalog.html import soup, text_of
+from tests.cms.members.logging_in import LOGIN, is_logged_in
 from tests.cms.members.views.test_login import OUTSIDE
 from tests.factories import UserFactory
 from tests.second_factor import (
     CODE,
     FIRST_CODES,
-    LOGIN,
     SETUP,
     Clock,
     Phone,
     enter_code,
     enter_password,
     field_error,
-    is_logged_in,
     phone_of,
     shown_codes,
     shown_phone,
