@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.generic import FormView
 from django_ratelimit.core import is_ratelimited
 
 from cms.client_address import client_address
@@ -25,3 +29,21 @@ def is_too_often(
             increment=counts,
         )
     )
+
+
+class RateLimitedView(FormView):
+    """A form that is not sent in more often than `rate` allows, whether it is right or wrong.
+
+    Counted by the client's address, or, where `is_per_account`, by who is logged in.
+    """
+
+    door: str
+    rate: str
+    is_per_account = False
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse who comes too often."""
+        key = str(request.user.pk) if self.is_per_account else ""
+        if is_too_often(request, self.door, self.rate, key=key):
+            return render(request, "429.html", self.extra_context, status=429)
+        return super().post(request, *args, **kwargs)

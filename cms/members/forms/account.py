@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 
 from cms.fields import PlainTextField
@@ -86,10 +85,6 @@ class EmailForm(forms.Form):
         if email.lower() == self.user.email.lower():
             raise ValidationError("今のメールアドレスと同じです。")
         return email
-
-
-class PasswordForm(auth_forms.PasswordChangeForm):
-    """The old password and the new one, twice."""
 
 
 class ContactForm(forms.ModelForm):

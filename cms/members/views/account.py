@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -19,9 +20,9 @@ from cms.audit import Operator, record
 from cms.breadcrumbs import Crumb
 from cms.mail import post
 from cms.members import email_changes
-from cms.members.forms.account import ContactForm, EmailForm, PasswordForm, ProfileForm
+from cms.members.forms.account import ContactForm, EmailForm, ProfileForm
 from cms.members.models import Organization, User
-from cms.rate_limits import is_too_often
+from cms.rate_limits import RateLimitedView
 
 HOME = "会員情報"
 MAILS_AN_HOUR = "10/h"
@@ -153,7 +154,7 @@ class PasswordView(AccountFormView):
     """A new password; all other sessions of the account end."""
 
     heading = "パスワードの変更"
-    form_class = PasswordForm
+    form_class = PasswordChangeForm
     done = "パスワードを変更しました。ほかの端末ではログアウトされます。"
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -168,9 +169,12 @@ class PasswordView(AccountFormView):
         post("password_changed", [user.email], {"user": user}, is_private=True)
 
 
-class EmailView(AccountFormView):
-    """A new address: it counts when the link sent to it has been followed."""
+class EmailView(RateLimitedView, AccountFormView):
+    """A new address: it counts when the link sent to it has been followed (2.4)."""
 
+    door = "email-change"
+    rate = MAILS_AN_HOUR
+    is_per_account = True
     heading = "メールアドレスの変更"
     intro = (
         "新しいメールアドレスに確認のメールを送ります。メールの中のリンクを開くと、変更されます。"
@@ -178,12 +182,6 @@ class EmailView(AccountFormView):
     form_class = EmailForm
     button = "確認のメールを送る"
     done = "確認のメールを送りました。メールの中のリンクを開くと、変更されます。"
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse who asks too often (2.4)."""
-        if is_too_often(request, "email-change", MAILS_AN_HOUR, key=str(self.user.pk)):
-            return render(request, "429.html", status=429)
-        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form asks whose address it is."""

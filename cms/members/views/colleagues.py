@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.views.generic import TemplateView
 
@@ -19,7 +19,7 @@ from cms.members import colleagues
 from cms.members.forms.account import InvitationForm
 from cms.members.models import User
 from cms.members.views.account import AccountFormView, AccountMixin
-from cms.rate_limits import is_too_often
+from cms.rate_limits import RateLimitedView
 
 INVITATIONS_AN_HOUR = "30/h"
 
@@ -56,9 +56,12 @@ class ManagerMixin(AccountMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class InviteView(ManagerMixin, AccountFormView):
-    """Invite a colleague by mail."""
+class InviteView(ManagerMixin, RateLimitedView, AccountFormView):
+    """Invite a colleague by mail, not too many at once (2.4)."""
 
+    door = "invite"
+    rate = INVITATIONS_AN_HOUR
+    is_per_account = True
     heading = "同じ団体の方を招待"
     intro = (
         "招待のメールを送ります。届いた方がパスワードを設定すると、ログインできるようになります。"
@@ -67,12 +70,6 @@ class InviteView(ManagerMixin, AccountFormView):
     button = "招待のメールを送る"
     done = "招待のメールを送りました。"
     success_url = reverse_lazy("colleagues")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse who invites too many at once (2.4)."""
-        if is_too_often(request, "invite", INVITATIONS_AN_HOUR, key=str(self.user.pk)):
-            return render(request, "429.html", status=429)
-        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form asks whose colleagues they are."""

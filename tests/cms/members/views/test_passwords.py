@@ -126,6 +126,19 @@ class TestPasswordReset:
         assert response.status_code == 302
         assert mailoutbox == []
 
+    def test_too_often__from_one_address(
+        self, client: Client, account: User, mailoutbox: list[Any]
+    ) -> None:
+        answers = [client.post(RESET, {"email": ""}).status_code for _ in range(20)]
+        refused = client.post(RESET, {"email": account.email})
+
+        assert set(answers) == {200}
+        assert refused.status_code == 429
+        assert "パスワードの再設定" in soup(refused).select_one("nav.breadcrumbs").get_text()
+        assert mailoutbox == []
+        client.post(RESET, {"email": account.email}, REMOTE_ADDR="198.51.100.7")
+        assert len(mailoutbox) == 1
+
     @pytest.mark.parametrize(
         "email", ["", "\x00", "a\x00@example.jp", "x", f"{'x' * 10_000}@example.jp", "a@b\r\nBcc:c"]
     )
