@@ -14,11 +14,12 @@ from wagtail_modeladmin.options import modeladmin_register
 from catalog import viewsets
 from catalog.models import Entry, Genre, InformationType, Terms
 from cms.policies import NoDeletePolicy
+from cms.versions import VersionPolicy
 
 register_permission_policy(Entry, viewsets.EntryPolicy(Entry), exact_class=True)
 register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
 register_permission_policy(InformationType, NoDeletePolicy(InformationType), exact_class=True)
-register_permission_policy(Terms, viewsets.TermsPolicy(Terms), exact_class=True)
+register_permission_policy(Terms, VersionPolicy(Terms), exact_class=True)
 
 LOG_ACTIONS = {
     "catalog.save_draft": ("下書き保存", "下書きを保存しました"),

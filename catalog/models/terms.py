@@ -9,32 +9,21 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
 from catalog.models.entry import Entry
+from cms.models.versions import TermsVersion
 
 
-class Terms(models.Model):
-    """One version of the terms; the newest that has begun is in force.
+class Terms(TermsVersion):
+    """One version of the terms that registrants accept (R4)."""
 
-    A version that somebody accepted is never changed: the secretariat adds the next one.
-    """
+    accepted_in = "acceptances"
 
-    version = models.CharField("版", max_length=20, unique=True)
     body = RichTextField("本文", features=["h3", "bold", "ul", "ol", "link"])
-    begins_at = models.DateTimeField("適用開始日時", default=timezone.now)
 
     panels = [FieldPanel("version"), FieldPanel("begins_at"), FieldPanel("body")]
 
-    class Meta:
+    class Meta(TermsVersion.Meta):
         verbose_name = "登録の規約"
         verbose_name_plural = "登録の規約"
-        ordering = ["-begins_at"]
-
-    def __str__(self) -> str:
-        return f"登録の規約 {self.version}"
-
-    @classmethod
-    def in_force(cls) -> Terms | None:
-        """Return the version that registrants accept now; None while there is none."""
-        return cls.objects.filter(begins_at__lte=timezone.now()).order_by("-begins_at").first()
 
 
 class TermsAcceptance(models.Model):

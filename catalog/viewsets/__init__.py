@@ -5,7 +5,7 @@ from catalog.viewsets.desk import arrange_panels
 from catalog.viewsets.documents import ReviewDocumentView
 from catalog.viewsets.entries import EntryViewSet
 from catalog.viewsets.likes import LikeLedger
-from catalog.viewsets.policies import EntryPolicy, TermsPolicy
+from catalog.viewsets.policies import EntryPolicy
 from catalog.viewsets.retirement import RetireView
 from catalog.viewsets.review import ReviewView
 from catalog.viewsets.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChangeView
@@ -31,7 +31,6 @@ __all__ = [
     "StateChangeView",
     "SynonymViewSet",
     "TakeDownBulkAction",
-    "TermsPolicy",
     "TermsViewSet",
     "arrange_panels",
 ]

@@ -13,11 +13,10 @@ from cms.members import viewsets
 from cms.members.models import Application, JoiningTerms, MemberAccount
 from cms.members.second_factor import needs_second_factor
 from cms.members.second_factor_devices import SecondFactorChange
+from cms.versions import VersionPolicy
 
 register_permission_policy(Application, viewsets.ApplicationPolicy(Application), exact_class=True)
-register_permission_policy(
-    JoiningTerms, viewsets.JoiningTermsPolicy(JoiningTerms), exact_class=True
-)
+register_permission_policy(JoiningTerms, VersionPolicy(JoiningTerms), exact_class=True)
 register_permission_policy(
     MemberAccount, viewsets.MemberAccountPolicy(MemberAccount), exact_class=True
 )

@@ -12,18 +12,16 @@ from wagtail.fields import RichTextField
 
 from cms.members.enums import ApplicationState, DomainVerdict, OrganizationKind
 from cms.members.models.organizations import Organization
+from cms.models.versions import TermsVersion
 
 
-class JoiningTerms(models.Model):
-    """One version of the code of conduct and the terms; the newest that has begun is in force.
+class JoiningTerms(TermsVersion):
+    """One version of the code of conduct and the terms that applicants accept (M10)."""
 
-    A version that somebody accepted is never changed: the secretariat adds the next one (M10).
-    """
+    accepted_in = "applications"
 
-    version = models.CharField("版", max_length=20, unique=True)
     code_of_conduct = RichTextField("行動規範", features=["h3", "bold", "ul", "ol", "link"])
     terms = RichTextField("利用規約", features=["h3", "bold", "ul", "ol", "link"])
-    begins_at = models.DateTimeField("適用開始日時", default=timezone.now)
 
     panels = [
         FieldPanel("version"),
@@ -32,18 +30,9 @@ class JoiningTerms(models.Model):
         FieldPanel("terms"),
     ]
 
-    class Meta:
+    class Meta(TermsVersion.Meta):
         verbose_name = "行動規範と利用規約"
         verbose_name_plural = "行動規範と利用規約"
-        ordering = ["-begins_at"]
-
-    def __str__(self) -> str:
-        return f"行動規範と利用規約 {self.version}"
-
-    @classmethod
-    def in_force(cls) -> JoiningTerms | None:
-        """Return the version that applicants accept now; None while there is none."""
-        return cls.objects.filter(begins_at__lte=timezone.now()).order_by("-begins_at").first()
 
 
 class LocalGovernment(models.Model):

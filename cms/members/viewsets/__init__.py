@@ -4,7 +4,6 @@ from cms.members.viewsets.accounts import AccountViewSet, MemberAccountPolicy, M
 from cms.members.viewsets.applications import (
     ApplicationPolicy,
     ApplicationViewSet,
-    JoiningTermsPolicy,
     JoiningTermsViewSet,
 )
 from cms.members.viewsets.decisions import HandleAlertView, InviteAgainView, LiftLockView
@@ -19,7 +18,6 @@ __all__ = [
     "ApplicationViewSet",
     "HandleAlertView",
     "InviteAgainView",
-    "JoiningTermsPolicy",
     "JoiningTermsViewSet",
     "LiftLockView",
     "LockLedger",

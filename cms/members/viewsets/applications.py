@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import Case, F, QuerySet, Value, When
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import EditView, IndexView, InspectView
+from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.rich_text import RichText
 
@@ -19,11 +15,11 @@ from cms.members.enums import ApplicationState
 from cms.members.models import Application, JoiningTerms
 from cms.members.viewsets.application_decisions import ApplicationView
 from cms.members.waiting import wait_label
-from cms.policies import DenyingPolicy, NoDeletePolicy
+from cms.policies import DenyingPolicy
 from cms.spreadsheets import JapaneseSpreadsheet
 from cms.times import local_time
+from cms.versions import VersionViewSet
 
-ACCEPTED = "この版はすでに了承されているため、変更できません。「複製」から次の版を作ってください。"
 #: Where a state stands in the list: work first, what may vanish by itself last.
 RANKS = {ApplicationState.WAITING: 0, ApplicationState.UNVERIFIED: 2}
 
@@ -32,18 +28,6 @@ class ApplicationPolicy(DenyingPolicy):
     """Applications come from the site, and are decided on; nobody writes or deletes them."""
 
     denied = frozenset({"add", "change", "delete"})
-
-
-class JoiningTermsPolicy(NoDeletePolicy):
-    """A version that somebody accepted is never changed (M10)."""
-
-    def user_has_permission_for_instance(
-        self, user: Any, action: str, instance: JoiningTerms
-    ) -> bool:
-        """Whether `user` may do `action` with this version."""
-        if action == "change" and instance.applications.exists():
-            return False
-        return self.user_has_permission(user, action)
 
 
 def wait_of(application: Application) -> str:
@@ -145,34 +129,6 @@ class ApplicationViewSet(ModelViewSet):
     search_fields = ["organization_name", "last_name", "first_name", "department", "email"]
 
 
-class JoiningTermsIndexView(IndexView):
-    """The versions, newest first."""
-
-    def get_base_queryset(self) -> QuerySet[JoiningTerms]:
-        """Return the versions with whether anybody has accepted them."""
-        accepted = Application.objects.filter(terms=OuterRef("pk"))
-        versions: QuerySet[JoiningTerms] = super().get_base_queryset()
-        return versions.annotate(is_accepted=Exists(accepted))
-
-    def get_edit_url(self, instance: Any) -> str | None:
-        """Return where a version is edited: nowhere, once it is accepted."""
-        url: str | None = super().get_edit_url(instance)
-        return None if instance.is_accepted else url
-
-
-class JoiningTermsEditView(EditView):
-    """The form of a version that nobody has accepted yet (M10)."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse to change what somebody has accepted, and say why."""
-        may_change = self.user_has_permission("change")
-        terms = get_object_or_404(JoiningTerms, pk=kwargs["pk"])
-        if may_change and not self.user_has_permission_for_instance("change", terms):
-            messages.error(request, ACCEPTED)
-            return redirect(self.index_url_name)
-        return super().dispatch(request, *args, **kwargs)
-
-
 class JoiningTermsInspectView(InspectView):
     """One version as applicants read it."""
 
@@ -189,34 +145,11 @@ class JoiningTermsInspectView(InspectView):
         return RichText(self.object.terms)
 
 
-class JoiningTermsViewSet(ModelViewSet):
+class JoiningTermsViewSet(VersionViewSet):
     """Read every version, write the next one (M10)."""
 
     name = "joining_terms"
     model = JoiningTerms
-    icon = "clipboard-list"
     menu_label = "行動規範と利用規約"
-    index_view_class = JoiningTermsIndexView
-    edit_view_class = JoiningTermsEditView
     inspect_view_class = JoiningTermsInspectView
-    inspect_view_enabled = True
     inspect_view_fields = ["version", "begins_at", "code_of_conduct", "terms"]
-    copy_view_enabled = True
-    add_to_reference_index = False
-    list_display = [
-        "version",
-        Column(
-            "begins_at",
-            label="適用開始日時",
-            accessor=lambda terms: local_time(terms.begins_at),
-            sort_key="begins_at",
-        ),
-        Column(
-            "is_accepted",
-            label="了承",
-            accessor=lambda terms: "あり（変更できません）" if terms.is_accepted else "なし",
-        ),
-    ]
-    ordering = ["-begins_at"]
-    search_backend_name = None
-    search_fields = ["version"]
