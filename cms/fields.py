@@ -1,4 +1,4 @@
-"""Form fields that every app shares."""
+"""Fields of forms and models that every app shares."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ class PlainTextField(forms.CharField):
         """Return the text as it is stored."""
         text: str = super().to_python(value) or ""
         return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def required_on_save(field: Any) -> None:
+    """Have Wagtail's forms ask for a model's `field` in drafts too."""
+    field.required_on_save = True

@@ -58,22 +58,18 @@ def resolve(host: str, port: int) -> list[str]:
     return [str(address[0]) for *_, address in found]
 
 
-class _PublicOnly:
+class _PublicOnly(HTTPConnection):
     """A connection that looks whom it has reached before it says anything.
 
     The name is looked up once more for the connection; it may lead elsewhere by then.
     """
 
     def _new_conn(self) -> socket.socket:
-        connection: socket.socket = super()._new_conn()  # type: ignore[misc]  # urllib3's
+        connection = super()._new_conn()
         if not is_public(connection.getpeername()[0]):
             connection.close()
             raise ForbiddenAddressError(NOT_OURS)
         return connection
-
-
-class _PlainConnection(_PublicOnly, HTTPConnection):
-    pass
 
 
 class _SecureConnection(_PublicOnly, HTTPSConnection):
@@ -81,7 +77,7 @@ class _SecureConnection(_PublicOnly, HTTPSConnection):
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
+    ConnectionCls = _PublicOnly
 
 
 class _SecurePool(HTTPSConnectionPool):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 #: What a spreadsheet takes for the beginning of a formula.
@@ -19,17 +20,17 @@ def plain_cell(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-class JapaneseSpreadsheet:
-    """Comes before Wagtail's export mixin: local times, CSV that Excel reads, no formulas."""
+class JapaneseSpreadsheet(SpreadsheetExportMixin):
+    """Wagtail's exports for Japan: local times, CSV that Excel reads, no formulas."""
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """Return `value` as one cell, times in Japan's."""
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
             value = timezone.make_naive(value).replace(microsecond=0)
-        cell = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]  # Wagtail's mixin
+        cell = super().preprocess_field_value(field, value, export_format)
         return plain_cell(cell) if export_format == "csv" else cell
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:
         """Yield the lines, after the mark by which Excel knows UTF-8."""
         yield BYTE_ORDER_MARK
-        yield from super().stream_csv(queryset)  # type: ignore[misc]  # Wagtail's mixin
+        yield from super().stream_csv(queryset)

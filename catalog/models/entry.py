@@ -31,6 +31,7 @@ from catalog.models.publishing import PublishEntryAction
 from catalog.models.taxonomy import Genre, InformationType
 from catalog.querysets import EntryQuerySet
 from catalog.validators import CONSENT_NEEDED, contact_is_given
+from cms.fields import required_on_save
 from cms.members.models import Organization
 from cms.storage import private_storage, random_name
 from cms.text import excerpt, normalise
@@ -118,7 +119,7 @@ class Entry(
     search_title = models.CharField(max_length=300, editable=False, default="")
     genre_key = models.TextField(editable=False, default="")
 
-    title.required_on_save = True  # type: ignore[attr-defined]  # read by Wagtail's forms
+    required_on_save(title)
 
     objects = EntryQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from catalog.enums import DetailAccess
+from cms.fields import required_on_save
 
 SAME_NAME = "同じ場所に同じ名称のジャンルがあります。"
 
@@ -58,7 +59,8 @@ class TaxonomyTerm(Orderable):
         related_name="+",
     )
 
-    name.required_on_save = True  # type: ignore[attr-defined]  # read by Wagtail's forms
+    sort_order: int | None  # of the untyped Orderable
+    required_on_save(name)
 
     class Meta(Orderable.Meta):
         abstract = True
@@ -70,7 +72,7 @@ class TaxonomyTerm(Orderable):
         """Give a new term a free slug and the last place in the list."""
         if not self.slug:
             self.slug = self._free_slug()
-        if self.sort_order is None:  # type: ignore[has-type]  # of the untyped Orderable
+        if self.sort_order is None:
             self.sort_order = self._last_place()
         super().save(*args, **kwargs)
 

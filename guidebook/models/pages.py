@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from cms.fields import required_on_save
 from guidebook import views
 from guidebook.blocks import SectionsBlock
 from guidebook.forms import ChapterPageForm, EditionPageForm
@@ -93,7 +94,7 @@ class EditionPage(RoutablePageMixin, Page):
         help_text="あれば、ダウンロードのリンクを表示します。",
     )
 
-    edition.required_on_save = True  # type: ignore[attr-defined]  # read by Wagtail's forms
+    required_on_save(edition)
 
     base_form_class = EditionPageForm
     content_panels = [

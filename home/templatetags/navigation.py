@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.db.models import Q
-from django.http import HttpRequest
 
 from home.models import MenuItem
 
@@ -34,7 +33,7 @@ def menu(context: dict[str, Any], place: str) -> list[MenuLink]:
     ]
 
 
-def items_of(request: HttpRequest | None) -> list[MenuItem]:
+def items_of(request: Any) -> list[MenuItem]:
     """Return the items of all menus, kept on the request for the other menus of the page."""
     kept: list[MenuItem] | None = getattr(request, "menu_items", None)
     if kept is not None:
@@ -43,7 +42,7 @@ def items_of(request: HttpRequest | None) -> list[MenuItem]:
     items = MenuItem.objects.filter(published).select_related("menu", "page")
     found = list(items.order_by("sort_order", "pk"))
     if request is not None:
-        request.menu_items = found  # type: ignore[attr-defined]  # a memo for this page
+        request.menu_items = found
     return found
 
 

@@ -72,7 +72,7 @@ class TestSaveCheck:
     def test_failure__leaves_the_old_answers(self, checked_edition: EditionPage, user: Any) -> None:
         first = save_check(checked_edition, user, {"1": Answer("done")}, "")
         with pytest.raises(IntegrityError), transaction.atomic():
-            save_check(checked_edition, user, {"1": Answer(None)}, version_of(first))  # type: ignore[arg-type]
+            save_check(checked_edition, user, {"1": Answer(None)}, version_of(first))
         assert answers_in(first) == {"1": ("done", "")}
 
     def test_account_of_no_organization__cannot_save(self, checked_edition: EditionPage) -> None:

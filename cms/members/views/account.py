@@ -15,6 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
+from django.views.generic.base import ContextMixin
 
 from cms.audit import Operator, record
 from cms.breadcrumbs import Crumb
@@ -29,7 +30,7 @@ MAILS_AN_HOUR = "10/h"
 
 
 @method_decorator(never_cache, name="dispatch")
-class AccountMixin(LoginRequiredMixin):
+class AccountMixin(LoginRequiredMixin, ContextMixin):
     """A screen of the person who is logged in; visitors are sent to login."""
 
     heading = HOME
@@ -67,10 +68,9 @@ class AccountMixin(LoginRequiredMixin):
         trail = [Crumb("ホーム", "/")]
         if self.heading != HOME:
             trail.append(Crumb(HOME, reverse("account")))
-        context: dict[str, Any] = super().get_context_data(  # type: ignore[misc]  # of the view
+        return super().get_context_data(
             heading=self.heading, breadcrumbs=[*trail, Crumb(self.heading)], **kwargs
         )
-        return context
 
 
 class AccountView(AccountMixin, TemplateView):

@@ -126,15 +126,11 @@ class DeedView(ManagerMixin, TemplateView):
     template_name = "members/colleague_deed.html"
     http_method_names = ["get", "post"]
 
-    @property
-    def deed(self) -> Deed:
-        """What is to be done."""
-        return DEEDS[self.kwargs["deed"]]
-
-    @property
-    def heading(self) -> str:  # type: ignore[override]  # by deed
-        """What the screen is about."""
-        return self.deed.label
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Name the screen after what is to be done."""
+        super().setup(request, *args, **kwargs)
+        self.deed = DEEDS[kwargs["deed"]]
+        self.heading = self.deed.label
 
     @property
     def colleague(self) -> User:
