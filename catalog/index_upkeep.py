@@ -46,11 +46,7 @@ class Differences:
 def check(progress: Progress) -> Differences:
     """Compare every row with its entry, every count with counting; write nothing."""
     found = Differences(entries=Entry.objects.count())
-    done = 0
-    for entries, terms in _with_terms(found.entries):
-        found.terms += len(_differing(entries, terms))
-        done += len(entries)
-        progress(done)
+    found.terms = _sum(found.entries, progress, lambda *batch: len(_differing(*batch)))
     found.likes = _wrong_likes().count()
     with snapshot():
         kept, counted = ListedCount.objects.groups(), EntryText.objects.published().groups()
@@ -65,11 +61,7 @@ def rebuild(progress: Progress) -> int:
     The terms are made first, by all cores; then a batch of entries is locked, and those that
     were changed meanwhile are left alone: their own transaction has written them.
     """
-    written, done = 0, 0
-    for entries, terms in _with_terms(Entry.objects.count()):
-        written += _write(entries, terms)
-        done += len(entries)
-        progress(done)
+    written = _sum(Entry.objects.count(), progress, _write)
     wrong = list(_wrong_likes().values_list("pk", flat=True))
     for start in range(0, len(wrong), BATCH):
         EntryText.objects.count_likes(wrong[start : start + BATCH])
@@ -79,6 +71,18 @@ def rebuild(progress: Progress) -> int:
     ListedCount.objects.compact()
     rebuild_shadows(EntryText)
     return written
+
+
+def _sum(
+    total: int, progress: Progress, deal_with: Callable[[list[Entry], list[Terms]], int]
+) -> int:
+    """Return the sum of what `deal_with` returns for each batch of all entries."""
+    found, done = 0, 0
+    for entries, terms in _with_terms(total):
+        found += deal_with(entries, terms)
+        done += len(entries)
+        progress(done)
+    return found
 
 
 @transaction.atomic
