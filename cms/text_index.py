@@ -80,35 +80,28 @@ class Matching(Expression):
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
         """Ask the column; what is excluded is looked up apart, instead of read row by row."""
-        wanted, unwanted = tsquery(self.query)
-        parts = []
-        if wanted and self.is_apart:
-            parts.append(f"{self._key(compiler)} IN ({self._rows(connection)})")
-        elif wanted:
-            column, _ = compiler.compile(self.column)
-            parts.append(f"{column} @@ (SELECT %s::tsquery)")
-        if unwanted:
-            parts.append(f"{self._key(compiler)} NOT IN ({self._rows(connection)})")
-        return f"({' AND '.join(parts)})", [each for each in (wanted, unwanted) if each]
-
-    def _rows(self, connection: Any) -> str:
-        meta, column = self.column.target.model._meta, self.column.target.column
-        quote = connection.ops.quote_name
+        meta, quote = self.column.target.model._meta, connection.ops.quote_name
         rows = f"SELECT {quote(meta.pk.column)} FROM {quote(meta.db_table)}"
-        return f"{rows} WHERE {quote(column)} @@ (SELECT %s::tsquery)"
+        rows += f" WHERE {quote(self.column.target.column)} @@ (SELECT %s::tsquery)"
+        column, _ = compiler.compile(self.column)
+        direct = "" if self.is_apart else f"{column} @@ (SELECT %s::tsquery)"
+        return self._condition(compiler, tsquery(self.query), rows, direct)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Ask the virtual table that follows the column."""
         meta, column = self.column.target.model._meta, self.column.target.column
         table = connection.ops.quote_name(shadow_table(meta.db_table, column))
-        asked = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
-        expressions = fts5(self.query)
-        parts = [
-            f"{self._key(compiler)} {negation}IN ({asked})"
-            for negation, expression in zip(("", "NOT "), expressions, strict=True)
-            if expression
-        ]
-        return f"({' AND '.join(parts)})", [each for each in expressions if each]
+        rows = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
+        return self._condition(compiler, fts5(self.query), rows)
+
+    def _condition(
+        self, compiler: Any, expressions: tuple[str, str], rows: str, direct: str = ""
+    ) -> tuple[str, Any]:
+        """Return what is wanted and what is not, each looked up in `rows` unless asked `direct`."""
+        key = self._key(compiler)
+        conditions = (direct or f"{key} IN ({rows})", f"{key} NOT IN ({rows})")
+        parts = [sql for sql, asked in zip(conditions, expressions, strict=True) if asked]
+        return f"({' AND '.join(parts)})", [asked for asked in expressions if asked]
 
     def _key(self, compiler: Any) -> str:
         alias = compiler.quote_name_unless_alias(self.column.alias)
