@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Sum
+
+from catalog.models.sums import SummedQuerySet
 
 LONGEST_WORD = 60
 KEPT = timedelta(days=400)
-ROWS_A_STATEMENT = 1_000
 
 Value = tuple[str, str]  # kind and value
 
@@ -26,8 +26,10 @@ class DemandKind(models.TextChoices):
     INFORMATION_TYPE = "information_type", "情報種別"
 
 
-class DemandCountQuerySet(models.QuerySet["DemandCount"]):
+class DemandCountQuerySet(SummedQuerySet["DemandCount"]):
     """Counts are only ever added, so that no search waits for another, and summed when read."""
+
+    summed_by = ("day", "kind", "value")
 
     def between(self, first: date, last: date) -> Any:
         """Return kind, value and `times` of all that was looked for, both days included (O3)."""
@@ -53,25 +55,7 @@ class DemandCountQuerySet(models.QuerySet["DemandCount"]):
             .filter(rows__gt=1)
         )
         days = sorted({row["day"] for row in repeated})
-        return sum(self._compact_day(day) for day in days)
-
-    @transaction.atomic
-    def _compact_day(self, day: date) -> int:
-        rows = list(self.filter(day=day).select_for_update(skip_locked=True))
-        sums: Counter[Value] = Counter()
-        for row in rows:
-            sums[(row.kind, row.value)] += row.number
-        for start in range(0, len(rows), ROWS_A_STATEMENT):
-            part = rows[start : start + ROWS_A_STATEMENT]
-            self.filter(pk__in=[row.pk for row in part]).delete()
-        self.bulk_create(
-            [
-                self.model(day=day, kind=kind, value=value, number=number)
-                for (kind, value), number in sums.items()
-            ],
-            batch_size=ROWS_A_STATEMENT,
-        )
-        return len(rows) - len(sums)
+        return sum(self.filter(day=day).sum_up() for day in days)
 
     def forget(self, today: date) -> int:
         """Delete what is older than 400 days; return how many rows (O3)."""

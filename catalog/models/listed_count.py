@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Sum
 
 from catalog.enums import Confidentiality
+from catalog.models.sums import SummedQuerySet
 from catalog.permissions import finds_class_2
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ class Group(NamedTuple):
     confidentiality: int
 
 
-class ListedCountQuerySet(models.QuerySet["ListedCount"]):
+class ListedCountQuerySet(SummedQuerySet["ListedCount"]):
     """How many entries are listed, kept as changes that are summed when asked."""
+
+    summed_by = Group._fields
 
     def listed(self) -> ListedCountQuerySet:
         """The counts of what every visitor finds (M13)."""
@@ -46,24 +49,11 @@ class ListedCountQuerySet(models.QuerySet["ListedCount"]):
         """Add what left and what entered the list; nobody waits for anybody's row."""
         change = Counter(entered)
         change.subtract(left)
-        self._add({group: number for group, number in change.items() if number})
+        self.put({group: number for group, number in change.items() if number})
 
-    def _add(self, changes: Mapping[Group, int]) -> None:
-        self.bulk_create(
-            self.model(**group._asdict(), number=number) for group, number in changes.items()
-        )
-
-    @transaction.atomic
     def compact(self) -> int:
         """Make one row of the many changes of a group; return how many rows that saved."""
-        rows = list(self.select_for_update(skip_locked=True).order_by("pk"))
-        sums: Counter[Group] = Counter()
-        for row in rows:
-            sums[row.group] += row.number
-        self.filter(pk__in=[row.pk for row in rows]).delete()
-        kept = {group: number for group, number in sums.items() if number}
-        self._add(kept)
-        return len(rows) - len(kept)
+        return self.sum_up()
 
 
 class ListedCount(models.Model):

@@ -1,0 +1,44 @@
+"""Numbers that are only ever added as rows, so that nobody waits, and summed when asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+ROWS_A_STATEMENT = 1_000
+
+T = TypeVar("T", bound=models.Model)
+
+
+class SummedQuerySet(models.QuerySet[T]):
+    """Rows with a `number`; those alike in the fields `summed_by` count the same thing."""
+
+    summed_by: tuple[str, ...]
+
+    def put(self, numbers: Mapping[Any, int]) -> None:
+        """Add a row for each of `numbers`, whose keys are values of `summed_by`."""
+        rows = [
+            self.model(**dict(zip(self.summed_by, key, strict=True)), number=number)
+            for key, number in numbers.items()
+        ]
+        self.bulk_create(rows, batch_size=ROWS_A_STATEMENT)
+
+    @transaction.atomic
+    def sum_up(self) -> int:
+        """Make one row of those that count the same; return how many rows that saved.
+
+        No row is left of what sums to nothing, and rows that somebody holds are passed over.
+        """
+        rows: list[Any] = list(self.select_for_update(skip_locked=True).order_by("pk"))
+        sums = Counter[Any]()
+        for row in rows:
+            sums[tuple(getattr(row, name) for name in self.summed_by)] += row.number
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
+            part = rows[start : start + ROWS_A_STATEMENT]
+            self.filter(pk__in=[row.pk for row in part]).delete()
+        kept = {key: number for key, number in sums.items() if number}
+        self.put(kept)
+        return len(rows) - len(kept)
