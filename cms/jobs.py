@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_RUN = timedelta(hours=2)
 LONGEST_RESULT = 300
+#: A job waits for the ones before it; what is later than this is told (O9).
+MOST_DELAY = LONGEST_RUN
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,55 @@ def _run(job: Job) -> str:
             result=result[:LONGEST_RESULT],
         )
     return result
+
+
+class Standing(models.TextChoices):
+    """How a job stands, in the order in which the desk lists them (O9)."""
+
+    FAILED = "failed", "失敗"
+    BROKEN_OFF = "broken_off", "途中で止まりました"
+    LATE = "late", "遅れています"
+    NEVER = "never", "まだ実行していません"
+    RUNNING = "running", "実行中"
+    DONE = "done", "正常"
+
+
+#: What somebody must look into.
+TROUBLES = frozenset({Standing.FAILED, Standing.BROKEN_OFF, Standing.LATE})
+
+
+@dataclass(frozen=True)
+class JobStanding:
+    """What the desk tells of one job: its last run, if there was one, and how it stands."""
+
+    name: str
+    run: JobRun | None
+    standing: Standing
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether somebody must look into it."""
+        return self.standing in TROUBLES
+
+
+def standings() -> list[JobStanding]:
+    """Return every registered job, also those that never ran, troubles first (O9)."""
+    runs = {run.name: run for run in JobRun.objects.all()}
+    order = list(Standing)
+    jobs = [
+        JobStanding(job.name, runs.get(job.name), standing_of(job, runs.get(job.name)))
+        for job in _registry.values()
+    ]
+    return sorted(jobs, key=lambda each: order.index(each.standing))
+
+
+def standing_of(job: Job, run: JobRun | None) -> Standing:
+    """Return how `job` stands, `run` being its row."""
+    now = timezone.now()
+    if run is None or run.started_at is None:
+        return Standing.NEVER
+    if run.locked_until is not None:
+        return Standing.RUNNING if run.locked_until > now else Standing.BROKEN_OFF
+    if not run.succeeded:
+        return Standing.FAILED
+    return Standing.LATE if run.started_at < now - job.every - MOST_DELAY else Standing.DONE

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -131,6 +132,80 @@ class TestRunDue:
         JobRun.objects.update(started_at=timezone.now() - HOUR)
         list(jobs.run_due())
         assert (len(often), len(seldom)) == (2, 1)
+
+
+class TestStandingOf:
+    """What the desk tells of a job (O9)."""
+
+    def stands(self, **fields: Any) -> jobs.Standing:
+        """Return how an hourly job stands whose row says this; moments are ago."""
+        now = timezone.now()
+        moments = {
+            name: now - value if isinstance(value, timedelta) else value
+            for name, value in fields.items()
+        }
+        return jobs.standing_of(jobs.Job("点検", str, HOUR), JobRun(**moments))
+
+    def test_no_row__never_ran(self) -> None:
+        assert jobs.standing_of(jobs.Job("点検", str, HOUR), None) == jobs.Standing.NEVER
+
+    def test_row_without_a_start__never_ran(self) -> None:
+        assert self.stands() == jobs.Standing.NEVER
+
+    @pytest.mark.parametrize(
+        ("ago", "standing"),
+        [
+            (timedelta(0), jobs.Standing.DONE),
+            (HOUR + jobs.MOST_DELAY - timedelta(minutes=1), jobs.Standing.DONE),
+            (HOUR + jobs.MOST_DELAY + timedelta(minutes=1), jobs.Standing.LATE),
+        ],
+    )
+    def test_late__is_what_others_cannot_explain(
+        self, ago: timedelta, standing: jobs.Standing
+    ) -> None:
+        assert self.stands(started_at=ago, finished_at=ago) == standing
+
+    @pytest.mark.parametrize(
+        ("locked", "standing"),
+        [
+            (timedelta(minutes=-1), jobs.Standing.RUNNING),
+            (timedelta(minutes=1), jobs.Standing.BROKEN_OFF),
+        ],
+    )
+    def test_locked_row__runs_or_was_broken_off(
+        self, locked: timedelta, standing: jobs.Standing
+    ) -> None:
+        assert self.stands(started_at=HOUR, locked_until=locked) == standing
+
+    def test_failure__counts_until_it_succeeds(self) -> None:
+        failed = self.stands(started_at=30 * HOUR, finished_at=30 * HOUR, succeeded=False)
+        assert failed == jobs.Standing.FAILED
+        assert self.stands(started_at=HOUR, succeeded=True) == jobs.Standing.DONE
+
+    def test_troubles__are_what_somebody_must_look_into(self) -> None:
+        calm = {jobs.Standing.NEVER, jobs.Standing.RUNNING, jobs.Standing.DONE}
+        assert {*jobs.Standing} - jobs.TROUBLES == calm
+
+
+@pytest.mark.django_db
+class TestStandings:
+    def test_every_job__is_told_troubles_first(self) -> None:
+        job("点検"), job("壊れた", fault=RuntimeError("x"))
+        list(jobs.run_due())
+        job("新しい")
+        found = [(each.name, each.standing) for each in jobs.standings()]
+        assert found == [
+            ("壊れた", jobs.Standing.FAILED),
+            ("新しい", jobs.Standing.NEVER),
+            ("点検", jobs.Standing.DONE),
+        ]
+        assert [each.is_trouble for each in jobs.standings()] == [True, False, False]
+
+    def test_queries__are_one(self, django_assert_num_queries: Any) -> None:
+        job("点検"), job("掃除")
+        list(jobs.run_due())
+        with django_assert_num_queries(1):
+            assert len(jobs.standings()) == 2
 
 
 @pytest.mark.django_db
