@@ -6,9 +6,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms.desk_panels import arrange_desk
 from cms.viewsets import MailLedger, ResendView
 
 modeladmin_register(MailLedger)
+hooks.register("construct_homepage_panels", arrange_desk, order=1000)
 
 
 @hooks.register("register_admin_urls")

@@ -16,25 +16,43 @@ from wagtail.permissions import policy_registry
 
 from catalog.enums import EntryState
 from catalog.models import Entry, Genre
+from catalog.querysets import EntryQuerySet
 from catalog.viewsets.entry_list import STATE_CONDITIONS, WAITING, with_waiting_since
 from catalog.viewsets.screens import list_url
+from cms import desk
+from cms.desk import Waiting
 
 SHOWN = 10
 #: Wagtail's panels about workflows: they would name the same entries again, in other words.
 REPEATING = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
 
 
-class DeskPanel(Component):
+@desk.register(order=10)
+def waiting_entries(user: Any) -> Waiting | None:
+    """Tell of the entries that wait for a decision (S4)."""
+    if not policy_registry.get_by_type(Entry).user_has_permission(user, "publish"):
+        return None
+    url = list_url(f"state={WAITING}")
+    return desk.waiting("登録情報の審査待ち", submitted(), "waiting_since", url)
+
+
+def submitted() -> EntryQuerySet:
+    """Return the entries that wait for a decision, each with since when."""
+    entries = Entry.objects.with_states().filter(STATE_CONDITIONS[WAITING])
+    return with_waiting_since(entries)
+
+
+class ReviewPanel(Component):
     """「審査待ち」, oldest first, and links to what is done every day; clicks are counted (O1)."""
 
-    name = "desk"
+    name = "review"
     template_name = "catalog/admin/desk.html"
     order = 50
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the oldest submissions, their number, and the links."""
-        entries = Entry.objects.with_states().filter(STATE_CONDITIONS[WAITING])
-        oldest = with_waiting_since(entries).order_by("waiting_since", "pk")
+        entries = submitted()
+        oldest = entries.order_by("waiting_since", "pk")
         rows = list(oldest.select_related("organization", "information_type")[:SHOWN])
         for entry in rows:
             entry.waiting_days = (timezone.now() - entry.waiting_since).days
@@ -58,7 +76,7 @@ def links_for(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
-    """Put the desk first, for those who decide; leave out what says the same again."""
+    """Put what waits for review first, for those who decide; leave out what says it again."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPEATING)]
     if policy_registry.get_by_type(Entry).user_has_permission(request.user, "publish"):
-        panels.insert(0, DeskPanel())
+        panels.insert(0, ReviewPanel())

@@ -56,6 +56,7 @@ class MailRecord(models.Model):
                 name="mail_due",
             ),
             models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+            models.Index(fields=["created_at"], condition=Q(state="failed"), name="mail_failed"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from cms import desk
 from cms.desk import Waiting
+from cms.models import MailRecord
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +36,28 @@ class TestWaitingFor:
         user = _somebody()
         desk.waiting_for(user)
         assert asked == [user]
+
+
+@pytest.mark.django_db
+class TestWaiting:
+    def mail(self, days: int) -> None:
+        """Write a mail of so many days ago."""
+        moment = timezone.now() - timedelta(days=days)
+        MailRecord.objects.create(kind="x", to="a@example.jp", subject="x", created_at=moment)
+
+    def test_rows__are_counted_and_the_oldest_found_in_one_query(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        for days in (1, 5, 3):
+            self.mail(days)
+        with django_assert_num_queries(1):
+            told = desk.waiting("仕事", MailRecord.objects.all(), "created_at", "/work/")
+        assert (told.label, told.count, told.url, told.wait) == ("仕事", 3, "/work/", "")
+        assert told.oldest == MailRecord.objects.earliest("created_at").created_at
+
+    def test_no_rows__nothing_is_old(self) -> None:
+        told = desk.waiting("仕事", MailRecord.objects.all(), "created_at", "/work/")
+        assert (told.count, told.oldest) == (0, None)
 
 
 def _somebody() -> Any:

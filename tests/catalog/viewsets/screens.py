@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.models import Entry
@@ -59,3 +61,10 @@ def main_text(page: HttpResponse) -> str:
 def fresh(entry: Entry) -> Entry:
     """Return the row as it stands now."""
     return Entry.objects.get(pk=entry.pk)
+
+
+def queries_of(client: Client, path: str, query: dict[str, str] | None = None) -> int:
+    """Return how many queries a screen costs."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path, query or {}).status_code == 200
+    return len(captured)

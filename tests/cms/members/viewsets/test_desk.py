@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.members.enums import ApplicationState
-from cms.members.models import Application
+from cms.members.enums import AlertKind, ApplicationState
+from cms.members.models import AccessAlert, Application
+from cms.members.viewsets.application_decisions import DECIDE
+from cms.members.viewsets.decisions import HANDLE_ALERTS
+from cms.members.viewsets.desk import closed_doors, open_alerts, waiting_applications
+from cms.members.viewsets.logins import SEE_LOGINS
 from tests.actors import Cast
 from tests.catalog.html import soup
-from tests.catalog.viewsets.screens import titles
+from tests.catalog.viewsets.screens import queries_of, titles
 from tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,15 +89,86 @@ class TestPanel:
         assert "秘密の団体（架空）" not in text
         assert "承認を待っている" not in text
 
-    def test_queries__are_as_many_for_five_as_for_one(
-        self, cast: Cast, django_assert_num_queries: Any
-    ) -> None:
+    def test_queries__are_as_many_for_five_as_for_one(self, cast: Cast) -> None:
         client = cast["secretariat"].client
         waiting("団体（架空）", 1)
         client.get(HOME)
-        with django_assert_num_queries(18):
-            client.get(HOME)
+        one = queries_of(client, HOME)
         for n in range(4):
             waiting(f"団体{n}（架空）", n)
-        with django_assert_num_queries(18):
-            client.get(HOME)
+        assert queries_of(client, HOME) == one
+
+
+class TestTellers:
+    """What waits of the members' (O1)."""
+
+    def told(self, cast: Cast, label: str) -> tuple[int, str, str]:
+        """Return number, age and link of one kind of work."""
+        row = desk(cast).select_one(f'[data-waiting="{label}"]')
+        wait = row.select("td")[-1].get_text(strip=True)
+        return int(row["data-count"]), wait, row.a["href"]
+
+    def test_applications__are_counted_in_business_days(self, cast: Cast) -> None:
+        waiting("三週（架空）", 21), waiting("今日（架空）", 0)
+        ApplicationFactory(unverified=True)
+        number, wait, link = self.told(cast, "入会の申込み")
+        assert (number, wait) == (2, "15営業日（目標の3営業日を過ぎています）")
+        assert len(titles(cast["secretariat"].client.get(link))) == 2
+
+    def test_alerts__are_those_that_nobody_has_handled(self, cast: Cast) -> None:
+        now = timezone.now()
+        for days in (0, 4):
+            moment = now - timedelta(days=days)
+            alert(f"a{days}", moment)
+        alert("b", now - timedelta(days=9), handled_at=now)
+        number, wait, link = self.told(cast, "アクセスの警告")
+        assert (number, wait) == (2, "4日前から")
+        listed = soup(cast["secretariat"].client.get(link)).select(".result-list tbody tr")
+        assert len(listed) == 2
+
+    def test_locks__are_pairs_with_too_many_failures_in_all_browsers(self, cast: Cast) -> None:
+        for name, failures in (("a", 3), ("a", 2), ("b", 4)):
+            attempt(name, failures)
+        attempt("c", 9, timezone.now() - timedelta(hours=5))
+        number, wait, link = self.told(cast, "ログインの停止")
+        assert (number, wait) == (1, "今日から")
+        assert cast["secretariat"].client.get(link).status_code == 200
+
+    def test_nothing__is_none(self, cast: Cast) -> None:
+        for label in ("入会の申込み", "アクセスの警告", "ログインの停止"):
+            assert self.told(cast, label)[:2] == (0, "")
+
+    @pytest.mark.parametrize("name", ["wg", "general", "special"])
+    def test_others__are_told_nothing(self, cast: Cast, name: str) -> None:
+        user = cast[name].user
+        tellers = (waiting_applications, open_alerts, closed_doors)
+        assert [tell(user) for tell in tellers] == [None, None, None]
+
+    def test_each__costs_one_query(self, cast: Cast, django_assert_num_queries: Any) -> None:
+        user = cast["secretariat"].user
+        assert user.has_perms([DECIDE, HANDLE_ALERTS, SEE_LOGINS])
+        for tell in (waiting_applications, open_alerts, closed_doors):
+            with django_assert_num_queries(1):
+                tell(user)
+
+
+def alert(subject: str, moment: datetime, **fields: Any) -> None:
+    """Write an alert of that moment."""
+    AccessAlert.objects.create(
+        kind=AlertKind.UNKNOWN_LOGIN,
+        subject=subject,
+        day=timezone.localdate(moment),
+        created_at=moment,
+        **fields,
+    )
+
+
+def attempt(name: str, failures: int, moment: datetime | None = None) -> None:
+    """Write the failures of a browser at a name."""
+    row = AccessAttempt.objects.create(
+        username=name,
+        ip_address="192.0.2.1",
+        user_agent=f"{name}{failures}",
+        failures_since_start=failures,
+    )
+    AccessAttempt.objects.filter(pk=row.pk).update(attempt_time=moment or timezone.now())
