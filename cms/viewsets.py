@@ -57,8 +57,6 @@ class MailLedger(Ledger):
     base_url_path = "mails"
     menu_label = "送信メール"
     menu_icon = "mail"
-    menu_order = 850
-    add_to_admin_menu = True
     list_display = ("subject", "to", "state", "attempts", "created")
     list_filter = (MailStateFilter, PeriodFilter)
     list_export = ("created", "kind", "to", "subject", "about", "state_name", "attempts", "error")

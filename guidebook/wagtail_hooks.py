@@ -31,7 +31,7 @@ class GuidebookGroup(SnippetViewSetGroup):
     items = (viewsets.GlossaryTermViewSet, viewsets.FeedbackViewSet)
     menu_label = "ガイドブック"
     menu_icon = "doc-full-inverse"
-    menu_order = 160
+    menu_order = 170
 
     def get_submenu_items(self) -> list[MenuItem]:
         """Return the editions, the snippets, then the secretariat's own screens."""
