@@ -9,6 +9,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms import reports
 from cms.members import viewsets
 from cms.members.models import Application, JoiningTerms, MemberAccount
 from cms.members.second_factor import needs_second_factor
@@ -31,6 +32,7 @@ LOG_ACTIONS = {
     "members.change_email": ("メールアドレスの変更", "メールアドレスを変更しました"),
     "members.change_password": ("パスワードの変更", "パスワードを変更しました"),
     "members.lift_lock": ("ログインの停止の解除", "ログインの停止を解除しました"),
+    "members.handle_alert": ("警告の確認", "アクセスの警告を確認済みにしました"),
     "members.apply": ("入会の申込み", "入会を申し込みました"),
     "members.verify": ("アドレスの確認", "メールアドレスを確かめました"),
     "members.approve": ("承認", "入会を承認しました"),
@@ -51,7 +53,7 @@ class MembersGroup(ModelViewSetGroup):
     )
     menu_label = "会員"
     menu_icon = "group"
-    menu_order = 160
+    menu_order = 155
 
     def get_submenu_items(self) -> list[MenuItem]:
         """Return the lists that are edited, then the ledgers."""
@@ -68,6 +70,18 @@ for ledger in LEDGERS:
 
 
 hooks.register("construct_homepage_panels", viewsets.add_applications)
+
+
+@hooks.register("register_reports_menu_item")
+def register_audit_menu_item() -> MenuItem:
+    """Show the audit below the reports (O11)."""
+    return reports.ReportMenuItem(viewsets.AuditView, order=900)
+
+
+@hooks.register("register_admin_urls")
+def register_reports() -> list[URLPattern]:
+    """Give the reports on members, and the audit, their addresses (O3, O11)."""
+    return reports.addresses("reports/audit/", viewsets.AuditView)
 
 
 @hooks.register("register_admin_viewset")

@@ -6,6 +6,7 @@ from cms.members.viewsets.applications import (
     ApplicationViewSet,
     JoiningTermsViewSet,
 )
+from cms.members.viewsets.audit import AuditView
 from cms.members.viewsets.decisions import HandleAlertView, InviteAgainView, LiftLockView
 from cms.members.viewsets.desk import add_applications
 from cms.members.viewsets.logins import AlertLedger, LockLedger, LoginLedger
@@ -16,6 +17,7 @@ __all__ = [
     "AlertLedger",
     "ApplicationPolicy",
     "ApplicationViewSet",
+    "AuditView",
     "HandleAlertView",
     "InviteAgainView",
     "JoiningTermsViewSet",

@@ -118,9 +118,9 @@ class HandleAlertView(DecisionView):
 
     def decide(self, operator: Operator) -> str:
         """Mark it, unless a colleague has."""
-        AccessAlert.objects.filter(pk=self.object.pk, handled_at__isnull=True).update(
-            handled_at=timezone.now(), handled_by=operator.user
-        )
+        unhandled = AccessAlert.objects.filter(pk=self.object.pk, handled_at__isnull=True)
+        if unhandled.update(handled_at=timezone.now(), handled_by=operator.user):
+            record(self.object, "members.handle_alert", operator)
         return "確認済みにしました。"
 
 
