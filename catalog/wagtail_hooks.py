@@ -1,5 +1,7 @@
 """What the matching service adds to Wagtail's admin."""
 
+from functools import partial
+
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -13,6 +15,8 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from catalog import viewsets
 from catalog.models import Entry, Genre, InformationType, Terms
+from catalog.reports import CoverageReport, DemandReport, FreshnessReport, ReviewReport
+from cms import reports
 from cms.policies import NoDeletePolicy
 from cms.versions import VersionPolicy
 
@@ -21,6 +25,13 @@ register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
 register_permission_policy(InformationType, NoDeletePolicy(InformationType), exact_class=True)
 register_permission_policy(Terms, VersionPolicy(Terms), exact_class=True)
 
+#: The reports by the last part of their address, in the order of the menu (O3).
+REPORTS = {
+    "coverage": CoverageReport,
+    "demand": DemandReport,
+    "reviews": ReviewReport,
+    "freshness": FreshnessReport,
+}
 LOG_ACTIONS = {
     "catalog.save_draft": ("下書き保存", "下書きを保存しました"),
     "catalog.submit": ("申請", "審査に提出しました"),
@@ -61,6 +72,19 @@ hooks.register("register_bulk_action", viewsets.TakeDownBulkAction)
 hooks.register("register_bulk_action", viewsets.ResumeBulkAction)
 hooks.register("register_bulk_action", viewsets.NothingDeletedAction, order=100)
 hooks.register("construct_homepage_panels", viewsets.arrange_panels)
+for place, report in enumerate(REPORTS.values()):
+    item = partial(reports.ReportMenuItem, report, order=100 + place)
+    hooks.register("register_reports_menu_item", item)
+
+
+@hooks.register("register_admin_urls")
+def register_reports() -> list[URLPattern]:
+    """Give the reports their addresses."""
+    return [
+        address
+        for name, report in REPORTS.items()
+        for address in reports.addresses(f"reports/{name}/", report)
+    ]
 
 
 @hooks.register("insert_global_admin_css")

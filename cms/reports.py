@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ class Summary:
 
     caption: str
     headings: Sequence[str]
-    rows: list[Sequence[Any]] = field(default_factory=list)
+    rows: Sequence[Sequence[Any]]
 
 
 class MomentColumn(Column):
@@ -53,8 +53,12 @@ class Report(JapaneseSpreadsheet, ReportView):
     url_name: str
     #: One or two sentences above the list: what is counted.
     explanation = ""
-    columns: list[Column] = []
+    columns: Any = []
+    #: Columns that only a spreadsheet has.
+    more_columns: Any = []
     header_icon = "table"
+    #: Wagtail hides the exports in a menu that needs scripts; ours stand above the list.
+    show_export_buttons = False
     results_template_name = "cms/admin/report_results.html"
     paginate_by: int | None = LIST_SIZE
 
@@ -80,9 +84,14 @@ class Report(JapaneseSpreadsheet, ReportView):
         return f"{self.url_name}_results"
 
     @property
+    def all_columns(self) -> list[Column]:
+        """What a spreadsheet holds: the columns of the screen, and those too many for it."""
+        return [*self.columns, *self.more_columns]
+
+    @property
     def list_export(self) -> list[str]:
-        """What a spreadsheet holds: the columns of the screen."""
-        return [column.name for column in self.columns]
+        """The names of the columns of a spreadsheet."""
+        return [column.name for column in self.all_columns]
 
     def get_filename(self) -> str:
         """Return the file's name, with the day."""
@@ -90,11 +99,11 @@ class Report(JapaneseSpreadsheet, ReportView):
 
     def get_heading(self, queryset: Any, field: str) -> str:
         """Return the heading of the screen."""
-        return next(str(column.label) for column in self.columns if column.name == field)
+        return next(str(column.label) for column in self.all_columns if column.name == field)
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         """Return one row of the spreadsheet."""
-        return {column.name: column.get_value(item) for column in self.columns}
+        return {column.name: column.get_value(item) for column in self.all_columns}
 
     def filtered(self, name: str) -> Any:
         """Return what was chosen in a filter; None if nothing, or nonsense."""

@@ -179,6 +179,11 @@ class Entry(
                 condition=Q(deleted_at__isnull=True),
                 name="entry_own_newest",
             ),
+            models.Index(
+                fields=["updated_at", "id"],
+                condition=Q(live=True, deleted_at__isnull=True),
+                name="entry_published_oldest",
+            ),
         ]
 
     def __str__(self) -> str:

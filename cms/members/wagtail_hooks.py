@@ -1,5 +1,7 @@
 """What the members add to Wagtail's admin."""
 
+from functools import partial
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
@@ -70,18 +72,18 @@ for ledger in LEDGERS:
 
 
 hooks.register("construct_homepage_panels", viewsets.add_applications)
-
-
-@hooks.register("register_reports_menu_item")
-def register_audit_menu_item() -> MenuItem:
-    """Show the audit below the reports (O11)."""
-    return reports.ReportMenuItem(viewsets.AuditView, order=900)
+for report, order in ((viewsets.UsageReport, 300), (viewsets.AuditView, 900)):
+    item = partial(reports.ReportMenuItem, report, order=order)
+    hooks.register("register_reports_menu_item", item)
 
 
 @hooks.register("register_admin_urls")
 def register_reports() -> list[URLPattern]:
     """Give the reports on members, and the audit, their addresses (O3, O11)."""
-    return reports.addresses("reports/audit/", viewsets.AuditView)
+    return [
+        *reports.addresses("reports/members/", viewsets.UsageReport),
+        *reports.addresses("reports/audit/", viewsets.AuditView),
+    ]
 
 
 @hooks.register("register_admin_viewset")

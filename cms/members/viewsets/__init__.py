@@ -11,6 +11,7 @@ from cms.members.viewsets.decisions import HandleAlertView, InviteAgainView, Lif
 from cms.members.viewsets.desk import add_applications
 from cms.members.viewsets.logins import AlertLedger, LockLedger, LoginLedger
 from cms.members.viewsets.organizations import OrganizationViewSet
+from cms.members.viewsets.usage import UsageReport
 
 __all__ = [
     "AccountViewSet",
@@ -27,5 +28,6 @@ __all__ = [
     "MemberAccountPolicy",
     "MemberAccountViewSet",
     "OrganizationViewSet",
+    "UsageReport",
     "add_applications",
 ]

@@ -147,16 +147,23 @@ class AuditView(Report):
     columns = [
         MomentColumn("timestamp", label="日時"),
         Column("person", label="操作した人", accessor=person_of),
-        Column("action", label="操作", accessor=lambda line: action_label(line.action)),
+        Column(
+            "action", label="操作", accessor=lambda line: action_label(line.action), width="16%"
+        ),
         TitleColumn("label", label="対象", get_url=lambda line: line.edit_url),
         Column(
             "content_type",
             label="対象の種類",
             accessor=lambda line: get_content_type_label(line.content_type),
         ),
-        Column("object_id", label="対象の番号", accessor=lambda line: str(line.object_id)),
         Column("details", label="内容", accessor=details_of),
         Column("address", label="アドレス", accessor=lambda line: line.data.get("address", "")),
+    ]
+    more_columns = [
+        Column("object_id", label="対象の番号", accessor=lambda line: str(line.object_id)),
+        Column(
+            "login_id", label="ID", accessor=lambda line: line.user.username if line.user else ""
+        ),
     ]
 
     def get_filtered_queryset(self) -> Any:

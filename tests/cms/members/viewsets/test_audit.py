@@ -119,12 +119,11 @@ class TestList:
         ]
 
     def test_line__says_who_what_when_and_from_where(self, world: World) -> None:
-        moment, person, action, label, kind, number, details, address = lines(self.ask(world))[2]
+        moment, person, action, label, kind, details, address = lines(self.ask(world))[2]
         written = last_line(world.cast.owner).timestamp
         assert moment == timezone.localtime(written).strftime("%Y-%m-%d %H:%M")
         assert person == "試験 一郎（架空）（持ち主（架空））"
         assert (action, label, kind) == ("編集", "持ち主（架空）", "団体")
-        assert number == str(world.cast.owner.pk)
         assert (details, address) == ("項目：団体名", "2001:db8::5")
 
     def test_line_of_nobody__is_of_itself(self, world: World) -> None:
@@ -181,11 +180,13 @@ class TestList:
             "操作",
             "対象",
             "対象の種類",
-            "対象の番号",
             "内容",
             "アドレス",
+            "対象の番号",
+            "ID",
         ]
         assert len(rows) == 5
+        assert (rows[1]["対象の番号"], rows[1]["ID"]) == (str(world.genre.pk), "")
         assert rows[1]["内容"] == "理由：=1+1"
         assert {row["アドレス"] for row in rows} == {ADDRESS, "2001:db8::5", ""}
 
