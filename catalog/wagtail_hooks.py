@@ -105,6 +105,11 @@ def register_screens() -> list[URLPattern]:
     """Give decisions on entries, and retirements, their addresses."""
     changes = (viewsets.TAKE_DOWN, viewsets.RESUME, viewsets.DELETE, viewsets.RESTORE)
     return [
+        path(
+            "matching/take_down/",
+            viewsets.FindToTakeDownView.as_view(),
+            name="entry_find_to_take_down",
+        ),
         path("matching/<int:entry_id>/review/", viewsets.ReviewView.as_view(), name="entry_review"),
         path(
             "matching/<int:entry_id>/versions/<int:revision_id>/documents/<int:number>/",

@@ -4,6 +4,7 @@ from catalog.viewsets.bulk import NothingDeletedAction, ResumeBulkAction, TakeDo
 from catalog.viewsets.desk import arrange_panels
 from catalog.viewsets.documents import ReviewDocumentView
 from catalog.viewsets.entries import EntryViewSet
+from catalog.viewsets.finding import FindToTakeDownView
 from catalog.viewsets.likes import LikeLedger
 from catalog.viewsets.policies import EntryPolicy
 from catalog.viewsets.retirement import RetireView
@@ -20,6 +21,7 @@ __all__ = [
     "TAKE_DOWN",
     "EntryPolicy",
     "EntryViewSet",
+    "FindToTakeDownView",
     "GenreViewSet",
     "InformationTypeViewSet",
     "LikeLedger",
