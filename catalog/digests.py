@@ -26,7 +26,7 @@ from catalog.search import EntrySearch, types_by_slug
 from catalog.wording import conditions_of
 from cms import jobs
 from cms.mail import post
-from cms.models.mail import MailRecord, MailState
+from cms.models.mail import FINISHED, MailRecord
 
 logger = logging.getLogger(__name__)
 
@@ -88,9 +88,7 @@ def send_digests() -> str:
 
 def forget_texts() -> None:
     """Blank the texts of digests that are out, or given up: no desk shows them (V9)."""
-    done = MailRecord.objects.filter(
-        kind=MAIL_KIND, state__in=(MailState.SENT, MailState.FAILED)
-    ).exclude(body=FORGOTTEN)
+    done = MailRecord.objects.filter(kind=MAIL_KIND, state__in=FINISHED).exclude(body=FORGOTTEN)
     done.update(body=FORGOTTEN)
 
 

@@ -135,3 +135,9 @@ def resend(record: MailRecord) -> None:
     MailRecord.objects.filter(pk=record.pk, state=MailState.FAILED).update(
         state=MailState.WAITING, attempts=0, next_attempt_at=timezone.now()
     )
+
+
+def give_up(record: MailRecord) -> bool:
+    """Say that a failed mail need not go out; return whether it was one (O1, O10)."""
+    failed = MailRecord.objects.filter(pk=record.pk, state=MailState.FAILED)
+    return bool(failed.update(state=MailState.GIVEN_UP))

@@ -9,11 +9,11 @@ from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views import View
 
+from cms.audit import Operator, record
 from cms.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter
-from cms.mail import deliver, resend
+from cms.mail import deliver, give_up, resend
 from cms.models import MailRecord
 from cms.models.mail import MailState
 from cms.times import local_time
@@ -43,11 +43,10 @@ class MailRecordView(LedgerInspectView):
         return super().get_field_display_value(field_name, field)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Offer another attempt to whoever may order it."""
+        """Offer another attempt, or none at all, to whoever may order it."""
         failed = self.instance.state == MailState.FAILED
-        may_resend = failed and self.request.user.has_perm(RESEND)
-        url = reverse("mail_resend", args=[self.instance.pk]) if may_resend else ""
-        return super().get_context_data(resend_url=url, **kwargs)
+        may_decide = failed and self.request.user.has_perm(RESEND)
+        return super().get_context_data(may_decide=may_decide, **kwargs)
 
 
 class MailLedger(Ledger):
@@ -94,26 +93,46 @@ class MailLedger(Ledger):
         return record.last_error
 
 
-class ResendView(View):
-    """POST tries a failed mail again, at once (O10)."""
+class MailDecisionView(View):
+    """POST decides what becomes of a failed mail, and leads back to it (O10)."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Give it another round of attempts, the first of them now.
+        """Decide, if it has failed.
 
         Raises:
             PermissionDenied: if the user may not order it.
         """
         if not request.user.has_perm(RESEND):
             raise PermissionDenied
-        record = get_object_or_404(MailRecord, pk=pk)
-        if record.state != MailState.FAILED:
+        mail = get_object_or_404(MailRecord, pk=pk)
+        if mail.state != MailState.FAILED:
             messages.warning(request, "このメールは送信に失敗していません。")
         else:
-            resend(record)
-            sent = deliver(record.pk)
-            messages.info(
-                request, "送信しました。" if sent else "送れませんでした。後でまた試します。"
-            )
-        return redirect(MailLedger().url_helper.get_action_url("inspect", record.pk))
+            messages.info(request, self.decide(mail, Operator.of(request)))
+        return redirect(MailLedger().url_helper.get_action_url("inspect", mail.pk))
+
+    def decide(self, mail: MailRecord, operator: Operator) -> str:
+        """Do it and return what to say."""
+        raise NotImplementedError
+
+
+class ResendView(MailDecisionView):
+    """Tries it again, at once."""
+
+    def decide(self, mail: MailRecord, operator: Operator) -> str:
+        """Give it another round of attempts, the first of them now."""
+        record(mail, "cms.resend_mail", operator)
+        resend(mail)
+        return "送信しました。" if deliver(mail.pk) else "送れませんでした。後でまた試します。"
+
+
+class GiveUpView(MailDecisionView):
+    """Takes it off the desk: the address is wrong, or the matter is settled (O1)."""
+
+    def decide(self, mail: MailRecord, operator: Operator) -> str:
+        """Say that it need not go out."""
+        record(mail, "cms.give_up_mail", operator)
+        give_up(mail)
+        return "このメールは送らずに終了しました。"

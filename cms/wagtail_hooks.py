@@ -4,10 +4,11 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.desk_panels import arrange_desk
-from cms.viewsets import MailLedger, ResendView
+from cms.viewsets import GiveUpView, MailLedger, ResendView
 
 #: What waits stands on the desk, what happened in the audit; the others are of no use here.
 STOCK_REPORTS = {
@@ -23,9 +24,19 @@ hooks.register("construct_homepage_panels", arrange_desk, order=1000)
 
 
 @hooks.register("register_admin_urls")
-def register_resend() -> list[URLPattern]:
-    """Give the second attempt its address."""
-    return [path("mails/<int:pk>/resend/", ResendView.as_view(), name="mail_resend")]
+def register_mail_decisions() -> list[URLPattern]:
+    """Give the decisions on failed mails their addresses."""
+    return [
+        path("mails/<int:pk>/resend/", ResendView.as_view(), name="mail_resend"),
+        path("mails/<int:pk>/give_up/", GiveUpView.as_view(), name="mail_give_up"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Name what is decided on mails (O11)."""
+    actions.register_action("cms.resend_mail", "メールの再送", "もう一度送りました")
+    actions.register_action("cms.give_up_mail", "メールの終了", "送らずに終了しました")
 
 
 @hooks.register("register_reports_menu_item")

@@ -20,6 +20,22 @@ class Migration(migrations.Migration):
                 name="mail_failed",
             ),
         ),
+        migrations.AlterField(
+            model_name="mailrecord",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "送信待ち"),
+                    ("sending", "送信中"),
+                    ("sent", "送信済み"),
+                    ("failed", "送信できず"),
+                    ("given_up", "送らずに終了"),
+                ],
+                default="waiting",
+                max_length=10,
+                verbose_name="状態",
+            ),
+        ),
         granting("cms", {"事務局": {"jobrun": ("view",)}}),
         granting("wagtailcore", {"事務局": {"modellogentry": ("view",)}}),
     ]

@@ -14,6 +14,11 @@ class MailState(models.TextChoices):
     SENDING = "sending", "送信中"
     SENT = "sent", "送信済み"
     FAILED = "failed", "送信できず"
+    GIVEN_UP = "given_up", "送らずに終了"
+
+
+#: Nothing is tried any more of its own.
+FINISHED = (MailState.SENT, MailState.FAILED, MailState.GIVEN_UP)
 
 
 class MailQuerySet(models.QuerySet["MailRecord"]):

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.http import HttpResponse
+from wagtail.models import ModelLogEntry
 
+from cms.mail import deliver_waiting
 from cms.models import MailRecord
 from cms.models.mail import MailState
 from tests.actors import Actor, Cast
@@ -129,6 +131,42 @@ class TestResend:
         each = record()
         assert cast[name].client.post(f"{LEDGER}{each.pk}/resend/").status_code == 302
         assert mail.outbox == []
+
+
+class TestGiveUp:
+    """A desk that can be emptied (O1)."""
+
+    def test_failed_mail__is_off_the_desk_and_in_the_audit(self, cast: Cast) -> None:
+        each = record()
+        response = cast["secretariat"].client.post(f"{LEDGER}{each.pk}/give_up/", follow=True)
+        assert "送らずに終了しました" in response.content.decode()
+        assert MailRecord.objects.get(pk=each.pk).state == MailState.GIVEN_UP
+        line = ModelLogEntry.objects.for_instance(each).get()
+        assert (line.action, line.user) == ("cms.give_up_mail", cast["secretariat"].user)
+        assert line.data["address"] == "127.0.0.1"
+
+    def test_given_up_mail__is_never_tried_again(self, cast: Cast) -> None:
+        each = record(state=MailState.GIVEN_UP)
+        deliver_waiting()
+        cast["secretariat"].client.post(f"{LEDGER}{each.pk}/resend/")
+        assert mail.outbox == []
+
+    @pytest.mark.parametrize("state", [MailState.SENT, MailState.SENDING, MailState.WAITING])
+    def test_other_mails__stay_as_they_are(self, cast: Cast, state: MailState) -> None:
+        each = record(state=state)
+        cast["secretariat"].client.post(f"{LEDGER}{each.pk}/give_up/")
+        assert MailRecord.objects.get(pk=each.pk).state == state
+
+    @pytest.mark.parametrize("name", OTHERS)
+    def test_others__give_up_nothing(self, cast: Cast, name: str) -> None:
+        each = record()
+        assert cast[name].client.post(f"{LEDGER}{each.pk}/give_up/").status_code == 302
+        assert MailRecord.objects.get(pk=each.pk).state == MailState.FAILED
+
+    def test_screen__offers_both_ways(self, cast: Cast) -> None:
+        page = soup(cast["secretariat"].client.get(f"{LEDGER}inspect/{record().pk}/"))
+        labels = [each.get_text(strip=True) for each in page.select("form .button")]
+        assert {"もう一度送る", "送らずに終了する"} <= set(labels)
 
 
 class TestPrivateMail:
