@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -10,7 +11,6 @@ from wagtail.views import serve as serve_page
 
 from cms import health
 from cms.members.views.second_factor import lead_to_login
-from cms.members.viewsets.audit import StockHistoryView
 
 handler500 = "cms.views.server_error"
 
@@ -20,9 +20,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Wagtail's own logins know no second factor: there is one login for the site (M3).
     path("admin/login/", lead_to_login),
     path("_util/login/", lead_to_login),
-    # Wagtail's site history asks for no right; ours does, and it has the addresses (O11).
-    path("admin/reports/site-history/", StockHistoryView.as_view()),
-    path("admin/reports/site-history/results/", StockHistoryView.as_view()),
+    # Wagtail's site history asks for no right; ours does, and it has the addresses (O11). The
+    # filter of its workflow report names members to everybody in the admin.
+    path("admin/reports/site-history/", RedirectView.as_view(pattern_name="audit")),
+    path("admin/reports/site-history/results/", RedirectView.as_view(pattern_name="audit")),
+    *(
+        path(f"admin/reports/{each}/", RedirectView.as_view(pattern_name="wagtailadmin_home"))
+        for each in ("workflow", "workflow/results", "workflow_tasks", "workflow_tasks/results")
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.members.urls")),

@@ -1,4 +1,4 @@
-"""「需要」: what is looked for, and what nobody finds; numbers, and never by whom (V9, O3)."""
+"""「探されたもの（需要）」: what is looked for, in numbers and never by whom (V9, O3)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class DemandReport(Report):
     model = DemandCount
     permission = "catalog.view_demandcount"
     url_name = "report_demand"
-    page_title = "需要"
+    page_title = "探されたもの（需要）"
     header_icon = "search"
     export_filename = "demand"
     filterset_class = DemandFilterSet

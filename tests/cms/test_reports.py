@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 PATHS = {
     "登録状況": "/admin/reports/coverage/",
-    "需要": "/admin/reports/demand/",
+    "探されたもの（需要）": "/admin/reports/demand/",
     "審査にかかった時間": "/admin/reports/reviews/",
     "更新のない登録情報": "/admin/reports/freshness/",
     "会員の利用": "/admin/reports/members/",

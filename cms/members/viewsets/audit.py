@@ -12,7 +12,6 @@ from django import forms
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
-from django.views.generic import RedirectView
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import ContentTypeFilter, DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -211,9 +210,3 @@ class AuditView(Report):
         for line, instance in lines.with_instances():
             line.edit_url = finder.get_edit_url(instance)
             yield line
-
-
-class StockHistoryView(RedirectView):
-    """Wagtail's site history, which asks for no right, leads to ours, which does (O11)."""
-
-    pattern_name = "audit"

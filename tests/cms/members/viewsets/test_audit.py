@@ -99,6 +99,15 @@ class TestAccess:
         response = cast["secretariat"].client.get(path)
         assert (response.status_code, response["Location"]) == (302, AUDIT)
 
+    @pytest.mark.parametrize("report", ["workflow", "workflow_tasks"])
+    @pytest.mark.parametrize("part", ["", "results/"])
+    @pytest.mark.parametrize("name", ["wg", "secretariat"])
+    def test_report_that_names_members_in_its_filter__leads_home(
+        self, cast: Cast, name: str, report: str, part: str
+    ) -> None:
+        response = cast[name].client.get(f"/admin/reports/{report}/{part}")
+        assert (response.status_code, response["Location"]) == (302, "/admin/")
+
 
 class TestList:
     def ask(self, world: World, **query: Any) -> Any:
