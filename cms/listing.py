@@ -29,9 +29,16 @@ class Listing:
     A page number that is no number means page 1; one that is too large, the last page (V3).
     """
 
-    def __init__(self, rows: Any, query: QueryDict, *, total: int | None = None) -> None:
+    def __init__(
+        self,
+        rows: Any,
+        query: QueryDict,
+        *,
+        total: int | None = None,
+        page_size: int = PAGE_SIZE,
+    ) -> None:
         self.query = query
-        self.paginator: Paginator[Any] = Paginator(rows, PAGE_SIZE)
+        self.paginator: Paginator[Any] = Paginator(rows, page_size)
         if total is not None:
             self.paginator.count = total  # known from the facet counts: no second COUNT
         self.page = self.paginator.page(self._page_number(query.get("page", "")))

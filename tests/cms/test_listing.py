@@ -34,6 +34,13 @@ class TestListing:
     def test_page__too_large_means_the_last(self, page: str, number: int) -> None:
         assert listing(100, f"page={page}").page.number == number
 
+    def test_page_size__may_be_another(self) -> None:
+        second = Listing(list(range(25)), QueryDict("page=2"), page_size=10)
+
+        assert second.rows == list(range(10, 20))
+        assert (second.number_of_pages, second.total) == (3, 25)
+        assert second.next_url == "?page=3"
+
     def test_page__given_twice_counts_once(self) -> None:
         assert listing(100, "page=2&page=3").page.number == 3
 
