@@ -23,6 +23,7 @@ SHOWN = (
     "updated_at",
     "organization__name",
     "information_type__name",
+    "information_type__slug",
     "information_type__detail_access",
 )
 NEAR = 300  # rows

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalog.genre_keys import genre_key_of
 from catalog.models import Entry, EntryText, Genre, InformationType
+from catalog.signals import seen_by_visitors_changed
 from cms.audit import Operator, record
 
 Term = TypeVar("Term", Genre, InformationType)
@@ -105,3 +106,4 @@ def _close(term: Genre | InformationType, into: Genre | InformationType) -> None
     model = type(term)
     model._default_manager.filter(successor=term.pk).update(successor=into.pk)
     model._default_manager.filter(pk=term.pk).update(retired_at=timezone.now(), successor=into.pk)
+    seen_by_visitors_changed.send(model)

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from catalog.enums import Confidentiality
 from catalog.models.sums import SummedQuerySet
 from catalog.permissions import finds_class_2
+from catalog.signals import seen_by_visitors_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -46,7 +47,12 @@ class ListedCountQuerySet(SummedQuerySet["ListedCount"]):
         return Counter({Group(*group): number for *group, number in rows if number})
 
     def shift(self, left: Mapping[Group, int], entered: Mapping[Group, int]) -> None:
-        """Add what left and what entered the list; nobody waits for anybody's row."""
+        """Add what left and what entered the list; nobody waits for anybody's row.
+
+        Whatever changes an entry in the lists comes by here: it leaves them and enters anew.
+        """
+        if any(group.confidentiality == Confidentiality.CLASS_1 for group in left):
+            seen_by_visitors_changed.send(self.model)
         change = Counter(entered)
         change.subtract(left)
         self.put({group: number for group, number in change.items() if number})
