@@ -176,6 +176,7 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT: Path | str = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "documents"
+OPEN_DATA_ROOT = DATA_DIR / "open-data"
 SERVE_MEDIA = False
 
 # The demo world, with passwords that everybody knows, is built only where this is on.

@@ -27,5 +27,6 @@ WHITENOISE_AUTOREFRESH = True
 _files = Path(tempfile.mkdtemp(prefix="applic-test-"))
 MEDIA_ROOT = str(_files / "media")
 PRIVATE_ROOT = _files / "documents"
+OPEN_DATA_ROOT = _files / "open-data"
 # One process with its own memory for a cache counts knocks well enough here.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "django_ratelimit.E003"]

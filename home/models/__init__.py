@@ -1,6 +1,7 @@
 """The association's pages, menus and site search (W1 to W3)."""
 
 from home.models.menus import Menu, MenuItem
+from home.models.open_data import Dump, PublicChange
 from home.models.page_text import PageText
 from home.models.pages import (
     HomePage,
@@ -12,6 +13,7 @@ from home.models.pages import (
 )
 
 __all__ = [
+    "Dump",
     "HomePage",
     "Menu",
     "MenuItem",
@@ -19,6 +21,7 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "PageText",
+    "PublicChange",
     "SiteSearchPage",
     "StandardPage",
 ]

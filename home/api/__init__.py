@@ -1,0 +1,1 @@
+"""Open data: what every visitor sees, for machines (A1)."""

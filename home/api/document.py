@@ -1,0 +1,47 @@
+"""The OpenAPI document: what Django Ninja knows of the schemas, said in Japanese (A1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from typing import Any
+
+from ninja import NinjaAPI
+
+from home.api.answers import MESSAGES
+
+PREFIX = "api/v1/"
+DESCRIPTIONS = MESSAGES | {
+    HTTPStatus.OK: "見つかったもの",
+    HTTPStatus.NOT_MODIFIED: "前に受け取ったものから変わっていません。",
+}
+
+SAID_ELSEWHERE = frozenset({"default", "description", "title"})
+
+
+def document(api: NinjaAPI) -> dict[str, Any]:
+    """Return the document of OpenAPI 3.1."""
+    found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            for parameter in operation["parameters"]:
+                parameter["schema"] = _bare(parameter["schema"])
+            operation["responses"] = {
+                str(status): response | {"description": DESCRIPTIONS[status]}
+                for status, response in operation["responses"].items()
+            }
+    schemas = found["components"]["schemas"]
+    for name in set(schemas) - _referred_to(found):
+        del schemas[name]
+    return found
+
+
+def _referred_to(document: dict[str, Any]) -> set[str]:
+    """Return the names of the schemas in use; Ninja lists those of parameters, too."""
+    return set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
+
+
+def _bare(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a parameter without what stands beside it, or only this code knows."""
+    return {key: value for key, value in schema.items() if key not in SAID_ELSEWHERE}

@@ -1,0 +1,76 @@
+"""Handing out the files of a dump (A1)."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+
+from home.api.addresses import absolute_for
+from home.api.answers import NOT_READY, problem
+from home.api.dumps.store import StoredFile, stored_dump
+from home.api.licence import LICENCE
+from home.api.schemas import DumpFile, DumpList, LicenceText
+
+VALIDATED = frozenset({200, 304})
+RETRY_AFTER = 300  # seconds: cron starts the jobs every five minutes
+
+
+def not_ready() -> HttpResponseBase:
+    """Say that the files are being written anew."""
+    response = problem(NOT_READY)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def listing(request: HttpRequest) -> DumpList | HttpResponseBase:
+    """Return the files there are, each with size and SHA-256."""
+    dump = stored_dump()
+    if dump is None:
+        return not_ready()
+    absolute = absolute_for(request)
+    return DumpList(
+        written_at=dump.written_at,
+        licence=LicenceText(**vars(LICENCE)),
+        results=[
+            DumpFile(
+                name=each.name,
+                title=each.title,
+                mediatype=each.mediatype,
+                bytes=each.bytes,
+                sha256=each.sha256,
+                url=absolute(f"{request.path}{each.name}"),
+            )
+            for each in dump.files.values()
+        ],
+    )
+
+
+def download(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Return the file called `name`, if the dump in force has one and the client has not.
+
+    Raises:
+        Http404: if it has none.
+    """
+    dump = stored_dump()
+    if dump is None:
+        return not_ready()
+    file = dump.files.get(name)
+    if file is None:
+        raise Http404("No such file")
+    modified = int(dump.written_at.timestamp())
+    response = get_conditional_response(request, f'"{file.sha256}"', modified) or _sent(file)
+    if response.status_code in VALIDATED:
+        response["ETag"] = f'"{file.sha256}"'
+        response["Last-Modified"] = http_date(modified)
+    return response
+
+
+def _sent(file: StoredFile) -> HttpResponseBase:
+    """Return the whole file."""
+    try:
+        content = file.path.open("rb")
+    except FileNotFoundError:  # the next dump has come into force this very moment
+        return not_ready()
+    kind = f"{file.mediatype}; charset=utf-8"
+    return FileResponse(content, as_attachment=True, filename=file.name, content_type=kind)

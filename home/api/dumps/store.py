@@ -1,0 +1,114 @@
+"""The dump that may be handed out, and the jobs that write it (A1).
+
+A dump is written into a new folder, and is found by nobody before the database names that folder.
+So readers see all files of one writing, and never half of one.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms import jobs
+from home.api.dumps.writing import MANIFEST, README, TEXT, checksum, write_dump
+from home.models import Dump, PublicChange
+
+#: What a writing that was cut off leaves behind is removed when no job can be at it any more.
+LONGEST_WRITING = jobs.LONGEST_RUN
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of the dump in force."""
+
+    name: str
+    title: str
+    mediatype: str
+    bytes: int
+    sha256: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class StoredDump:
+    """The dump in force with its files by name."""
+
+    written_at: datetime
+    files: dict[str, StoredFile]
+
+
+def root() -> Path:
+    """Return the folder of all dumps; no address leads into it."""
+    return Path(settings.OPEN_DATA_ROOT)
+
+
+def stored_dump() -> StoredDump | None:
+    """Return the dump that may be handed out, None while the next is being written."""
+    dump = Dump.objects.in_force()
+    if dump is None or dump.finished_at is None:
+        return None
+    folder = root() / dump.folder
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        files = [_from_manifest(folder, each) for each in manifest["resources"]]
+        files += [_beside(folder, README, TEXT), _beside(folder, MANIFEST, "application/json")]
+    except FileNotFoundError:
+        return None
+    return StoredDump(dump.finished_at, {each.name: each for each in files})
+
+
+def _from_manifest(folder: Path, resource: dict[str, Any]) -> StoredFile:
+    return StoredFile(
+        name=resource["path"],
+        title=resource["title"],
+        mediatype=resource["mediatype"],
+        bytes=resource["bytes"],
+        sha256=resource["hash"].removeprefix("sha256:"),
+        path=folder / resource["path"],
+    )
+
+
+def _beside(folder: Path, name: str, mediatype: str) -> StoredFile:
+    """Return a file that the manifest does not describe: it is small, and read again."""
+    path = folder / name
+    title = "利用条件と説明" if name == README else "ファイルと列の説明"
+    return StoredFile(name, title, mediatype, path.stat().st_size, checksum(path), path)
+
+
+@jobs.register("公開データの書き出し", every=timedelta(days=1))
+def renew() -> str:
+    """Write a dump and put it in force; return what was done."""
+    dump = Dump.objects.begin()
+    known = list(PublicChange.objects.values_list("pk", flat=True))
+    number = write_dump(root() / dump.folder)
+    unneeded = dump.finish(known, timezone.now())
+    for folder in unneeded:
+        shutil.rmtree(root() / folder, ignore_errors=True)
+    remove_remains()
+    return f"{number:,}行を書き出しました"
+
+
+@jobs.register("公開データの書き直し", every=timedelta(minutes=1))
+def renew_stale() -> str:
+    """Write a dump anew once what visitors see was changed or taken back since; say what was done.
+
+    Until then nothing is handed out (A1).
+    """
+    return renew() if stored_dump() is None else "書き直すものはありません"
+
+
+def remove_remains() -> None:
+    """Remove the folders of writings that were cut off long ago."""
+    limit = time.time() - LONGEST_WRITING.total_seconds()
+    named = set(Dump.objects.values_list("folder", flat=True))
+    for folder in root().iterdir():
+        if folder.name not in named and folder.stat().st_mtime < limit:
+            shutil.rmtree(folder, ignore_errors=True)

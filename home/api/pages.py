@@ -1,0 +1,45 @@
+"""The page that tells people of the open data (A1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from cms.breadcrumbs import Crumb
+from home.api.dumps.store import stored_dump
+from home.api.licence import LICENCE
+
+PREFERENCES = ["application/json", "text/html"]
+
+#: Addresses to try, with what they give.
+EXAMPLES = (
+    ("types", "情報種別"),
+    ("genres", "行政課題のジャンル"),
+    ("entries", "登録情報（更新日の新しい順に30件）"),
+    ("entries?q=防災&sort=relevance", "「防災」に関連する登録情報"),
+    ("entries?sort=likes&per_page=100", "「いいね！」の多い順に100件"),
+    ("guidebook", "ガイドブックの版"),
+    ("news", "お知らせ"),
+)
+
+
+def prefers_page(request: HttpRequest) -> bool:
+    """Whether a person with a browser asks, not a program."""
+    return request.get_preferred_type(PREFERENCES) == "text/html"
+
+
+def about_page(request: HttpRequest) -> HttpResponse:
+    """Return what there is, under which licence, and how to get it."""
+    context: dict[str, Any] = {
+        "breadcrumbs": [Crumb("ホーム", "/"), Crumb("公開データ")],
+        "licence": LICENCE,
+        "examples": EXAMPLES,
+        "address": request.build_absolute_uri(request.path),
+        "dump": stored_dump(),
+    }
+    response = render(request, "home/open_data.html", context)
+    patch_vary_headers(response, ["Accept"])
+    return response

@@ -1,0 +1,70 @@
+"""What the addresses take, for the OpenAPI document (A1).
+
+Nothing here refuses anything: wrong values are ignored (contract), so every value is a text, and
+the document says which ones are understood.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ninja import Field, Schema
+from ninja.params import functions as places
+from pydantic import WithJsonSchema
+
+from catalog.enums import SortOrder
+from cms.listing import PAGE_SIZE
+from cms.text import LONGEST_TEXT
+from home.api.paging import MOST_PER_PAGE
+from home.models import NewsCategory
+
+#: Texts that are understood if they are a number from 1 on, or one of a few words.
+Number = Annotated[str, WithJsonSchema({"type": "integer", "minimum": 1})]
+PerPage = Annotated[
+    str, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE})
+]
+Sort = Annotated[str, WithJsonSchema({"type": "string", "enum": SortOrder.values})]
+Category = Annotated[str, WithJsonSchema({"type": "string", "enum": NewsCategory.values})]
+
+EntryId = Annotated[int, places.Path(description="登録情報の番号", ge=0)]
+EditionSlug = Annotated[str, places.Path(description="版のスラッグ（一覧の slug）")]
+ChapterSlug = Annotated[str, places.Path(description="章のスラッグ（版の章の slug）")]
+NewsSlug = Annotated[str, places.Path(description="お知らせのスラッグ（一覧の slug）")]
+FileName = Annotated[str, places.Path(description="ファイル名（一覧の name）")]
+
+
+class PageQuery(Schema):
+    """Which page of a list."""
+
+    page: Number = Field(
+        "", description="ページの番号。なければ１。大きすぎるときは最後のページになります。"
+    )
+    per_page: PerPage = Field(
+        "", description=f"１ページの件数（{MOST_PER_PAGE}まで）。なければ{PAGE_SIZE}"
+    )
+
+
+class EntryQuery(PageQuery):
+    """The conditions of the result page (V2)."""
+
+    q: str = Field(
+        "", description=f"フリーワード。検索画面と同じ書き方です（{LONGEST_TEXT}文字まで）。"
+    )
+    genre: list[str] = Field(
+        [],
+        description="ジャンルのスラッグ。くり返すと「いずれか」になり、下位のジャンルを含みます。",
+    )
+    type: list[str] = Field(
+        [], description="情報種別のスラッグ。くり返すと「いずれか」になります。"
+    )
+    sort: Sort = Field(
+        "",
+        description="並び順：updated 更新日（指定がないとき）、likes いいね！の数、"
+        "relevance 関連度（q があるとき）",
+    )
+
+
+class NewsQuery(PageQuery):
+    """Which news (W2)."""
+
+    category: Category = Field("", description="分類。なければすべて")

@@ -1,0 +1,249 @@
+"""What visitors see, read from where the pages read it (A1): never more, and never of a person.
+
+Everything here is asked as `VISITOR`, whoever asks. What stands on a page that is not published or
+not open to everybody does not exist.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F
+from django.http import Http404
+from django.utils import timezone
+from wagtail.rich_text import get_text_for_indexing
+
+from catalog.genre_tree import GenreTree
+from catalog.hits import SHOWN
+from catalog.models import Entry, EntrySearchPage
+from catalog.permissions import VISITOR
+from catalog.search import Conditions, EntrySearch, types_by_slug
+from cms.text import without_controls
+from guidebook.models import ChapterPage, EditionPage
+from home.api.addresses import Absolute
+from home.api.schemas import (
+    ChapterItem,
+    EditionItem,
+    EntryItem,
+    GenreItem,
+    NewsItem,
+    SectionItem,
+    Term,
+    TypeItem,
+)
+from home.models import NewsPage
+from home.models.page_text import texts_of
+
+BATCH = 1000  # entries that a dump holds in memory at a time
+
+
+class Catalogue:
+    """Entries, and the genres and types that they are found under, as of one request."""
+
+    def __init__(self, absolute: Absolute) -> None:
+        self.absolute = absolute
+        self.page = EntrySearchPage.objects.live().public().first()
+        self.tree = GenreTree() if self.is_open else GenreTree(genres=[])
+        self.types = types_by_slug() if self.is_open else {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether visitors may search at all."""
+        return self.page is not None
+
+    def search(self, conditions: Conditions) -> EntrySearch:
+        """Return the search as a visitor sees it."""
+        return EntrySearch(conditions, self.tree, VISITOR)
+
+    def type_items(self) -> list[TypeItem]:
+        """Return the types in use, in the secretariat's order."""
+        if not self.is_open:
+            return []
+        counts = self.search(Conditions()).counts.by_type
+        return [
+            TypeItem(slug=each.slug, name=each.name, entry_count=counts[each.pk])
+            for each in dict.fromkeys(self.types.values())
+        ]
+
+    def genre_items(self) -> list[GenreItem]:
+        """Return the genres in use, each followed by those below it; a retired one is none (S2)."""
+        if not self.is_open:
+            return []
+        counts = self.search(Conditions()).counts.by_genre
+        by_pk = self.tree.by_pk
+        return [
+            GenreItem(
+                slug=each.slug,
+                name=each.name,
+                parent=None if each.parent_id is None else by_pk[each.parent_id].slug,
+                entry_count=counts[each.pk],
+            )
+            for each in self.tree.walk()
+        ]
+
+    def entry_items(self, entries: Iterable[Entry]) -> list[EntryItem]:
+        """Return what the result list shows of `entries` (V3), with their genres."""
+        rows = list(entries)
+        genres = self._genres_of([each.pk for each in rows])
+        return [self._entry_item(each, genres[each.pk]) for each in rows]
+
+    def entry_item(self, entry_id: int) -> EntryItem | None:
+        """Return one entry, None if visitors do not find it."""
+        found = self._listed().filter(pk=entry_id) if self.is_open else []
+        return next(iter(self.entry_items(found)), None)
+
+    def all_entries(self) -> Iterator[EntryItem]:
+        """Yield every entry that visitors find, by id, a batch in memory at a time."""
+        last = 0
+        while self.is_open:
+            batch = self.entry_items(self._listed().filter(pk__gt=last).order_by("pk")[:BATCH])
+            yield from batch
+            if len(batch) < BATCH:
+                return
+            last = batch[-1].id
+
+    def _listed(self) -> Any:
+        return Entry.objects.listed().for_rows().only(*SHOWN)
+
+    def _genres_of(self, entry_ids: list[int]) -> dict[int, list[Term]]:
+        """Return the genres of each entry in the secretariat's order, in one query."""
+        through = Entry.genres.through.objects.filter(entry_id__in=entry_ids)
+        carried: dict[int, set[int]] = defaultdict(set)
+        for entry_id, genre_id in through.values_list("entry_id", "genre_id"):
+            carried[entry_id].add(genre_id)
+        place = self._places
+        ordered = {
+            pk: sorted(ids & place.keys(), key=place.__getitem__) for pk, ids in carried.items()
+        }
+        return defaultdict(
+            list,
+            {pk: [term_of(self.tree.by_pk[each]) for each in ids] for pk, ids in ordered.items()},
+        )
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {pk: place for place, pk in enumerate(self.tree.by_pk)}
+
+    @cached_property
+    def _search_url(self) -> str:
+        return self.absolute(self.page.url)
+
+    def _entry_item(self, entry: Entry, genres: list[Term]) -> EntryItem:
+        row: Any = entry
+        return EntryItem(
+            id=entry.pk,
+            title=entry.title,
+            excerpt=entry.excerpt,
+            type=term_of(entry.information_type),
+            genres=genres,
+            organization=entry.organization.name,
+            updated_on=timezone.localdate(entry.updated_at),
+            like_count=row.like_count,
+            url=f"{self._search_url}{entry.pk}/",
+        )
+
+
+def term_of(term: Any) -> Term:
+    """Return slug and name of a genre or type."""
+    return Term(slug=term.slug, name=term.name)
+
+
+def gone_entry(entry_id: int) -> Entry | None:
+    """Return the entry that visitors could find once and that is stopped or deleted now (V7).
+
+    None of what was never published, nor of what they must not know of (M13).
+    """
+    known = Entry.objects.known_to(VISITOR).filter(first_published_at__isnull=False)
+    entry = known.filter(pk=entry_id).first()
+    return None if entry is None or entry.is_published else entry
+
+
+def editions() -> Any:
+    """Return the editions that visitors may read, the latest first (G1)."""
+    return EditionPage.objects.live().public().order_by(F("issued").desc(nulls_last=True), "path")
+
+
+def edition_items(found: list[EditionPage], absolute: Absolute) -> list[EditionItem]:
+    """Return `found`, which are all editions, each with those of them that it refers to."""
+    slugs = {each.pk: each.slug for each in found}
+    return [
+        EditionItem(
+            slug=each.slug,
+            title=each.title,
+            issued=each.issued,
+            introduction=plain(each.introduction),
+            reading=plain(each.reading),
+            based_on=slugs.get(each.based_on_id),
+            replaces=slugs.get(each.replaces_id),
+            url=absolute(each.url),
+        )
+        for each in found
+    ]
+
+
+def chapters_of(edition: EditionPage) -> Any:
+    """Return the chapters of `edition` that visitors may read, in reading order (G3)."""
+    return edition.chapters.order_by("path")
+
+
+def chapter_item(chapter: ChapterPage, edition: EditionPage, absolute: Absolute) -> ChapterItem:
+    """Return the text of a chapter as readers have it."""
+    return ChapterItem(
+        edition=edition.slug,
+        slug=chapter.slug,
+        number=chapter.number,
+        title=chapter.title,
+        sections=[
+            SectionItem(
+                kind=block.block_type,
+                heading=str(block.value["heading"]),
+                items=[str(item) for item in block.value["items"]],
+            )
+            for block in chapter.sections
+        ],
+        url=absolute(chapter.url),
+    )
+
+
+def all_chapters(absolute: Absolute) -> Iterator[ChapterItem]:
+    """Yield every chapter that visitors may read, edition by edition."""
+    for edition in editions():
+        for chapter in chapters_of(edition).iterator():
+            yield chapter_item(chapter, edition, absolute)
+
+
+def news() -> Any:
+    """Return the news that visitors may read, newest first (W2)."""
+    return NewsPage.objects.live().public().order_by("-date", "-pk")
+
+
+def news_item(page: NewsPage, absolute: Absolute) -> NewsItem:
+    """Return a piece of news without markup."""
+    return NewsItem(
+        slug=page.slug,
+        title=page.title,
+        date=page.date,
+        category=Term(slug=page.category, name=page.category_label),
+        text="\n".join(texts_of(page)[1:]).strip(),
+        url=absolute(page.url),
+    )
+
+
+def named(pages: Any, slug: str) -> Any:
+    """Return the one of `pages` that is called `slug`.
+
+    Raises:
+        Http404: if there is none; no database is asked for characters that it cannot hold.
+    """
+    found = pages.filter(slug=slug).first() if without_controls(slug) == slug else None
+    if found is None:
+        raise Http404("No such page")
+    return found
+
+
+def plain(rich_text: str) -> str:
+    """Return rich text without markup."""
+    return str(get_text_for_indexing(rich_text)).strip()
