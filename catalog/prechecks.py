@@ -57,7 +57,7 @@ def link_answers(entry: Entry) -> list[Check]:
     """Whether the external link leads anywhere; nothing without a link."""
     if not entry.url:
         return []
-    key = f"precheck-link-{sha256(entry.url.encode()).hexdigest()}"
+    key = f"link-answer-{sha256(entry.url.encode()).hexdigest()}"
     answer = cache.get(key)
     if answer is None:
         answer = links.ask(entry.url)

@@ -13,6 +13,7 @@ from catalog.enums import EntryState
 from catalog.models import EntryDocument
 from catalog.prechecks import Verdict, pdf_fault, zip_fault
 from cms import links
+from cms.links import Outcome
 from home.demo.leaflets import leaflet
 from tests.factories import entry_in, new_entry, pdf_document, published_entry, zip_bytes
 
@@ -156,13 +157,19 @@ class TestContact:
 @pytest.mark.django_db
 class TestLink:
     @pytest.mark.parametrize(
-        ("answers", "verdict"),
-        [(True, Verdict.OK), (False, Verdict.WARNING), (None, Verdict.UNKNOWN)],
+        ("outcome", "verdict"),
+        [
+            (Outcome.ANSWERS, Verdict.OK),
+            (Outcome.FAILS, Verdict.WARNING),
+            (Outcome.SILENT, Verdict.UNKNOWN),
+            (Outcome.UNCLEAR, Verdict.UNKNOWN),
+            (Outcome.OFFLINE, Verdict.UNKNOWN),
+        ],
     )
     def test_answer__becomes_a_verdict(
-        self, monkeypatch: pytest.MonkeyPatch, answers: bool | None, verdict: Verdict
+        self, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, verdict: Verdict
     ) -> None:
-        monkeypatch.setattr(links, "ask", lambda url: links.Answer(answers, "文"))
+        monkeypatch.setattr(links, "ask", lambda url: links.Answer(outcome, "文"))
         check = prechecks.link_answers(new_entry(url="https://example.jp/"))[0]
         assert (check.verdict, check.text) == (verdict, "文")
 
@@ -171,7 +178,7 @@ class TestLink:
 
         def ask(url: str) -> links.Answer:
             asked.append(url)
-            return links.Answer(True, "")
+            return links.Answer(Outcome.ANSWERS, "")
 
         monkeypatch.setattr(links, "ask", ask)
         for _ in range(2):
@@ -186,7 +193,7 @@ class TestLink:
 @pytest.mark.django_db
 class TestRun:
     def test_every_check__is_made(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(links, "ask", lambda url: links.Answer(True, ""))
+        monkeypatch.setattr(links, "ask", lambda url: links.Answer(Outcome.ANSWERS, ""))
         entry = new_entry(url="https://example.jp/", documents=[pdf_document(title="手引き")])
         labels = [check.label for check in prechecks.run(entry)]
         assert labels == ["リンク", "資料「手引き」", "重複", "連絡先"]

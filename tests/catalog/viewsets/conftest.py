@@ -12,7 +12,8 @@ from tests.factories import UserFactory
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer the pre-check of links without asking anybody."""
-    monkeypatch.setattr(links, "ask", lambda url: links.Answer(None, "試験では尋ねません。"))
+    answer = links.Answer(links.Outcome.SILENT, "試験では尋ねません。")
+    monkeypatch.setattr(links, "ask", lambda url: answer)
 
 
 @pytest.fixture

@@ -1,0 +1,183 @@
+"""Connections that reach the open internet only, and that end in time (O5)."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+AGENT = "Mozilla/5.0 (compatible; APPLIC link check)"
+NOT_OURS = "このサイトの外から見られないアドレスです。"
+#: Where a network without IPv4 shows the IPv4 internet (RFC 6052).
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+PORTS = {"http": 80, "https": 443}
+
+IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class ForbiddenAddressError(Exception):
+    """The address leads to a private, loopback, link-local or reserved network.
+
+    No error of `requests` or of the system: those urllib3 would take for a broken connection.
+    """
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the open internet."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    inner = _carried_by(found)
+    if inner is not None and not inner.is_global:
+        return False
+    if isinstance(found, ipaddress.IPv6Address) and found in TRANSLATED:
+        return True
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _carried_by(address: IP) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for, if any."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address in TRANSLATED:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return the IP addresses of `host`.
+
+    Raises:
+        socket.gaierror: if there are none, or nobody to ask.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+class Guard:
+    """Watches over one request: whom it reaches, and that it ends in time.
+
+    At the end of the time its connections are shut down, so that no server holds the thread by
+    dripping a byte now and then. `is_allowed` is for tests and benchmarks on this machine alone.
+    """
+
+    def __init__(self, seconds: float, is_allowed: Callable[[str], bool] = is_public) -> None:
+        self.is_allowed = is_allowed
+        self.is_over = False
+        self._handles: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Guard:
+        """Watch over the connections that this thread opens from now on."""
+        self._token = _guard.set(self)
+        self._timer.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Stop watching."""
+        self._timer.cancel()
+        _guard.reset(self._token)
+        with self._lock:
+            for handle in self._handles:
+                handle.close()
+            self._handles.clear()
+
+    def refuse_inner(self, url: str) -> None:
+        """Refuse what is not http(s) or does not lead to the open internet.
+
+        Raises:
+            ForbiddenAddressError: if so.
+            socket.gaierror: if the name is unknown.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in PORTS or not parts.hostname:
+            raise ForbiddenAddressError(NOT_OURS)
+        addresses = resolve(parts.hostname, parts.port or PORTS[parts.scheme])
+        if not all(self.is_allowed(address) for address in addresses):
+            raise ForbiddenAddressError(NOT_OURS)
+
+    def admit(self, connection: socket.socket) -> socket.socket:
+        """Return the connection, if it has reached the open internet in time.
+
+        Raises:
+            ForbiddenAddressError: if it leads elsewhere; nothing has been said to whoever is there.
+            TimeoutError: if it comes too late.
+        """
+        if not self.is_allowed(connection.getpeername()[0]):
+            connection.close()
+            raise ForbiddenAddressError(NOT_OURS)
+        with self._lock:
+            if self.is_over:
+                connection.close()
+                raise TimeoutError
+            # A handle of our own: TLS takes the connection over and closes this one.
+            self._handles.append(connection.dup())
+        return connection
+
+    def _end(self) -> None:
+        with self._lock:
+            self.is_over = True
+            for handle in self._handles:
+                with suppress(OSError):  # the other side was quicker
+                    handle.shutdown(socket.SHUT_RDWR)
+
+
+_guard: ContextVar[Guard] = ContextVar("_guard")
+
+
+class _Guarded:
+    """A connection that looks whom it has reached before it says anything.
+
+    The name is looked up once more for the connection; it may lead elsewhere by then.
+    """
+
+    def _new_conn(self) -> socket.socket:
+        return _guard.get().admit(super()._new_conn())  # type: ignore[misc]  # urllib3's
+
+
+class _PlainConnection(_Guarded, HTTPConnection):
+    pass
+
+
+class _SecureConnection(_Guarded, HTTPSConnection):
+    pass
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class GuardedAdapter(HTTPAdapter):
+    """Lets `requests` work within a `Guard` only."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Use the connections that look whom they reach."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+
+def new_session() -> requests.Session:
+    """Return a session that takes neither proxies nor passwords from the environment."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["User-Agent"] = AGENT
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, GuardedAdapter())
+    return session
