@@ -138,21 +138,17 @@ class Guard:
 _guard: ContextVar[Guard] = ContextVar("_guard")
 
 
-class _Guarded:
+class _PlainConnection(HTTPConnection):
     """A connection that looks whom it has reached before it says anything.
 
     The name is looked up once more for the connection; it may lead elsewhere by then.
     """
 
     def _new_conn(self) -> socket.socket:
-        return _guard.get().admit(super()._new_conn())  # type: ignore[misc]  # urllib3's
+        return _guard.get().admit(super()._new_conn())
 
 
-class _PlainConnection(_Guarded, HTTPConnection):
-    pass
-
-
-class _SecureConnection(_Guarded, HTTPSConnection):
+class _SecureConnection(_PlainConnection, HTTPSConnection):
     pass
 
 

@@ -5,6 +5,7 @@ from catalog.models.entry import Entry, EntryDocument
 from catalog.models.entry_text import EntryText
 from catalog.models.inquiry import Inquiry
 from catalog.models.like import Like
+from catalog.models.links import LinkCheck, LinkNotice, LinkRun, LinkVerdict
 from catalog.models.listed_count import ListedCount
 from catalog.models.saved_search import DigestInterval, SavedSearch
 from catalog.models.search_word import SearchWord
@@ -30,6 +31,10 @@ __all__ = [
     "InformationType",
     "Inquiry",
     "Like",
+    "LinkCheck",
+    "LinkNotice",
+    "LinkRun",
+    "LinkVerdict",
     "ListedCount",
     "MatchingServicePage",
     "OwnEntriesPage",

@@ -184,6 +184,11 @@ class Entry(
                 condition=Q(live=True, deleted_at__isnull=True),
                 name="entry_published_oldest",
             ),
+            models.Index(
+                fields=["url"],
+                condition=Q(live=True, deleted_at__isnull=True),
+                name="entry_published_url",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""The daily check of the external links of published entries (O5)."""
