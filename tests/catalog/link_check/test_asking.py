@@ -63,8 +63,7 @@ class TestPoliteness:
         site.barrier.abort()  # nobody waits for four
         with Asking(QUICK, 0, 2) as asking:
             asking.add(Task(0, Visit(site.url("/slow", host))) for host in HOSTS)
-            for _ in asking.answers(always):
-                assert len(asking.in_flight) <= 2
+            assert all(len(asking.in_flight) <= 2 for _ in asking.answers(always))
 
 
 class TestAnswers:
