@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save, pre_save
 
+#: Jobs and kinds of work that nothing else imports.
+BY_ITSELF = ("catalog.link_check.running", "catalog.link_check.notices", "catalog.link_check.desk")
 #: Whose texts entries are found by, too: how an entry refers to it, and the fields (V2, R2).
 PERSON = ("registrant", ("last_name", "first_name", "department", "tel", "email"))
 SEARCHED_WITH = {
@@ -24,6 +27,8 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of what changes the index of entries without changing the entries (V2, R2)."""
+        for module in BY_ITSELF:
+            import_module(module)
         for sender in SEARCHED_WITH:
             pre_save.connect(self.note_change, sender, dispatch_uid="catalog-texts-before")
             post_save.connect(self.rewrite_texts, sender, dispatch_uid="catalog-texts")

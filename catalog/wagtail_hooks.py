@@ -25,6 +25,7 @@ register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
 register_permission_policy(InformationType, NoDeletePolicy(InformationType), exact_class=True)
 register_permission_policy(Terms, VersionPolicy(Terms), exact_class=True)
 
+LEDGERS = (viewsets.LikeLedger, viewsets.LinkLedger)
 #: The reports by the last part of their address, in the order of the menu (O3).
 REPORTS = {
     "coverage": CoverageReport,
@@ -47,7 +48,7 @@ LOG_ACTIONS = {
 
 
 class MatchingServiceGroup(SnippetViewSetGroup):
-    """One group in the menu: entries, genres, types, terms, synonyms, likes (O2)."""
+    """One group in the menu: entries, genres, types, terms, synonyms, ledgers (O2)."""
 
     items = (
         viewsets.EntryViewSet,
@@ -61,13 +62,18 @@ class MatchingServiceGroup(SnippetViewSetGroup):
     menu_order = 150
 
     def get_submenu_items(self) -> list[MenuItem]:
-        """Return the snippets, then the ledger of likes."""
+        """Return the snippets, then the ledgers."""
         items: list[MenuItem] = super().get_submenu_items()
-        return [*items, viewsets.LikeLedger().get_menu_item(order=len(items) + 1)]
+        first = len(items) + 1
+        return [
+            *items,
+            *(each().get_menu_item(order=first + place) for place, each in enumerate(LEDGERS)),
+        ]
 
 
 register_snippet(MatchingServiceGroup)
-modeladmin_register(viewsets.LikeLedger)
+for ledger in LEDGERS:
+    modeladmin_register(ledger)
 hooks.register("register_bulk_action", viewsets.TakeDownBulkAction)
 hooks.register("register_bulk_action", viewsets.ResumeBulkAction)
 hooks.register("register_bulk_action", viewsets.NothingDeletedAction, order=100)
@@ -123,6 +129,11 @@ def register_screens() -> list[URLPattern]:
                 name=change.url_name,
             )
             for change in changes
+        ),
+        path(
+            "matching/links/<int:pk>/again/",
+            viewsets.CheckAgainView.as_view(),
+            name="link_check_again",
         ),
         path(
             "matching/genres/<int:pk>/retire/",

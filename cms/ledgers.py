@@ -73,10 +73,11 @@ class EnumFilter(ChoiceFilter):
 
 
 class PeriodFilter(ChoiceFilter):
-    """Records of the past days, by the field `created_at`."""
+    """Records of the past days, by the field `field_name`."""
 
     title = "日付"
     parameter_name = "days"
+    field_name = "created_at"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the periods on offer."""
@@ -88,7 +89,7 @@ class PeriodFilter(ChoiceFilter):
             return queryset
         first = timezone.localdate() - datetime.timedelta(days=int(str(self.value())) - 1)
         midnight = timezone.make_aware(datetime.datetime.combine(first, datetime.time.min))
-        return queryset.filter(created_at__gte=midnight)
+        return queryset.filter(**{f"{self.field_name}__gte": midnight})
 
 
 class TextFilter(SimpleListFilter):

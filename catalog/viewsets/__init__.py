@@ -6,6 +6,7 @@ from catalog.viewsets.documents import ReviewDocumentView
 from catalog.viewsets.entries import EntryViewSet
 from catalog.viewsets.finding import FindToTakeDownView
 from catalog.viewsets.likes import LikeLedger
+from catalog.viewsets.links import CheckAgainView, LinkLedger
 from catalog.viewsets.policies import EntryPolicy
 from catalog.viewsets.retirement import RetireView
 from catalog.viewsets.review import ReviewView
@@ -19,12 +20,14 @@ __all__ = [
     "RESTORE",
     "RESUME",
     "TAKE_DOWN",
+    "CheckAgainView",
     "EntryPolicy",
     "EntryViewSet",
     "FindToTakeDownView",
     "GenreViewSet",
     "InformationTypeViewSet",
     "LikeLedger",
+    "LinkLedger",
     "NothingDeletedAction",
     "ResumeBulkAction",
     "RetireView",

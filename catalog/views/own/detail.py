@@ -9,9 +9,14 @@ from wagtail.models import TaskState
 
 from catalog.enums import EntryState
 from catalog.lifecycle import state_of
+from catalog.models.links import LinkCheck
 from catalog.views.detail import download
 from catalog.views.own.base import OwnEntryView
 from cms.breadcrumbs import Crumb
+
+MEND_LINK = (
+    "アドレスが変わっていたら、「編集」で直してください。つながるようになると、この表示は消えます。"
+)
 
 
 class OwnDetailView(OwnEntryView):
@@ -32,6 +37,7 @@ class OwnDetailView(OwnEntryView):
             likes=self.entry.likes.select_related("organization"),
             likes_dialog=f"likes-{self.entry.pk}",
             comment=self.review_comment() if state == EntryState.RETURNED else "",
+            dead_link=self.dead_link(),
             reason=self.takedown_reason() if state == EntryState.STOPPED else "",
             is_unsubmitted=self.is_unsubmitted(state),
             list_url=self.list_url,
@@ -49,6 +55,12 @@ class OwnDetailView(OwnEntryView):
         """Return why the publication is stopped."""
         takedown = self.entry.takedowns.in_force().first()
         return takedown.reason if takedown else ""
+
+    def dead_link(self) -> str:
+        """Return what is wrong with the link that readers see, "" if it is not dead (O5)."""
+        url = self.entry.url if self.entry.is_published else ""
+        link = LinkCheck.objects.dead_by_address([url]).get(url)
+        return f"{link.reason}\n{MEND_LINK}" if link else ""
 
     def is_unsubmitted(self, state: EntryState) -> bool:
         """Whether a draft of a published entry waits for its registrant to submit it."""

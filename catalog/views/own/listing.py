@@ -8,6 +8,7 @@ from typing import Any
 from catalog.genre_tree import GenreTree
 from catalog.lifecycle import state_of
 from catalog.models.entry import Entry
+from catalog.models.links import LinkCheck
 from catalog.models.taxonomy import Genre
 from catalog.querysets import EntryQuerySet
 from catalog.views.nodes import GenreNode, genre_nodes
@@ -52,7 +53,9 @@ class OwnListView(OwnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Hand the list over to the template."""
         listing = Listing(self.entries(), self.request.GET)
+        dead = LinkCheck.objects.dead_by_address(entry.url for entry in listing.rows)
         for entry in listing.rows:
+            entry.dead_link = dead.get(entry.url) if entry.is_published else None
             entry.state = state_of(entry)
             entry.own_url = f"{self.list_url}{entry.pk}/"
         return super().get_context_data(

@@ -7,7 +7,7 @@ from django.test import Client
 
 from catalog import lifecycle
 from catalog.enums import EntryState
-from catalog.models import Entry
+from catalog.models import Entry, LinkCheck
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
 from tests.factories import PDF, OrganizationFactory, like, pdf_document, secretariat_operator
@@ -64,6 +64,42 @@ class TestOwnDetailView:
             assert part in text
         assert f"{'長' * 40}<br>二行目" in page.content.decode()
         assert soup(page).main.find("a", href="https://www.example.jp/a")
+
+    @pytest.mark.parametrize(
+        ("state", "verdict", "is_told"),
+        [
+            (EntryState.PUBLISHED, "dead", True),
+            (EntryState.PUBLISHED_CHANGES_IN_REVIEW, "dead", True),
+            (EntryState.PUBLISHED, "failed_once", False),
+            (EntryState.PUBLISHED, "unclear", False),
+            (EntryState.STOPPED, "dead", False),
+            (EntryState.DRAFT, "dead", False),
+        ],
+    )
+    def test_dead_link_of_what_readers_see__is_told_with_the_reason(
+        self,
+        cast: Cast,
+        company: Client,
+        desk: Desk,
+        state: EntryState,
+        verdict: str,
+        is_told: bool,
+    ) -> None:
+        url = "https://www.example.jp/a"
+        entry = desk_entry(desk, state, cast.owner, url=url)
+        LinkCheck.objects.create(
+            address=url, host="www.example.jp", verdict=verdict, detail="「404」が返りました。"
+        )
+        page = company.get(f"{LIST}{entry.pk}/")
+        assert bool(soup(page).select("[data-dead-link]")) == is_told
+        assert ("「404」が返りました。（" in text_of(page)) == is_told
+
+    def test_reader__sees_nothing_of_a_dead_link(self, cast: Cast, desk: Desk) -> None:
+        entry = desk_entry(desk, EntryState.PUBLISHED, cast.owner, url="https://www.example.jp/a")
+        LinkCheck.objects.create(address=entry.url, host="x", verdict="dead", detail="切れました")
+        page = cast["special"].client.get(f"/matching/search/{entry.pk}/")
+        assert page.status_code == 200
+        assert "切れました" not in page.content.decode()
 
     def test_draft__is_shown_not_what_readers_see(
         self, cast: Cast, company: Client, desk: Desk

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.enums import EntryState
-from catalog.models import Entry
+from catalog.models import Entry, LinkCheck
 from tests.actors import Cast
 from tests.catalog.html import crumbs, hit_count, row_ids, soup, text_of
 from tests.factories import (
@@ -130,6 +130,36 @@ class TestPages:
             like(entry, OrganizationFactory())
         with django_assert_num_queries(len(one)):
             assert len(found(company)) == 30
+
+
+class TestDeadLinks:
+    """A link that leads nowhere is told, with the reason (O5)."""
+
+    def test_row__says_that_and_why(self, cast: Cast, company: Client) -> None:
+        dead, answering, hidden = bulk_published(3, organization=cast.owner)
+        for entry, verdict in ((dead, "dead"), (answering, "failed_once"), (hidden, "dead")):
+            entry.url = f"https://www.example.jp/{entry.pk}"
+            entry.save()
+            LinkCheck.objects.create(
+                address=entry.url, host="x", verdict=verdict, detail="「404」が返りました。"
+            )
+        Entry.objects.filter(pk=hidden.pk).update(live=False)
+        told = soup(company.get(LIST)).select("[data-entry-id]:has([data-dead-link])")
+        assert [int(row["data-entry-id"]) for row in told] == [dead.pk]
+        text = told[0].select_one("[data-dead-link]").get_text(" ", strip=True)
+        assert text.startswith("リンク切れ 「404」が返りました。（")
+
+    def test_links__cost_one_query_for_thirty_as_for_one(self, cast: Cast, company: Client) -> None:
+        entries = bulk_published(30, organization=cast.owner)
+        for number in (1, 30):
+            for entry in entries[:number]:
+                Entry.objects.filter(pk=entry.pk).update(url=f"https://x.example.jp/{entry.pk}")
+            LinkCheck.objects.follow_entries()
+            LinkCheck.objects.update(verdict="dead")
+            with CaptureQueriesContext(connection) as asked:
+                page = company.get(LIST)
+            assert len(soup(page).select("[data-dead-link]")) == number
+            assert sum("catalog_linkcheck" in each["sql"] for each in asked) == 1
 
 
 class TestText:
