@@ -12,7 +12,7 @@ RIGHTS = {"事務局": {"linkcheck": ("view", "change")}}
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0007_confidentiality"),
+        ("catalog", "0008_reports"),
         ("members", "0002_groups"),
     ]
 
