@@ -8,12 +8,17 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save, pre_save
 
-#: Jobs and kinds of work that nothing else imports.
-BY_ITSELF = ("catalog.link_check.running", "catalog.link_check.notices", "catalog.link_check.desk")
+#: What registers jobs, kinds of work and rules, and nothing else imports.
+BY_ITSELF = (
+    "catalog.link_check.running",
+    "catalog.link_check.notices",
+    "catalog.link_check.desk",
+    "catalog.organization_rules",
+)
 #: Whose texts entries are found by, too: how an entry refers to it, and the fields (V2, R2).
 PERSON = ("registrant", ("last_name", "first_name", "department", "tel", "email"))
 SEARCHED_WITH = {
-    "members.Organization": ("organization", ("name",)),
+    "members.Organization": ("organization", ("name", "formerly")),
     "members.User": PERSON,
     "members.MemberAccount": PERSON,
 }

@@ -12,6 +12,7 @@ from catalog.addresses import page_url
 from catalog.models import Entry, Inquiry
 from cms.mail import post
 from cms.members.models import User
+from cms.members.standing import standing_for
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -36,6 +37,7 @@ def send_inquiry(
     Raises:
         TooManyInquiriesError: if the account has sent `MOST_PER_HOUR` within the last hour.
     """
+    organization = standing_for(sender.organization) if sender.organization else None
     User.objects.select_for_update(of=("self",)).get(pk=sender.pk)
     own = Inquiry.objects.filter(sender=sender)
     again = _same(own, entry, subject, message)
@@ -46,7 +48,7 @@ def send_inquiry(
     inquiry = Inquiry(
         entry=entry,
         sender=sender,
-        organization=sender.organization,
+        organization=organization,
         subject=subject,
         message=message,
     )

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Entry, EntryDocument, PendingUpload
@@ -22,6 +23,7 @@ from catalog.models.entry import DOCUMENT_KINDS, MOST_DOCUMENTS
 from catalog.uploads import check_content
 from cms import jobs
 from cms.members.models import User
+from cms.members.standing import standing_for
 from cms.text import without_controls
 
 KEPT_FOR = timedelta(days=1)
@@ -86,13 +88,12 @@ class DraftDocuments:
         if problem:
             self.errors.append(f"「{name}」：{problem}")
             return
-        upload = PendingUpload(
-            organization=self.user.organization,
-            user=self.user,
-            title=name.stem[:LONGEST_TITLE],
-            size=file.size or 0,
-        )
-        upload.file.save(f"x.{kind}", file, save=True)
+        upload = PendingUpload(user=self.user, title=name.stem[:LONGEST_TITLE], size=file.size or 0)
+        upload.file.save(f"x.{kind}", file, save=False)
+        with transaction.atomic():
+            if self.user.organization is not None:
+                upload.organization = standing_for(self.user.organization)
+            upload.save()
         self.pending.append(upload)
 
     def _problem(self, file: UploadedFile, kind: str) -> str:

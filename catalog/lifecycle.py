@@ -21,6 +21,7 @@ from catalog.notifications import tell_members, tell_secretariat, warn_of_unknow
 from catalog.permissions import can_like, organization_of
 from cms.audit import Operator, record
 from cms.members.models import User
+from cms.members.standing import standing_for
 
 CHANGED_SINCE = "表示した後に内容が変わりました。新しい内容を確かめてください。"
 
@@ -95,8 +96,11 @@ def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None)
     """
     before: dict[str, Any] = {}
     was_published = False
-    if entry.pk is not None:
+    if entry.pk is None:
+        entry.organization = standing_for(entry.organization)
+    else:
         row = _locked(entry)
+        _take_owner(entry, row)
         was_published = row.first_published_at is not None
         latest: Entry = row.get_latest_revision_as_object()
         if based_on is not None and row.latest_revision_id != based_on:
@@ -112,6 +116,11 @@ def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None)
     changes = changes_between(before, entry.content())
     record(entry, "catalog.save_draft", operator, changes=changes)
     return revision
+
+
+def _take_owner(entry: Entry, row: Entry) -> None:
+    """Keep whose it is now: its organisation may have gone into another meanwhile (O8)."""
+    entry.organization_id, entry.external_id = row.organization_id, row.external_id
 
 
 @transaction.atomic
@@ -340,9 +349,13 @@ def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
     Raises:
         LifecycleError: if the user may not like this entry.
     """
+    organization = organization_of(user)
+    if organization is not None and isinstance(user, User):
+        # A merger at this moment changes who likes, and whose the entry is (O8).
+        user.organization = organization = standing_for(organization)
+        entry = Entry.objects.select_related("information_type").get(pk=entry.pk)
     if not can_like(user, entry):
         raise LifecycleError("この情報に「いいね！」をつけることはできません。")
-    organization = organization_of(user)
     EntryText.objects.lock([entry.pk])
     removed, _ = Like.objects.filter(entry=entry, organization=organization).delete()
     if not removed:

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from cms.members.models import Organization, User
+from cms.members.standing import standing_for
 from guidebook.enums import OPEN_ITEMS, Progress
 from guidebook.models.self_check import SelfCheck, SelfCheckAnswer
 
@@ -92,7 +93,7 @@ class ChangedMeanwhileError(Exception):
 def latest_check(edition: EditionPage, organization: Organization | None) -> SelfCheck | None:
     """Return the latest self-check of `organization`, with its answers."""
     checks = SelfCheck.objects.owned_by(organization).filter(edition=edition)
-    return checks.select_related("saved_by").prefetch_related("answers").first()
+    return checks.own_first().select_related("saved_by").prefetch_related("answers").first()
 
 
 def version_of(check: SelfCheck | None) -> str:
@@ -123,7 +124,7 @@ def save_check(
     Raises:
         ChangedMeanwhileError: if the latest check is no longer the one of `version`.
     """
-    organization = Organization.objects.select_for_update().get(accounts=user)
+    organization = standing_for(Organization.objects.get(accounts=user))
     latest = latest_check(edition, organization)
     if latest is not None and version_of(latest) != version:
         raise ChangedMeanwhileError(latest)
@@ -155,7 +156,7 @@ def standing(edition: EditionPage, *, membership: str = "") -> dict[str, Tally]:
     """
     checks = SelfCheck.objects.filter(edition=edition)
     if membership:
-        checks = checks.filter(organization__membership=membership)
+        checks = checks.of_membership(membership)
     latest = checks.latest_of_each()
     groups = (
         SelfCheckAnswer.objects.filter(check_of__in=latest.values("pk"))

@@ -24,6 +24,7 @@ from catalog.importing.documents import (
 from catalog.lifecycle import publish_imported
 from catalog.models import Entry, Genre, InformationType
 from cms.audit import Operator
+from cms.members.importing.organization_lookup import OrganizationLookup
 from cms.members.models import Organization
 from cms.tabular import reports
 from cms.tabular.dates import date_or_none
@@ -81,7 +82,7 @@ class Terms:
     def __init__(self) -> None:
         self.genres = Lookup(Genre, lambda genre: (genre.slug, genre.name))
         self.types = Lookup(InformationType, lambda each: (each.slug, each.name))
-        self.organizations = Lookup(Organization, lambda each: (each.external_id, each.name))
+        self.organizations = OrganizationLookup()
 
 
 class EntryImport:

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from cms.members.models import User
 
 EVERYTHING = Query()
+#: Rows written in one statement.
+BATCH = 200
 
 
 def texts_of(entry: Entry) -> Texts:
     """Return what `entry` is found by: by visitors (V2), and by its own people besides (R2)."""
-    visitors = (entry.summary, entry.contact_company, entry.organization.name)
+    owner = entry.organization
+    visitors = (entry.summary, entry.contact_company, owner.name, *owner.former_name_list)
     desk = [getattr(entry, name) for name in entry.contact_fields]
     person = entry.registrant
     if person is not None:
@@ -144,8 +147,16 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
 
     def rewrite(self) -> None:
         """Write the rows anew, after texts that do not stand in the entries have changed."""
-        for row in self.select_related("entry__organization", "entry__registrant"):
-            self.model.objects.write(row.entry)
+        keys = list(self.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(keys), BATCH):
+            self._rewrite(keys[start : start + BATCH])
+
+    @transaction.atomic
+    def _rewrite(self, keys: Sequence[int]) -> None:
+        """Write the rows of one batch: nothing that is counted changes with them."""
+        self.lock(keys)
+        entries = _entries().filter(pk__in=keys).select_related("organization", "registrant")
+        self.put([EntryText.of(entry, terms_of(texts_of(entry))) for entry in entries])
 
     @transaction.atomic
     def follow(self) -> None:

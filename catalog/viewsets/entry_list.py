@@ -103,7 +103,7 @@ class EntryFilterSet(WagtailFilterSet):
         label="行政課題のジャンル", choices=genre_choices, method="in_genre", empty_label="すべて"
     )
     organization = django_filters.ModelChoiceFilter(
-        label="登録した団体", queryset=Organization.objects.order_by("name")
+        label="登録した団体", queryset=Organization.objects.standing().order_by("name")
     )
     confidentiality = django_filters.ChoiceFilter(
         label="機密性",

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -117,9 +118,10 @@ def _warn_of_same_address(record: LoginRecord) -> None:
         created_at__gt=since,
         organization__isnull=False,
     )
-    who = logins.order_by("organization__name", "login_id").values_list(
-        "organization__name", "login_id"
-    )
+    # Before and after a merger it is one organisation (O8).
+    name = Coalesce("organization__merged_into__name", "organization__name")
+    named = logins.annotate(organization_name=name).order_by("organization_name", "login_id")
+    who = named.values_list("organization_name", "login_id")
     people = list(who.distinct())
     if len({name for name, _ in people}) < 2 or is_shared(str(record.address)):  # noqa: PLR2004  # M24: two or more
         return

@@ -8,6 +8,7 @@ from cms.japanese.folding import fold
 from cms.members.domains import with_parents
 from cms.members.enums import Membership, OrganizationKind
 from cms.members.models import Application, LocalGovernment, Organization
+from cms.members.standing import domains_of
 from cms.text import normalise
 
 SAME_DOMAIN = "メールのドメインが同じ"
@@ -42,19 +43,26 @@ def compared_name(name: str) -> str:
 
 
 def organizations_named(name: str) -> list[Organization]:
-    """Return the organisations with this name, however it is written."""
+    """Return the organisations with this name, however written; else those once called so (O8)."""
     wanted = compared_name(name)
-    names = Organization.objects.values_list("pk", "name")
-    found = [pk for pk, each in names if compared_name(each) == wanted]
+    names = list(Organization.objects.standing().values_list("pk", "name", "formerly"))
+    found = [pk for pk, name, _ in names if compared_name(name) == wanted]
+    if not found:
+        found = [pk for pk, _, old in names if wanted in map(compared_name, old.splitlines())]
     return list(Organization.objects.filter(pk__in=found).order_by("pk"))
 
 
 def candidates_for(application: Application) -> list[Candidate]:
-    """Return the organisations that may be the applicant's, the likeliest first."""
+    """Return the organisations that may be the applicant's, the likeliest first.
+
+    What went into another is its successor's: old domains and codes go on being recognised (O8).
+    """
     found: dict[int, Candidate] = {}
     for organization, reason in _matches(application):
-        candidate = found.setdefault(organization.pk, Candidate(organization))
-        candidate.reasons.append(reason)
+        standing = organization.merged_into or organization
+        candidate = found.setdefault(standing.pk, Candidate(standing))
+        if reason not in candidate.reasons:
+            candidate.reasons.append(reason)
     for candidate in found.values():
         candidate.doubts = _doubts(application, candidate)
     return sorted(found.values(), key=lambda each: (not each.is_safe, -len(each.reasons)))
@@ -62,7 +70,8 @@ def candidates_for(application: Application) -> list[Candidate]:
 
 def _matches(application: Application) -> list[tuple[Organization, str]]:
     above = with_parents(application.domain)
-    by_domain = Organization.objects.filter(domain__in=above)
+    known = Organization.objects.select_related("merged_into")
+    by_domain = known.filter(domain__in=above)
     longest_first = sorted(by_domain, key=lambda each: above.index(each.domain))
     matches = [
         (each, SAME_DOMAIN if each.domain == application.domain else ABOVE_DOMAIN)
@@ -70,17 +79,17 @@ def _matches(application: Application) -> list[tuple[Organization, str]]:
     ]
     if application.local_government:
         code = application.local_government.code
-        by_code = Organization.objects.filter(local_government_code=code).order_by("pk")
+        by_code = known.filter(local_government_code=code).order_by("pk")
         matches += [(each, SAME_CODE) for each in by_code]
     matches += [(each, SAME_NAME) for each in organizations_named(application.organization_name)]
     return matches
 
 
 def _doubts(application: Application, candidate: Candidate) -> list[str]:
-    domain = candidate.organization.domain
     if SAME_NAME not in candidate.reasons:
         return [OTHER_NAME]
-    if domain and domain not in with_parents(application.domain):
+    domains = domains_of(candidate.organization)
+    if domains and set(domains).isdisjoint(with_parents(application.domain)):
         return [OTHER_DOMAIN]
     return []
 

@@ -15,8 +15,9 @@ class MembersConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        """Register what runs by itself."""
+        """Register what runs by itself, and what becomes of rows when organisations merge (O8)."""
         import_module("cms.members.upkeep")
+        import_module("cms.members.organization_rules")
 
 
 class AccountAdminConfig(WagtailUsersAppConfig):

@@ -16,6 +16,7 @@ from cms.mail import post
 from cms.members.invitations import invite
 from cms.members.login_ids import new_login_id
 from cms.members.models import Organization, User
+from cms.members.standing import standing_for
 
 
 class ColleagueError(Exception):
@@ -40,9 +41,10 @@ def new_account(organization: Organization, **fields: Any) -> User:
     """Make an account with an ID of its own and no password yet; nobody is told (M1).
 
     The first account of an organisation is its manager; the organisation is locked, so that of
-    two newcomers one comes first (M4).
+    two newcomers one comes first (M4). Where it went into another meanwhile, the account is the
+    successor's (O8).
     """
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    organization = standing_for(organization)
     is_first = not User.objects.filter(organization=organization, is_manager=True).exists()
     user = User(organization=organization, username=new_login_id(), is_manager=is_first, **fields)
     user.set_unusable_password()

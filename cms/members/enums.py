@@ -79,3 +79,18 @@ class ApplicationState(models.TextChoices):
 
 #: Nothing is left to decide.
 DECIDED = (ApplicationState.APPROVED, ApplicationState.DECLINED)
+
+
+class ChangeKind(models.TextChoices):
+    """What became of an organisation (O8)."""
+
+    MERGER = "merger", "統合"
+    RENAMING = "renaming", "改称"
+
+
+class RowDeed(models.TextChoices):
+    """What a change of organisations did to one row (O8)."""
+
+    ADDED = "added", "加えた"
+    CHANGED = "changed", "変えた"
+    REMOVED = "removed", "外した"

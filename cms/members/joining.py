@@ -25,6 +25,7 @@ from cms.members.enums import DECIDED, ApplicationState
 from cms.members.invitations import invite
 from cms.members.models import Application, Organization, User
 from cms.members.notifications import tell_secretariat
+from cms.members.standing import standing_for
 from cms.times import local_time
 
 SALT = "cms.members.joining"
@@ -224,7 +225,7 @@ def _organization(row: Application, admission: Admission) -> Organization:
         existing = Organization.objects.filter(pk=admission.organization.pk).first()
         if existing is None:
             raise JoiningError("選んだ団体が見つかりません。")
-        return existing
+        return standing_for(existing)
     organization = new_organization(row, admission.name, admission.kind, admission.membership)
     try:
         with transaction.atomic():

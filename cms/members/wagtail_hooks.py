@@ -24,7 +24,12 @@ register_permission_policy(
     MemberAccount, viewsets.MemberAccountPolicy(MemberAccount), exact_class=True
 )
 
-LEDGERS = (viewsets.LoginLedger, viewsets.AlertLedger, viewsets.LockLedger)
+LEDGERS = (
+    viewsets.ChangeLedger,
+    viewsets.LoginLedger,
+    viewsets.AlertLedger,
+    viewsets.LockLedger,
+)
 LOG_ACTIONS = {
     "members.add_account": ("アカウントの追加", "アカウントを作り、招待しました"),
     "members.make_manager": ("管理者の交代", "団体の管理者にしました"),
@@ -35,6 +40,9 @@ LOG_ACTIONS = {
     "members.change_password": ("パスワードの変更", "パスワードを変更しました"),
     "members.lift_lock": ("ログインの停止の解除", "ログインの停止を解除しました"),
     "members.handle_alert": ("警告の確認", "アクセスの警告を確認済みにしました"),
+    "members.merge": ("団体の統合", "団体を統合しました"),
+    "members.rename": ("団体の改称", "団体名を変更しました"),
+    "members.undo_change": ("統合・改称の取消し", "団体の統合または改称を元に戻しました"),
     "members.apply": ("入会の申込み", "入会を申し込みました"),
     "members.verify": ("アドレスの確認", "メールアドレスを確かめました"),
     "members.approve": ("承認", "入会を承認しました"),
@@ -107,6 +115,17 @@ def register_decisions() -> list[URLPattern]:
             viewsets.InviteAgainView.as_view(),
             name="invite_again",
         ),
+        path(
+            "organizations/<int:pk>/merge/",
+            viewsets.MergeView.as_view(),
+            name="merge_organization",
+        ),
+        path(
+            "organizations/<int:pk>/rename/",
+            viewsets.RenameView.as_view(),
+            name="rename_organization",
+        ),
+        path("members/changes/<int:pk>/undo/", viewsets.UndoView.as_view(), name="undo_change"),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from guidebook.enums import Progress
@@ -17,14 +17,31 @@ if TYPE_CHECKING:
     from cms.members.models import Organization
 
 LONGEST_MEMO = 1000
+#: Standing organisations before closed ones.
+OWN_FIRST = F("organization__closed_at").desc(nulls_first=True)
 
 
 class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
     """The verbs with which self-checks are asked for."""
 
     def owned_by(self, organization: Organization | None) -> SelfCheckQuerySet:
-        """Those of `organization`; none without one. Nobody sees another's (G4)."""
-        return self.none() if organization is None else self.filter(organization=organization)
+        """Those of `organization`; none without one. Nobody sees another's (G4).
+
+        What went into it kept its checks: they are its own now, told apart by whose they were (O8).
+        """
+        if organization is None:
+            return self.none()
+        own = Q(organization=organization)
+        return self.filter(own | Q(organization__merged_into=organization))
+
+    def own_first(self) -> SelfCheckQuerySet:
+        """The newest first, but before any of what went into the organisation all its own (O8)."""
+        return self.order_by(OWN_FIRST, "-checked_on", "-pk")
+
+    def of_membership(self, membership: str) -> SelfCheckQuerySet:
+        """Those of organisations that are such members now."""
+        standing = Q(organization__merged_into=None, organization__membership=membership)
+        return self.filter(standing | Q(organization__merged_into__membership=membership))
 
     def with_progress(self) -> SelfCheckQuerySet:
         """Add `done`, `started` and `not_yet`: how many items stand where."""
@@ -38,7 +55,9 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
     def latest_of_each(self) -> SelfCheckQuerySet:
         """The latest of every organisation."""
         newest = Window(
-            RowNumber(), partition_by=F("organization_id"), order_by=F("checked_on").desc()
+            RowNumber(),
+            partition_by=Coalesce("organization__merged_into_id", "organization_id"),
+            order_by=[OWN_FIRST, F("checked_on").desc()],
         )
         return self.annotate(age=newest).filter(age=1)
 
@@ -82,6 +101,11 @@ class SelfCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.checked_on:%Y-%m-%d}"
+
+    @property
+    def whose(self) -> str:
+        """Of a check of what went into another organisation, whose it was; else "" (O8)."""
+        return f"　{self.organization}" if self.organization.is_closed else ""
 
 
 class SelfCheckAnswer(models.Model):

@@ -50,6 +50,8 @@ CHANGED = (
     "下に保存された内容を示しています。見比べて、もう一度保存してください。"
 )
 FOR_ORGANIZATIONS = "セルフチェックの記録は、団体のアカウントでログインした方が利用できます。"
+#: Digits of a number that a database takes.
+LONGEST_NUMBER = 18
 CSV_HEADINGS = ("日付", "番号", "項目", "状況", "メモ")
 
 
@@ -255,13 +257,13 @@ class SelfCheckHistoryView(SelfCheckBaseView):
     def checks(self) -> Any:
         """The organisation's checks of this edition, newest first."""
         own = SelfCheck.objects.owned_by(self.organization).filter(edition=self.page)
-        return own.select_related("saved_by").order_by("-checked_on")
+        return own.select_related("saved_by", "organization").order_by("-checked_on", "-pk")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the history, or give all of it as a file."""
         if request.GET.get("format") == "csv":
             checks = self.checks.prefetch_related("answers")
-            rows = [(str(each.checked_on), answers_of(each)) for each in checks]
+            rows = [(f"{each.checked_on}{each.whose}", answers_of(each)) for each in checks]
             return self.csv(f"セルフチェックの記録_{timezone.localdate():%Y%m%d}.csv", rows)
         return super().get(request, *args, **kwargs)
 
@@ -282,13 +284,19 @@ class SelfCheckHistoryView(SelfCheckBaseView):
         )
 
     def chosen(self) -> SelfCheck | None:
-        """Return the check of the day in 「on」; without one, or a wrong one, the latest."""
+        """Return the check of the day in 「on」; without one, or a wrong one, the latest.
+
+        On one day, what went into the organisation may have checked, too: 「check」 names it (O8).
+        """
         checks = self.checks.prefetch_related("answers")
+        named = self.request.GET.get("check", "")
+        if named.isdecimal() and len(named) <= LONGEST_NUMBER:
+            return checks.filter(pk=int(named)).first() or checks.first()
         try:
             day = datetime.date.fromisoformat(self.request.GET.get("on", ""))
         except ValueError:
             return checks.first()
-        return checks.filter(checked_on=day).first() or checks.first()
+        return checks.own_first().filter(checked_on=day).first() or checks.first()
 
     def get_breadcrumbs(self) -> list[Crumb]:
         """… → セルフチェック → これまでの記録."""

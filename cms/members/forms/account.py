@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from cms.fields import PlainTextField
 from cms.members.domains import is_free_mail, normal_email, with_parents
 from cms.members.models import Organization, User
+from cms.members.standing import domains_of
 
 FREE_MAIL = (
     "フリーメールや携帯電話のメールアドレスは使えません。団体のメールアドレスを入力してください。"
@@ -31,9 +32,9 @@ def check_own_domain(email: str, organization: Organization | None) -> str:
     except ValueError as error:
         raise ValidationError("有効なメールアドレスを入力してください。") from error
     domain = normal.rpartition("@")[2]
-    own = organization.domain if organization else ""
-    if own and own not in with_parents(domain):
-        raise ValidationError(FOREIGN_DOMAIN.format(domain=own))
+    own = domains_of(organization)
+    if own and set(own).isdisjoint(with_parents(domain)):
+        raise ValidationError(FOREIGN_DOMAIN.format(domain="、".join(own)))
     if not own and is_free_mail(domain):
         raise ValidationError(FREE_MAIL)
     return normal
@@ -99,6 +100,12 @@ class ContactForm(forms.ModelForm):
         help_texts = {
             "contact_department": "空欄の項目には、登録する人の会員情報が入ります。",
         }
+
+    def save(self, commit: bool = True) -> Organization:
+        """Write these fields alone: the name may change at the same moment (O8)."""
+        self.instance.save(update_fields=self.Meta.fields)
+        organization: Organization = self.instance
+        return organization
 
 
 class InvitationForm(forms.Form):

@@ -13,13 +13,13 @@ from functools import partial
 from typing import TypeAlias
 
 from cms.members.importing.managers import appoint
+from cms.members.importing.organization_lookup import OrganizationLookup
 from cms.members.importing.passwords import check_password, hashes_of
 from cms.members.invitations import invite
 from cms.members.models import Organization, User
 from cms.tabular import checking, reports
 from cms.tabular.cells import BLANK, Cells, validate
 from cms.tabular.columns import Columns
-from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
 from cms.tabular.tables import TableRow
 
@@ -72,7 +72,7 @@ class Stored:
     """What the database holds, read once."""
 
     def __init__(self) -> None:
-        self.organizations = Lookup(Organization, lambda each: (each.external_id, each.name))
+        self.organizations = OrganizationLookup()
         self.by_id = {each.username: each for each in User.objects.all()}
         self.staff = set(User.objects.filter(groups__isnull=False).values_list("pk", flat=True))
         self.emails = {each.username: each.email for each in self.by_id.values() if each.is_active}

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from cms.members.enums import Membership, OrganizationKind
 from cms.members.importing.domains import code_of, domain_of
 from cms.members.models import Network, Organization
+from cms.members.organization_changes import note_other_name
 from cms.tabular import checking
 from cms.tabular.cells import Cells, validate
 from cms.tabular.columns import Columns
@@ -40,6 +41,7 @@ NEEDED = {"external_id", "name", "kind", "membership"}
 #: 203.0.113.0/24（共用）, 203.0.113.0/24 shared
 SHARED = re.compile(r"(?P<cidr>.*?)\s*(?:\(\s*共用\s*\)|\s(?:shared|共用))", re.IGNORECASE)
 BATCH = 500
+MERGED = "この団体は「{into}」に統合されました。統合先の団体IDを使ってください。"
 
 #: The normal spelling of each block, and whether it is shared.
 Blocks: TypeAlias = dict[str, bool]
@@ -59,7 +61,7 @@ class Stored:
     """What the database holds, read once."""
 
     def __init__(self) -> None:
-        organizations = list(Organization.objects.all())
+        organizations = list(Organization.objects.select_related("merged_into"))
         self.by_id = {each.external_id: each for each in organizations if each.external_id}
         self.by_name = {each.name: each.pk for each in organizations}
         self.blocks: dict[int, Blocks] = defaultdict(dict)
@@ -72,6 +74,9 @@ class Stored:
         if not external_id:
             return None
         organization = self.by_id.get(external_id) or Organization(external_id=external_id)
+        if organization.merged_into:
+            cells.refuse("external_id", MERGED.format(into=organization.merged_into))
+            return None
         values = {
             "name": cells.text("name"),
             "kind": cells.choice("kind", OrganizationKind),
@@ -140,6 +145,8 @@ def write(checked: Checked) -> Report:
 def _write(checked: Checked) -> None:
     for row in checked.altered:
         fields = row.changed - {"networks"}
+        if "name" in fields:
+            note_other_name(row.instance)
         if fields:
             row.instance.save(update_fields=sorted(fields))
         if "networks" in row.changed:

@@ -30,6 +30,7 @@ class User(AbstractUser):
         null=True,
         blank=True,
         related_name="accounts",
+        limit_choices_to={"merged_into__isnull": True},
         help_text="事務局とＷＧメンバのアカウントでは空欄にします。",
     )
     department = models.CharField("部署名", max_length=100, blank=True)

@@ -12,8 +12,19 @@ from cms.members.enums import Membership, OrganizationKind
 from cms.networks import network_or_none
 
 
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Organisations by whether they still stand for themselves (O8)."""
+
+    def standing(self) -> OrganizationQuerySet:
+        """Those that have not gone into another: what choosers, lists and exports offer."""
+        return self.filter(merged_into__isnull=True)
+
+
 class Organization(ClusterableModel):
-    """A member body; entries, likes and rights belong to it, not to its people (1.0, M4)."""
+    """A member body; entries, likes and rights belong to it, not to its people (1.0, M4).
+
+    One that went into another stays as a closed row: what is history goes on telling of it (O8).
+    """
 
     name = models.CharField("団体名", max_length=100, unique=True)
     external_id = models.CharField(
@@ -40,6 +51,19 @@ class Organization(ClusterableModel):
     contact_person = models.CharField("担当者名", max_length=100, blank=True)
     contact_tel = models.CharField("電話番号", max_length=30, blank=True)
     contact_email = models.EmailField("メールアドレス", blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="統合先",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        editable=False,
+    )
+    closed_at = models.DateTimeField("統合日時", null=True, editable=False)
+    formerly = models.TextField("旧名称", blank=True, default="", editable=False)
+
+    objects = OrganizationQuerySet.as_manager()
 
     panels = [
         "name",
@@ -81,6 +105,20 @@ class Organization(ClusterableModel):
     def clean(self) -> None:
         """Keep the domain as addresses are compared: without @ and in small letters."""
         self.domain = self.domain.strip().lstrip("@").lower()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has gone into another organisation (O8)."""
+        return self.merged_into_id is not None
+
+    @property
+    def former_name_list(self) -> list[str]:
+        """Its former names, and those of what went into it, the latest first (O8).
+
+        They stand in a column of their own, so that no list asks for them row by row;
+        `FormerName` is the truth.
+        """
+        return self.formerly.splitlines()
 
     @property
     def is_special(self) -> bool:

@@ -10,6 +10,12 @@ from cms.members.viewsets.audit import AuditView
 from cms.members.viewsets.decisions import HandleAlertView, InviteAgainView, LiftLockView
 from cms.members.viewsets.desk import add_applications
 from cms.members.viewsets.logins import AlertLedger, LockLedger, LoginLedger
+from cms.members.viewsets.organization_changes import (
+    ChangeLedger,
+    MergeView,
+    RenameView,
+    UndoView,
+)
 from cms.members.viewsets.organizations import OrganizationViewSet
 from cms.members.viewsets.usage import UsageReport
 
@@ -19,6 +25,7 @@ __all__ = [
     "ApplicationPolicy",
     "ApplicationViewSet",
     "AuditView",
+    "ChangeLedger",
     "HandleAlertView",
     "InviteAgainView",
     "JoiningTermsViewSet",
@@ -27,7 +34,10 @@ __all__ = [
     "LoginLedger",
     "MemberAccountPolicy",
     "MemberAccountViewSet",
+    "MergeView",
     "OrganizationViewSet",
+    "RenameView",
+    "UndoView",
     "UsageReport",
     "add_applications",
 ]

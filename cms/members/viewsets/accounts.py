@@ -188,7 +188,14 @@ class MemberAccountViewSet(ModelViewSet):
     ]
     export_filename = "accounts"
     search_backend_name = None
-    search_fields = ["username", "last_name", "first_name", "email", "organization__name"]
+    search_fields = [
+        "username",
+        "last_name",
+        "first_name",
+        "email",
+        "organization__name",
+        "organization__formerly",
+    ]
     ordering = ["username"]
     index_view_class = MemberIndexView
     add_view_class = MemberCreateView

@@ -103,7 +103,7 @@ class AdmissionForm(forms.Form):
         return cleaned
 
     def _named(self, name: str) -> Organization | None:
-        exact = Organization.objects.filter(name=name).first()
+        exact = Organization.objects.standing().filter(name=name).first()
         found = [exact] if exact else organizations_named(name)
         if len(found) != 1:
             self.add_error("other_name", NOT_FOUND)

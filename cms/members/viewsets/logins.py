@@ -7,7 +7,7 @@ from typing import Any
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.admin import display
-from django.db.models import F, QuerySet, Sum, Window
+from django.db.models import F, Q, QuerySet, Sum, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -63,7 +63,8 @@ class OrganizationFilter(TextFilter):
 
     def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Return the logins of these organisations, found by their keys."""
-        named = Organization.objects.filter(name__icontains=text).order_by("pk")
+        called = Q(name__icontains=text) | Q(formerly__icontains=text)
+        named = Organization.objects.filter(called).order_by("pk")
         keys = list(named.values_list("pk", flat=True)[: MOST_ORGANIZATIONS + 1])
         if len(keys) > MOST_ORGANIZATIONS:
             self.problem = "該当する団体が多すぎます。団体名をもう少し長く入力してください。"
