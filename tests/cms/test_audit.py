@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from cms.audit import Operator, current_address, record
+from home.models import HomePage
 from tests.factories import OrganizationFactory, UserFactory, published_entry
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +67,33 @@ class TestRecord:
         record(entry, "wagtail.edit", Operator())
 
         assert ModelLogEntry.objects.for_instance(entry).first().user is None
+
+
+class TestAddAddress:
+    """Lines that Wagtail writes by itself have the address of the request, too (O11)."""
+
+    @pytest.fixture
+    def from_outside(self) -> Iterator[None]:
+        """Answer a request from somewhere."""
+        token = current_address.set("198.51.100.7")
+        yield
+        current_address.reset(token)
+
+    def test_line_of_a_model__has_it(self, from_outside: None) -> None:
+        entry = published_entry()
+        line = log(instance=entry, action="wagtail.edit")
+        assert line.data == {"address": "198.51.100.7"}
+
+    def test_line_of_a_page__has_it_beside_what_it_says(self, from_outside: None) -> None:
+        line = log(instance=HomePage.objects.get(), action="wagtail.rename", data={"title": "題"})
+        assert line.data == {"address": "198.51.100.7", "title": "題"}
+
+    def test_line_that_is_written_again__stays_as_it_was(self, from_outside: None) -> None:
+        line = log(instance=published_entry(), action="wagtail.edit", data={"address": "192.0.2.1"})
+        current_address.set("203.0.113.1")
+        line.save()
+        assert ModelLogEntry.objects.get(pk=line.pk).data == {"address": "192.0.2.1"}
+
+    def test_job__leaves_the_line_alone(self) -> None:
+        line = log(instance=published_entry(), action="wagtail.edit", data={"title": "題"})
+        assert line.data == {"title": "題"}

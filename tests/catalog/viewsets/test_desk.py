@@ -14,6 +14,7 @@ from wagtail.models import TaskState
 from catalog import lifecycle
 from catalog.enums import EntryState
 from catalog.models import Entry
+from catalog.viewsets.desk import waiting_entries
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.catalog.viewsets.screens import buttons, fresh, queries_of, titles
@@ -119,3 +120,35 @@ class TestLinks:
 
     def test_new_genre__is_one_click_away(self, cast: Cast) -> None:
         assert soup(self.follow(cast, "ジャンルを追加")).select_one("[name=parent]") is not None
+
+
+class TestTeller:
+    """What the desk is told of entries (O1)."""
+
+    def test_waiting__are_counted_with_the_age_of_the_oldest(self, cast: Cast) -> None:
+        waiting("二日", 2), waiting("八日", 8)
+        entry_in(EntryState.DRAFT), entry_in(EntryState.RETURNED)
+        told = waiting_entries(cast["secretariat"].user)
+        assert told.count == 2
+        assert (timezone.now() - told.oldest).days == 8
+
+    def test_link__leads_to_them(self, cast: Cast) -> None:
+        waiting("待つ題", 1), published_entry(title="公開の題")
+        told = waiting_entries(cast["secretariat"].user)
+        assert titles(cast["secretariat"].client.get(told.url)) == ["待つ題"]
+
+    def test_nothing__is_none_of_any_age(self, cast: Cast) -> None:
+        told = waiting_entries(cast["secretariat"].user)
+        assert (told.count, told.oldest) == (0, None)
+
+    @pytest.mark.parametrize("name", ["general", "special", "wg"])
+    def test_others__are_told_nothing(self, cast: Cast, name: str) -> None:
+        assert waiting_entries(cast[name].user) is None
+
+    def test_query__is_one_for_many(self, cast: Cast, django_assert_num_queries: Any) -> None:
+        user = cast["secretariat"].user
+        for n in range(3):
+            waiting(f"題{n}", n)
+        waiting_entries(user)
+        with django_assert_num_queries(1):
+            assert waiting_entries(user).count == 3
