@@ -37,6 +37,13 @@ UNKNOWN_NAME = {socket.EAI_NONAME, -5}
 OUR_TROUBLE = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EMFILE, errno.ENOBUFS}
 CHUNK = 65_536
 LONGEST_HEADER = 200
+#: What people are told of the commonest errors; of others the number.
+IN_WORDS = {
+    404: "ページがありません（404）。",
+    410: "ページがなくなりました（410）。",
+    500: "サーバーに誤りがあります（500）。",
+    503: "サーバーが休止しています（503）。",
+}
 TOO_SLOW = "時間内に答えがありませんでした。"
 NOT_REACHED = "接続できませんでした。"
 OUR_SIDE = "このサイトの側の通信の都合で、確かめられませんでした。"
@@ -205,11 +212,10 @@ def _said_by(response: requests.Response) -> Known:
 
 
 def _refusal(status: int, url: str) -> Answer:
-    text = f"「{status}」が返りました。"
     if status in ROBOTS_REFUSED:
-        text += "機械からの確認を断るサイトかもしれません。"
+        text = f"「{status}」が返りました。機械からの確認を断るサイトかもしれません。"
         return Answer(Outcome.UNCLEAR, text, status, url)
-    return Answer(Outcome.FAILS, text, status, url)
+    return Answer(Outcome.FAILS, IN_WORDS.get(status, f"「{status}」が返りました。"), status, url)
 
 
 def _fingerprint(response: requests.Response, most: int) -> str:

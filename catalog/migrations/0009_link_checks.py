@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, verbose_name="判定の日時"
                     ),
                 ),
-                ("status", models.PositiveSmallIntegerField(null=True, verbose_name="番号")),
+                ("status", models.PositiveSmallIntegerField(null=True, verbose_name="応答の番号")),
                 (
                     "final_address",
                     models.CharField(blank=True, max_length=1000, verbose_name="転送先"),

@@ -74,7 +74,7 @@ class LinkCheck(models.Model):
         "判定", max_length=12, choices=LinkVerdict.choices, default=LinkVerdict.PENDING
     )
     since = models.DateTimeField("判定の日時", default=timezone.now)
-    status = models.PositiveSmallIntegerField("番号", null=True)
+    status = models.PositiveSmallIntegerField("応答の番号", null=True)
     final_address = models.CharField("転送先", max_length=LONGEST_FINAL, blank=True)
     detail = models.CharField("状況", max_length=200, blank=True)
     first_failed_at = models.DateTimeField("最初に失敗した日時", null=True)

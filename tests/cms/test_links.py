@@ -104,8 +104,19 @@ class TestAsk:
         assert site.seen == ["HEAD /huge"]
         assert site.sent == 0
 
-    def test_error__is_told_with_its_number(self, site: Site) -> None:
-        assert ask(site.url("/status/404"), QUICK).text == "「404」が返りました。"
+    @pytest.mark.parametrize(
+        ("status", "text"),
+        [
+            (404, "ページがありません（404）。"),
+            (410, "ページがなくなりました（410）。"),
+            (418, "「418」が返りました。"),
+            (403, "「403」が返りました。機械からの確認を断るサイトかもしれません。"),
+        ],
+    )
+    def test_error__is_told_in_words_and_with_its_number(
+        self, site: Site, status: int, text: str
+    ) -> None:
+        assert ask(site.url(f"/status/{status}"), QUICK).text == text
 
     def test_head_that_is_refused__is_followed_by_get_of_the_same_page(self, site: Site) -> None:
         ask(site.url("/to?/nohead/405"), QUICK)
