@@ -77,6 +77,7 @@ class ChangeView(WagtailAdminTemplateMixin, TemplateView):
 
     model: type[Model] = Organization
     header_icon = "group"
+    list_url_name = "organizations:index"
     object: Any
     form: forms.Form | None = None
     status = 200
@@ -91,6 +92,14 @@ class ChangeView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         """Return what is changed."""
         return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": "ホーム"},
+            {"url": reverse(self.list_url_name), "label": self.model._meta.verbose_name},
+            {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()},
+        ]
 
     def again(self, error: Exception | None = None) -> HttpResponse:
         """Show the screen once more, with what was typed and what is wrong."""
@@ -226,6 +235,7 @@ class UndoView(ChangeView):
 
     model = OrganizationChange
     page_title = "統合・改称を元に戻す"
+    list_url_name = LEDGER
     template_name = "members/admin/undo_change.html"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
