@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from cms import desk, jobs
+from cms import desk
 from cms.desk import Waiting
-from cms.jobs import Standing
+from cms.job_standings import Standing, standings
 from cms.models import MailRecord
 from cms.models.mail import MailState
 
@@ -35,7 +35,7 @@ def troubled_jobs(user: Any) -> Waiting | None:
     """Tell of the jobs that failed or did not run in time (O9)."""
     if not user.has_perm(SEE_JOBS):
         return None
-    troubles = [each.run for each in jobs.standings() if each.is_trouble and each.run]
+    troubles = [each.run for each in standings() if each.is_trouble and each.run]
     moments = [run.finished_at or run.started_at for run in troubles]
     oldest = min((moment for moment in moments if moment), default=None)
     url = f"{reverse('wagtailadmin_home')}#{JOBS_ID}"
@@ -74,15 +74,15 @@ class JobsPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the jobs, and whether the panel is open."""
-        standings = jobs.standings()
-        troubles = sum(each.is_trouble for each in standings)
-        never = all(each.standing == Standing.NEVER for each in standings)
+        jobs = standings()
+        troubles = sum(each.is_trouble for each in jobs)
+        never = all(each.standing == Standing.NEVER for each in jobs)
         return {
             "id": JOBS_ID,
-            "jobs": standings,
+            "jobs": jobs,
             "troubles": troubles,
-            "nothing_ever_ran": bool(standings) and never,
-            "is_open": bool(troubles or (standings and never)),
+            "nothing_ever_ran": bool(jobs) and never,
+            "is_open": bool(troubles or (jobs and never)),
         }
 
 
