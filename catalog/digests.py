@@ -81,7 +81,7 @@ def send_digests() -> str:
     due = (
         SavedSearch.objects.due(digest.until).order_by("user_id").values_list("user_id", flat=True)
     )
-    sent = sum(digest.try_to_tell(account_id) for account_id in due.distinct())
+    sent = sum(digest.try_to_tell(account_id) for account_id in jobs.pieces(due.distinct()))
     forget_texts()
     return f"{sent}通を送信"
 

@@ -27,6 +27,8 @@ from cms.members.standing import standing_for
 from cms.text import without_controls
 
 KEPT_FOR = timedelta(days=1)
+#: Longer than any request takes: what a form has taken in time is not removed under its hands.
+GRACE = timedelta(hours=1)
 #: More than an entry may have, so that a person can choose which to drop; not without end.
 MOST_PENDING = 20
 LONGEST_TITLE = 150
@@ -64,7 +66,9 @@ class DraftDocuments:
         tokens = [token for key in keys if (token := _token(key)) is not None]
         self.pending = list(
             PendingUpload.objects.filter(
-                token__in=tokens, organization=self.user.organization
+                token__in=tokens,
+                organization=self.user.organization,
+                created_at__gte=timezone.now() - KEPT_FOR,
             ).order_by("created_at", "token")
         )
         for file in files:
@@ -164,8 +168,18 @@ def _kind(name: str) -> str:
 @jobs.register("送信中の資料の片付け", every=timedelta(hours=6))
 def clear_old_uploads() -> str:
     """Remove files that were sent and never became part of a draft."""
-    old = list(PendingUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR))
-    for upload in old:
-        upload.file.delete(save=False)
-        upload.delete()
-    return f"{len(old)}件を削除"
+    limit = timezone.now() - KEPT_FOR - GRACE
+    old = list(PendingUpload.objects.filter(created_at__lt=limit))
+    deleted = sum(_clear(upload) for upload in jobs.pieces(old))
+    return f"{deleted}件を削除"
+
+
+@transaction.atomic
+def _clear(upload: PendingUpload) -> bool:
+    """Remove the file, then its row, so that a crash leaves the row to try again by."""
+    row = PendingUpload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
+    if row is None:
+        return False
+    row.file.delete(save=False)
+    row.delete()
+    return True

@@ -26,10 +26,12 @@ class CmsConfig(AppConfig):
     verbose_name = "サイト共通"
 
     def ready(self) -> None:
-        """Silence Wagtail's workflow mails (O10); let every line of the log have its address."""
+        """Silence Wagtail's workflow mails (O10), give the log its addresses, register jobs."""
         wagtail_app = apps.get_app_config("wagtailcore")
         for signal, model, uid in WORKFLOW_MAILS:
             signal.disconnect(sender=wagtail_app.get_model(model), dispatch_uid=uid)
         audit = import_module("cms.audit")
         for log in LOGS:
             pre_save.connect(audit.add_address, log, dispatch_uid="cms-audit-address")
+        for jobs in ("cms.schedule", "cms.retention"):
+            import_module(jobs)

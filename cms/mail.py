@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from cms import jobs
 from cms.after_response import after_response
-from cms.models.mail import MailRecord, MailState
+from cms.models.mail import FORGOTTEN, MailRecord, MailState
 from cms.text import one_line
 
 logger = logging.getLogger(__name__)
@@ -121,18 +121,21 @@ def _put_back(record: MailRecord, error: Exception) -> None:
 
 @jobs.register("メールの送信", every=timedelta(minutes=1))
 def deliver_waiting() -> str:
-    """Send what is due, including mails that a crash cut off; return what was done."""
-    MailRecord.objects.filter(state=MailState.SENDING, next_attempt_at__lte=timezone.now()).update(
-        state=MailState.WAITING
-    )
+    """Send what is due, including mails that a crash cut off; return what was done.
+
+    A mail goes out at least once: where the process died between the server's answer and the
+    record of it, the mail is sent again after `LONGEST_SENDING`.
+    """
+    MailRecord.objects.cut_off().update(state=MailState.WAITING)
     due = list(MailRecord.objects.due().order_by("next_attempt_at").values_list("pk", flat=True))
-    sent = sum(deliver(pk) for pk in due)
+    sent = sum(deliver(pk) for pk in jobs.pieces(due))
     return f"{sent}通を送信、{len(due) - sent}通は送れず"
 
 
 def resend(record: MailRecord) -> None:
-    """Give a failed mail another round of attempts."""
-    MailRecord.objects.filter(pk=record.pk, state=MailState.FAILED).update(
+    """Give a failed mail another round of attempts, unless its text is forgotten."""
+    failed = MailRecord.objects.filter(pk=record.pk, state=MailState.FAILED)
+    failed.exclude(body=FORGOTTEN).update(
         state=MailState.WAITING, attempts=0, next_attempt_at=timezone.now()
     )
 

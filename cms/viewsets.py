@@ -46,7 +46,8 @@ class MailRecordView(LedgerInspectView):
         """Offer another attempt, or none at all, to whoever may order it."""
         failed = self.instance.state == MailState.FAILED
         may_decide = failed and self.request.user.has_perm(RESEND)
-        return super().get_context_data(may_decide=may_decide, **kwargs)
+        may_resend = may_decide and not self.instance.is_forgotten
+        return super().get_context_data(may_decide=may_decide, may_resend=may_resend, **kwargs)
 
 
 class MailLedger(Ledger):
@@ -122,7 +123,9 @@ class ResendView(MailDecisionView):
     """Tries it again, at once."""
 
     def decide(self, mail: MailRecord, operator: Operator) -> str:
-        """Give it another round of attempts, the first of them now."""
+        """Give it another round of attempts, the first of them now, if its text is there."""
+        if mail.is_forgotten:
+            return "保存期間が過ぎて本文を消したため、送れません。"
         record(mail, "cms.resend_mail", operator)
         resend(mail)
         return "送信しました。" if deliver(mail.pk) else "送れませんでした。後でまた試します。"

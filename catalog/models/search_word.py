@@ -21,9 +21,14 @@ class SearchWordQuerySet(models.QuerySet["SearchWord"]):
 
     @transaction.atomic
     def replace_all(self, words: Iterable[SearchWord]) -> int:
-        """Put `words` in the place of all there were; readers see the old ones until then."""
+        """Put `words` in the place of all there were; readers see the old ones until then.
+
+        Of two who do so at once, the later finds the words of the other there already.
+        """
         self.all().delete()
-        return len(SearchWord.objects.bulk_create(words, batch_size=ROWS_A_STATEMENT))
+        rows = list(words)
+        SearchWord.objects.bulk_create(rows, batch_size=ROWS_A_STATEMENT, ignore_conflicts=True)
+        return len(rows)
 
 
 class SearchWord(models.Model):

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+#: After this the text of a mail is forgotten, as logins are (M25).
+KEPT = timedelta(days=400)
+FORGOTTEN = "本文は保存期間（400日）が過ぎたため消しました。\n"
+#: No mail waits longer for its next attempt; a later time was written by a wrong clock.
+LONGEST_WAIT = timedelta(days=2)
 
 
 class MailState(models.TextChoices):
@@ -26,7 +34,16 @@ class MailQuerySet(models.QuerySet["MailRecord"]):
 
     def due(self) -> MailQuerySet:
         """Mails that wait and whose time has come."""
-        return self.filter(state=MailState.WAITING, next_attempt_at__lte=timezone.now())
+        return self.timely().filter(state=MailState.WAITING)
+
+    def cut_off(self) -> MailQuerySet:
+        """Mails whose sending was cut off by a crash; whether they went out, nobody knows."""
+        return self.timely().filter(state=MailState.SENDING)
+
+    def timely(self) -> MailQuerySet:
+        """Mails whose time has come, or is so far away that a wrong clock must have written it."""
+        now = timezone.now()
+        return self.filter(Q(next_attempt_at__lte=now) | Q(next_attempt_at__gt=now + LONGEST_WAIT))
 
 
 class MailRecord(models.Model):
@@ -66,3 +83,8 @@ class MailRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its text is gone, so that it cannot be sent again."""
+        return self.body == FORGOTTEN

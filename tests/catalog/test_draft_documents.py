@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalog import lifecycle
 from catalog.draft_documents import (
+    GRACE,
     KEPT_FOR,
     DraftDocument,
     DraftDocuments,
@@ -148,7 +149,11 @@ class TestClearOldUploads:
 
     @pytest.mark.parametrize(
         ("age", "stays"),
-        [(timedelta(0), True), (KEPT_FOR - timedelta(minutes=1), True), (KEPT_FOR, False)],
+        [
+            (timedelta(0), True),
+            (KEPT_FOR + GRACE - timedelta(minutes=1), True),
+            (KEPT_FOR + GRACE, False),
+        ],
     )
     def test_age__decides(self, user: User, age: timedelta, stays: bool) -> None:
         before = stored_files()
@@ -157,6 +162,11 @@ class TestClearOldUploads:
         assert clear_old_uploads() == f"{0 if stays else 1}件を削除"
         assert PendingUpload.objects.exists() is stays
         assert bool(stored_files() - before) is stays
+
+    def test_too_old_for_the_job_to_spare__no_form_takes_it(self, user: User) -> None:
+        (upload,) = taken(new_entry(), user, files=[pdf()]).pending
+        PendingUpload.objects.update(created_at=timezone.now() - KEPT_FOR)
+        assert taken(new_entry(), user, kept=[f"u:{upload.token}"]).pending == []
 
     def test_files_held_by_a_draft__stay(self, user: User) -> None:
         documents = taken(new_entry(), user, files=[pdf()])
