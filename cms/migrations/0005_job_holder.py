@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0003_synonyms"),
+        ("cms", "0004_desk_and_audit"),
     ]
 
     operations = [

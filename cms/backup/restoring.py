@@ -1,0 +1,207 @@
+"""A backup put in place of an empty site, or of one that gives way to it: whole, or not at all.
+
+What is there is set aside, and comes back if anything goes wrong; a restore that was killed is
+undone by the next one (O12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from cms.backup.checking import check_backup, check_dump
+from cms.backup.engines import Engine, engine_here
+from cms.backup.files import Folder, roots
+from cms.backup.manifest import BackupError, Manifest
+from cms.backup.tables import tables_of
+from cms.models.mail import MailRecord, MailState
+from cms.transactions import snapshot
+
+Tell = Callable[[str], Any]
+
+HAS_CONTENT = (
+    "復元先にすでに内容があります（{what}）。何も変えていません。"
+    "今の内容を捨てて置き換えるときは --replace を付けてください。"
+)
+NEWER = (
+    "このプログラムより新しい版で作られたバックアップです（{names}）。"
+    "プログラムを新しくしてから復元してください。"
+)
+HELD = "復元のときに送信を止めました。"
+
+
+class Restore:
+    """One restore: the backup, and the places that it goes to."""
+
+    def __init__(self, folder: Path, tell: Tell) -> None:
+        self.folder = folder
+        self.tell = tell
+        self.engine: Engine = engine_here()
+        self.folders = {name: Folder(root) for name, root in roots().items()}
+
+    def check(self) -> Manifest:
+        """Look at all of the backup before anything is touched.
+
+        Raises:
+            BackupError: with the reason, if it is damaged or does not fit this site.
+        """
+        manifest = check_backup(self.folder)
+        self.tell(
+            f"{manifest.made_at} のバックアップ：{len(manifest.tables)}表 {manifest.rows:,}行、"
+            f"{len(manifest.files):,}ファイル。壊れていません。"
+        )
+        check_dump(self.folder, manifest, self.engine)
+        refuse_newer(manifest)
+        for name in manifest.missing:
+            self.tell(f"作成時にすでになかったファイル：{name}")
+        return manifest
+
+    def run(self, *, replace: bool = False, hold_mail: bool = False) -> Manifest:
+        """Check, then put the backup in place; on any fault all is as before.
+
+        Raises:
+            BackupError: with the reason.
+        """
+        manifest = self.check()
+        self.engine.refuse_if_in_use()
+        self.undo_what_was_cut_off()
+        if not replace:
+            self.refuse_content()
+        try:
+            self.set_aside()
+            self.put_in_place(manifest)
+            if hold_mail:
+                self.tell(f"送信待ちのメール {hold_mails()}通の送信を止めました。")
+        except BaseException:
+            self.put_back()
+            raise
+        self.forget_aside()
+        cache.clear()
+        self.check_search()
+        return manifest
+
+    def undo_what_was_cut_off(self) -> None:
+        """Put back what a killed restore had set aside; one that was complete is completed."""
+        if self.engine.is_aside():
+            self.put_back()
+            self.tell("前回の復元が途中で止まっていたため、復元前に戻しました。")
+        else:
+            self.forget_aside()
+
+    def refuse_content(self) -> None:
+        """Let nothing be lost that nobody has said may go.
+
+        Raises:
+            BackupError: if there is a database with tables, or a file.
+        """
+        places: list[tuple[str, Engine | Folder]] = [
+            ("データベース", self.engine),
+            ("資料", self.folders["documents"]),
+            ("画像", self.folders["media"]),
+        ]
+        found = [label for label, place in places if place.has_content()]
+        if found:
+            raise BackupError(HAS_CONTENT.format(what="、".join(found)))
+
+    def set_aside(self) -> None:
+        """Make room; the database first, so that it tells whether a restore was cut off."""
+        self.engine.set_aside()
+        for folder in self.folders.values():
+            folder.set_aside()
+
+    def put_back(self) -> None:
+        """Undo; the database last."""
+        for folder in self.folders.values():
+            folder.put_back()
+        self.engine.put_back()
+
+    def forget_aside(self) -> None:
+        """Keep what came; the database first."""
+        self.engine.forget_aside()
+        for folder in self.folders.values():
+            folder.forget_aside()
+
+    def put_in_place(self, manifest: Manifest) -> None:
+        """Load, compare, and bring the tables to this release.
+
+        Raises:
+            BackupError: if what was loaded is not what was backed up.
+        """
+        self.engine.load(self.folder / self.engine.dump_name)
+        compare(manifest)
+        self.tell(f"データベースを復元しました。{manifest.rows:,}行がすべて一致しています。")
+        for name, folder in self.folders.items():
+            folder.fill(self.folder / name)
+        for path in manifest.files:
+            name, _, rest = path.partition("/")
+            if rest and not (self.folders[name].root / rest).is_file():
+                raise BackupError(f"ファイルを復元できませんでした：{path}")
+        self.tell(f"ファイルを復元しました（{len(manifest.files) - 1:,}件）。")
+        self.migrate()
+
+    def migrate(self) -> None:
+        """Bring the tables of an older release to this one."""
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            call_command("migrate", verbosity=0, interactive=False)
+            self.tell(f"データベースをこのプログラムの版に合わせました（{len(plan)}件）。")
+
+    def check_search(self) -> None:
+        """Say whether the indexes of the search fit; they can be made anew at any time."""
+        try:
+            call_command("check_search", stdout=Lines(self.tell))
+        except CommandError as error:
+            self.tell(str(error))
+
+
+class Lines:
+    """A stream that tells each line."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.tell = tell
+
+    def write(self, text: str) -> None:
+        """Tell it."""
+        if text.strip():
+            self.tell(text.strip())
+
+
+def refuse_newer(manifest: Manifest) -> None:
+    """Refuse what has migrations that this release does not know.
+
+    Raises:
+        BackupError: naming some of them.
+    """
+    known = set(MigrationLoader(None).disk_migrations)
+    made = {(app, name) for app, names in manifest.migrations.items() for name in names}
+    names = [f"{app}.{name}" for app, name in sorted(made - known)]
+    if names:
+        raise BackupError(NEWER.format(names="、".join(names[:3])))
+
+
+def compare(manifest: Manifest) -> None:
+    """Count and read every row again.
+
+    Raises:
+        BackupError: naming the tables that differ.
+    """
+    with snapshot():
+        tables = tables_of(DEFAULT_DB_ALIAS)
+    names = tables.keys() | manifest.tables.keys()
+    wrong = sorted(name for name in names if tables.get(name) != manifest.tables.get(name))
+    if wrong:
+        raise BackupError(f"復元した内容がバックアップと一致しません：{'、'.join(wrong)}")
+
+
+def hold_mails() -> int:
+    """Keep waiting mails from going out a second time; the secretariat can still send them."""
+    waiting = MailRecord.objects.filter(state__in=(MailState.WAITING, MailState.SENDING))
+    return waiting.update(state=MailState.FAILED, last_error=HELD)

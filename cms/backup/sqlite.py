@@ -1,0 +1,134 @@
+"""A SQLite database copied while others write, and put in place again (O12)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from cms.backup.manifest import BackupError
+
+ALIAS = "backup"
+SIDE_FILES = ("-wal", "-shm", "-journal")
+IN_USE = "サイトが動いています。サイトと定期処理を止めてから復元してください。"
+
+
+class SQLite:
+    """What `cms.backup` asks of the database, answered for SQLite."""
+
+    vendor = "sqlite"
+    dump_name = "database.sqlite3"
+
+    def __init__(self) -> None:
+        self.path = Path(connection.settings_dict["NAME"])
+        self.aside = self.path.with_name(f"{self.path.name}.before-restore")
+
+    def version(self) -> str:
+        """Return the version of the library."""
+        return sqlite3.sqlite_version
+
+    @contextmanager
+    def moment(self, dump: Path) -> Iterator[str]:
+        """Copy the database as of one moment to `dump`; yield the alias that reads this copy."""
+        with (
+            closing(sqlite3.connect(self.path, timeout=60)) as source,
+            closing(sqlite3.connect(dump)) as target,
+        ):
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        with opened(dump) as alias:
+            yield alias
+
+    def write(self, dump: Path) -> None:
+        """Do nothing more: the copy is the dump."""
+
+    def check_dump(self, dump: Path) -> None:
+        """Look through the whole copy.
+
+        Raises:
+            BackupError: if it is not a sound database.
+        """
+        address = f"file:{quote(str(dump))}?mode=ro&immutable=1"
+        try:
+            with closing(sqlite3.connect(address, uri=True)) as copy:
+                (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+        except sqlite3.DatabaseError as error:
+            found = str(error)
+        if found != "ok":
+            raise BackupError(f"データベースの写しが壊れています：{found}")
+
+    def has_content(self) -> bool:
+        """Tell whether there is a database with tables."""
+        if not self.path.exists():
+            return False
+        with connection.cursor() as cursor:
+            return bool(connection.introspection.table_names(cursor))
+
+    def refuse_if_in_use(self) -> None:
+        """Fold everything into one file, which only the last one at the database can.
+
+        Raises:
+            BackupError: if another process has it open.
+        """
+        connection.close()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with closing(sqlite3.connect(self.path, timeout=1)) as alone:
+                alone.execute("PRAGMA journal_mode=DELETE").fetchone()
+        except sqlite3.OperationalError as error:
+            raise BackupError(IN_USE) from error
+
+    def is_aside(self) -> bool:
+        """Tell whether a restore was cut off."""
+        return self.aside.exists()
+
+    def set_aside(self) -> None:
+        """Put the database out of the way."""
+        connection.close()
+        self.path.rename(self.aside)
+
+    def put_back(self) -> None:
+        """Put it back; does nothing where nothing was set aside."""
+        connection.close()
+        if self.aside.exists():
+            self._drop_side_files()
+            self.aside.replace(self.path)
+
+    def forget_aside(self) -> None:
+        """Drop what was set aside."""
+        self.aside.unlink(missing_ok=True)
+
+    def load(self, dump: Path) -> None:
+        """Put a copy of `dump` in place."""
+        coming = self.path.with_name(f"{self.path.name}.coming")
+        shutil.copyfile(dump, coming)
+        self._drop_side_files()
+        os.replace(coming, self.path)
+
+    def _drop_side_files(self) -> None:
+        for ending in SIDE_FILES:
+            self.path.with_name(f"{self.path.name}{ending}").unlink(missing_ok=True)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[str]:
+    """Read the database at `path` under an alias of its own; nothing is written to it."""
+    settings: dict[str, Any] = connection.settings_dict | {
+        "NAME": f"file:{quote(str(path))}?mode=ro&immutable=1",
+        "OPTIONS": {},
+        "CONN_MAX_AGE": 0,
+    }
+    copy: Any = type(connections[DEFAULT_DB_ALIAS])(settings, ALIAS)
+    connections[ALIAS] = copy
+    try:
+        yield ALIAS
+    finally:
+        copy.close()
+        del connections[ALIAS]
