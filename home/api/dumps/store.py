@@ -22,7 +22,7 @@ from home.api.dumps.writing import MANIFEST, README, TEXT, checksum, write_dump
 from home.models import Dump, PublicChange
 
 #: What a writing that was cut off leaves behind is removed when no job can be at it any more.
-LONGEST_WRITING = jobs.LONGEST_RUN
+LONGEST_WRITING = jobs.LONGEST_HANG
 
 
 @dataclass(frozen=True)
