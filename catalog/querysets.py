@@ -122,9 +122,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Add `like_count`: how many organisations like it, never who (V3)."""
         return self.annotate(like_count=F("text__like_count"))
 
+    def with_freshness(self) -> EntryQuerySet:
+        """Add when its registrant last said that it is right, and whether nobody has (O6)."""
+        return self.annotate(
+            confirmed_at=F("freshness__confirmed_at"),
+            flagged_at=F("freshness__flagged_at"),
+            freshness_step=F("freshness__step"),
+        )
+
     def for_rows(self) -> EntryQuerySet:
         """Everything that a row of a list shows, in one query (V3)."""
-        return self.with_like_counts().select_related("organization", "information_type")
+        rows = self.with_like_counts().with_freshness()
+        return rows.select_related("organization", "information_type")
 
     def newest_first(self) -> EntryQuerySet:
         """By the date that readers see (V3)."""

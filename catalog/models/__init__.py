@@ -3,10 +3,18 @@
 from catalog.models.demand import DemandCount
 from catalog.models.entry import Entry, EntryDocument
 from catalog.models.entry_text import EntryText
+from catalog.models.freshness import (
+    AfterFlag,
+    Freshness,
+    FreshnessPolicy,
+    FreshnessStep,
+    OutdatedReport,
+)
 from catalog.models.inquiry import Inquiry
 from catalog.models.like import Like
 from catalog.models.links import LinkCheck, LinkNotice, LinkRun, LinkVerdict
 from catalog.models.listed_count import ListedCount
+from catalog.models.registration_call import CallRecipient, CallState, RegistrationCall
 from catalog.models.saved_search import DigestInterval, SavedSearch
 from catalog.models.search_word import SearchWord
 from catalog.models.takedown import Takedown
@@ -20,6 +28,9 @@ from catalog.models.pages import EntrySearchPage, MatchingServicePage, OwnEntrie
 from catalog.models.review import EntryReviewTask
 
 __all__ = [
+    "AfterFlag",
+    "CallRecipient",
+    "CallState",
     "DemandCount",
     "DigestInterval",
     "Entry",
@@ -27,6 +38,9 @@ __all__ = [
     "EntryReviewTask",
     "EntrySearchPage",
     "EntryText",
+    "Freshness",
+    "FreshnessPolicy",
+    "FreshnessStep",
     "Genre",
     "InformationType",
     "Inquiry",
@@ -37,8 +51,10 @@ __all__ = [
     "LinkVerdict",
     "ListedCount",
     "MatchingServicePage",
+    "OutdatedReport",
     "OwnEntriesPage",
     "PendingUpload",
+    "RegistrationCall",
     "SavedSearch",
     "SearchWord",
     "Takedown",

@@ -31,8 +31,21 @@ class PublishEntryAction(PublishRevisionAction):
             raise NotPublishableError("削除または公開停止された情報は公開できません。")
 
     def _publish_revision(self, revision: Any, object: Entry, **kwargs: Any) -> None:
-        """Move the updated date if the reader sees something new."""
+        """Move the updated date if the reader sees something new.
+
+        Any publication begins another year (O6); 「情報が古い」 is answered by new content alone.
+        """
         published = type(object).objects.get(pk=object.pk)
-        if published.first_published_at is None or published.content() != object.content():
+        is_new = published.first_published_at is None or published.content() != object.content()
+        if is_new:
             object.updated_at = timezone.now()
         super()._publish_revision(revision, object, **kwargs)
+        _manager(object, "freshness").renew(object.pk)
+        if is_new:
+            _manager(object, "outdated_reports").close(object.pk)
+
+
+def _manager(entry: Entry, relation: str) -> Any:
+    """Return the manager of what refers to entries: its module imports that of the entry."""
+    related: Any = entry._meta.get_field(relation).related_model
+    return related.objects
