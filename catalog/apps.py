@@ -13,6 +13,7 @@ BY_ITSELF = (
     "catalog.link_check.running",
     "catalog.link_check.notices",
     "catalog.link_check.desk",
+    "catalog.freshness_cycle",
     "catalog.organization_rules",
 )
 #: Whose texts entries are found by, too: how an entry refers to it, and the fields (V2, R2).
@@ -31,7 +32,7 @@ class CatalogConfig(AppConfig):
     verbose_name = "マッチングサービス"
 
     def ready(self) -> None:
-        """Hear of what changes the index of entries without changing the entries (V2, R2)."""
+        """Register what runs by itself; hear of what changes the index but no entry (V2, R2)."""
         for module in BY_ITSELF:
             import_module(module)
         for sender in SEARCHED_WITH:

@@ -234,10 +234,13 @@ def return_to_registrant(
 
 
 @transaction.atomic
-def take_down(entry: Entry, operator: Operator, reason: str) -> Takedown:
+def take_down(
+    entry: Entry, operator: Operator, reason: str, *, tells_members: bool = True
+) -> Takedown:
     """Take a published entry away from every reader at once, for a reason (公開停止, S3).
 
-    A running review is cancelled: its approval would bring the entry back.
+    A running review is cancelled: its approval would bring the entry back. Who stops many at once
+    tells their registrants of all in one mail, and not here.
 
     Raises:
         LifecycleError: if the entry is not published, or no reason is given.
@@ -253,7 +256,8 @@ def take_down(entry: Entry, operator: Operator, reason: str) -> Takedown:
     )
     _unpublish(row, operator)
     record(row, "catalog.take_down", operator, reason=reason)
-    tell_members("entry_stopped", row, operator, reason=reason)
+    if tells_members:
+        tell_members("entry_stopped", row, operator, reason=reason)
     return takedown
 
 

@@ -63,6 +63,27 @@ def warn_of_unknown_network(
     )
 
 
+def tell_of_report(entry: Entry, note: str) -> None:
+    """Mail the registrants that readers find the entry out of date, and what of it (O6).
+
+    Who pressed stays unsaid: what an organisation reads, and so may want to buy, is its own affair
+    (V9). Likes name it to the owner because pressing 「いいね！」 says so beforehand.
+    """
+    url = f"{own_entries_url(full=True)}{entry.pk}/"
+    addresses = [person.email for person in registrants_of(entry)]
+    post(
+        "entry_outdated", addresses, {"entry": entry, "url": url, "note": note}, about=_about(entry)
+    )
+
+
+def registrants_of(entry: Entry) -> list[Any]:
+    """Return who answers for an entry: its registrant, all colleagues if the registrant left."""
+    person = entry.registrant
+    if person and person.is_active and person.organization_id == entry.organization_id:
+        return [person]
+    return list(entry.organization.accounts.filter(is_active=True))
+
+
 def _people(entry: Entry, operator: Operator) -> list[Any]:
     """Return the registrant and the colleague who acts; all colleagues if the registrant left."""
     actor = operator.user

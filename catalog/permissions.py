@@ -92,3 +92,10 @@ def can_contact(user: User | AnonymousUser, entry: Entry) -> bool:
     if organization_of(user) is None or owns(user, entry):
         return False
     return can_read_detail(user, entry)
+
+
+def can_report_outdated(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may press 「情報が古い」: members who read it, not on their own (O6)."""
+    if organization_of(user) is None or owns(user, entry):
+        return False
+    return can_read_detail(user, entry)

@@ -25,7 +25,7 @@ register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
 register_permission_policy(InformationType, NoDeletePolicy(InformationType), exact_class=True)
 register_permission_policy(Terms, VersionPolicy(Terms), exact_class=True)
 
-LEDGERS = (viewsets.LikeLedger, viewsets.LinkLedger)
+LEDGERS = (viewsets.OutdatedLedger, viewsets.LinkLedger, viewsets.LikeLedger)
 #: The reports by the last part of their address, in the order of the menu (O3).
 REPORTS = {
     "coverage": CoverageReport,
@@ -43,6 +43,9 @@ LOG_ACTIONS = {
     "catalog.delete": ("削除", "削除しました"),
     "catalog.restore": ("復元", "復元しました"),
     "catalog.import": ("取込み", "ファイルから取り込んで公開しました"),
+    "catalog.confirm": ("確認", "まだ正しいと確認しました"),
+    "catalog.report_outdated": ("情報が古いとの連絡", "情報が古いと知らせました"),
+    "catalog.close_report": ("連絡への対応", "情報が古いとの連絡を対応済みにしました"),
     "catalog.retire": ("廃止", "廃止し、登録情報を統合先に移しました"),
 }
 
@@ -134,6 +137,11 @@ def register_screens() -> list[URLPattern]:
             "matching/links/<int:pk>/again/",
             viewsets.CheckAgainView.as_view(),
             name="link_check_again",
+        ),
+        path(
+            "matching/outdated/<int:pk>/close/",
+            viewsets.CloseReportView.as_view(),
+            name="outdated_close",
         ),
         path(
             "matching/genres/<int:pk>/retire/",

@@ -74,6 +74,16 @@ class EntrySearchPage(RoutablePageMixin, Page):
         """「送信しました。」 (V13)."""
         return views.ContactSentView.as_view(page=self)(request, entry_id=entry_id)
 
+    @path("<int:entry_id>/outdated/")
+    def outdated(self, request: HttpRequest, entry_id: int) -> HttpResponseBase:
+        """「情報が古い」 (O6)."""
+        return views.OutdatedView.as_view(page=self)(request, entry_id=entry_id)
+
+    @path("confirm/<path:token>/")
+    def confirm_link(self, request: HttpRequest, token: str) -> HttpResponseBase:
+        """The link in the mail 「まだ正しいですか」, without login (O6)."""
+        return views.ConfirmLinkView.as_view(page=self)(request, token=token)
+
     @path("compare/")
     def compare(self, request: HttpRequest) -> HttpResponseBase:
         """Up to four entries side by side (V11)."""
@@ -165,6 +175,11 @@ class OwnEntriesPage(RoutablePageMixin, Page):
     def delete_entry(self, request: HttpRequest, entry_id: int) -> HttpResponseBase:
         """「本当に削除してよいですか？」 (R7)."""
         return views.DeleteView.as_view(page=self)(request, entry_id=entry_id)
+
+    @path("<int:entry_id>/still-right/")
+    def still_right(self, request: HttpRequest, entry_id: int) -> HttpResponseBase:
+        """「はい、まだ正しいです」 (O6)."""
+        return views.StillRightView.as_view(page=self)(request, entry_id=entry_id)
 
     @path("<int:entry_id>/likes/")
     def likes(self, request: HttpRequest, entry_id: int) -> HttpResponseBase:

@@ -4,6 +4,7 @@ from catalog.views.compare import CompareView
 from catalog.views.contact import ContactSentView, ContactView
 from catalog.views.decision_record import DecisionRecordView
 from catalog.views.detail import EntryDetailView, EntryDocumentView, LikeView
+from catalog.views.freshness import ConfirmLinkView, OutdatedView
 from catalog.views.menu import ServiceMenuView
 from catalog.views.own import (
     ConfirmView,
@@ -16,6 +17,7 @@ from catalog.views.own import (
     OwnDocumentView,
     OwnLikesView,
     OwnListView,
+    StillRightView,
 )
 from catalog.views.saved import (
     ChangeIntervalView,
@@ -29,6 +31,7 @@ from catalog.views.search import EntrySearchView
 __all__ = [
     "ChangeIntervalView",
     "CompareView",
+    "ConfirmLinkView",
     "ConfirmView",
     "ContactSentView",
     "ContactView",
@@ -43,6 +46,7 @@ __all__ = [
     "EntryDocumentView",
     "EntrySearchView",
     "LikeView",
+    "OutdatedView",
     "OwnDetailView",
     "OwnDocumentView",
     "OwnLikesView",
@@ -50,5 +54,6 @@ __all__ = [
     "SaveSearchView",
     "SavedListView",
     "ServiceMenuView",
+    "StillRightView",
     "StopDigestView",
 ]

@@ -18,9 +18,17 @@ from django.http import (
 from django.shortcuts import render
 
 from catalog.enums import DetailAccess
+from catalog.freshness_forms import OutdatedForm
 from catalog.lifecycle import LifecycleError, toggle_like
 from catalog.models.entry import Entry, EntryDocument
-from catalog.permissions import can_contact, can_like, can_read_detail, organization_of, owns
+from catalog.permissions import (
+    can_contact,
+    can_like,
+    can_read_detail,
+    can_report_outdated,
+    organization_of,
+    owns,
+)
 from cms.breadcrumbs import Crumb, trail_of
 from cms.listing import kept_query
 from cms.views import PageView
@@ -115,6 +123,7 @@ class EntryDetailView(EntryView):
     """Everything about one entry (V4)."""
 
     template_name = "catalog/entry_detail.html"
+    outdated_form: OutdatedForm | None = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Hand the entry over to the template."""
@@ -124,6 +133,7 @@ class EntryDetailView(EntryView):
             contact=self.entry.contact,
             contact_url=self.contact_url(),
             like=self.like(),
+            outdated=self.outdated(),
             back_url=self.back_url(),
             canonical_url=self.request.build_absolute_uri(self.detail_url()),
             **kwargs,
@@ -146,6 +156,18 @@ class EntryDetailView(EntryView):
             "may_like": may_like,
             "note": "" if may_like else why_no_like(user, entry),
             "url": f"{self.detail_url()}like/{kept_query(self.request.GET)}",
+        }
+
+    def outdated(self) -> dict[str, Any]:
+        """Return what 「情報が古い」 shows; nothing for those who may not press it (O6)."""
+        user, entry = self.request.user, self.entry
+        if not can_report_outdated(user, entry):
+            return {}
+        reports = entry.outdated_reports.open().filter(organization=organization_of(user))
+        return {
+            "has_told": reports.exists(),
+            "form": self.outdated_form or OutdatedForm(),
+            "url": f"{self.detail_url()}outdated/{kept_query(self.request.GET)}",
         }
 
 

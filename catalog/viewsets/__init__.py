@@ -5,6 +5,7 @@ from catalog.viewsets.desk import arrange_panels
 from catalog.viewsets.documents import ReviewDocumentView
 from catalog.viewsets.entries import EntryViewSet
 from catalog.viewsets.finding import FindToTakeDownView
+from catalog.viewsets.freshness import CloseReportView, OutdatedLedger
 from catalog.viewsets.likes import LikeLedger
 from catalog.viewsets.links import CheckAgainView, LinkLedger
 from catalog.viewsets.policies import EntryPolicy
@@ -21,6 +22,7 @@ __all__ = [
     "RESUME",
     "TAKE_DOWN",
     "CheckAgainView",
+    "CloseReportView",
     "EntryPolicy",
     "EntryViewSet",
     "FindToTakeDownView",
@@ -29,6 +31,7 @@ __all__ = [
     "LikeLedger",
     "LinkLedger",
     "NothingDeletedAction",
+    "OutdatedLedger",
     "ResumeBulkAction",
     "RetireView",
     "ReviewDocumentView",

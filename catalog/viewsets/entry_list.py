@@ -25,6 +25,7 @@ from catalog.genre_keys import genre_ids_of
 from catalog.genre_tree import GenreTree
 from catalog.models import Entry, InformationType
 from catalog.querysets import EntryQuerySet
+from catalog.viewsets.freshness import FRESHNESS_CHOICES, FRESHNESS_CONDITIONS
 from catalog.viewsets.screens import ENTRY_HISTORY, inspect_url
 from catalog.viewsets.state_changes import listing_buttons
 from cms.members.models import Organization
@@ -110,6 +111,9 @@ class EntryFilterSet(WagtailFilterSet):
         choices=Entry._meta.get_field("confidentiality").choices,
         empty_label="すべて",
     )
+    freshness = django_filters.ChoiceFilter(
+        label="情報の鮮度", choices=FRESHNESS_CHOICES, method="in_freshness", empty_label="すべて"
+    )
     updated_at = django_filters.DateFromToRangeFilter(
         label="情報更新日", widget=DateRangePickerWidget
     )
@@ -124,6 +128,10 @@ class EntryFilterSet(WagtailFilterSet):
         for state in states:
             condition |= STATE_CONDITIONS[state]
         return entries.filter(condition) if states else entries
+
+    def in_freshness(self, entries: EntryQuerySet, name: str, value: str) -> EntryQuerySet:
+        """Return what nobody confirms, or what readers find out of date (O6)."""
+        return entries.filter(FRESHNESS_CONDITIONS[value])
 
     def in_genre(self, entries: EntryQuerySet, name: str, genre_id: str) -> EntryQuerySet:
         """Return the entries of the genre or of anything below it (V2)."""

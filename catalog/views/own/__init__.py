@@ -3,6 +3,7 @@
 from catalog.views.own.delete import DeletedView, DeleteView
 from catalog.views.own.detail import OwnDetailView, OwnDocumentView, OwnLikesView
 from catalog.views.own.edit import CopyView, EditView
+from catalog.views.own.freshness import StillRightView
 from catalog.views.own.listing import OwnListView
 from catalog.views.own.submission import ConfirmView, DoneView
 
@@ -17,4 +18,5 @@ __all__ = [
     "OwnDocumentView",
     "OwnLikesView",
     "OwnListView",
+    "StillRightView",
 ]

@@ -40,6 +40,7 @@ class OwnDetailView(OwnEntryView):
             dead_link=self.dead_link(),
             reason=self.takedown_reason() if state == EntryState.STOPPED else "",
             is_unsubmitted=self.is_unsubmitted(state),
+            freshness=self.freshness(),
             list_url=self.list_url,
             entry_url=self.entry_url,
             **kwargs,
@@ -61,6 +62,20 @@ class OwnDetailView(OwnEntryView):
         url = self.entry.url if self.entry.is_published else ""
         link = LinkCheck.objects.dead_by_address([url]).get(url)
         return f"{link.reason}\n{MEND_LINK}" if link else ""
+
+    def freshness(self) -> dict[str, Any]:
+        """Return whether its registrant is asked, or told that it is out of date (O6)."""
+        if not self.entry.is_published:
+            return {}
+        reports = list(self.entry.outdated_reports.open())
+        is_asked = bool(self.entry.freshness_step)
+        return {
+            "is_flagged": self.entry.flagged_at is not None,
+            "is_asked": is_asked,
+            "reports": len(reports),
+            "notes": [report.note for report in reports if report.note],
+            "wants_answer": is_asked or bool(reports),
+        }
 
     def is_unsubmitted(self, state: EntryState) -> bool:
         """Whether a draft of a published entry waits for its registrant to submit it."""

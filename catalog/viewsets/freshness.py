@@ -1,0 +1,150 @@
+"""Entries that nobody confirms and those that readers find out of date, on the desk (O1, O6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import display
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from catalog.freshness import close_report
+from catalog.models import Freshness, OutdatedReport
+from catalog.viewsets.screens import inspect_url, list_url
+from cms import desk
+from cms.audit import Operator
+from cms.desk import Waiting
+from cms.ledgers import ChoiceFilter, Ledger, PeriodFilter
+from cms.members.models import User
+from cms.members.viewsets.decisions import DecisionView
+
+SEE_ENTRIES = "catalog.view_entry"
+SEE_REPORTS = "catalog.view_outdatedreport"
+CLOSE_REPORTS = "catalog.change_outdatedreport"
+REPORTS = "matching_outdated_modeladmin_index"
+CLOSED = "対応済みにしました。"
+CLOSED_BEFORE = "すでに対応済みです。"
+#: What the list of entries can be narrowed to.
+UNCONFIRMED, ASKED, REPORTED = "unconfirmed", "asked", "reported"
+FRESHNESS_CHOICES = [
+    (UNCONFIRMED, "確認のない情報"),
+    (ASKED, "確認をお願いしている情報"),
+    (REPORTED, "情報が古いとの連絡がある情報"),
+]
+_PUBLISHED = Q(live=True, deleted_at__isnull=True)
+FRESHNESS_CONDITIONS = {
+    UNCONFIRMED: _PUBLISHED & Q(freshness__flagged_at__isnull=False),
+    ASKED: _PUBLISHED & Q(freshness__due_on__isnull=False),
+    REPORTED: _PUBLISHED & Q(pk__in=OutdatedReport.objects.open().values("entry")),
+}
+
+
+@desk.register(order=70)
+def unconfirmed_entries(user: User) -> Waiting | None:
+    """Tell of published entries that nobody has confirmed a month after the question (O6)."""
+    if not user.has_perm(SEE_ENTRIES):
+        return None
+    told = Freshness.objects.flagged().aggregate(count=Count("pk"), oldest=Min("flagged_at"))
+    url = list_url(f"freshness={UNCONFIRMED}")
+    return Waiting("確認のない情報", told["count"], told["oldest"], url)
+
+
+@desk.register(order=71)
+def outdated_entries(user: User) -> Waiting | None:
+    """Tell of reports on published entries to which nobody has reacted (O6)."""
+    if not user.has_perm(SEE_REPORTS):
+        return None
+    reports = OutdatedReport.objects.open().on_published()
+    told = reports.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    url = f"{reverse(REPORTS)}?closed=no"
+    return Waiting("情報が古いとの連絡", told["count"], told["oldest"], url)
+
+
+class ClosedFilter(ChoiceFilter):
+    """Reports that somebody has reacted to, and those on published entries that nobody has."""
+
+    title = "対応"
+    parameter_name = "closed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the two."""
+        return [("no", "対応待ち"), ("yes", "対応済み")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return one part; anything else is ignored."""
+        if self.value() == "no":
+            waiting = OutdatedReport.objects.open().on_published()
+            return queryset.filter(pk__in=waiting.values("pk"))
+        return queryset.filter(closed_at__isnull=False) if self.value() == "yes" else queryset
+
+
+class OutdatedLedger(Ledger):
+    """Who told of which entry that it is out of date, with 「対応済みにする」 (O6)."""
+
+    model = OutdatedReport
+    base_url_path = "matching/outdated"
+    menu_label = "情報が古いとの連絡"
+    menu_icon = "history"
+    list_display = ("created", "entry_link", "organization", "note", "closed")
+    list_export = ("created", "entry", "entry_id", "organization", "note", "closed_name")
+    list_filter = (ClosedFilter, PeriodFilter)
+    list_select_related = ("organization", "entry")
+    search_fields = ("organization__name", "entry__title", "note")
+    export_filename = "outdated"
+
+    @display(description="日時", ordering="created_at")
+    def created(self, report: OutdatedReport) -> str:
+        """Return when it was told, in Japan's time."""
+        return date_format(timezone.localtime(report.created_at), "Y-m-d H:i")
+
+    @display(description="登録情報")
+    def entry_link(self, report: OutdatedReport) -> str:
+        """Return the entry, and the way to it."""
+        return format_html('<a href="{}">{}</a>', inspect_url(report.entry), report.entry)
+
+    @display(description="対応")
+    def closed_name(self, report: OutdatedReport) -> str:
+        """Return when somebody reacted, "" if nobody has."""
+        if report.closed_at is None:
+            return ""
+        return date_format(timezone.localtime(report.closed_at), "Y-m-d H:i")
+
+    @display(description="対応")
+    def closed(self, report: OutdatedReport) -> str:
+        """Return when somebody reacted, or the way to say so."""
+        if report.closed_at is not None:
+            return self.closed_name(report)
+        return format_html(
+            '<a class="button button-small button-secondary" href="{}">対応済みにする</a>',
+            reverse("outdated_close", args=[report.pk]),
+        )
+
+
+class CloseReportView(DecisionView):
+    """The secretariat has looked into a report; the registrant's answer closes it, too."""
+
+    model = OutdatedReport
+    permission = CLOSE_REPORTS
+    list_url_name = REPORTS
+    page_title = "情報が古いとの連絡"
+    header_icon = "history"
+    question = "登録者に確かめるなど、対応が済んだら「対応済みにする」を押してください。"
+    button = "対応済みにする"
+
+    def rows(self) -> list[tuple[str, Any]]:
+        """Return what was told."""
+        report = self.object
+        return [
+            ("日時", timezone.localtime(report.created_at).strftime("%Y-%m-%d %H:%M")),
+            ("登録情報", report.entry),
+            ("知らせた団体", report.organization),
+            ("古いところ", report.note or "（記入なし）"),
+        ]
+
+    def decide(self, operator: Operator) -> str:
+        """Close it, unless somebody has."""
+        return CLOSED if close_report(self.object, operator) else CLOSED_BEFORE
