@@ -14,6 +14,7 @@ BY_ITSELF = (
     "catalog.link_check.notices",
     "catalog.link_check.desk",
     "catalog.freshness_cycle",
+    "catalog.registration_calls",
     "catalog.organization_rules",
 )
 #: Whose texts entries are found by, too: how an entry refers to it, and the fields (V2, R2).

@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from catalog import viewsets
-from catalog.models import Entry, Genre, InformationType, Terms
+from catalog.models import Entry, Genre, InformationType, RegistrationCall, Terms
 from catalog.reports import CoverageReport, DemandReport, FreshnessReport, ReviewReport
 from cms import reports
 from cms.policies import NoDeletePolicy
@@ -24,6 +24,9 @@ register_permission_policy(Entry, viewsets.EntryPolicy(Entry), exact_class=True)
 register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
 register_permission_policy(InformationType, NoDeletePolicy(InformationType), exact_class=True)
 register_permission_policy(Terms, VersionPolicy(Terms), exact_class=True)
+register_permission_policy(
+    RegistrationCall, viewsets.CallPolicy(RegistrationCall), exact_class=True
+)
 
 LEDGERS = (viewsets.OutdatedLedger, viewsets.LinkLedger, viewsets.LikeLedger)
 #: The reports by the last part of their address, in the order of the menu (O3).
@@ -46,12 +49,13 @@ LOG_ACTIONS = {
     "catalog.confirm": ("確認", "まだ正しいと確認しました"),
     "catalog.report_outdated": ("情報が古いとの連絡", "情報が古いと知らせました"),
     "catalog.close_report": ("連絡への対応", "情報が古いとの連絡を対応済みにしました"),
+    "catalog.send_call": ("登録のお願いの送信", "登録のお願いを送信しました"),
     "catalog.retire": ("廃止", "廃止し、登録情報を統合先に移しました"),
 }
 
 
 class MatchingServiceGroup(SnippetViewSetGroup):
-    """One group in the menu: entries, genres, types, terms, synonyms, ledgers (O2)."""
+    """One group in the menu: entries, genres, types, terms, synonyms, calls, ledgers (O2)."""
 
     items = (
         viewsets.EntryViewSet,
@@ -59,6 +63,7 @@ class MatchingServiceGroup(SnippetViewSetGroup):
         viewsets.InformationTypeViewSet,
         viewsets.TermsViewSet,
         viewsets.SynonymViewSet,
+        viewsets.RegistrationCallViewSet,
     )
     menu_label = "マッチングサービス"
     menu_icon = "pick"
@@ -142,6 +147,11 @@ def register_screens() -> list[URLPattern]:
             "matching/outdated/<int:pk>/close/",
             viewsets.CloseReportView.as_view(),
             name="outdated_close",
+        ),
+        path(
+            "matching/calls/<int:pk>/check/",
+            viewsets.CallCheckView.as_view(),
+            name="call_check",
         ),
         path(
             "matching/genres/<int:pk>/retire/",

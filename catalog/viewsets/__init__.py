@@ -1,6 +1,7 @@
 """The matching service in Wagtail's admin."""
 
 from catalog.viewsets.bulk import NothingDeletedAction, ResumeBulkAction, TakeDownBulkAction
+from catalog.viewsets.calls import CallCheckView, RegistrationCallViewSet
 from catalog.viewsets.desk import arrange_panels
 from catalog.viewsets.documents import ReviewDocumentView
 from catalog.viewsets.entries import EntryViewSet
@@ -8,7 +9,7 @@ from catalog.viewsets.finding import FindToTakeDownView
 from catalog.viewsets.freshness import CloseReportView, OutdatedLedger
 from catalog.viewsets.likes import LikeLedger
 from catalog.viewsets.links import CheckAgainView, LinkLedger
-from catalog.viewsets.policies import EntryPolicy
+from catalog.viewsets.policies import CallPolicy, EntryPolicy
 from catalog.viewsets.retirement import RetireView
 from catalog.viewsets.review import ReviewView
 from catalog.viewsets.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChangeView
@@ -21,6 +22,8 @@ __all__ = [
     "RESTORE",
     "RESUME",
     "TAKE_DOWN",
+    "CallCheckView",
+    "CallPolicy",
     "CheckAgainView",
     "CloseReportView",
     "EntryPolicy",
@@ -32,6 +35,7 @@ __all__ = [
     "LinkLedger",
     "NothingDeletedAction",
     "OutdatedLedger",
+    "RegistrationCallViewSet",
     "ResumeBulkAction",
     "RetireView",
     "ReviewDocumentView",
