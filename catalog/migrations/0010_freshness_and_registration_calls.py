@@ -48,7 +48,7 @@ def write_first_call(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0007_confidentiality"),
+        ("catalog", "0009_link_checks"),
         ("members", "0006_first_joining_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
