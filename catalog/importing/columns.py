@@ -84,7 +84,13 @@ class Mapping:
         values = {name: _fill(template, row.values) for name, template in self.fields.items()}
         for name, kind in self.take.items():
             values[name] = TAKERS[kind](values[name])
-        return TableRow(row.number, values)
+        faults = {
+            name: fault
+            for name, template in self.fields.items()
+            for column, fault in row.faults.items()
+            if column in template.get_identifiers()
+        }
+        return TableRow(row.number, values, faults)
 
 
 def _problem_of(fields: Any, take: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -101,6 +102,22 @@ def _source(place: str, folder: Path, problem: type[Exception]) -> DocumentSourc
 def key_of(document: EntryDocument) -> tuple[str, str]:
     """Return what makes a document the same as one that a row names."""
     return document.title, document.kind.lower()
+
+
+def stay_as_they_are(entry: Entry, text: str, problem: type[Exception]) -> None:
+    """Let a cell name the documents that `entry` has, or none: others cannot be read here.
+
+    Paths would be those of the server, and addresses would be fetched while somebody waits (O4).
+
+    Raises:
+        problem: with column and message, if it names another.
+    """
+    names = [Path(unquote(urlsplit(place.strip()).path)) for place in re.split("[;；\n]", text)]
+    named = {(name.stem[:LONGEST_TITLE], name.suffix.lstrip(".").lower()) for name in names}
+    known = {key_of(document) for document in entry.documents.all()} if entry.pk else set()
+    if named - known - {("", "")}:
+        message = "資料はこの画面では取り込めません。空欄にして、登録後に画面から加えてください。"
+        raise problem("documents", message)
 
 
 def attach(entry: Entry, sources: list[DocumentSource]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from catalog.importing.documents import (
     attach,
     key_of,
     sources_in,
+    stay_as_they_are,
 )
 from catalog.lifecycle import publish_imported
 from catalog.models import Entry, Genre, InformationType
@@ -27,6 +30,7 @@ from cms.audit import Operator
 from cms.members.importing.organization_lookup import OrganizationLookup
 from cms.members.models import Organization
 from cms.tabular import reports
+from cms.tabular.cells import BLANK, Cells, validate
 from cms.tabular.dates import date_or_none
 from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
@@ -34,6 +38,12 @@ from cms.tabular.tables import TableRow
 from cms.text import without_controls
 
 TEXT_FIELDS = ("title", "summary", "url", *Entry.contact_fields)
+#: Of these, digits and signs are kept half as wide, as they are typed into forms.
+NARROW_FIELDS = {"contact_tel", "contact_email"}
+#: The column of a field that is named otherwise.
+COLUMN_OF = {"information_type": "type"}
+CHECKED_FIELDS = {*Entry.content_fields, "external_id"} - {"information_type_id"}
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -52,9 +62,16 @@ class Prepared:
     number: int
     entry: Entry
     genres: list[Genre]
-    documents: list[DocumentSource]
-    is_changed: bool
+    #: None leaves those that the entry has.
+    documents: list[DocumentSource] | None
+    #: The columns of what differs from an entry that exists.
+    changed: list[str]
     is_dated: bool
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to write."""
+        return self.entry.pk is None or bool(self.changed)
 
     @property
     def key(self) -> tuple[int, str]:
@@ -89,10 +106,11 @@ class EntryImport:
     """One run over the rows of one file.
 
     An entry is the same as a row's if organisation and external ID are; a second run over the same
-    file finds nothing to do. Either all rows are written or, if any has an error, none.
+    file finds nothing to do. Either all rows are written or, if any has an error, none. Without a
+    folder, documents are not read: what an entry has stays (O4).
     """
 
-    def __init__(self, defaults: Defaults, operator: Operator, folder: Path) -> None:
+    def __init__(self, defaults: Defaults, operator: Operator, folder: Path | None) -> None:
         self.defaults = defaults
         self.operator = operator
         self.folder = folder
@@ -103,83 +121,85 @@ class EntryImport:
 
     def run(self, rows: list[TableRow], *, dry_run: bool = False) -> Report:
         """Check all rows and, unless one is wrong or `dry_run` is set, write them."""
-        self.existing = {
-            (entry.organization_id, entry.external_id): entry
-            for entry in Entry.objects.exclude(external_id="").prefetch_related("documents")
-        }
-        prepared = [each for row in rows if (each := self._checked(row))]
-        self._refuse_repeats(prepared)
-        self.report.errors.sort(key=lambda error: error.number)
-        self._count(prepared)
+        prepared = self.check(rows)
         if not self.report.errors and not dry_run:
             self._write_all(prepared)
         return self.report
+
+    def check(self, rows: list[TableRow]) -> list[Prepared]:
+        """Return the rows that may be written; what is wrong with the others is reported."""
+        self.existing = existing_for(rows)
+        found = [(cells, self._prepare(cells)) for cells in map(Cells, rows)]
+        self._refuse_repeats(found)
+        self.report.errors = [
+            COLUMNS.error(cells.number, column, message)
+            for cells, _ in found
+            for column, message in cells.problems.items()
+        ]
+        prepared = [each for cells, each in found if each and not cells.problems]
+        self._count(prepared)
+        return prepared
 
     def _write_all(self, prepared: list[Prepared]) -> None:
         """Write every row; if a document cannot be had after all, none."""
         try:
             with transaction.atomic():
                 for each in prepared:
-                    self._write(each)
+                    self.write(each)
         except RowProblemError as problem:
             error = COLUMNS.error(self.report.writing, problem.column, problem.message)
             self.report.errors.append(error)
 
-    def _refuse_repeats(self, prepared: list[Prepared]) -> None:
+    def _refuse_repeats(self, found: list[tuple[Cells, Prepared | None]]) -> None:
         """Two rows of one file must not mean the same entry, however they name it."""
-        keys = Counter(each.key for each in prepared)
-        for each in prepared:
-            if keys[each.key] > 1:
-                message = f"「{each.entry.external_id}」が同じファイルに複数あります。"
-                self.report.errors.append(COLUMNS.error(each.number, "external_id", message))
+        numbers: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for cells, each in found:
+            if each is not None:
+                numbers[each.key].append(cells.number)
+        for cells, each in found:
+            if each is not None and len(numbers[each.key]) > 1:
+                rows = "、".join(f"{number}行目" for number in numbers[each.key])
+                message = f"「{each.key[1]}」が同じファイルに複数あります（{rows}）。"
+                cells.refuse("external_id", message)
 
-    def _checked(self, row: TableRow) -> Prepared | None:
-        try:
-            return self._prepare(row)
-        except RowProblemError as problem:
-            self.report.errors.append(COLUMNS.error(row.number, problem.column, problem.message))
-        except ValidationError as error:
-            for column, messages in error.message_dict.items():
-                name = "" if column == "__all__" else column
-                self.report.errors.append(
-                    COLUMNS.error(row.number, name, " ".join(dict.fromkeys(messages)))
-                )
-        return None
+    def _prepare(self, cells: Cells) -> Prepared | None:
+        """Return the entry that a row describes, None if it cannot be told which.
 
-    def _prepare(self, row: TableRow) -> Prepared:
-        """Return the entry that a row describes.
-
-        Raises:
-            RowProblemError: if a value cannot be used.
-            ValidationError: if the entry's own rules are broken.
+        Everything that is wrong with the row is noted, not only what comes first.
         """
-        values = row.values
-        entry, before = self._entry_for(values)
-        entry.information_type = self._information_type(values)
-        for name in TEXT_FIELDS:
-            text = values.get(name, "").replace("\r\n", "\n")
-            setattr(entry, name, without_controls(text))
-        set_confidentiality(entry, values)
-        is_dated = self._set_dates(entry, values)
-        genres = self._genres(values)
-        documents = sources_in(values.get("documents", ""), self.folder, RowProblemError)
-        entry.clean_fields(exclude=["organization", "genres", "latest_revision", "live_revision"])
-        after = self._comparable(entry, genres, [source.key for source in documents])
-        return Prepared(
-            row.number, entry, genres, documents, is_changed=before != after, is_dated=is_dated
-        )
+        known: Entry | None = None
+        with cells.noting():
+            known = self._entry_for(cells)
+        entry = known or Entry()
+        before = self._comparable(entry) if entry.pk else {}
+        with cells.noting():
+            entry.information_type = self._information_type(cells)
+        self._set_texts(entry, cells)
+        with cells.noting():
+            set_confidentiality(entry, cells.values)
+        is_dated = self._set_dates(entry, cells)
+        genres = self._genres(cells)
+        documents: list[DocumentSource] | None = []
+        with cells.noting():
+            documents = self._documents(entry, cells)
+        validate(cells, entry, CHECKED_FIELDS, COLUMN_OF)
+        if known is None:
+            return None
+        after = self._comparable(entry, genres, documents)
+        changed = [name for name, value in after.items() if before.get(name) != value]
+        return Prepared(cells.number, entry, genres, documents, changed, is_dated)
 
-    def _entry_for(self, values: dict[str, str]) -> tuple[Entry, tuple[Any, ...] | None]:
-        """Return the entry that the row means, and what it says now; None for a new one."""
-        external_id = values.get("external_id", "")
+    def _entry_for(self, cells: Cells) -> Entry:
+        """Return the entry that the row means, a new one if nobody has seen it yet."""
+        external_id = cells.plain("external_id")
         if not external_id:
-            raise RowProblemError("external_id", "空欄です。同じ情報と見分けるために必要です。")
-        organization = self._organization(values)
-        entry = self.existing.get((organization.pk, external_id))
+            cells.refuse("external_id", f"{BLANK}同じ情報と見分けるために必要です。")
+        organization = self._organization(cells)
+        entry = self.existing.get((organization.pk, cells.text("external_id")))
+        entry = entry or self.existing.get((organization.pk, external_id))
         if entry is None:
             registrant = self._registrant(organization)
-            new = Entry(organization=organization, external_id=external_id, registrant=registrant)
-            return new, None
+            return Entry(organization=organization, external_id=external_id, registrant=registrant)
         if entry.deleted_at is not None:
             raise RowProblemError(
                 "external_id", "削除されています。復元してから取り込んでください。"
@@ -188,23 +208,49 @@ class EntryImport:
             raise RowProblemError(
                 "external_id", "公開されていない変更があるため、上書きできません。"
             )
-        documents = [key_of(document) for document in entry.documents.all()]
-        return entry, self._comparable(entry, list(entry.genres.all()), documents)
+        return entry
+
+    def _set_texts(self, entry: Entry, cells: Cells) -> None:
+        """Set what the row says; a column that the file lacks leaves what is there."""
+        for name in TEXT_FIELDS:
+            if name in cells.values or entry.pk is None:
+                text = cells.values.get(name, "").replace("\r\n", "\n")
+                narrow = unicodedata.normalize("NFKC", text) if name in NARROW_FIELDS else text
+                setattr(entry, name, without_controls(narrow))
+
+    def _documents(self, entry: Entry, cells: Cells) -> list[DocumentSource] | None:
+        text = cells.values.get("documents", "")
+        if self.folder is None:
+            stay_as_they_are(entry, text, RowProblemError)
+            return None
+        return sources_in(text, self.folder, RowProblemError)
 
     def _comparable(
-        self, entry: Entry, genres: list[Genre], documents: list[tuple[str, str]]
-    ) -> tuple[Any, ...]:
-        fields = tuple(getattr(entry, name) for name in Entry.content_fields)
-        dates = entry.registered_at, entry.updated_at
-        return fields, dates, sorted(genre.pk for genre in genres), documents
+        self,
+        entry: Entry,
+        genres: Iterable[Genre] | None = None,
+        documents: list[DocumentSource] | None = None,
+    ) -> dict[str, Any]:
+        """Return what the reader sees, by column; genres and documents as given, else its own."""
+        values = {name: getattr(entry, name) for name in CHECKED_FIELDS}
+        values["type"] = entry.information_type_id
+        values["registered_on"], values["updated_on"] = entry.registered_at, entry.updated_at
+        carried = entry.genres.all() if genres is None else genres
+        values["genres"] = sorted(genre.pk for genre in carried)
+        values["documents"] = (
+            [key_of(document) for document in (entry.documents.all() if entry.pk else ())]
+            if documents is None
+            else [source.key for source in documents]
+        )
+        return values
 
-    def _organization(self, values: dict[str, str]) -> Organization:
-        name = values.get("organization", "")
+    def _organization(self, cells: Cells) -> Organization:
+        name = cells.text("organization")
         if name:
             organization: Organization = self.terms.organizations.get("organization", name)
             return organization
         if self.defaults.organization is None:
-            raise RowProblemError("organization", "空欄です。")
+            raise RowProblemError("organization", BLANK)
         return self.defaults.organization
 
     def _registrant(self, organization: Organization) -> Any:
@@ -214,44 +260,49 @@ class EntryImport:
             self.registrants[organization.pk] = accounts.first()
         return self.registrants[organization.pk]
 
-    def _information_type(self, values: dict[str, str]) -> InformationType:
-        name = values.get("type", "")
+    def _information_type(self, cells: Cells) -> InformationType:
+        name = cells.text("type")
         if name:
             found: InformationType = self.terms.types.get("type", name)
             return found
         if self.defaults.information_type is None:
-            raise RowProblemError("type", "空欄です。")
+            raise RowProblemError("type", BLANK)
         return self.defaults.information_type
 
-    def _genres(self, values: dict[str, str]) -> list[Genre]:
-        cell = values.get("genres", "").replace("；", ";")
-        names = [name for name in cell.split(";") if name.strip()]
-        genres = [self.terms.genres.get("genres", name) for name in names]
-        if not (genres or self.defaults.genres):
-            raise RowProblemError("genres", "空欄です。")
+    def _genres(self, cells: Cells) -> list[Genre]:
+        """Return the genres that the cell names; every name that is none is noted."""
+        names = [name for name in re.split("[;；\n]", cells.text("genres")) if name.strip()]
+        genres, unknown = [], []
+        for name in names:
+            try:
+                genres.append(self.terms.genres.get("genres", name))
+            except RowProblemError as problem:
+                unknown.append(problem.message)
+        if unknown:
+            cells.refuse("genres", " ".join(unknown))
+        elif not (genres or self.defaults.genres):
+            cells.refuse("genres", BLANK)
         return genres or list(self.defaults.genres)
 
-    def _set_dates(self, entry: Entry, values: dict[str, str]) -> bool:
+    def _set_dates(self, entry: Entry, cells: Cells) -> bool:
         """Set the dates that the row gives; return whether it says when the entry was updated."""
-        registered = self._moment(values, "registered_on")
-        updated = self._moment(values, "updated_on") or registered
+        registered = self._moment(cells, "registered_on")
+        updated = self._moment(cells, "updated_on") or registered
         if registered is None and not entry.pk:
             registered = updated
         entry.registered_at = registered or entry.registered_at
         entry.updated_at = updated or entry.updated_at
         if entry.updated_at < entry.registered_at:
-            raise RowProblemError("updated_on", "登録日より前の日付です。")
+            cells.refuse("updated_on", "登録日より前の日付です。")
         return updated is not None
 
-    def _moment(self, values: dict[str, str], column: str) -> datetime | None:
+    def _moment(self, cells: Cells, column: str) -> datetime | None:
         """Return the start of the day that `column` says, in Japan's time."""
-        text = values.get(column, "")
-        if not text:
-            return None
+        text = cells.text(column)
         day = date_or_none(text)
-        if day is None:
-            raise RowProblemError(column, f"「{text}」は日付ではありません。例：2026-04-01")
-        return timezone.make_aware(datetime.combine(day, time.min))
+        if text and day is None:
+            cells.refuse(column, f"「{text}」は日付ではありません。例：2026-04-01")
+        return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
     def _count(self, prepared: list[Prepared]) -> None:
         for each in prepared:
@@ -264,7 +315,12 @@ class EntryImport:
             if not (each.entry.contact_tel or each.entry.contact_email):
                 self.report.without_contact += 1
 
-    def _write(self, each: Prepared) -> None:
+    def write(self, each: Prepared) -> None:
+        """Publish what a row says, unless readers see it already.
+
+        Raises:
+            RowProblemError: if a document cannot be had after all.
+        """
         if not each.is_changed:
             return
         self.report.writing = each.number
@@ -272,7 +328,20 @@ class EntryImport:
         if each.entry.pk and not each.is_dated:
             each.entry.updated_at = timezone.now()
         try:
-            attach(each.entry, each.documents)
+            if each.documents is not None:
+                attach(each.entry, each.documents)
         except UnreadableDocumentError as error:
             raise RowProblemError("documents", str(error)) from error
         publish_imported(each.entry, self.operator)
+
+
+def existing_for(rows: list[TableRow]) -> dict[tuple[int, str], Entry]:
+    """Return the entries that rows may mean, by organisation and external ID."""
+    said = {Cells(row).text("external_id") for row in rows}
+    ids = sorted((said | {unicodedata.normalize("NFKC", each) for each in said}) - {""})
+    found: dict[tuple[int, str], Entry] = {}
+    for start in range(0, len(ids), BATCH):
+        entries = Entry.objects.filter(external_id__in=ids[start : start + BATCH])
+        for entry in entries.prefetch_related("documents", "genres"):
+            found[entry.organization_id, entry.external_id] = entry
+    return found

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, TextChoices
 
+from cms.tabular.problems import RowProblemError
 from cms.tabular.tables import TableRow
 from cms.text import without_controls
 
@@ -25,11 +28,21 @@ class Cells:
         self.number = row.number
         self.values = row.values
         #: The first thing that is wrong, by column.
-        self.problems: dict[str, str] = {}
+        self.problems: dict[str, str] = dict(row.faults)
 
     def refuse(self, column: str, message: str) -> None:
         """Note that a value cannot be used."""
         self.problems.setdefault(column, message)
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note what is raised inside about a value, and go on with the next."""
+        try:
+            yield
+        except RowProblemError as problem:
+            self.refuse(problem.column, problem.message)
+        except ValidationError as error:
+            self.refuse_all(error, {})
 
     def text(self, column: str) -> str:
         """Return the value as it stands; "" if the file does not have the column."""

@@ -28,6 +28,10 @@ class Columns:
                 return name
         return column
 
+    def knows(self, column: str) -> bool:
+        """Whether `column` names a field of ours."""
+        return self.field_of(column) in self.labels
+
     def rename(self, rows: list[TableRow]) -> list[TableRow]:
         """Return `rows` with our names of the fields.
 
@@ -45,7 +49,11 @@ class Columns:
         if missing:
             raise UnreadableFileError(f"見出しに「{'」「'.join(missing)}」の列がありません。")
         return [
-            TableRow(row.number, {names[column]: value for column, value in row.values.items()})
+            TableRow(
+                row.number,
+                {names[column]: value for column, value in row.values.items()},
+                {names[c]: fault for c, fault in row.faults.items() if self.knows(c)},
+            )
             for row in rows
         ]
 

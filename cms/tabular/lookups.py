@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -21,7 +22,8 @@ class Lookup:
         self.found: dict[str, dict[int, Any]] = defaultdict(dict)
         for row in model._default_manager.all():
             for key in filter(None, keys(row)):
-                self.found[key][row.pk] = row
+                for each in {key, _comparable(key)}:
+                    self.found[each][row.pk] = row
 
     def get(self, column: str, key: str) -> Any:
         """Return the row that `key` names.
@@ -29,10 +31,14 @@ class Lookup:
         Raises:
             RowProblemError: if there is none, or several.
         """
-        rows = self.found.get(key.strip(), {})
+        rows = self.found.get(key.strip()) or self.found.get(_comparable(key), {})
         if not rows:
             raise RowProblemError(column, f"{self.label}「{key}」はありません。")
         if len(rows) > 1:
             message = f"{self.label}「{key}」が複数あります。スラッグかIDで指定してください。"
             raise RowProblemError(column, message)
         return next(iter(rows.values()))
+
+
+def _comparable(key: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", key).split())

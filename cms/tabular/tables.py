@@ -5,106 +5,106 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from cms.tabular.headers import HEADER_WITHIN, RESULT, Header, Knows, find_header, first_line
+from cms.tabular.lines import Line, UnreadableFileError, as_typed
+from cms.tabular.workbooks import workbook_lines
+
+__all__ = ["Table", "TableRow", "UnreadableFileError", "decoded", "open_table", "read_table"]
 
 MOST_ROWS = 100_000
-NO_WORKBOOK = "Excel（.xlsx）のファイルとして開けません。"
-
-
-class UnreadableFileError(Exception):
-    """The file is no table; the message, in Japanese, says why."""
+ENCODINGS = ("utf-8-sig", "cp932")
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row with the number that the office sees in its spreadsheet; the header is row 1."""
+    """A row with the number that the office sees in its spreadsheet."""
 
     number: int
     values: dict[str, str]
+    #: What is wrong with a cell before anybody asks what it means, by column.
+    faults: dict[str, str] = field(default_factory=dict)
 
 
-def read_table(path: Path) -> list[TableRow]:
-    """Return the rows of a CSV (UTF-8 with or without BOM, CP932) or .xlsx file; blank rows drop.
+@dataclass(frozen=True)
+class Table:
+    """What a file holds: its header, and the rows below it that are not blank."""
+
+    header: Header
+    rows: list[TableRow]
+
+
+def read_table(path: Path, knows: Knows | None = None) -> list[TableRow]:
+    """Return the rows of a file; see `open_table`."""
+    return open_table(path, knows).rows
+
+
+def open_table(path: Path, knows: Knows | None = None, *, most: int | None = None) -> Table:
+    """Return a CSV (UTF-8 with or without BOM, CP932) or .xlsx file; blank rows drop.
+
+    The header is row 1, or, where `knows` tells column names, whichever of the first rows has
+    most of them: offices put titles above (O4).
 
     Raises:
-        UnreadableFileError: if it is neither, is empty, or has two columns of one name.
+        UnreadableFileError: if it is neither, is empty, has two columns of one name, or more than
+            `most` rows.
     """
     try:
-        lines = _excel_lines(path) if path.suffix.lower() == ".xlsx" else _csv_lines(path)
-        rows = list(_rows(lines))
+        lines = workbook_lines(path) if path.suffix.lower() == ".xlsx" else _csv_lines(path)
+        table = _table(lines, knows, most or MOST_ROWS)
     except (FileNotFoundError, IsADirectoryError) as error:
         raise UnreadableFileError(f"ファイルが見つかりません：{path}") from error
-    except ParseError as error:
-        raise UnreadableFileError(NO_WORKBOOK) from error
-    if not rows:
+    if not table.rows:
         raise UnreadableFileError("見出しの下に行がありません。")
-    return rows
+    return table
 
 
-def _rows(lines: Iterator[list[str]]) -> Iterator[TableRow]:
-    header = next(lines, [])
-    while header and not header[-1]:
-        header.pop()
-    if not header:
-        raise UnreadableFileError("１行目に見出しがありません。")
-    repeated = {name for name in header if header.count(name) > 1}
-    if repeated:
-        raise UnreadableFileError(f"見出しが重複しています：{'、'.join(sorted(repeated))}")
-    for number, line in enumerate(lines, start=2):
-        if number > MOST_ROWS:
-            raise UnreadableFileError(f"行が多すぎます。{MOST_ROWS:,}行までにしてください。")
-        if any(line):
-            padded = [*line, *[""] * (len(header) - len(line))]
-            yield TableRow(number, dict(zip(header, padded, strict=False)))
+def _table(lines: Iterator[Line], knows: Knows | None, most: int) -> Table:
+    first = list(islice(lines, HEADER_WITHIN if knows else 1))
+    header = find_header(first, knows) if knows else first_line(first)
+    below = (line for line in chain(first, lines) if line.number > header.number)
+    return Table(header, list(_rows(header, below, most)))
 
 
-def _csv_lines(path: Path) -> Iterator[list[str]]:
-    text = _decoded(path.read_bytes())
+def _rows(header: Header, lines: Iterator[Line], most: int) -> Iterator[TableRow]:
+    for line in lines:
+        if line.number > most:
+            raise UnreadableFileError(f"行が多すぎます。{most:,}行までにしてください。")
+        faults = {
+            name: line.faults[place]
+            for name, place in header.places.items()
+            if place in line.faults and name != RESULT
+        }
+        values = {
+            name: line.cells[place] if place < len(line.cells) else ""
+            for name, place in header.places.items()
+            if name != RESULT
+        }
+        if any(values.values()) or faults:
+            yield TableRow(line.number, values, faults)
+
+
+def _csv_lines(path: Path) -> Iterator[Line]:
+    text, _ = decoded(path.read_bytes())
     try:
-        for line in csv.reader(io.StringIO(text, newline=""), strict=True):
-            yield [value.strip() for value in line]
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+            yield Line(number, [as_typed(value.strip()) for value in cells])
     except csv.Error as error:
         raise UnreadableFileError(f"CSVの形が正しくありません：{error}") from error
 
 
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
+def decoded(data: bytes) -> tuple[str, str]:
+    """Return the text of a CSV file, and its encoding.
+
+    Raises:
+        UnreadableFileError: if it is in none that we read.
+    """
+    for encoding in ENCODINGS:
         try:
-            return data.decode(encoding)
+            return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
     raise UnreadableFileError("文字コードが UTF-8 でも Shift_JIS（CP932）でもありません。")
-
-
-def _excel_lines(path: Path) -> Iterator[list[str]]:
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        if isinstance(error, FileNotFoundError | IsADirectoryError):
-            raise
-        raise UnreadableFileError(NO_WORKBOOK) from error
-    with_sheet = book.worksheets[0]
-    for line in with_sheet.iter_rows(values_only=True):
-        yield [_cell(value) for value in line]
-    book.close()
-
-
-def _cell(value: Any) -> str:
-    """Return a cell as the office sees it: 3.0 is 3, a date without time is a date."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        return value.date().isoformat()
-    if isinstance(value, datetime | date):
-        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value).strip()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from catalog.importing.columns import with_our_columns
+from catalog.importing.columns import COLUMNS, with_our_columns
 from catalog.importing.entries import Defaults, EntryImport, Terms
 from cms.audit import Operator
 from cms.tabular.commands import TableCommand
@@ -40,7 +40,7 @@ class Command(TableCommand):
             CommandError: if the file, an option or a row is wrong; nothing is written then.
         """
         try:
-            rows = with_our_columns(read_table(options["file"]), options["mapping"])
+            rows = with_our_columns(read_table(options["file"], COLUMNS.knows), options["mapping"])
             defaults = self.defaults(options)
         except (UnreadableFileError, RowProblemError) as error:
             raise CommandError(str(error)) from error

@@ -28,7 +28,7 @@ class MemberImportCommand(TableCommand):
             CommandError: if the file or a row is wrong; nothing is written then.
         """
         try:
-            rows = self.columns.rename(read_table(options["file"]))
+            rows = self.columns.rename(read_table(options["file"], self.columns.knows))
             checked = self.check_rows(rows)
             report = checked.report() if options["dry_run"] else self.write(checked, options)
         except (UnreadableFileError, OvertakenError) as error:

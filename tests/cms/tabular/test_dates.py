@@ -28,10 +28,33 @@ class TestDateOrNone:
             "2026-01-09 09:30:00",
             "2026-01-09T09:30:00+09:00",
             "2026/1/9 9:30",
+            "令和8年1月9日",
+            "令和８年１月９日",
+            "令和 8年 1月 9日",
+            "R8.1.9",
+            "Ｒ８．１．９",
+            "r8/1/9",
+            "46031",
+            "４６０３１",
+            "46031.0",
+            "46031.75",
         ],
     )
     def test_date__in_every_way_of_writing(self, text: str) -> None:
         assert date_or_none(text) == date(2026, 1, 9)
+
+    @pytest.mark.parametrize(
+        ("text", "day"),
+        [
+            ("令和元年5月1日", date(2019, 5, 1)),
+            ("平成31年4月30日", date(2019, 4, 30)),
+            ("H1.1.8", date(1989, 1, 8)),
+            ("昭和64年1月7日", date(1989, 1, 7)),
+            ("S元.12.25", date(1926, 12, 25)),
+        ],
+    )
+    def test_date__in_an_era(self, text: str, day: date) -> None:
+        assert date_or_none(text) == day
 
     def test_date__leap_day(self) -> None:
         assert date_or_none("2028-02-29") == date(2028, 2, 29)
@@ -54,8 +77,15 @@ class TestDateOrNone:
             "2026-01-09-10",
             "1月9日",
             "20260109",
-            "46031",
-            "令和8年1月9日",
+            "8-1-9",
+            "令和2026年1月9日",
+            "元年1月9日",
+            "令和8年",
+            "T8.1.9",
+            "令和8年2月30日",
+            "12",
+            "146031",
+            "26031",
         ],
     )
     def test_text__no_date(self, text: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from cms.tabular import tables
+from cms.tabular import tables, workbooks
 from cms.tabular.columns import Columns
 from cms.tabular.tables import TableRow, UnreadableFileError, read_table
 from tests.cms.tabular.files import csv_file, excel_file
@@ -77,7 +77,7 @@ class TestExcel:
         assert values_of(path) == [{"title": text, "url": "x"}]
 
     def test_float_that_is_whole__without_decimals(self) -> None:
-        assert tables._cell(3.0) == "3"
+        assert workbooks._cell(3.0) == "3"
 
     def test_formula__read_as_what_it_last_came_to(self, tmp_path: Path) -> None:
         path = excel_file(tmp_path, [["title", "url"], ["x", "=1+2"]])

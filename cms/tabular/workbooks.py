@@ -1,0 +1,139 @@
+"""The first sheet of an Excel file as lines: values, results of formulas, merged cells (O4)."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
+
+from cms.tabular.headers import HEADER_WITHIN
+from cms.tabular.lines import Line, UnreadableFileError, as_typed
+
+NO_WORKBOOK = "Excel（.xlsx）のファイルとして開けません。"
+TOO_LARGE = "展開すると大きすぎるファイルです。使っていない行や画像を消してください。"
+NO_RESULT = "数式の結果が保存されていません。値に置き換えるか、Excelで開いて保存し直してください。"
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_MEMBERS = 2_000
+MOST_COLUMNS = 200
+MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    EOFError,
+    NotImplementedError,
+)
+
+
+def workbook_lines(path: Path) -> Iterator[Line]:
+    """Yield the lines of the first sheet.
+
+    Raises:
+        UnreadableFileError: if it is no workbook, or one that would fill the memory.
+        FileNotFoundError, IsADirectoryError: if there is no such file.
+    """
+    try:
+        _refuse_bomb(path)
+        yield from _lines(path)
+    except (FileNotFoundError, IsADirectoryError):
+        raise
+    except (*BROKEN, OSError) as error:
+        raise UnreadableFileError(NO_WORKBOOK) from error
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Look at what the archive says of itself; zipfile unpacks no more than that."""
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > MOST_UNPACKED:
+        raise UnreadableFileError(TOO_LARGE)
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    book = load_workbook(path, read_only=True, data_only=True)
+    formulas = load_workbook(path, read_only=True)
+    sheet, written = book.worksheets[0], formulas.worksheets[0]
+    merged = MergedCells(path, sheet)
+    for each in (sheet, written):
+        each.reset_dimensions()
+    pairs = zip(
+        sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS),
+        written.iter_rows(values_only=True, max_col=MOST_COLUMNS),
+        strict=False,
+    )
+    try:
+        for number, (values, texts) in enumerate(pairs, start=1):
+            faults = _faults(values, texts)
+            cells = ["" if place in faults else _cell(v) for place, v in enumerate(values)]
+            yield Line(number, cells, faults, merged.covering(number, cells))
+    finally:
+        book.close()
+        formulas.close()
+
+
+def _faults(values: tuple[Any, ...], texts: tuple[Any, ...]) -> dict[int, str]:
+    """Return what is wrong with cells that hold formulas, by their place."""
+    faults = {}
+    for place, (value, text) in enumerate(zip(values, texts, strict=False)):
+        if value == text or not _is_formula(text):
+            continue
+        if value is None:
+            faults[place] = NO_RESULT
+        elif isinstance(value, str) and value.startswith("#"):
+            faults[place] = f"数式の結果がエラー（{value}）です。"
+    return faults
+
+
+def _is_formula(text: Any) -> bool:
+    """Whether what stands in a cell is one: a text, or openpyxl's object for one of many cells."""
+    return text.startswith("=") if isinstance(text, str) else hasattr(text, "ref")
+
+
+class MergedCells:
+    """The merged cells of titles and headers: each covered cell shows the text of the first."""
+
+    def __init__(self, path: Path, sheet: Any) -> None:
+        with zipfile.ZipFile(path) as archive:
+            found = MERGED.findall(archive.read(sheet._worksheet_path.lstrip("/")))
+        #: Left, top, right, bottom; from 1.
+        self.blocks: list[Any] = [range_boundaries(each.decode()) for each in found]
+        self.texts: dict[Any, str] = {}
+
+    def covering(self, number: int, cells: list[str]) -> dict[int, str]:
+        """Return the texts that merged cells show in line `number`, by place."""
+        if number > HEADER_WITHIN:
+            return {}
+        shown: dict[int, str] = {}
+        for block in self.blocks:
+            left, top, right, bottom = block
+            if number == top and left <= len(cells):
+                self.texts[block] = cells[left - 1]
+            if top <= number <= bottom and right <= MOST_COLUMNS:
+                shown |= dict.fromkeys(range(left - 1, right), self.texts.get(block, ""))
+        return shown
+
+
+def _cell(value: Any) -> str:
+    """Return a cell as the office sees it: 3.0 is 3, a date without time is a date."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        return value.date().isoformat()
+    if isinstance(value, datetime | date):
+        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
+    return as_typed(str(value).strip())
