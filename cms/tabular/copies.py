@@ -1,0 +1,152 @@
+"""The copy of a file into which the site writes what is wrong with its rows (O4)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from cms.spreadsheets import plain_cell
+from cms.tabular.headers import RESULT, Header
+from cms.tabular.problems import RowError
+from cms.tabular.tables import decoded
+
+AUTHOR = "取込みの確認"
+COLOUR = "00FFD9D9"
+#: A formula as openpyxl writes it, without the result that Excel had left.
+FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)><f([^>]*)>(.*?)</f><v\s*/?>(?:</v>)?</c>', re.S)
+TYPE = re.compile(r'\s+t="[^"]*"')
+RESULT_WIDTH = 50
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is said of one row: its errors, or what became of it."""
+
+    number: int
+    text: str
+    errors: Sequence[RowError]
+
+    @property
+    def told(self) -> str:
+        """What the column of results says."""
+        lines = [f"「{each.label}」：{each.message}" for each in self.errors]
+        return "\n".join(lines) or self.text
+
+
+def annotated(path: Path, header: Header, places: dict[str, int], notes: Sequence[Note]) -> bytes:
+    """Return the file with a last column 「取込みの結果」, in the form and encoding it had.
+
+    `places` are the columns of our fields, from 0. Sent again, the column is not read.
+    """
+    if path.suffix.lower() == ".xlsx":
+        return _workbook(path, header, places, notes)
+    return _csv(path, header, notes)
+
+
+def _csv(path: Path, header: Header, notes: Sequence[Note]) -> bytes:
+    """Write the lines again; no cell is left that a spreadsheet would run."""
+    text, encoding = decoded(path.read_bytes())
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    place = header.places.get(RESULT, max(map(len, lines), default=0))
+    told = {note.number: note.told for note in notes} | {header.number: RESULT}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n" if "\r\n" in text else "\n")
+    for number, line in enumerate(lines, start=1):
+        cells = [*line, *[""] * (place + 1 - len(line))]
+        cells[place] = told.get(number, "")
+        writer.writerow([_kept(cell) for cell in cells] if line or number in told else line)
+    return out.getvalue().encode(encoding, errors="replace")
+
+
+def _kept(cell: str) -> str:
+    """Return the cell so that no spreadsheet runs it; it is read again as it was typed."""
+    return plain_cell(cell.lstrip()) if plain_cell(cell.lstrip()) != cell.lstrip() else cell
+
+
+def _workbook(path: Path, header: Header, places: dict[str, int], notes: Sequence[Note]) -> bytes:
+    book = load_workbook(path)
+    sheet: Any = book.worksheets[0]
+    place = header.places.get(RESULT, sheet.max_column)
+    _clean(sheet, header)
+    _say(sheet, header.number, place, RESULT)
+    sheet.column_dimensions[sheet.cell(header.number, place + 1).column_letter].width = RESULT_WIDTH
+    for note in notes:
+        _say(sheet, note.number, place, note.told)
+        for error in note.errors:
+            if error.column in places:
+                _mark(sheet.cell(note.number, places[error.column] + 1), error.message)
+    out = io.BytesIO()
+    book.save(out)
+    return _with_results(out.getvalue(), path)
+
+
+def _clean(sheet: Any, header: Header) -> None:
+    """Take away what an earlier copy said."""
+    for line in sheet.iter_rows(min_row=header.number + 1):
+        for cell in line:
+            if cell.comment is not None and cell.comment.author == AUTHOR:
+                cell.comment = None
+            if cell.fill is not None and cell.fill.fgColor.rgb == COLOUR:
+                cell.fill = PatternFill()
+
+
+def _say(sheet: Any, row: int, place: int, text: str) -> None:
+    cell = sheet.cell(row, place + 1)
+    if not isinstance(cell, MergedCell):
+        cell.value = text
+        cell.data_type = "s"
+
+
+def _mark(cell: Any, message: str) -> None:
+    if isinstance(cell, MergedCell):
+        return
+    cell.fill = PatternFill("solid", fgColor=COLOUR)
+    if cell.comment is not None:  # the office's own
+        return
+    comment = Comment(message, AUTHOR)
+    comment.width, comment.height = 320, 120
+    cell.comment = comment
+
+
+def _with_results(data: bytes, path: Path) -> bytes:
+    """Give the formulas of the sheet the results back that openpyxl leaves out.
+
+    Without them a copy that nobody opened in Excel would read as if they were missing.
+    """
+    values: Any = load_workbook(path, data_only=True).worksheets[0]
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.infolist():
+            content = old.read(member)
+            if member.filename == "xl/worksheets/sheet1.xml":
+                text = content.decode()
+                content = FORMULA.sub(lambda found: _formula(found, values), text).encode()
+            new.writestr(member, content)
+    return out.getvalue()
+
+
+def _formula(found: re.Match[str], values: Any) -> str:
+    place, attributes, of, formula = found.groups()
+    value = values[place].value
+    if value is None:
+        return found.group()
+    attributes = TYPE.sub("", attributes)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    kind = "" if number else ' t="str"'
+    shown = escape(str(value))
+    return f'<c r="{place}"{attributes}{kind}><f{of}>{formula}</f><v>{shown}</v></c>'
