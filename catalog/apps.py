@@ -8,12 +8,13 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save, pre_save
 
-#: What registers jobs, kinds of work and rules, and nothing else imports.
+#: What registers jobs, kinds of work, kinds of files and rules, and nothing else imports.
 BY_ITSELF = (
     "catalog.link_check.running",
     "catalog.link_check.notices",
     "catalog.link_check.desk",
     "catalog.freshness_cycle",
+    "catalog.importing.kinds",
     "catalog.registration_calls",
     "catalog.organization_rules",
 )

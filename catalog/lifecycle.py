@@ -6,6 +6,8 @@ entry's row first, so that two people pressing at once act one after the other.
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +20,7 @@ from catalog.changes import changes_between, labelled
 from catalog.enums import EntryState
 from catalog.models import Entry, EntryText, Like, Takedown, Terms, TermsAcceptance
 from catalog.notifications import tell_members, tell_secretariat, warn_of_unknown_network
-from catalog.permissions import can_like, organization_of
+from catalog.permissions import can_like, organization_can_like, organization_of
 from cms.audit import Operator, record
 from cms.members.models import User
 from cms.members.standing import standing_for
@@ -339,11 +341,35 @@ def restore(entry: Entry, operator: Operator) -> None:
 @transaction.atomic
 def publish_imported(entry: Entry, operator: Operator) -> None:
     """Publish what the secretariat imports, keeping the dates that its file gives (O4)."""
+    _publish_dated(entry, operator)
+    record(entry, "catalog.import", operator)
+
+
+def _publish_dated(entry: Entry, operator: Operator) -> None:
+    """Publish `entry` with its own dates as a new version."""
     registered_at, updated_at = entry.registered_at, entry.updated_at
     save_draft(entry, operator)
     entry.latest_revision.publish(user=operator.user, skip_permission_checks=True, log_action=False)
     Entry.objects.filter(pk=entry.pk).redate(updated_at, registered_at=registered_at)
-    record(entry, "catalog.import", operator)
+
+
+@transaction.atomic
+def withdraw_import(entry: Entry, before: Entry | None, operator: Operator) -> None:
+    """Undo an import: remove what it added, publish anew what stood there `before` (O4).
+
+    The caller has made sure that nobody has changed or used the entry since. Its audit stays.
+
+    Raises:
+        LifecycleError: if the entry is deleted.
+    """
+    row = _locked(entry)
+    record(row, "catalog.withdraw_import", operator)
+    if before is not None:
+        _publish_dated(before, operator)
+        return
+    for document in row.documents.all():
+        transaction.on_commit(partial(document.file.storage.delete, document.file.name))
+    row.delete()
 
 
 @transaction.atomic
@@ -368,3 +394,21 @@ def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
         Like.objects.bulk_create([like], ignore_conflicts=True)
     EntryText.objects.count_likes([entry.pk])
     return not removed
+
+
+@transaction.atomic
+def like_imported(like: Like, liked_at: datetime | None, operator: Operator) -> None:
+    """Give the like that a file tells of, since the day that it tells (V5, O4)."""
+    if not organization_can_like(like.organization, like.entry):
+        raise LifecycleError("この情報に「いいね！」をつけることはできません。")
+    like.save()
+    Like.objects.filter(pk=like.pk).update(created_at=liked_at or like.created_at)
+    record(like.entry, "catalog.like", operator, organization=like.organization.name)
+
+
+@transaction.atomic
+def withdraw_imported_like(like: Like, operator: Operator) -> None:
+    """Undo the import of a like (V5, O4)."""
+    name = like.organization.name
+    record(like.entry, "catalog.withdraw_import", operator, organization=name)
+    like.delete()

@@ -74,11 +74,18 @@ def shows_detail_link(user: User | AnonymousUser, entry: Entry) -> bool:
 
 
 def can_like(user: User | AnonymousUser, entry: Entry) -> bool:
-    """Whether `user` may press 「いいね！」: special members, not on their own (1.0, V5)."""
-    if not can_read_detail(user, entry) or owns(user, entry):
-        return False
+    """Whether `user` may press 「いいね！」: for the organisation, if that may (1.0, V5)."""
     organization = organization_of(user)
-    return organization is not None and organization.is_special
+    return organization is not None and organization_can_like(organization, entry)
+
+
+def organization_can_like(organization: Organization, entry: Entry) -> bool:
+    """Whether it may like `entry`: special members, not their own (1.0, V5).
+
+    Special members read the detail of everything that is published (V4).
+    """
+    is_own = organization.pk == entry.organization_id
+    return entry.is_published and organization.is_special and not is_own
 
 
 def can_record_decisions(user: User | AnonymousUser) -> bool:

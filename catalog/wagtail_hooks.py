@@ -17,6 +17,7 @@ from catalog import viewsets
 from catalog.models import Entry, Genre, InformationType, RegistrationCall, Terms
 from catalog.reports import CoverageReport, DemandReport, FreshnessReport, ReviewReport
 from cms import reports
+from cms.imports.menu import ImportsMenuItem
 from cms.policies import NoDeletePolicy
 from cms.versions import VersionPolicy
 
@@ -50,6 +51,8 @@ LOG_ACTIONS = {
     "catalog.report_outdated": ("情報が古いとの連絡", "情報が古いと知らせました"),
     "catalog.close_report": ("連絡への対応", "情報が古いとの連絡を対応済みにしました"),
     "catalog.send_call": ("登録のお願いの送信", "登録のお願いを送信しました"),
+    "catalog.withdraw_import": ("取込みの取消し", "ファイルから取り込んだ内容を取り消しました"),
+    "catalog.like": ("いいね！", "ファイルからいいね！を取り込みました"),
     "catalog.retire": ("廃止", "廃止し、登録情報を統合先に移しました"),
 }
 
@@ -70,12 +73,13 @@ class MatchingServiceGroup(SnippetViewSetGroup):
     menu_order = 150
 
     def get_submenu_items(self) -> list[MenuItem]:
-        """Return the snippets, then the ledgers."""
+        """Return the snippets, then the ledgers, then the files that are taken in."""
         items: list[MenuItem] = super().get_submenu_items()
-        first = len(items) + 1
+        ledgers = enumerate(LEDGERS, start=len(items) + 1)
         return [
             *items,
-            *(each().get_menu_item(order=first + place) for place, each in enumerate(LEDGERS)),
+            *(each().get_menu_item(order=place) for place, each in ledgers),
+            ImportsMenuItem(order=len(items) + len(LEDGERS) + 1),
         ]
 
 

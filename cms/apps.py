@@ -33,5 +33,5 @@ class CmsConfig(AppConfig):
         audit = import_module("cms.audit")
         for log in LOGS:
             pre_save.connect(audit.add_address, log, dispatch_uid="cms-audit-address")
-        for jobs in ("cms.schedule", "cms.retention"):
+        for jobs in ("cms.schedule", "cms.retention", "cms.imports.runs", "cms.imports.desk"):
             import_module(jobs)

@@ -8,6 +8,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.desk_panels import arrange_desk
+from cms.imports import views as imports
 from cms.viewsets import GiveUpView, MailLedger, ResendView
 
 #: What waits stands on the desk, what happened in the audit; the others are of no use here.
@@ -34,9 +35,11 @@ def register_mail_decisions() -> list[URLPattern]:
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    """Name what is decided on mails (O11)."""
+    """Name what is decided on mails and done with files (O11)."""
     actions.register_action("cms.resend_mail", "メールの再送", "もう一度送りました")
     actions.register_action("cms.give_up_mail", "メールの終了", "送らずに終了しました")
+    actions.register_action("cms.import", "取込み", "ファイルを取り込みました")
+    actions.register_action("cms.undo_import", "取込みの取消し", "ファイルの取込みを取り消しました")
 
 
 @hooks.register("register_reports_menu_item")
@@ -49,6 +52,19 @@ def register_mails() -> MenuItem:
 def drop_stock_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave out Wagtail's reports that are in English, or that ours say better (O2)."""
     menu_items[:] = [each for each in menu_items if each.name not in STOCK_REPORTS]
+
+
+@hooks.register("register_admin_urls")
+def register_imports() -> list[URLPattern]:
+    """Give the imports their addresses (O4)."""
+    return [
+        path("imports/", imports.ImportListView.as_view(), name="imports"),
+        path("imports/new/<slug:kind>/", imports.UploadView.as_view(), name="import_upload"),
+        path("imports/<int:pk>/", imports.RunView.as_view(), name="import_run"),
+        path("imports/<int:pk>/copy/", imports.CopyView.as_view(), name="import_copy"),
+        path("imports/<int:pk>/undo/", imports.UndoView.as_view(), name="import_undo"),
+        path("imports/<int:pk>/discard/", imports.DiscardView.as_view(), name="import_discard"),
+    ]
 
 
 @hooks.register("construct_help_menu")

@@ -15,7 +15,8 @@ class MembersConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        """Register what runs by itself, and what becomes of rows when organisations merge (O8)."""
+        """Register jobs, files that are taken in (O4), and rules of mergers (O8)."""
+        import_module("cms.members.importing.kinds")
         import_module("cms.members.upkeep")
         import_module("cms.members.organization_rules")
 

@@ -31,6 +31,8 @@ LEDGERS = (
     viewsets.LockLedger,
 )
 LOG_ACTIONS = {
+    "members.import": ("取込み", "ファイルから取り込みました"),
+    "members.withdraw_import": ("取込みの取消し", "ファイルから取り込んだ内容を取り消しました"),
     "members.add_account": ("アカウントの追加", "アカウントを作り、招待しました"),
     "members.make_manager": ("管理者の交代", "団体の管理者にしました"),
     "members.close_account": ("アカウントの停止", "アカウントを停止しました"),

@@ -1,0 +1,241 @@
+"""Entries and likes taken in through the admin, and undone again (O4)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.dateparse import parse_datetime
+from wagtail.models import WorkflowState
+
+from catalog.importing import likes
+from catalog.importing.columns import COLUMNS, with_our_columns
+from catalog.importing.entries import Defaults, EntryImport
+from catalog.lifecycle import withdraw_import, withdraw_imported_like
+from catalog.models import Entry, Genre, InformationType, Like
+from cms.audit import Operator
+from cms.imports.forms import UploadForm
+from cms.imports.kinds import Check, Kind, RefusedRowsError, Written, referred, register
+from cms.members.models import Organization
+from cms.models.imports import Deed, ImportedRow
+from cms.tabular.problems import RowProblemError
+from cms.tabular.tables import TableRow
+
+CHANGED = "取込みのあとに変更されています。"
+USED = "取込みのあとに使われています"
+DATES = ("registered_at", "updated_at")
+#: Rows that belong to an entry, or that the site makes of every entry by itself.
+OWN = {"catalog.EntryText", "catalog.EntryDocument", "catalog.Entry_genres"}
+
+
+class EntryForm(UploadForm):
+    """The file of entries, and what holds for rows that say nothing themselves."""
+
+    information_type = forms.ModelChoiceField(
+        InformationType.objects.filter(retired_at__isnull=True),
+        label="情報種別",
+        required=False,
+        empty_label="ファイルの列のとおり",
+        help_text="情報種別が空欄の行に使います。",
+    )
+    organization = forms.ModelChoiceField(
+        Organization.objects.all(),
+        label="登録した団体",
+        required=False,
+        empty_label="ファイルの列のとおり",
+        help_text="登録した団体が空欄の行に使います。",
+    )
+    genres = forms.ModelMultipleChoiceField(
+        Genre.objects.filter(retired_at__isnull=True),
+        label="行政課題のジャンル",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="ジャンルが空欄の行に使います。",
+    )
+
+
+@register
+class EntryFile(Kind):
+    """Entries, published with the dates of the file (O4)."""
+
+    code = "entries"
+    label = "登録情報"
+    columns = COLUMNS
+    key = "external_id"
+    title = "title"
+    help_text = (
+        "団体と外部IDが同じ情報は変更、新しい外部IDは追加になり、すぐに公開されます。"
+        "資料（ファイル）はここでは取り込めません。"
+    )
+    form_class = EntryForm
+
+    def rename(self, rows: list[TableRow]) -> list[TableRow]:
+        """Return the rows with our names, by the header or a mapping that fits it."""
+        return with_our_columns(rows, None)
+
+    def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
+        """Return what the rows would do."""
+        job = _job(options, Operator())
+        prepared = job.check(rows)
+        found = Check(errors=job.report.errors)
+        for each in prepared:
+            if each.entry.pk is None:
+                found.deeds[each.number] = Deed.ADDED
+            else:
+                found.deeds[each.number] = Deed.CHANGED if each.changed else Deed.UNCHANGED
+                found.changes[each.number] = sorted(each.changed)
+        return found
+
+    def write(
+        self, rows: list[TableRow], options: dict[str, Any], operator: Operator
+    ) -> list[Written]:
+        """Publish the rows, with what undoing each needs.
+
+        Raises:
+            RefusedRowsError: if something is wrong with them after all.
+        """
+        job = _job(options, operator)
+        prepared = [each for each in job.check(rows) if each.is_changed]
+        if job.report.errors:
+            raise RefusedRowsError(job.report.errors)
+        known = _entries(each.entry.pk for each in prepared if each.entry.pk)
+        before = {entry.pk: content_of(entry) for entry in known}
+        for each in prepared:
+            _write(job, each)
+        after = {entry.pk: mark_of(entry) for entry in _entries(e.entry.pk for e in prepared)}
+        return [
+            Written(
+                each.number, each.entry, before.get(each.entry.pk), {"mark": after[each.entry.pk]}
+            )
+            for each in prepared
+        ]
+
+    def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
+        """Remove what was added and is not used, set back what was changed and is as it was."""
+        ids = [line.object_id for line in lines]
+        list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=ids).values_list("pk"))
+        entries = {entry.pk: entry for entry in _entries(ids)}
+        used = referred(Entry, ids, OWN)
+        reviewed = _in_review(ids)
+        reasons = {}
+        for line in lines:
+            entry = entries.get(line.object_id)
+            if entry is None:
+                continue
+            if entry.pk in reviewed or not is_as_imported(entry, line):
+                reasons[line.pk] = CHANGED
+            elif line.before is None and entry.pk in used:
+                reasons[line.pk] = f"{USED}（{used[entry.pk]}）。"
+            else:
+                withdraw_import(entry, as_before(entry, line.before), operator)
+        return reasons
+
+
+def _job(options: dict[str, Any], operator: Operator) -> EntryImport:
+    """Return an import with the defaults that the form gave; what is gone since is none."""
+    genres = Genre.objects.filter(pk__in=options.get("genres") or [])
+    defaults = Defaults(
+        information_type=InformationType.objects.filter(pk=options.get("information_type")).first(),
+        organization=Organization.objects.filter(pk=options.get("organization")).first(),
+        genres=tuple(genres.order_by("sort_order", "pk")),
+    )
+    return EntryImport(defaults, operator, None)
+
+
+def _write(job: EntryImport, each: Any) -> None:
+    try:
+        job.write(each)
+    except RowProblemError as problem:
+        error = COLUMNS.error(each.number, problem.column, problem.message)
+        raise RefusedRowsError([error]) from problem
+
+
+def _entries(ids: Iterable[int]) -> Iterable[Entry]:
+    return Entry.objects.filter(pk__in=list(ids)).prefetch_related("genres", "documents")
+
+
+def _in_review(ids: Iterable[int]) -> set[int]:
+    """Return which of the entries wait for a decision."""
+    entry_type = ContentType.objects.get_for_model(Entry)
+    states = WorkflowState.objects.active().filter(base_content_type=entry_type)
+    found = states.filter(object_id__in=[str(pk) for pk in ids])
+    return {int(pk) for pk in found.values_list("object_id", flat=True)}
+
+
+def content_of(entry: Entry) -> dict[str, Any]:
+    """Return the entry as revisions keep it, but with its dates to the last digit."""
+    content: dict[str, Any] = entry.serializable_data()
+    return content | {name: getattr(entry, name).isoformat() for name in DATES}
+
+
+def mark_of(entry: Entry) -> str:
+    """Return what is another as soon as a reader sees another content or date."""
+    seen = [entry.content(), entry.registered_at, entry.updated_at]
+    written = json.dumps(seen, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def is_as_imported(entry: Entry, line: ImportedRow) -> bool:
+    """Whether nobody has changed, stopped, deleted or begun to change it since."""
+    if not entry.is_published or entry.has_unpublished_changes:
+        return False
+    return mark_of(entry) == line.after["mark"]
+
+
+def as_before(entry: Entry, before: dict[str, Any] | None) -> Entry | None:
+    """Return the entry as it was, with its dates; None for one that was not there."""
+    if before is None:
+        return None
+    restored = entry.with_content_json(before)
+    for name in DATES:
+        setattr(restored, name, parse_datetime(before[name]))
+    return restored
+
+
+@register
+class LikeFile(Kind):
+    """Likes of special members (V5)."""
+
+    code = "likes"
+    label = "いいね！"
+    columns = likes.COLUMNS
+    key = "external_id"
+    title = "organization"
+    help_text = (
+        "特別会員の「いいね！」を加えます。登録情報は、番号か、登録した団体と外部IDで指定します。"
+    )
+
+    def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
+        """Return what the rows would do."""
+        checked = likes.check(rows)
+        deeds = {
+            row.cells.number: Deed.ADDED if row.is_new else Deed.UNCHANGED for row in checked.rows
+        }
+        return Check(deeds=deeds, errors=checked.errors)
+
+    def write(
+        self, rows: list[TableRow], options: dict[str, Any], operator: Operator
+    ) -> list[Written]:
+        """Give the likes.
+
+        Raises:
+            RefusedRowsError: if something is wrong with them after all.
+        """
+        checked = likes.check(rows)
+        if checked.errors:
+            raise RefusedRowsError(checked.errors)
+        added = checked.added
+        likes.write(checked, operator)
+        return [Written(row.cells.number, row.instance, None, {}) for row in added]
+
+    def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
+        """Take the likes back that are still there."""
+        ids = [line.object_id for line in lines]
+        for like in Like.objects.filter(pk__in=ids).select_related("entry", "organization"):
+            withdraw_imported_like(like, operator)
+        return {}

@@ -1,0 +1,186 @@
+"""Likes from a file: who likes which entry, and since when (V5, O4).
+
+A like is the same as a row's if organisation and entry are; a second run finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import TypeAlias
+
+from django.utils import timezone
+
+from catalog.lifecycle import like_imported
+from catalog.models import Entry, Like
+from catalog.permissions import organization_can_like
+from cms.audit import Operator
+from cms.members.models import Organization
+from cms.tabular import checking
+from cms.tabular.cells import BLANK, Cells
+from cms.tabular.columns import Columns
+from cms.tabular.dates import date_or_none
+from cms.tabular.lookups import Lookup
+from cms.tabular.problems import RowProblemError
+from cms.tabular.reports import Report
+from cms.tabular.tables import TableRow
+
+COLUMNS = Columns(
+    {
+        "organization": ("いいね！した団体", "団体", "団体名", "団体ID"),
+        "entry_organization": ("登録した団体",),
+        "external_id": ("外部ID",),
+        "entry_id": ("登録情報の番号", "情報番号"),
+        "liked_on": ("日付", "いいね！した日"),
+    },
+    required=("organization",),
+)
+MOST_DIGITS = 18
+BATCH = 500
+
+
+@dataclass
+class PreparedLike(checking.Prepared[Like]):
+    """A like, and the day that the row gives for a new one."""
+
+    liked_at: datetime | None = None
+
+
+Checked: TypeAlias = checking.Checked[PreparedLike]
+
+
+class Stored:
+    """What the database holds of what the rows name, read once."""
+
+    def __init__(self, rows: list[TableRow]) -> None:
+        self.organizations = Lookup(Organization, lambda each: (each.external_id, each.name))
+        cells = [Cells(row) for row in rows]
+        ids = [int(number) for each in cells if (number := _number(each))]
+        external_ids = [each.plain("external_id") for each in cells]
+        self.by_id: dict[int, Entry] = {}
+        self.by_external_id: dict[str, list[Entry]] = defaultdict(list)
+        for start in range(0, len(cells), BATCH):
+            end = start + BATCH
+            self.by_id |= Entry.objects.in_bulk(ids[start:end])
+            named = set(filter(None, external_ids[start:end]))
+            for entry in Entry.objects.filter(external_id__in=named):
+                self.by_external_id[entry.external_id].append(entry)
+        found = {*self.by_id, *(e.pk for each in self.by_external_id.values() for e in each)}
+        likes = Like.objects.filter(entry__in=found)
+        self.likes = {(like.organization_id, like.entry_id): like for like in likes}
+
+    def prepare(self, cells: Cells) -> PreparedLike | None:
+        """Return the like that a row describes; None if it cannot be told whose or of what."""
+        organization = self._organization(cells, "organization")
+        if not (cells.text("organization")):
+            cells.refuse("organization", BLANK)
+        entry = self._entry(cells)
+        liked_at = _moment(cells)
+        if organization is None or entry is None:
+            return None
+        if not organization_can_like(organization, entry):
+            cells.refuse("organization", _reason(organization, entry))
+        like = self.likes.get((organization.pk, entry.pk))
+        like = like or Like(organization=organization, entry=entry)
+        return PreparedLike(cells, like, set(), liked_at)
+
+    def _organization(self, cells: Cells, column: str) -> Organization | None:
+        name = cells.text(column)
+        with cells.noting():
+            return self.organizations.get(column, name) if name else None
+        return None
+
+    def _entry(self, cells: Cells) -> Entry | None:
+        """Return the entry, by its number or by organisation and external ID."""
+        with cells.noting():
+            if cells.plain("entry_id"):
+                return self._by_number(cells)
+            return self._by_external_id(cells)
+        return None
+
+    def _by_number(self, cells: Cells) -> Entry:
+        number = _number(cells)
+        entry = self.by_id.get(int(number)) if number else None
+        if entry is None:
+            text = cells.text("entry_id")
+            raise RowProblemError("entry_id", f"登録情報「{text}」はありません。")
+        return entry
+
+    def _by_external_id(self, cells: Cells) -> Entry | None:
+        external_id = cells.needed("external_id")
+        owner = self._organization(cells, "entry_organization")
+        if not external_id or (owner is None and cells.text("entry_organization")):
+            return None
+        entries = [
+            entry
+            for entry in self.by_external_id[external_id]
+            if owner is None or entry.organization_id == owner.pk
+        ]
+        if not entries:
+            raise RowProblemError("external_id", f"登録情報「{external_id}」はありません。")
+        if len(entries) > 1:
+            message = f"登録情報「{external_id}」が複数あります。登録した団体を書いてください。"
+            raise RowProblemError("entry_organization", message)
+        return entries[0]
+
+
+def _number(cells: Cells) -> str:
+    """Return the number of an entry, "" if the cell holds none."""
+    text = cells.plain("entry_id")
+    return text if text.isdecimal() and len(text) <= MOST_DIGITS else ""
+
+
+def _moment(cells: Cells) -> datetime | None:
+    """Return the start of the day that the row gives, in Japan's time; never one to come."""
+    text = cells.text("liked_on")
+    if not text:
+        return None
+    day = date_or_none(text)
+    if day is None:
+        cells.refuse("liked_on", f"「{text}」は日付ではありません。例：2026-04-01")
+        return None
+    if day > timezone.localdate():
+        cells.refuse("liked_on", "これから先の日付です。")
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _reason(organization: Organization, entry: Entry) -> str:
+    """Return why the organisation may not like the entry (1.0, V5)."""
+    if not organization.is_special:
+        return "「いいね！」は特別会員だけがつけられます。"
+    if organization.pk == entry.organization_id:
+        return "自分の団体の情報に「いいね！」はつけられません。"
+    return "公開されていない情報に「いいね！」はつけられません。"
+
+
+def check(rows: Iterable[TableRow]) -> Checked:
+    """Return what the rows, named by `COLUMNS`, ask for and all that is wrong with them."""
+    listed = list(rows)
+    return checking.check_rows(listed, COLUMNS, Stored(listed).prepare, _compare)
+
+
+def _compare(prepared: list[PreparedLike]) -> None:
+    found: dict[tuple[int, int], list[PreparedLike]] = defaultdict(list)
+    for each in prepared:
+        found[each.instance.organization_id, each.instance.entry_id].append(each)
+    for same in found.values():
+        numbers = "、".join(f"{each.cells.number}行目" for each in same)
+        for each in same if len(same) > 1 else ():
+            message = f"同じ団体と登録情報の行が複数あります（{numbers}）。"
+            each.cells.refuse("organization", message)
+
+
+def write(checked: Checked, operator: Operator) -> Report:
+    """Write what was checked without an error: all of it or nothing.
+
+    Raises:
+        OvertakenError: if the data have changed since so that they no longer allow it.
+    """
+
+    def give() -> None:
+        for row in checked.added:
+            like_imported(row.instance, row.liked_at, operator)
+
+    return checking.write_rows(checked, give)

@@ -1,0 +1,27 @@
+"""Files that were sent and not taken in, as the secretariat's desk tells of them (O1, O4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min
+from django.urls import reverse
+
+from cms import desk
+from cms.imports.menu import PERMISSION
+from cms.models.imports import ImportRun
+
+if TYPE_CHECKING:
+    from cms.members.models import User
+
+
+@desk.register(order=90)
+def files_to_take_in(user: User) -> desk.Waiting | None:
+    """Return how many files wait for somebody to choose their rows; they go after a week."""
+    if not user.has_perm(PERMISSION):
+        return None
+    waiting = ImportRun.objects.exclude(file="").filter(finished_at__isnull=True)
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    return desk.Waiting(
+        "取り込んでいないファイル", found["count"], found["oldest"], reverse("imports")
+    )

@@ -1,0 +1,291 @@
+"""The screens of the imports: list, file, result of the check, taking in, undoing (O4)."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cms.audit import Operator
+from cms.imports import runs
+from cms.imports.forms import UploadForm
+from cms.imports.kinds import Kind, RefusedRowsError, kind_of, kinds
+from cms.imports.menu import PERMISSION
+from cms.models.imports import ImportRun
+from cms.tabular.headers import RESULT
+from cms.tabular.problems import OvertakenError, RowError
+from cms.tabular.tables import UnreadableFileError
+
+LIST_SIZE = 30
+SHOWN_STAYING = 100
+TYPES = {
+    ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class ImportScreen(WagtailAdminTemplateMixin, TemplateView):
+    """A screen for the secretariat; everybody else gets 403."""
+
+    header_icon = "upload"
+    page_title = "ファイルの取込み"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in who may take files in.
+
+        Raises:
+            PermissionDenied: for everybody else.
+        """
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here: list, this screen."""
+        items = [{"url": reverse("wagtailadmin_home"), "label": "ホーム"}]
+        if self.get_page_title() == ImportScreen.page_title:
+            return [*items, {"url": "", "label": ImportScreen.page_title}]
+        items.append({"url": reverse("imports"), "label": ImportScreen.page_title})
+        return [*items, {"url": "", "label": self.get_page_title()}]
+
+
+class ImportListView(ImportScreen):
+    """What was taken in, newest first, and the ways to take in more (O4)."""
+
+    template_name = "cms/imports/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand over one page of runs, each with the label of its kind."""
+        found = ImportRun.objects.select_related("created_by")
+        page: Page[ImportRun] = Paginator(found, LIST_SIZE).get_page(self.request.GET.get("p"))
+        rows = [(run, label_of(run), _name_of(run.created_by)) for run in page]
+        return super().get_context_data(kinds=kinds(), page=page, rows=rows, **kwargs)
+
+
+def label_of(run: ImportRun) -> str:
+    """Return the label of its kind."""
+    kind = kind_of(run.kind)
+    return kind.label if kind else run.kind
+
+
+def _name_of(user: Any) -> str:
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
+class UploadView(ImportScreen):
+    """Step 1: the file, and what holds for rows that say nothing themselves (O4)."""
+
+    template_name = "cms/imports/upload.html"
+
+    @cached_property
+    def kind(self) -> Kind:
+        """The kind that the address names.
+
+        Raises:
+            Http404: if there is none.
+        """
+        kind = kind_of(self.kwargs["kind"])
+        if kind is None:
+            raise Http404("No such kind")
+        return kind
+
+    @cached_property
+    def form(self) -> UploadForm:
+        """The form, blank or as it was sent."""
+        return self.kind.form_class(self.request.POST or None, self.request.FILES or None)
+
+    def get_page_title(self) -> str:
+        """Return what is taken in."""
+        return f"{self.kind.label}の取込み"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep the file and show what it would do; one that cannot be read is said to be so."""
+        form = self.kind.form_class(request.POST, request.FILES)
+        self.form = form
+        if form.is_valid():
+            file, operator = form.cleaned_data["file"], Operator.of(request)
+            try:
+                run = runs.start(self.kind, file, form.file_name, form.options(), operator)
+            except UnreadableFileError as error:
+                form.add_error("file", str(error))
+            else:
+                return redirect("import_run", run.pk)
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand form and names of the columns over."""
+        columns = self.kind.columns
+        names = [
+            (labels[0], name, name in columns.required) for name, labels in columns.labels.items()
+        ]
+        more = {"kind": self.kind, "form": self.form, "columns": names}
+        return super().get_context_data(**kwargs | more)
+
+
+class RunScreen(ImportScreen):
+    """A screen about one run."""
+
+    @cached_property
+    def run(self) -> ImportRun:
+        """The run that the address names.
+
+        Raises:
+            Http404: if there is none.
+        """
+        users = ("created_by", "finished_by", "undone_by")
+        return get_object_or_404(ImportRun.objects.select_related(*users), pk=self.kwargs["pk"])
+
+    def back(self) -> HttpResponse:
+        """Return to the screen of the run."""
+        return redirect("import_run", self.run.pk)
+
+
+class RunView(RunScreen):
+    """Step 2, the result of the check with a box for each row; step 3, what was done (O4)."""
+
+    problem = ""
+    errors: list[RowError] = []
+    #: Which boxes are ticked; None for all.
+    chosen: set[int] | None = None
+
+    def get_page_title(self) -> str:
+        """Return the step."""
+        return "取込みの結果" if self.run.finished_at else "確認結果"
+
+    def get_page_subtitle(self) -> str:
+        """Return the name of the file."""
+        return self.run.name
+
+    def get_template_names(self) -> list[str]:
+        """Return the template of the step."""
+        step = "result" if self.run.finished_at else "check"
+        return [f"cms/imports/{step}.html"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Take the chosen rows in; what keeps them out is said, the choice is kept."""
+        numbers = {int(each) for each in request.POST.getlist("rows") if each.isdecimal()}
+        digest = request.POST.get("digest", "")
+        try:
+            runs.take_in(self.run, numbers, digest, Operator.of(request))
+        except RefusedRowsError as error:
+            self.problem, self.errors = "選んだ行だけでは取り込めません。", error.errors
+        except (runs.ImportRunError, OvertakenError, UnreadableFileError) as error:
+            self.problem = str(error)
+        else:
+            messages.success(request, "選んだ行を取り込みました。")
+            return self.back()
+        del self.run  # read it again: somebody else may have taken it in
+        self.chosen = numbers
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand over what the step shows."""
+        more = self.finished() if self.run.finished_at else self.checked()
+        more["kind_label"] = label_of(self.run)
+        return super().get_context_data(run=self.run, **more, **kwargs)
+
+    def checked(self) -> dict[str, Any]:
+        """Return what the file would do now.
+
+        Raises:
+            Http404: if the file is gone.
+        """
+        try:
+            outcome = runs.check(self.run)
+        except (runs.ImportRunError, UnreadableFileError) as error:
+            raise Http404(str(error)) from error
+        ticked = {
+            each.number
+            for each in outcome.good
+            if self.chosen is None or each.number in self.chosen
+        }
+        return {
+            "outcome": outcome,
+            "counts": outcome.counts,
+            "ticked": ticked,
+            "problem": self.problem,
+            "errors": self.errors,
+            "loses_file": runs.kind_for(self.run).has_passwords,
+        }
+
+    def finished(self) -> dict[str, Any]:
+        """Return what was done, and what undoing left."""
+        rows = self.run.rows.all()
+        page = Paginator(rows, LIST_SIZE).get_page(self.request.GET.get("p"))
+        staying = rows.exclude(stays="") if self.run.undone_at else rows.none()
+        return {
+            "page": page,
+            "staying": staying[:SHOWN_STAYING],
+            "staying_count": staying.count() if self.run.undone_at else 0,
+            "by": _name_of(self.run.finished_by),
+            "undone_by": _name_of(self.run.undone_by),
+        }
+
+
+class CopyView(RunScreen):
+    """The file with the errors written into it (O4)."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send it.
+
+        Raises:
+            Http404: if the file is gone.
+        """
+        try:
+            data = runs.copy_of(self.run)
+        except (runs.ImportRunError, UnreadableFileError) as error:
+            raise Http404(str(error)) from error
+        name = PurePath(self.run.name)
+        ending = PurePath(self.run.file.name or "").suffix
+        response = HttpResponse(data, content_type=TYPES[ending])
+        disposition = content_disposition_header(True, f"{name.stem}（{RESULT}）{ending}")
+        response["Content-Disposition"] = disposition or "attachment"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class UndoView(RunScreen):
+    """POST undoes what a run did (O4)."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Undo; pressed again, nothing happens."""
+        if self.run.undone_at is not None:
+            messages.info(request, "この取込みは、もう取り消されています。")
+            return self.back()
+        try:
+            runs.undo(self.run, Operator.of(request))
+        except runs.ImportRunError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "取込みを取り消しました。")
+        return self.back()
+
+
+class DiscardView(RunScreen):
+    """POST forgets a file that was not taken in (O4)."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Forget it."""
+        try:
+            runs.discard(self.run)
+        except runs.ImportRunError as error:
+            messages.error(request, str(error))
+            return self.back()
+        messages.success(request, "取り込まずに終了しました。ファイルは削除しました。")
+        return redirect("imports")

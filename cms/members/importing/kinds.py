@@ -1,0 +1,252 @@
+"""Organisations and accounts taken in through the admin, and undone again (O4)."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.db.models.deletion import ProtectedError
+from django.utils.crypto import salted_hmac
+
+from cms.audit import Operator, record
+from cms.imports.forms import UploadForm
+from cms.imports.kinds import Check, Kind, RefusedRowsError, Written, referred, register
+from cms.members.importing import accounts, organizations
+from cms.members.models import Network, Organization, User
+from cms.models.imports import Deed, ImportedRow
+from cms.tabular import checking
+from cms.tabular.tables import TableRow
+
+CHANGED = "取込みのあとに変更されています。"
+USED = "取込みのあとに使われています"
+CLASHES = "ほかの内容と重なるため、元に戻せません。"
+#: What an organisation's and an account's own rows are; all else is somebody's doing.
+OWN = {Network._meta.label}
+
+
+class MemberKind(Kind):
+    """What both have in common: one instance a row, by fields."""
+
+    model: type[Model]
+
+    @abstractmethod
+    def checked(self, rows: Iterable[TableRow]) -> checking.Checked[Any]:
+        """Return what the rows ask for."""
+
+    @abstractmethod
+    def write_checked(
+        self, checked: checking.Checked[Any], options: dict[str, Any], operator: Operator
+    ) -> None:
+        """Write what was checked without an error."""
+
+    @abstractmethod
+    def states_of(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """Return everything that is known of the instances, as it is kept, by id."""
+
+    @abstractmethod
+    def restore(self, instance: Any, before: dict[str, Any]) -> None:
+        """Set the fields back to what they were."""
+
+    def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
+        """Return what the rows would do."""
+        checked = self.checked(rows)
+        found = Check(errors=checked.errors)
+        for row in checked.rows:
+            number = row.cells.number
+            found.deeds[number] = _deed_of(row)
+            if row.is_changed:
+                found.changes[number] = [self.column_of(name) for name in sorted(row.changed)]
+        return found
+
+    def column_of(self, name: str) -> str:
+        """Return the column that fills a field."""
+        return name
+
+    def write(
+        self, rows: list[TableRow], options: dict[str, Any], operator: Operator
+    ) -> list[Written]:
+        """Write the rows, with what each changes.
+
+        Raises:
+            RefusedRowsError: if they need others, as a second manager needs the first to go.
+        """
+        checked = self.checked(rows)
+        if checked.errors:
+            raise RefusedRowsError(checked.errors)
+        before = self.states_of(row.instance.pk for row in checked.altered)
+        self.write_checked(checked, options, operator)
+        done = [*checked.added, *checked.altered]
+        after = self.states_of(row.instance.pk for row in done)
+        for row in done:
+            record(row.instance, "members.import", operator)
+        return [
+            self._written(row, before.get(row.instance.pk), after[row.instance.pk]) for row in done
+        ]
+
+    def _written(self, row: Any, before: dict[str, Any] | None, after: dict[str, Any]) -> Written:
+        """Keep all of what is new, of what existed only what the row changed."""
+        if before is not None:
+            before = {name: before[name] for name in sorted(row.changed)}
+            after = {name: after[name] for name in sorted(row.changed)}
+        return Written(row.cells.number, row.instance, before, after)
+
+    def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
+        """Remove what was added and is not used, set back what was changed and is as it was."""
+        ids = [line.object_id for line in lines]
+        instances: Any = self.model._default_manager.select_for_update(of=("self",)).in_bulk(ids)
+        states = self.states_of(ids)
+        used = referred(self.model, ids, OWN)
+        reasons = {}
+        for line in sorted(lines, key=_order):
+            instance = instances.get(line.object_id)
+            if instance is None:
+                continue
+            reason = self._reason(line, states[instance.pk], used.get(instance.pk, ""))
+            reason = reason or self._withdraw(instance, line, operator)
+            if reason:
+                reasons[line.pk] = reason
+        return reasons
+
+    def _reason(self, line: ImportedRow, state: dict[str, Any], used: str) -> str:
+        """Return why the row stays; "" if nobody has touched it since."""
+        if any(state[name] != value for name, value in line.after.items()):
+            return CHANGED
+        return f"{USED}（{used}）。" if used and line.before is None else ""
+
+    def _withdraw(self, instance: Any, line: ImportedRow, operator: Operator) -> str:
+        try:
+            with transaction.atomic():
+                record(instance, "members.withdraw_import", operator)
+                if line.before is None:
+                    instance.delete()
+                else:
+                    self.restore(instance, line.before)
+        except (IntegrityError, ProtectedError):
+            return CLASHES
+        return ""
+
+
+def _deed_of(row: checking.Prepared[Any]) -> Deed:
+    if row.is_new:
+        return Deed.ADDED
+    return Deed.CHANGED if row.is_changed else Deed.UNCHANGED
+
+
+def _order(line: ImportedRow) -> tuple[bool, bool]:
+    """What was added goes first, then who is no manager again, then who is one again."""
+    before = line.before or {}
+    return line.before is not None, bool(before.get("is_manager"))
+
+
+@register
+class OrganizationFile(MemberKind):
+    """Organisations with their networks (M1, M20)."""
+
+    code = "organizations"
+    label = "団体"
+    columns = organizations.COLUMNS
+    key = "external_id"
+    title = "name"
+    help_text = "団体IDが同じ団体は変更、新しい団体IDは追加になります。空欄の項目は変わりません。"
+    model = Organization
+
+    def checked(self, rows: Iterable[TableRow]) -> organizations.Checked:
+        """Return what the rows ask for."""
+        return organizations.check(rows)
+
+    def write_checked(
+        self, checked: organizations.Checked, options: dict[str, Any], operator: Operator
+    ) -> None:
+        """Write the organisations."""
+        organizations.write(checked)
+
+    def states_of(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """Return every field, and the networks."""
+        wanted = list(ids)
+        states = {
+            row["id"]: row | {"networks": []}
+            for row in Organization.objects.filter(pk__in=wanted).values()
+        }
+        networks = Network.objects.filter(organization__in=wanted).order_by("pk")
+        for pk, cidr, shared in networks.values_list("organization", "cidr", "is_shared"):
+            states[pk]["networks"].append([cidr, shared])
+        return states
+
+    def restore(self, instance: Organization, before: dict[str, Any]) -> None:
+        """Set fields and networks back."""
+        fields = {name: value for name, value in before.items() if name != "networks"}
+        for name, value in fields.items():
+            setattr(instance, name, value)
+        if fields:
+            instance.save(update_fields=sorted(fields))
+        if "networks" in before:
+            Network.objects.filter(organization=instance).delete()
+            Network.objects.bulk_create(
+                Network(organization=instance, cidr=cidr, is_shared=shared)
+                for cidr, shared in before["networks"]
+            )
+
+
+class AccountForm(UploadForm):
+    """The file of accounts, and whether new ones are written to."""
+
+    send_links = forms.BooleanField(
+        label="パスワードのない新しいアカウントに、パスワード設定の案内をメールで送る",
+        required=False,
+        initial=True,
+    )
+
+
+@register
+class AccountFile(MemberKind):
+    """Accounts of members; passwords are kept nowhere but in the file, and it goes (M1, M2)."""
+
+    code = "accounts"
+    label = "アカウント"
+    columns = accounts.COLUMNS
+    key = "login_id"
+    title = "name"
+    help_text = (
+        "ログインIDが同じアカウントは変更、新しいIDは追加になります。空欄の項目は変わりません。"
+        "パスワードは新しいアカウントにだけ使い、取り込むとファイルごと消えます。"
+    )
+    form_class = AccountForm
+    has_passwords = True
+    model = User
+
+    def checked(self, rows: Iterable[TableRow]) -> accounts.Checked:
+        """Return what the rows ask for."""
+        return accounts.check(rows)
+
+    def write_checked(
+        self, checked: accounts.Checked, options: dict[str, Any], operator: Operator
+    ) -> None:
+        """Write the accounts, and mail the links if asked to."""
+        accounts.write(checked, send_links=bool(options.get("send_links")))
+
+    def column_of(self, name: str) -> str:
+        """Return the column that fills a field."""
+        named = accounts.COLUMN_OF | {"is_manager": "manager"}
+        return named.get(name, name)
+
+    def states_of(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """Return every field; of the password only by what it is known to be another one."""
+        rows: Any = User.objects.filter(pk__in=list(ids)).values()
+        return {row["id"]: _without_password(row) for row in rows}
+
+    def restore(self, instance: User, before: dict[str, Any]) -> None:
+        """Set the fields back."""
+        for name, value in before.items():
+            setattr(instance, name, value)
+        instance.save(update_fields=sorted(before))
+
+
+def _without_password(state: dict[str, Any]) -> dict[str, Any]:
+    mark = salted_hmac(__name__, state["password"], algorithm="sha256").hexdigest()
+    moments = ("last_login", "date_joined", "unused_warned_at")
+    told = {name: str(state[name]) for name in moments}
+    return state | told | {"password": mark}
