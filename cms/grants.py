@@ -31,7 +31,8 @@ def granting(app_label: str, rights: Rights) -> migrations.RunPython:
     return migrations.RunPython(grant, revoke)
 
 
-def _permissions(apps: Any, app_label: str, model: str, actions: Collection[str]) -> list[Any]:
+def _permissions(apps: Any, app_label: str, model: str, actions: Collection[str]) -> list[int]:
+    """Return ids: on the way back the groups may be of an older state than the permissions."""
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app_label, model=model
     )
@@ -41,6 +42,6 @@ def _permissions(apps: Any, app_label: str, model: str, actions: Collection[str]
             content_type=content_type,
             codename=f"{action}_{model}",
             defaults={"name": f"Can {action} {model}"},
-        )[0]
+        )[0].pk
         for action in actions
     ]
