@@ -12,7 +12,7 @@ from cms.grants import granting
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0003_synonyms"),
+        ("cms", "0005_job_holder"),
         ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
