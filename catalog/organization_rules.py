@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from catalog.models import Entry, EntryText, Like
+from catalog.models import Entry, EntryText, Like, OutdatedReport
 from cms.members.enums import RowDeed
 from cms.members.models import Organization, OrganizationChange
 from cms.members.relations import Fate, Relation, declare, follow
@@ -33,9 +33,18 @@ def _numbered(external_id: str, number: int) -> str:
 
 def likes_of_own(organization: Organization, into: Organization) -> QuerySet[Like]:
     """Return the likes that each gave the other: nobody likes what is their own (1.0, V5)."""
+    return Like.objects.filter(about_each_other(organization, into)).order_by("pk")
+
+
+def reports_of_own(organization: Organization, into: Organization) -> QuerySet[OutdatedReport]:
+    """Return what each told about the other's entries: nobody reports what is their own (O6)."""
+    return OutdatedReport.objects.filter(about_each_other(organization, into)).order_by("pk")
+
+
+def about_each_other(organization: Organization, into: Organization) -> Q:
+    """Rows of the one organisation that are about an entry of the other."""
     there = Q(organization=organization.pk, entry__organization=into.pk)
-    back = Q(organization=into.pk, entry__organization=organization.pk)
-    return Like.objects.filter(there | back).order_by("pk")
+    return there | Q(organization=into.pk, entry__organization=organization.pk)
 
 
 declare(
@@ -54,6 +63,17 @@ declare(
         words="両方の団体が「いいね！」をした情報では、１団体分として数えます。",
         senseless=likes_of_own,
         senseless_words="お互いの登録情報への「いいね！」は、自分の団体の情報になるため外します。",
+        names_rows=False,
+    ),
+    Relation(
+        "catalog.OutdatedReport",
+        Fate.UNITE,
+        unique=("entry",),
+        only=Q(closed_at__isnull=True),
+        words="両方の団体が「情報が古い」と知らせた情報では、１団体分として扱います。",
+        senseless=reports_of_own,
+        senseless_words="お互いの登録情報についての「情報が古い」の連絡は、"
+        "自分の団体の情報になるため外します。",
         names_rows=False,
     ),
     Relation("catalog.Inquiry", Fate.MOVE),

@@ -30,7 +30,13 @@ CHANGED = "取込みのあとに変更されています。"
 USED = "取込みのあとに使われています"
 DATES = ("registered_at", "updated_at")
 #: Rows that belong to an entry, or that the site makes of every entry by itself.
-OWN = {"catalog.EntryText", "catalog.EntryDocument", "catalog.Entry_genres"}
+OWN = {
+    "catalog.EntryText",
+    "catalog.EntryDocument",
+    "catalog.Entry_genres",
+    "catalog.Freshness",
+    "catalog.LinkNotice",
+}
 
 
 class EntryForm(UploadForm):

@@ -44,10 +44,12 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 NUMBER, WORD = "1", "x"
 #: Tables that change with every request, whoever sends it.
 RESTLESS = {"sessions.session", "wagtailcore.modellogentry", "members.loginrecord"}
-#: What a category editor may write: genres, drafts of the guidebook, and his own settings.
+#: What a category editor may write: genres, drafts of the guidebook, and his own settings; and that
+#: copies of what visitors see have become old.
 WG_WRITES = {
     "catalog.genre",
     "catalog.entrytext",
+    "home.publicchange",
     "guidebook.glossaryterm",
     "wagtailcore.page",
     "wagtailcore.revision",
