@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic import CopyView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.models.versions import TermsVersion
@@ -62,12 +62,22 @@ class VersionEditView(EditView):
         return super().dispatch(request, *args, **kwargs)
 
 
+class VersionCopyView(CopyView):
+    """The form of the next version with what an older one says; it is sent to where one is added.
+
+    Wagtail's own view would write a form posted here by hand into the older one.
+    """
+
+    http_method_names = ["get", "head"]
+
+
 class VersionViewSet(ModelViewSet):
     """Read every version, write the next one."""
 
     icon = "clipboard-list"
     index_view_class = VersionIndexView
     edit_view_class = VersionEditView
+    copy_view_class = VersionCopyView
     inspect_view_enabled = True
     copy_view_enabled = True
     add_to_reference_index = False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, EditView, SnippetViewSet
 
 from catalog.models import Terms
 from catalog.viewsets.screens import OneByOneIndexView
-from cms.versions import VersionEditView, VersionIndexView, VersionViewSet
+from cms.versions import VersionCopyView, VersionEditView, VersionIndexView, VersionViewSet
 
 
 class TermsIndexView(VersionIndexView, OneByOneIndexView):
@@ -17,6 +17,10 @@ class TermsEditView(VersionEditView, EditView):
     """The form of a version that nobody has accepted yet (R4)."""
 
 
+class TermsCopyView(VersionCopyView, CopyView):
+    """The form of the next version with what an older one says (R4)."""
+
+
 class TermsViewSet(VersionViewSet, SnippetViewSet):
     """Read every version, write the next one (R4)."""
 
@@ -24,4 +28,5 @@ class TermsViewSet(VersionViewSet, SnippetViewSet):
     menu_label = "登録の規約"
     index_view_class = TermsIndexView
     edit_view_class = TermsEditView
+    copy_view_class = TermsCopyView
     inspect_view_fields = ["version", "begins_at", "body"]

@@ -11,6 +11,7 @@ from catalog import lifecycle
 from catalog.enums import EntryState
 from catalog.models import Terms
 from tests.actors import Actor, Cast
+from tests.catalog.html import soup
 from tests.catalog.viewsets.screens import OTHERS, main_text, url
 from tests.factories import entry_in, registrant_of
 
@@ -70,6 +71,15 @@ class TestVersions:
             assert response.status_code == 302
             assert "すでに了承されている" in str(next(iter(get_messages(response.wsgi_request))))
         assert Terms.objects.get(pk=accepted.pk).version == "1.0"
+
+    def test_copy__leads_to_the_next_version_and_writes_nothing_into_the_old(
+        self, cast: Cast, accepted: Terms
+    ) -> None:
+        client = cast["secretariat"].client
+        page = soup(client.get(url(Terms, "copy", accepted.pk)))
+        assert page.select_one(f"form[action='{url(Terms, 'add')}']") is not None
+        assert client.post(url(Terms, "copy", accepted.pk), terms_data("9.9")).status_code == 405
+        assert [each.version for each in Terms.objects.all()].count("9.9") == 0
 
     def test_list__says_which_are_accepted(self, cast: Cast, accepted: Terms) -> None:
         page = cast["secretariat"].client.get(url(Terms, "list"))

@@ -251,6 +251,14 @@ class TestTerms:
 
         assert JoiningTerms.objects.get(pk=terms.pk).version == "0.91"
 
+    def test_copy__writes_nothing_into_the_old_version(
+        self, cast: Cast, terms: JoiningTerms
+    ) -> None:
+        url = reverse("joining_terms:copy", args=[terms.pk])
+
+        assert cast["secretariat"].client.post(url, terms_data("9.9")).status_code == 405
+        assert not JoiningTerms.objects.filter(version="9.9").exists()
+
     def test_accepted_version__is_edited_by_nobody(
         self, cast: Cast, superuser: Client, terms: JoiningTerms
     ) -> None:
