@@ -8,12 +8,11 @@ from django.contrib.admin import display
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from catalog.freshness import close_report
 from catalog.models import Freshness, OutdatedReport
+from catalog.querysets import published_q
 from catalog.viewsets.screens import inspect_url, list_url
 from cms import desk
 from cms.audit import Operator
@@ -21,6 +20,7 @@ from cms.desk import Waiting
 from cms.ledgers import ChoiceFilter, Ledger, PeriodFilter
 from cms.members.models import User
 from cms.members.viewsets.decisions import DecisionView
+from cms.times import local_time
 
 SEE_ENTRIES = "catalog.view_entry"
 SEE_REPORTS = "catalog.view_outdatedreport"
@@ -35,11 +35,10 @@ FRESHNESS_CHOICES = [
     (ASKED, "確認をお願いしている情報"),
     (REPORTED, "情報が古いとの連絡がある情報"),
 ]
-_PUBLISHED = Q(live=True, deleted_at__isnull=True)
 FRESHNESS_CONDITIONS = {
-    UNCONFIRMED: _PUBLISHED & Q(freshness__flagged_at__isnull=False),
-    ASKED: _PUBLISHED & Q(freshness__due_on__isnull=False),
-    REPORTED: _PUBLISHED & Q(pk__in=OutdatedReport.objects.open().values("entry")),
+    UNCONFIRMED: published_q() & Q(freshness__flagged_at__isnull=False),
+    ASKED: published_q() & Q(freshness__due_on__isnull=False),
+    REPORTED: published_q() & Q(pk__in=OutdatedReport.objects.open().values("entry")),
 }
 
 
@@ -99,7 +98,7 @@ class OutdatedLedger(Ledger):
     @display(description="日時", ordering="created_at")
     def created(self, report: OutdatedReport) -> str:
         """Return when it was told, in Japan's time."""
-        return date_format(timezone.localtime(report.created_at), "Y-m-d H:i")
+        return local_time(report.created_at)
 
     @display(description="登録情報")
     def entry_link(self, report: OutdatedReport) -> str:
@@ -111,7 +110,7 @@ class OutdatedLedger(Ledger):
         """Return when somebody reacted, "" if nobody has."""
         if report.closed_at is None:
             return ""
-        return date_format(timezone.localtime(report.closed_at), "Y-m-d H:i")
+        return local_time(report.closed_at)
 
     @display(description="対応")
     def closed(self, report: OutdatedReport) -> str:
@@ -139,7 +138,7 @@ class CloseReportView(DecisionView):
         """Return what was told."""
         report = self.object
         return [
-            ("日時", timezone.localtime(report.created_at).strftime("%Y-%m-%d %H:%M")),
+            ("日時", local_time(report.created_at)),
             ("登録情報", report.entry),
             ("知らせた団体", report.organization),
             ("古いところ", report.note or "（記入なし）"),

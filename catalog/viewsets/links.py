@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views import View
 
 from catalog.models import Entry, LinkCheck, LinkVerdict
 from cms.ledgers import ChoiceFilter, Ledger, LedgerInspectView, PeriodFilter, TextFilter
+from cms.times import local_time
 
 CHECK_AGAIN = "catalog.change_linkcheck"
 MOST_ENTRIES = 50
@@ -124,22 +123,18 @@ class LinkLedger(Ledger):
     @display(description="いつから", ordering="since")
     def judged(self, link: LinkCheck) -> str:
         """Return since when the verdict holds, in Japan's time."""
-        return _moment(link.since)
+        return local_time(link.since)
 
     @display(description="確かめた日時", ordering="checked_at")
     def checked(self, link: LinkCheck) -> str:
         """Return when it was asked last, in Japan's time."""
-        return _moment(link.checked_at)
+        return local_time(link.checked_at)
 
     @display(description="登録情報")
     def entries(self, link: Any) -> str:
         """Return the title of one entry, and how many others there are."""
         others = link.entry_count - 1
         return f"{link.entry_title or ''}{f' ほか{others}件' if others > 0 else ''}"
-
-
-def _moment(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "Y-m-d H:i") if moment else ""
 
 
 class CheckAgainView(View):

@@ -13,12 +13,25 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from wagtail.blocks.stream_block import StreamValue
 
 from catalog.enums import EntryState
 from catalog.lifecycle import state_of
-from catalog.models import Entry, EntryDocument, Genre, InformationType, Like
-from cms.members.models import Organization, User
+from catalog.models import (
+    Entry,
+    EntryDocument,
+    Freshness,
+    Genre,
+    InformationType,
+    Like,
+    OutdatedReport,
+)
+from catalog.models.freshness import FreshnessStep
+from cms.members.enums import ApplicationState
+from cms.members.models import AccessAlert, Application, Organization, User
+from cms.models import MailRecord
+from cms.models.mail import MailState
 from home.models import HomePage, Menu, NewsPage, StandardPage
 from tests.catalog.html import soup, text_of
 from tests.conftest import rolled_back_later
@@ -54,6 +67,16 @@ GENRES = {
     "福祉": [],
     "CRM": [],
     "該当なし": [],
+}
+
+
+#: Work of which the demo has none: nobody is locked out, no page waits, no file was left half-way.
+MAY_BE_EMPTY = {
+    "ログインの停止",
+    "ページの審査待ち（ガイドブックなど）",
+    "読者の声",
+    "取り込んでいないファイル",
+    "定期処理の失敗・遅れ",
 }
 
 
@@ -292,6 +315,34 @@ class TestPages:
     @pytest.mark.parametrize("path", ["/matching/", "/matching/search/"])
     def test_service__is_introduced(self, client: Client, path: str) -> None:
         assert soup(client.get(path)).select_one(".page-head .rich-text") is not None
+
+
+@pytest.mark.usefixtures("demo")
+class TestDesk:
+    """One of each kind of work waits (O1)."""
+
+    def test_desk__has_something_of_every_kind(self, client: Client) -> None:
+        client.force_login(User.objects.get(username="jimukyoku"))
+        rows = soup(client.get("/admin/")).select("tr[data-waiting]")
+        counts = {str(row["data-waiting"]): int(str(row["data-count"])) for row in rows}
+        empty = {label for label, count in counts.items() if not count}
+        assert empty <= MAY_BE_EMPTY
+        assert counts["リンク切れ"] == counts["確認のない情報"] == counts["情報が古いとの連絡"] == 1
+
+    def test_dealt_with__does_not_come_back(self) -> None:
+        Application.objects.update(state=ApplicationState.DECLINED)
+        AccessAlert.objects.update(handled_at=timezone.now())
+        OutdatedReport.objects.update(closed_at=timezone.now())
+        Freshness.objects.update(flagged_at=None, step=FreshnessStep.FRESH)
+        MailRecord.objects.filter(state=MailState.FAILED).update(state=MailState.GIVEN_UP)
+
+        run()
+
+        assert not Application.objects.waiting().exists()
+        assert not AccessAlert.objects.filter(handled_at=None).exists()
+        assert not OutdatedReport.objects.open().exists()
+        assert not Freshness.objects.flagged().exists()
+        assert not MailRecord.objects.filter(state=MailState.FAILED).exists()
 
 
 @pytest.mark.usefixtures("demo")

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cms import jobs
 from cms.models.jobs import JobRun
+from cms.times import local_time
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -70,7 +70,7 @@ def last_run(row: JobRun | None) -> str:
     """Return when a job ran last and what came of it."""
     if row is None or row.started_at is None:
         return "まだ実行していません"
-    when = date_format(timezone.localtime(row.started_at), "Y-m-d H:i")
+    when = local_time(row.started_at)
     if row.finished_at is None and not row.is_free(timezone.now()):
         return f"{when}\t実行中（{row.holder.rpartition(' ')[0]}）"
     state = "成功" if row.succeeded else "失敗"

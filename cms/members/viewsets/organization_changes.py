@@ -37,6 +37,7 @@ from cms.members.organization_changes import (
 )
 from cms.members.viewsets.organizations import CHANGE_ORGANIZATIONS
 from cms.text import without_controls
+from cms.times import local_time
 
 LEDGER = "members_changes_modeladmin_index"
 MOST_OFFERED = 20
@@ -328,5 +329,5 @@ class ChangeLedger(Ledger):
 
     @staticmethod
     def _who_and_when(user: Any, moment: Any) -> str:
-        day = date_format(timezone.localtime(moment), "Y-m-d H:i")
+        day = local_time(moment)
         return f"{user.get_full_name() if user else ''} {day}".strip()

@@ -14,6 +14,7 @@ from catalog.models import Entry, SearchWord
 from catalog.vocabulary import rebuild_vocabulary
 from cms.members.models import Organization, User
 from guidebook.starter import start_guidebook
+from home.demo.desk import build_desk
 from home.demo.entries import build_entries, build_taxonomy
 from home.demo.members import PASSWORD, build_members
 from home.demo.pages import build_pages
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             build_taxonomy()
             build_terms()
             build_entries()
+            build_desk()
             if not SearchWord.objects.exists():
                 rebuild_vocabulary()
             start_guidebook()

@@ -1,0 +1,142 @@
+"""What waits on the secretariat's desk in the demo world: one of each kind (O1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from catalog.freshness import report_outdated
+from catalog.models import Entry, Freshness, LinkCheck, LinkVerdict, OutdatedReport
+from catalog.models.freshness import FreshnessStep
+from cms.audit import Operator
+from cms.members.enums import (
+    AlertKind,
+    ApplicationState,
+    DomainVerdict,
+    OrganizationKind,
+)
+from cms.members.models import AccessAlert, Application, JoiningTerms, Organization, User
+from cms.models import MailRecord
+from cms.models.mail import MailState
+
+DAY = timedelta(days=1)
+APPLICANT = "shinsei.hanako@gamma-soft.example.co.jp"
+LOST_MAIL = "tenkyo@yamabe-kaku.example.jp"
+#: An address for documentation: nobody's (RFC 5737).
+UNKNOWN_ADDRESS = "198.51.100.23"
+#: External IDs of entries of alpha: with a dead link, that nobody confirms, found out of date.
+DEAD, UNCONFIRMED, OUTDATED = "demo-008", "demo-010", "demo-012"
+
+
+def build_desk() -> None:
+    """Create what is missing; what somebody has dealt with does not come back."""
+    _build_application()
+    _build_alert()
+    _build_lost_mail()
+    _build_dead_link()
+    _build_unconfirmed()
+    _build_report()
+
+
+def _entry(external_id: str) -> Entry | None:
+    """Return an entry that readers see; None once somebody has stopped or moved it."""
+    entries = Entry.objects.published().filter(organization__external_id="alpha")
+    return entries.filter(external_id=external_id).first()
+
+
+def _build_application() -> None:
+    """Somebody of a company has wanted to join for two days."""
+    applied, terms = timezone.now() - 2 * DAY, JoiningTerms.in_force()
+    if terms is None:
+        return
+    Application.objects.get_or_create(
+        email=APPLICANT,
+        defaults={
+            "organization_name": "ガンマソフト（架空）",
+            "kind": OrganizationKind.COMPANY,
+            "last_name": "申請",
+            "first_name": "花子（架空）",
+            "department": "自治体営業部",
+            "terms": terms,
+            "domain_verdict": DomainVerdict.BY_HAND,
+            "state": ApplicationState.WAITING,
+            "created_at": applied,
+            "verified_at": applied,
+            "accepted_at": applied,
+        },
+    )
+
+
+def _build_alert() -> None:
+    """Somebody of a town logged in from elsewhere."""
+    town = Organization.objects.get(external_id="yamabe")
+    AccessAlert.objects.get_or_create(
+        kind=AlertKind.UNKNOWN_LOGIN,
+        organization=town,
+        defaults={
+            "subject": f"yamabe {UNKNOWN_ADDRESS}",
+            "day": timezone.localdate() - DAY,
+            "address": UNKNOWN_ADDRESS,
+            "created_at": timezone.now() - DAY,
+        },
+    )
+
+
+def _build_lost_mail() -> None:
+    """A mail to somebody who has moved away."""
+    MailRecord.objects.get_or_create(
+        kind="digest",
+        to=LOST_MAIL,
+        defaults={
+            "subject": "保存した検索に新しい情報があります",
+            "body": "（デモ）届かなかったメールの例です。\n",
+            "state": MailState.FAILED,
+            "attempts": 7,
+            "last_error": "SMTPRecipientsRefused: 550 User unknown",
+            "created_at": timezone.now() - 3 * DAY,
+        },
+    )
+
+
+def _build_dead_link() -> None:
+    """The page of a product has been gone for four days."""
+    now, entry = timezone.now(), _entry(DEAD)
+    if entry is None or LinkCheck.objects.exists():
+        return
+    LinkCheck.objects.create(
+        address=entry.url,
+        host=entry.url_host,
+        verdict=LinkVerdict.DEAD,
+        status=404,
+        detail="「404」が返りました。",
+        first_failed_at=now - 4 * DAY,
+        since=now - 3 * DAY,
+        checked_at=now,
+        next_check_at=now + DAY,
+    )
+
+
+def _build_unconfirmed() -> None:
+    """Nobody has said for a month whether an old entry is still right."""
+    now, entry = timezone.now(), _entry(UNCONFIRMED)
+    if entry is None:
+        return
+    Freshness.objects.get_or_create(
+        entry=entry,
+        defaults={
+            "asked_at": now - 35 * DAY,
+            "cycle": 1,
+            "step": FreshnessStep.FLAGGED,
+            "flagged_at": now - 5 * DAY,
+        },
+    )
+
+
+def _build_report() -> None:
+    """A town has found an entry out of date."""
+    entry, reader = _entry(OUTDATED), User.objects.get(username="yamabe")
+    if not OutdatedReport.objects.filter(entry=entry).exists():
+        report_outdated(
+            entry, reader, "料金のページの金額が変わっているようです。", Operator(reader)
+        )
