@@ -135,8 +135,8 @@ def _build_unconfirmed() -> None:
 
 def _build_report() -> None:
     """A town has found an entry out of date."""
-    entry, reader = _entry(OUTDATED), User.objects.get(username="yamabe")
-    if not OutdatedReport.objects.filter(entry=entry).exists():
-        report_outdated(
-            entry, reader, "料金のページの金額が変わっているようです。", Operator(reader)
-        )
+    entry = _entry(OUTDATED)
+    reader = User.objects.get(username="yamabe")
+    if entry is None or OutdatedReport.objects.filter(entry=entry).exists():
+        return
+    report_outdated(entry, reader, "料金のページの金額が変わっているようです。", Operator(reader))
