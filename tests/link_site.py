@@ -73,6 +73,7 @@ class Answering(BaseHTTPRequestHandler):
 
     server: Site
     protocol_version = "HTTP/1.0"
+    is_answered = False
 
     def answer(self) -> None:
         """Count the request, and answer."""
@@ -87,6 +88,13 @@ class Answering(BaseHTTPRequestHandler):
             name, _, rest = path[1:].partition("/")
             getattr(self, f"do_{name}", self.do_page)(rest, query)
         finally:
+            self._is_answered()
+
+    def _is_answered(self) -> None:
+        """Count the request no more: who asked may act on the answer before this thread does."""
+        site, host = self.server, self.headers["Host"].partition(":")[0]
+        if not self.is_answered:
+            self.is_answered = True
             with site.lock:
                 site.under_way[host] -= 1
 
@@ -94,6 +102,7 @@ class Answering(BaseHTTPRequestHandler):
 
     def send(self, status: int, body: bytes = b"", **headers: str) -> None:
         """Send an answer, without its body to a HEAD."""
+        self._is_answered()
         self.send_response(status)
         for name, value in ({"Content-Length": str(len(body))} | headers).items():
             self.send_header(name.replace("_", "-"), value)

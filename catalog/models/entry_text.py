@@ -14,6 +14,7 @@ from catalog.entry_terms import Terms, Texts, terms_of
 from catalog.enums import Confidentiality, SortOrder
 from catalog.models.listed_count import Group, ListedCount
 from catalog.permissions import finds_class_2
+from catalog.signals import seen_by_visitors_changed
 from cms.japanese.query import Query, Word
 from cms.text_index import RowKey, TermsField, answering, title_hits
 
@@ -156,7 +157,10 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         """Write the rows of one batch: nothing that is counted changes with them."""
         self.lock(keys)
         entries = _entries().filter(pk__in=keys).select_related("organization", "registrant")
-        self.put([EntryText.of(entry, terms_of(texts_of(entry))) for entry in entries])
+        rows = [EntryText.of(entry, terms_of(texts_of(entry))) for entry in entries]
+        self.put(rows)
+        if any(row.is_seen_by_visitors for row in rows):
+            seen_by_visitors_changed.send(self.model)
 
     @transaction.atomic
     def follow(self) -> None:
@@ -242,6 +246,11 @@ class EntryText(models.Model):
     def says_the_same_as(self, other: EntryText) -> bool:
         """Whether both rows say the same of the entry, likes apart."""
         return all(getattr(self, name) == getattr(other, name) for name in self.following)
+
+    @property
+    def is_seen_by_visitors(self) -> bool:
+        """Whether every visitor finds the entry; says the same as `listed` (M13)."""
+        return self.is_published and self.confidentiality == Confidentiality.CLASS_1
 
     @property
     def group(self) -> Group:

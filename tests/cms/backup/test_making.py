@@ -137,5 +137,5 @@ class TestHoldMails:
             MailRecord.objects.create(kind="x", to="a@example.jp", subject="x", state=state)
         assert hold_mails() == 2
         states = MailRecord.objects.values_list("state", flat=True)
-        assert sorted(states) == ["failed", "failed", "failed", "sent"]
+        assert sorted(states) == ["failed", "failed", "failed", "given_up", "sent"]
         assert MailRecord.objects.filter(last_error__contains="復元").count() == 2

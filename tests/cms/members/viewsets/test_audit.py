@@ -298,9 +298,10 @@ class TestAddress:
     def test_organization__edited(self, post: Any) -> None:
         organization = OrganizationFactory()
         fields = {
-            "name": "改めた名前（架空）",
+            "name": organization.name,
             "kind": organization.kind,
             "membership": organization.membership,
+            "domain": "city.example.lg.jp",
             "networks-TOTAL_FORMS": "0",
             "networks-INITIAL_FORMS": "0",
         }
