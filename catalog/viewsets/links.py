@@ -78,7 +78,7 @@ class LinkLedger(Ledger):
     base_url_path = "matching/links"
     menu_label = "リンクの確認"
     menu_icon = "link"
-    list_display = ("address", "verdict", "judged", "status", "detail", "entries", "checked")
+    list_display = ("place", "verdict", "judged", "status", "detail", "entries", "checked")
     list_export = (
         "address",
         "host",
@@ -119,6 +119,11 @@ class LinkLedger(Ledger):
     def verdict_name(self, link: LinkCheck) -> str:
         """Return the verdict in words."""
         return link.get_verdict_display()
+
+    @display(description="アドレス", ordering="address")
+    def place(self, link: LinkCheck) -> str:
+        """Return the address as text: the list makes it the link to the record."""
+        return link.address
 
     @display(description="いつから", ordering="since")
     def judged(self, link: LinkCheck) -> str:

@@ -94,6 +94,12 @@ class TestList:
         ]
         assert row[6]
 
+    def test_address__leads_to_the_record_and_not_away(self, cast: Cast) -> None:
+        each = link()
+        anchors = soup(cast["secretariat"].client.get(LEDGER)).select("td.field-place a")
+        assert f"{LEDGER}inspect/{each.pk}/" in {anchor["href"] for anchor in anchors}
+        assert each.address not in {anchor["href"] for anchor in anchors}
+
     @pytest.mark.parametrize("verdict", LinkVerdict.values)
     def test_verdict__narrows_the_list(self, cast: Cast, verdict: str) -> None:
         for letter, each in zip("abcde", LinkVerdict.values, strict=True):
