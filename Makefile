@@ -20,7 +20,7 @@ dev: $(DEV_STAMP)
 	DEBUG=1 $(MANAGE) runserver $(PORT)
 
 test: $(DEV_STAMP)
-	$(VENV)/bin/pytest --numprocesses auto --dist loadscope -m "not browser" --durations 15
+	$(VENV)/bin/pytest --numprocesses auto --dist loadfile -m "not browser" --durations 15
 
 test-browser: $(DEV_STAMP)
 	$(VENV)/bin/pytest --numprocesses auto -m browser
