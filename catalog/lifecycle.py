@@ -6,11 +6,9 @@ entry's row first, so that two people pressing at once act one after the other.
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.unpublish import UnpublishAction
@@ -18,11 +16,9 @@ from wagtail.models import Revision, TaskState, WorkflowState
 
 from catalog.changes import changes_between, labelled
 from catalog.enums import EntryState
-from catalog.models import Entry, EntryText, Like, Takedown, Terms, TermsAcceptance
+from catalog.models import Entry, Takedown, Terms, TermsAcceptance
 from catalog.notifications import tell_members, tell_secretariat, warn_of_unknown_network
-from catalog.permissions import can_like, organization_can_like, organization_of
 from cms.audit import Operator, record
-from cms.members.models import User
 from cms.members.standing import standing_for
 
 CHANGED_SINCE = "表示した後に内容が変わりました。新しい内容を確かめてください。"
@@ -370,45 +366,3 @@ def withdraw_import(entry: Entry, before: Entry | None, operator: Operator) -> N
     for document in row.documents.all():
         transaction.on_commit(partial(document.file.storage.delete, document.file.name))
     row.delete()
-
-
-@transaction.atomic
-def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
-    """Give the organisation's like, or take it back; return whether it likes the entry now (V5).
-
-    Raises:
-        LifecycleError: if the user may not like this entry.
-    """
-    organization = organization_of(user)
-    if organization is not None and isinstance(user, User):
-        # A merger at this moment changes who likes, and whose the entry is (O8).
-        user.organization = organization = standing_for(organization)
-        entry = Entry.objects.select_related("information_type").get(pk=entry.pk)
-    if not can_like(user, entry):
-        raise LifecycleError("この情報に「いいね！」をつけることはできません。")
-    EntryText.objects.lock([entry.pk])
-    removed, _ = Like.objects.filter(entry=entry, organization=organization).delete()
-    if not removed:
-        # What else may write likes has not taken the lock: the unique constraint settles it.
-        like = Like(entry=entry, organization=organization, user_id=user.pk)
-        Like.objects.bulk_create([like], ignore_conflicts=True)
-    EntryText.objects.count_likes([entry.pk])
-    return not removed
-
-
-@transaction.atomic
-def like_imported(like: Like, liked_at: datetime | None, operator: Operator) -> None:
-    """Give the like that a file tells of, since the day that it tells (V5, O4)."""
-    if not organization_can_like(like.organization, like.entry):
-        raise LifecycleError("この情報に「いいね！」をつけることはできません。")
-    like.save()
-    Like.objects.filter(pk=like.pk).update(created_at=liked_at or like.created_at)
-    record(like.entry, "catalog.like", operator, organization=like.organization.name)
-
-
-@transaction.atomic
-def withdraw_imported_like(like: Like, operator: Operator) -> None:
-    """Undo the import of a like (V5, O4)."""
-    name = like.organization.name
-    record(like.entry, "catalog.withdraw_import", operator, organization=name)
-    like.delete()

@@ -16,7 +16,8 @@ from wagtail.models import WorkflowState
 from catalog.importing import likes
 from catalog.importing.columns import COLUMNS, with_our_columns
 from catalog.importing.entries import Defaults, EntryImport
-from catalog.lifecycle import withdraw_import, withdraw_imported_like
+from catalog.lifecycle import withdraw_import
+from catalog.liking import withdraw_imported_like
 from catalog.models import Entry, Genre, InformationType, Like
 from cms.audit import Operator
 from cms.imports.forms import UploadForm

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from django.utils import timezone
 
-from catalog.lifecycle import like_imported
+from catalog.liking import like_imported
 from catalog.models import Entry, Like
 from catalog.permissions import organization_can_like
 from cms.audit import Operator

@@ -19,7 +19,8 @@ from django.shortcuts import render
 
 from catalog.enums import DetailAccess
 from catalog.freshness_forms import OutdatedForm
-from catalog.lifecycle import LifecycleError, toggle_like
+from catalog.lifecycle import LifecycleError
+from catalog.liking import toggle_like
 from catalog.models.entry import Entry, EntryDocument
 from catalog.permissions import (
     can_contact,

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from catalog import lifecycle
+from catalog import lifecycle, liking
 from catalog.enums import Confidentiality, EntryState
 from catalog.models import Entry, EntryDocument, Genre, InformationType
 from cms.audit import Operator
@@ -105,7 +105,7 @@ class EntryBuilder:
     def after_publication(self, entry: Entry) -> None:
         """Like, edit, stop or delete."""
         for name in self.data["likes"]:
-            lifecycle.toggle_like(entry, self.users[name])
+            liking.toggle_like(entry, self.users[name])
         if self.state == EntryState.PUBLISHED_CHANGES_IN_REVIEW:
             entry.title = self.data["changed_title"]
             lifecycle.register(entry, self.by_registrant)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from catalog import lifecycle
+from catalog import lifecycle, liking
 from catalog.enums import EntryState
 from catalog.lifecycle import LifecycleError, StaleDraftError, state_of
 from catalog.models import Entry, EntryText, ListedCount, Takedown
@@ -40,7 +40,6 @@ NOT_DELETED = "削除された情報ではありません。"
 IS_DELETED = "この情報は削除されています。"
 NOT_YOURS_TO_DECIDE = "この申請を審査する権限がありません。"
 CHANGED = "表示した後に内容が変わりました。"
-NO_LIKE = "この情報に「いいね！」をつけることはできません。"
 
 VERBS: dict[str, Callable[[Entry], Any]] = {
     "save_draft": lambda entry: lifecycle.save_draft(draft_of(entry), registrant_of(entry)),
@@ -684,7 +683,7 @@ class TestUpdatedDate:
 
     def test_like__does_not_move_it(self, cast: Cast) -> None:
         entry = published_entry()
-        lifecycle.toggle_like(entry, cast["special"].user)
+        liking.toggle_like(entry, cast["special"].user)
         assert fresh(entry).updated_at == entry.updated_at
 
     def test_registered_date__never_moves(self) -> None:
@@ -773,60 +772,6 @@ class TestPublishImported:
         with pytest.raises((NotPublishableError, LifecycleError)):
             lifecycle.publish_imported(entry, secretariat_operator())
         assert state_of(fresh(entry)) == state
-
-
-class TestLikes:
-    """One like per organisation and entry, taken back by pressing again (V5)."""
-
-    def test_toggle__gives_and_takes_back(self, cast: Cast) -> None:
-        entry, user = published_entry(), cast["special"].user
-        assert lifecycle.toggle_like(entry, user) is True
-        (like,) = entry.likes.all()
-        assert (like.organization, like.user) == (user.organization, user)
-        assert lifecycle.toggle_like(entry, user) is False
-        assert not entry.likes.exists()
-
-    def test_colleague__takes_back_the_like_of_the_organisation(self, cast: Cast) -> None:
-        entry, user = published_entry(), cast["special"].user
-        lifecycle.toggle_like(entry, user)
-        assert lifecycle.toggle_like(entry, UserFactory(organization=user.organization)) is False
-        assert not entry.likes.exists()
-
-    def test_toggle__leaves_likes_of_others(self, cast: Cast) -> None:
-        entry = published_entry()
-        other = UserFactory(organization=OrganizationFactory(municipality=True))
-        lifecycle.toggle_like(entry, other)
-        lifecycle.toggle_like(entry, cast["special"].user)
-        lifecycle.toggle_like(entry, cast["special"].user)
-        assert [like.organization for like in entry.likes.all()] == [other.organization]
-
-    @pytest.mark.parametrize("name", ["general", "colleague", "other", "wg", "secretariat"])
-    def test_toggle__is_for_special_members_only(self, cast: Cast, name: str) -> None:
-        entry = published_entry(organization=cast.owner)
-        with pytest.raises(LifecycleError, match=NO_LIKE):
-            lifecycle.toggle_like(entry, cast[name].user)
-        assert not entry.likes.exists()
-
-    def test_own_entry__cannot_be_liked(self, cast: Cast) -> None:
-        user = cast["special"].user
-        entry = published_entry(organization=user.organization)
-        with pytest.raises(LifecycleError, match=NO_LIKE):
-            lifecycle.toggle_like(entry, user)
-
-    @pytest.mark.parametrize(
-        "state", [EntryState.IN_REVIEW, EntryState.STOPPED, EntryState.DELETED], ids=str
-    )
-    def test_unlisted_entry__cannot_be_liked(self, cast: Cast, state: EntryState) -> None:
-        with pytest.raises(LifecycleError, match=NO_LIKE):
-            lifecycle.toggle_like(entry_in(state), cast["special"].user)
-
-    def test_likes__survive_publication_and_takedown(self, cast: Cast) -> None:
-        entry = published_entry()
-        lifecycle.toggle_like(entry, cast["special"].user)
-        approve(edit(entry, title="変更"))
-        lifecycle.take_down(entry, secretariat_operator(), "理由")
-        lifecycle.resume(entry, secretariat_operator())
-        assert entry.likes.count() == 1
 
 
 class TestConfidentiality:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 
-from catalog import lifecycle
+from catalog import lifecycle, liking
 from catalog.enums import EntryState
 from catalog.models import Entry
 from cms.audit import Operator
@@ -46,7 +46,7 @@ def act(verb: str, entry: Entry, cast: Cast, by: str = "general") -> None:
         "resume": lambda: lifecycle.resume(entry, staff),
         "delete": lambda: lifecycle.delete(entry, member),
         "restore": lambda: lifecycle.restore(entry, staff),
-        "like": lambda: lifecycle.toggle_like(entry, cast["special"].user),
+        "like": lambda: liking.toggle_like(entry, cast["special"].user),
     }[verb]()
 
 

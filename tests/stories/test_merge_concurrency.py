@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from catalog import lifecycle
+from catalog import lifecycle, liking
 from catalog.contacts import send_inquiry
 from catalog.enums import EntryState
 from catalog.models import Entry, Inquiry, Like
@@ -102,7 +102,7 @@ class TestMomentOfMerger:
         entry, user = published_entry(), UserFactory(organization=town)
         operator = secretariat_operator()
 
-        moment.run(lambda: merge(town, city, operator), lambda: lifecycle.toggle_like(entry, user))
+        moment.run(lambda: merge(town, city, operator), lambda: liking.toggle_like(entry, user))
 
         assert Like.objects.get().organization == city
         assert index_is_right()
@@ -116,7 +116,7 @@ class TestMomentOfMerger:
 
         def press() -> str:
             try:
-                lifecycle.toggle_like(entry, user)
+                liking.toggle_like(entry, user)
             except lifecycle.LifecycleError as error:
                 return str(error)
             return ""

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from catalog.enums import EntryState
 from catalog.importing import likes
-from catalog.lifecycle import LifecycleError, like_imported
+from catalog.lifecycle import LifecycleError
+from catalog.liking import like_imported
 from catalog.models import Entry, Like
 from catalog.permissions import can_like, organization_can_like
 from cms.audit import Operator

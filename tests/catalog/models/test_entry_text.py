@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalog import lifecycle, taxonomy_changes
+from catalog import lifecycle, liking, taxonomy_changes
 from catalog.enums import EntryState, SortOrder
 from catalog.models import Entry, EntryText, ListedCount
 from cms.japanese.query import parse_query
@@ -159,7 +159,7 @@ class TestColumns:
         )
         numbers = []
         for user in (friend, other, friend):
-            lifecycle.toggle_like(entry, user)
+            liking.toggle_like(entry, user)
             numbers.append(EntryText.objects.get(pk=entry.pk).like_count)
         assert numbers == [1, 2, 1]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from catalog import lifecycle
+from catalog import lifecycle, liking
 from catalog.models import Entry, Like
 from cms.audit import Operator
 from cms.imports import runs
@@ -330,8 +330,8 @@ class TestLikes:
         town = cast["special"].user.organization
         data = table("いいね！した団体,外部ID", f"{town.name},e-1")
         run = take_in(client, send(client, "likes", "l.csv", data))
-        lifecycle.toggle_like(entry, cast["special"].user)
-        lifecycle.toggle_like(entry, cast["special"].user)
+        liking.toggle_like(entry, cast["special"].user)
+        liking.toggle_like(entry, cast["special"].user)
 
         undo(client, run)
         assert Like.objects.filter(entry=entry, organization=town).exists()

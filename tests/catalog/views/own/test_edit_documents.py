@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from catalog import lifecycle
+from catalog import lifecycle, liking
 from catalog.models import Entry, PendingUpload
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
@@ -272,7 +272,7 @@ class TestCopyView:
         source = register(company, documents=[pdf(f"{n}.pdf") for n in (1, 2, 3)])
         edit(company, source, removed=["d:1"])
         lifecycle.approve(source, secretariat_operator())
-        lifecycle.toggle_like(fresh(source), cast["special"].user)
+        liking.toggle_like(fresh(source), cast["special"].user)
         Entry.objects.filter(pk=source.pk).update(external_id="x-1")
         page = cast["colleague"].client.post(f"{LIST}{source.pk}/copy/", follow=True)
         copy = Entry.objects.latest("pk")
