@@ -24,6 +24,7 @@ from catalog.importing.documents import (
     sources_in,
     stay_as_they_are,
 )
+from catalog.importing.moved import moved_entries
 from catalog.lifecycle import publish_imported
 from catalog.models import Entry, Genre, InformationType
 from cms.audit import Operator
@@ -116,6 +117,7 @@ class EntryImport:
         self.folder = folder
         self.terms = Terms()
         self.existing: dict[tuple[int, str], Entry] = {}
+        self.moved: dict[tuple[str, str], Entry] = {}
         self.registrants: dict[int, Any] = {}
         self.report = Report()
 
@@ -129,6 +131,7 @@ class EntryImport:
     def check(self, rows: list[TableRow]) -> list[Prepared]:
         """Return the rows that may be written; what is wrong with the others is reported."""
         self.existing = existing_for(rows)
+        self.moved = moved_entries(Cells(row).plain("external_id") for row in rows)
         found = [(cells, self._prepare(cells)) for cells in map(Cells, rows)]
         self._refuse_repeats(found)
         self.report.errors = [
@@ -195,7 +198,8 @@ class EntryImport:
         if not external_id:
             cells.refuse("external_id", f"{BLANK}同じ情報と見分けるために必要です。")
         organization = self._organization(cells)
-        entry = self.existing.get((organization.pk, cells.text("external_id")))
+        entry = self.moved.get((cells.text("organization"), external_id))
+        entry = entry or self.existing.get((organization.pk, cells.text("external_id")))
         entry = entry or self.existing.get((organization.pk, external_id))
         if entry is None:
             registrant = self._registrant(organization)

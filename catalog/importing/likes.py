@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from django.utils import timezone
 
+from catalog.importing.moved import moved_entries
 from catalog.liking import like_imported
 from catalog.models import Entry, Like
 from catalog.permissions import organization_can_like
@@ -67,7 +68,9 @@ class Stored:
             named = set(filter(None, external_ids[start:end]))
             for entry in Entry.objects.filter(external_id__in=named):
                 self.by_external_id[entry.external_id].append(entry)
+        self.moved = moved_entries(external_ids)
         found = {*self.by_id, *(e.pk for each in self.by_external_id.values() for e in each)}
+        found |= {entry.pk for entry in self.moved.values()}
         likes = Like.objects.filter(entry__in=found)
         self.likes = {(like.organization_id, like.entry_id): like for like in likes}
 
@@ -113,6 +116,9 @@ class Stored:
         owner = self._organization(cells, "entry_organization")
         if not external_id or (owner is None and cells.text("entry_organization")):
             return None
+        moved = self.moved.get((cells.text("entry_organization"), external_id))
+        if moved is not None:
+            return moved
         entries = [
             entry
             for entry in self.by_external_id[external_id]

@@ -1,0 +1,31 @@
+"""Entries that gave their external ID up in a merger, by what older files call them (O4, O8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalog.models import Entry
+from cms.members.enums import ChangeKind, RowDeed
+from cms.members.models import OrganizationChange
+from cms.members.models.changes import MovedRow
+
+
+def moved_entries(external_ids: Iterable[str]) -> dict[tuple[str, str], Entry]:
+    """Return these entries by a name or ID of their former organisation and the external ID.
+
+    The successor's own entry bears the ID now: a file of the old organisation must not change it.
+    """
+    wanted = set(external_ids)
+    mergers = OrganizationChange.objects.in_force().filter(kind=ChangeKind.MERGER)
+    rows = MovedRow.objects.filter(
+        change_of__in=mergers, model=Entry._meta.label, deed=RowDeed.CHANGED
+    )
+    named: dict[tuple[str, str], int] = {}
+    for row in rows.select_related("change_of__organization"):
+        external_id = row.before.get("external_id")
+        if external_id in wanted:
+            change = row.change_of
+            for key in (change.old_name, change.organization.external_id):
+                named[key, external_id] = int(row.row_pk)
+    entries = Entry.objects.prefetch_related("documents", "genres").in_bulk(set(named.values()))
+    return {key: entries[pk] for key, pk in named.items() if pk in entries}
