@@ -35,6 +35,7 @@ TRACES = {
     "cms.mailrecord",
     "wagtailcore.modellogentry",
     "catalog.listedcount",
+    "home.publicchange",
 }
 
 

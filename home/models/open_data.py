@@ -65,6 +65,7 @@ class Dump(models.Model):
 
         `known` are the changes that had happened before anything was read for it. A dump that
         began earlier than another one never replaces it: it may not know of what that one knows.
+        The folder of one that is still being written is left to its writer.
         """
         if Dump.objects.filter(pk__gt=self.pk).exists():
             self.delete()
@@ -72,6 +73,7 @@ class Dump(models.Model):
         Dump.objects.filter(pk=self.pk).update(finished_at=at)
         PublicChange.objects.filter(pk__in=known).delete()
         earlier = Dump.objects.filter(pk__lt=self.pk)
-        folders = list(earlier.values_list("folder", flat=True))
+        finished = earlier.filter(finished_at__isnull=False)
+        folders = list(finished.values_list("folder", flat=True))
         earlier.delete()
         return folders

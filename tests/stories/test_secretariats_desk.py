@@ -49,9 +49,10 @@ class Hand:
         fields = self._fields(form) | typed
         if button.get("name"):
             fields[button["name"]] = button.get("value", "")
+        address = button.get("formaction") or form.get("action")
         send = getattr(self.client, form.get("method", "get").lower())
         self.clicks += 1
-        self.show(send(form.get("action") or self.path, fields, follow=True))
+        self.show(send(address or self.path, fields, follow=True))
 
     def _button(self, text: str) -> Tag:
         buttons = [

@@ -85,10 +85,14 @@ def _beside(folder: Path, name: str, mediatype: str) -> StoredFile:
 
 @jobs.register("公開データの書き出し", every=timedelta(days=1))
 def renew() -> str:
-    """Write a dump and put it in force; return what was done."""
+    """Write a dump and put it in force; return what was done. What fails leaves nothing."""
     dump = Dump.objects.begin()
     known = list(PublicChange.objects.values_list("pk", flat=True))
-    number = write_dump(root() / dump.folder)
+    try:
+        number = write_dump(root() / dump.folder)
+    except BaseException:
+        shutil.rmtree(root() / dump.folder, ignore_errors=True)
+        raise
     unneeded = dump.finish(known, timezone.now())
     for folder in unneeded:
         shutil.rmtree(root() / folder, ignore_errors=True)

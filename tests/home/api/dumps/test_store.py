@@ -338,6 +338,16 @@ class TestForce:
         assert PublicChange.objects.count() == 1
         assert Dump.objects.in_force() is None
 
+    def test_slower_writing__keeps_its_folder_until_it_ends(self) -> None:
+        renew()
+        slow = Dump.objects.begin()
+        folder = root() / slow.folder
+        folder.mkdir()
+        renew()
+        assert folder.exists()
+        assert slow.finish([], "2026-01-01T00:00:00Z") == [slow.folder]
+        assert Dump.objects.count() == 1
+
     def test_lost_folder__is_written_anew(self) -> None:
         renew()
         shutil.rmtree(root())
