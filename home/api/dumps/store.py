@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -114,5 +115,6 @@ def remove_remains() -> None:
     limit = time.time() - LONGEST_WRITING.total_seconds()
     named = set(Dump.objects.values_list("folder", flat=True))
     for folder in root().iterdir():
-        if folder.name not in named and folder.stat().st_mtime < limit:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another writer has removed it this very moment
+            if folder.name not in named and folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
