@@ -51,12 +51,12 @@ class TestWaiting:
         for days in (1, 5, 3):
             self.mail(days)
         with django_assert_num_queries(1):
-            told = desk.waiting("仕事", MailRecord.objects.all(), "created_at", "/work/")
-        assert (told.label, told.count, told.url, told.wait) == ("仕事", 3, "/work/", "")
+            told = desk.waiting("仕事", MailRecord.objects.all(), "created_at", "/waiting/")
+        assert (told.label, told.count, told.url, told.wait) == ("仕事", 3, "/waiting/", "")
         assert told.oldest == MailRecord.objects.earliest("created_at").created_at
 
     def test_no_rows__nothing_is_old(self) -> None:
-        told = desk.waiting("仕事", MailRecord.objects.all(), "created_at", "/work/")
+        told = desk.waiting("仕事", MailRecord.objects.all(), "created_at", "/waiting/")
         assert (told.count, told.oldest) == (0, None)
 
 
