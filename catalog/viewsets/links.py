@@ -15,26 +15,19 @@ from django.utils import timezone
 from django.views import View
 
 from catalog.models import Entry, LinkCheck, LinkVerdict
-from cms.ledgers import ChoiceFilter, Ledger, LedgerInspectView, PeriodFilter, TextFilter
+from cms.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter, TextFilter
 from cms.times import local_time
 
 CHECK_AGAIN = "catalog.change_linkcheck"
 MOST_ENTRIES = 50
 
 
-class LinkVerdictFilter(ChoiceFilter):
+class LinkVerdictFilter(EnumFilter):
     """Links by what to think of them."""
 
     title = "判定"
     parameter_name = "verdict"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the verdicts."""
-        return [(each.value, str(each.label)) for each in LinkVerdict]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the links with the verdict; an unknown one is ignored."""
-        return queryset.filter(verdict=self.value()) if self.value() in LinkVerdict else queryset
+    enum = LinkVerdict
 
 
 class SinceFilter(PeriodFilter):
