@@ -13,23 +13,42 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
-from catalog import viewsets
-from catalog.models import Entry, Genre, InformationType, RegistrationCall, Terms
-from catalog.reports import CoverageReport, DemandReport, FreshnessReport, ReviewReport
-from cms import reports
+from catalog.calls.admin import CallCheckView, RegistrationCallViewSet
+from catalog.calls.models import RegistrationCall
+from catalog.entries.models.entry import Entry
+from catalog.freshness.admin import CloseReportView, OutdatedLedger
+from catalog.freshness.report import FreshnessReport
+from catalog.links.admin import CheckAgainView, LinkLedger
+from catalog.reading.admin import LikeLedger
+from catalog.registering.admin import TermsViewSet
+from catalog.registering.models import Terms
+from catalog.search.admin import SynonymViewSet
+from catalog.search.report import DemandReport
+from catalog.secretariat.bulk import NothingDeletedAction, ResumeBulkAction, TakeDownBulkAction
+from catalog.secretariat.desk import arrange_panels
+from catalog.secretariat.documents import ReviewDocumentView
+from catalog.secretariat.entries import EntryViewSet
+from catalog.secretariat.finding import FindToTakeDownView
+from catalog.secretariat.policies import CallPolicy, EntryPolicy
+from catalog.secretariat.reports.coverage import CoverageReport
+from catalog.secretariat.reports.reviews import ReviewReport
+from catalog.secretariat.review import ReviewView
+from catalog.secretariat.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChangeView
+from catalog.secretariat.taxonomy.admin import GenreViewSet, InformationTypeViewSet
+from catalog.secretariat.taxonomy.retirement import RetireView
+from catalog.taxonomy.models import Genre, InformationType
+from cms.admin import reports
+from cms.admin.policies import NoDeletePolicy
+from cms.admin.versions import VersionPolicy
 from cms.imports.menu import ImportsMenuItem
-from cms.policies import NoDeletePolicy
-from cms.versions import VersionPolicy
 
-register_permission_policy(Entry, viewsets.EntryPolicy(Entry), exact_class=True)
+register_permission_policy(Entry, EntryPolicy(Entry), exact_class=True)
 register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
 register_permission_policy(InformationType, NoDeletePolicy(InformationType), exact_class=True)
 register_permission_policy(Terms, VersionPolicy(Terms), exact_class=True)
-register_permission_policy(
-    RegistrationCall, viewsets.CallPolicy(RegistrationCall), exact_class=True
-)
+register_permission_policy(RegistrationCall, CallPolicy(RegistrationCall), exact_class=True)
 
-LEDGERS = (viewsets.OutdatedLedger, viewsets.LinkLedger, viewsets.LikeLedger)
+LEDGERS = (OutdatedLedger, LinkLedger, LikeLedger)
 #: The reports by the last part of their address, in the order of the menu (O3).
 REPORTS = {
     "coverage": CoverageReport,
@@ -61,12 +80,12 @@ class MatchingServiceGroup(SnippetViewSetGroup):
     """One group in the menu: entries, genres, types, terms, synonyms, calls, ledgers (O2)."""
 
     items = (
-        viewsets.EntryViewSet,
-        viewsets.GenreViewSet,
-        viewsets.InformationTypeViewSet,
-        viewsets.TermsViewSet,
-        viewsets.SynonymViewSet,
-        viewsets.RegistrationCallViewSet,
+        EntryViewSet,
+        GenreViewSet,
+        InformationTypeViewSet,
+        TermsViewSet,
+        SynonymViewSet,
+        RegistrationCallViewSet,
     )
     menu_label = "マッチングサービス"
     menu_icon = "pick"
@@ -86,10 +105,10 @@ class MatchingServiceGroup(SnippetViewSetGroup):
 register_snippet(MatchingServiceGroup)
 for ledger in LEDGERS:
     modeladmin_register(ledger)
-hooks.register("register_bulk_action", viewsets.TakeDownBulkAction)
-hooks.register("register_bulk_action", viewsets.ResumeBulkAction)
-hooks.register("register_bulk_action", viewsets.NothingDeletedAction, order=100)
-hooks.register("construct_homepage_panels", viewsets.arrange_panels)
+hooks.register("register_bulk_action", TakeDownBulkAction)
+hooks.register("register_bulk_action", ResumeBulkAction)
+hooks.register("register_bulk_action", NothingDeletedAction, order=100)
+hooks.register("construct_homepage_panels", arrange_panels)
 for place, report in enumerate(REPORTS.values()):
     item = partial(reports.ReportMenuItem, report, order=100 + place)
     hooks.register("register_reports_menu_item", item)
@@ -121,50 +140,50 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
     """Give decisions on entries, and retirements, their addresses."""
-    changes = (viewsets.TAKE_DOWN, viewsets.RESUME, viewsets.DELETE, viewsets.RESTORE)
+    changes = (TAKE_DOWN, RESUME, DELETE, RESTORE)
     return [
         path(
             "matching/take_down/",
-            viewsets.FindToTakeDownView.as_view(),
+            FindToTakeDownView.as_view(),
             name="entry_find_to_take_down",
         ),
-        path("matching/<int:entry_id>/review/", viewsets.ReviewView.as_view(), name="entry_review"),
+        path("matching/<int:entry_id>/review/", ReviewView.as_view(), name="entry_review"),
         path(
             "matching/<int:entry_id>/versions/<int:revision_id>/documents/<int:number>/",
-            viewsets.ReviewDocumentView.as_view(),
+            ReviewDocumentView.as_view(),
             name="entry_review_document",
         ),
         *(
             path(
                 f"matching/<int:entry_id>/{change.url_name.removeprefix('entry_')}/",
-                viewsets.StateChangeView.as_view(change=change),
+                StateChangeView.as_view(change=change),
                 name=change.url_name,
             )
             for change in changes
         ),
         path(
             "matching/links/<int:pk>/again/",
-            viewsets.CheckAgainView.as_view(),
+            CheckAgainView.as_view(),
             name="link_check_again",
         ),
         path(
             "matching/outdated/<int:pk>/close/",
-            viewsets.CloseReportView.as_view(),
+            CloseReportView.as_view(),
             name="outdated_close",
         ),
         path(
             "matching/calls/<int:pk>/check/",
-            viewsets.CallCheckView.as_view(),
+            CallCheckView.as_view(),
             name="call_check",
         ),
         path(
             "matching/genres/<int:pk>/retire/",
-            viewsets.RetireView.as_view(model=Genre),
+            RetireView.as_view(model=Genre),
             name="genre_retire",
         ),
         path(
             "matching/types/<int:pk>/retire/",
-            viewsets.RetireView.as_view(model=InformationType),
+            RetireView.as_view(model=InformationType),
             name="type_retire",
         ),
     ]

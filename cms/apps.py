@@ -1,22 +1,14 @@
 """The app of what every other app shares."""
 
 from importlib import import_module
+from pathlib import Path
 
 from django.apps import AppConfig, apps
-from django.db.models.signals import pre_save
-from django.dispatch import Signal
-from wagtail import signals
+from django.conf import settings
 
-#: Wagtail's views log by themselves, and there is no other place to tell them the address (O11).
-LOGS = ("wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry")
-
-#: Wagtail's own mails about workflows, half in English and linking members to the admin.
-WORKFLOW_MAILS: tuple[tuple[Signal, str, str], ...] = (
-    (signals.task_submitted, "TaskState", "group_approval_task_submitted_email_notification"),
-    (signals.workflow_submitted, "WorkflowState", "workflow_state_submitted_email_notification"),
-    (signals.workflow_rejected, "WorkflowState", "workflow_state_rejected_email_notification"),
-    (signals.workflow_approved, "WorkflowState", "workflow_state_approved_email_notification"),
-)
+#: What rooms register: receivers of signals, jobs (O9), work on the desk (O1), kinds of files (O4),
+#: and what becomes of rows when organisations merge (O8).
+REGISTERING = ("receivers", "jobs", "desk", "kinds", "organization_rules")
 
 
 class CmsConfig(AppConfig):
@@ -26,12 +18,18 @@ class CmsConfig(AppConfig):
     verbose_name = "サイト共通"
 
     def ready(self) -> None:
-        """Silence Wagtail's workflow mails (O10), give the log its addresses, register jobs."""
-        wagtail_app = apps.get_app_config("wagtailcore")
-        for signal, model, uid in WORKFLOW_MAILS:
-            signal.disconnect(sender=wagtail_app.get_model(model), dispatch_uid=uid)
-        audit = import_module("cms.audit")
-        for log in LOGS:
-            pre_save.connect(audit.add_address, log, dispatch_uid="cms-audit-address")
-        for jobs in ("cms.schedule", "cms.retention", "cms.imports.runs", "cms.imports.desk"):
-            import_module(jobs)
+        """Import what the rooms of all apps register."""
+        for module in registering_modules():
+            import_module(module)
+
+
+def registering_modules() -> list[str]:
+    """Return the modules in the rooms of our apps that register something."""
+    own = {app.name: Path(app.path) for app in apps.get_app_configs()}
+    return [
+        ".".join((name, *module.relative_to(path).with_suffix("").parts))
+        for name, path in own.items()
+        if path.parent == settings.BASE_DIR
+        for kind in REGISTERING
+        for module in sorted(path.rglob(f"*/{kind}.py"))
+    ]

@@ -20,8 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from cms.models.jobs import JobRun
-from cms.models.mail import MailRecord, MailState
+from cms.jobs.models import JobRun
+from cms.mail.models import MailRecord, MailState
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as serve_page
 
 from cms import health
-from cms.members.views.second_factor import lead_to_login
+from cms.members.second_factor.views import lead_to_login
 
-handler500 = "cms.views.server_error"
+handler500 = "cms.web.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),

@@ -7,9 +7,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms.desk_panels import arrange_desk
+from cms.admin.desk import arrange_desk
 from cms.imports import views as imports
-from cms.viewsets import GiveUpView, MailLedger, ResendView
+from cms.jobs.panel import add_jobs
+from cms.mail.admin import GiveUpView, MailLedger, ResendView
 
 #: What waits stands on the desk, what happened in the audit; the others are of no use here.
 STOCK_REPORTS = {
@@ -22,6 +23,7 @@ STOCK_REPORTS = {
 
 modeladmin_register(MailLedger)
 hooks.register("construct_homepage_panels", arrange_desk, order=1000)
+hooks.register("construct_homepage_panels", add_jobs, order=1001)
 
 
 @hooks.register("register_admin_urls")

@@ -1,7 +1,5 @@
 """The app of the guidebook."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -10,7 +8,3 @@ class GuidebookConfig(AppConfig):
 
     name = "guidebook"
     verbose_name = "ガイドブック"
-
-    def ready(self) -> None:
-        """Say what becomes of self-checks when organisations merge (O8)."""
-        import_module("guidebook.organization_rules")

@@ -11,10 +11,23 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from guidebook import viewsets
-from guidebook.models import Feedback
+from guidebook.chapters.desk import add_waiting_pages
+from guidebook.chapters.feedback_admin import FeedbackPolicy, FeedbackViewSet
+from guidebook.chapters.glossary_admin import GlossaryTermViewSet
+from guidebook.chapters.models import Feedback
+from guidebook.editions.admin import (
+    GuidebookPagesView,
+    edition_buttons,
+    no_copy_of_chapters,
+    no_second_number,
+    theme_instead_of_copy,
+)
+from guidebook.exchange.screens import ExportView, ImportView
+from guidebook.exchange.theme_screen import ThemeEditionView
+from guidebook.self_check.deleting import keep_checked_editions
+from guidebook.self_check.statistics import StandingView
 
-register_permission_policy(Feedback, viewsets.FeedbackPolicy(Feedback), exact_class=True)
+register_permission_policy(Feedback, FeedbackPolicy(Feedback), exact_class=True)
 
 
 class GuidebookLink(MenuItem):
@@ -28,7 +41,7 @@ class GuidebookLink(MenuItem):
 class GuidebookGroup(SnippetViewSetGroup):
     """One group in the menu: editions, terms, feedback, self-checks, import (O2)."""
 
-    items = (viewsets.GlossaryTermViewSet, viewsets.FeedbackViewSet)
+    items = (GlossaryTermViewSet, FeedbackViewSet)
     menu_label = "ガイドブック"
     menu_icon = "doc-full-inverse"
     menu_order = 170
@@ -62,18 +75,18 @@ class GuidebookGroup(SnippetViewSetGroup):
 
 
 register_snippet(GuidebookGroup)
-hooks.register("register_page_header_buttons", viewsets.edition_buttons)
-hooks.register("register_page_listing_more_buttons", viewsets.edition_buttons)
-hooks.register("before_copy_page", viewsets.theme_instead_of_copy)
-hooks.register("before_copy_page", viewsets.no_copy_of_chapters)
-hooks.register("before_move_page", viewsets.no_second_number)
-hooks.register("construct_homepage_panels", viewsets.add_waiting_pages)
+hooks.register("register_page_header_buttons", edition_buttons)
+hooks.register("register_page_listing_more_buttons", edition_buttons)
+hooks.register("before_copy_page", theme_instead_of_copy)
+hooks.register("before_copy_page", no_copy_of_chapters)
+hooks.register("before_move_page", no_second_number)
+hooks.register("construct_homepage_panels", add_waiting_pages)
 
 
 @hooks.register("before_delete_page")
 def keep_checked_edition(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Refuse to delete one page."""
-    return viewsets.keep_checked_editions(request, [page])
+    return keep_checked_editions(request, [page])
 
 
 @hooks.register("before_bulk_action")
@@ -82,24 +95,24 @@ def keep_checked_among(
 ) -> HttpResponse | None:
     """Refuse to delete several pages at once."""
     pages = [each for each in objects if isinstance(each, Page)]
-    return viewsets.keep_checked_editions(request, pages) if action_type == "delete" else None
+    return keep_checked_editions(request, pages) if action_type == "delete" else None
 
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
     """Give the secretariat's screens their addresses."""
     return [
-        path("guidebook/", viewsets.GuidebookPagesView.as_view(), name="guidebook_pages"),
-        path("guidebook/import/", viewsets.ImportView.as_view(), name="guidebook_import"),
-        path("guidebook/standing/", viewsets.StandingView.as_view(), name="guidebook_standing"),
+        path("guidebook/", GuidebookPagesView.as_view(), name="guidebook_pages"),
+        path("guidebook/import/", ImportView.as_view(), name="guidebook_import"),
+        path("guidebook/standing/", StandingView.as_view(), name="guidebook_standing"),
         path(
             "guidebook/editions/<int:pk>/export/",
-            viewsets.ExportView.as_view(),
+            ExportView.as_view(),
             name="guidebook_export",
         ),
         path(
             "guidebook/editions/<int:pk>/theme/",
-            viewsets.ThemeEditionView.as_view(),
+            ThemeEditionView.as_view(),
             name="guidebook_theme",
         ),
     ]

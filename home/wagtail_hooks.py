@@ -2,6 +2,6 @@
 
 from wagtail.snippets.models import register_snippet
 
-from home.viewsets import MenuViewSet
+from home.pages.admin import MenuViewSet
 
 register_snippet(MenuViewSet)

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.contrib.auth.models import Group
 from django.test import Client, override_settings
 
-from cms.members.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
+from cms.members.accounts.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
 from cms.members.models import Organization, User
 from tests.factories import OrganizationFactory, UserFactory
 

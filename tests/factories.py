@@ -12,18 +12,14 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from catalog import lifecycle
-from catalog.enums import DetailAccess, EntryState
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, EntryDocument, EntryText, Genre, InformationType, Like
-from cms.audit import Operator
-from cms.members.enums import ApplicationState, DomainVerdict, Membership, OrganizationKind
-from cms.members.models import (
-    Application,
-    JoiningTerms,
-    LocalGovernment,
-    Organization,
-    User,
-)
+from catalog.taxonomy.enums import DetailAccess
+from cms.admin.audit import Operator
+from cms.members.joining.enums import ApplicationState
+from cms.members.models import Application, JoiningTerms, LocalGovernment, Organization, User
+from cms.members.organizations.enums import DomainVerdict, Membership, OrganizationKind
 
 PASSWORD = "a-long-test-password"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
-from cms.links import Limits
+from cms.outside.links import Limits
 
 LONG = 5  # seconds after which a test would fail anyway
 GIGABYTE = 1 << 30

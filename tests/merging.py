@@ -9,16 +9,9 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
-from catalog import index_upkeep
 from catalog.models import Entry, EntryText, Inquiry, Like, PendingUpload, SavedSearch
-from cms.members.models import (
-    AccessAlert,
-    Application,
-    LoginRecord,
-    Network,
-    Organization,
-    User,
-)
+from catalog.search import upkeep as index_upkeep
+from cms.members.models import AccessAlert, Application, LoginRecord, Network, Organization, User
 from guidebook.models import EditionPage, SelfCheck, SelfCheckAnswer
 from tests.factories import (
     ApplicationFactory,

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from catalog import lifecycle
-from catalog.enums import EntryState
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, Genre, InformationType, PendingUpload, Terms
 from tests.catalog.html import soup
 from tests.factories import PDF, GenreFactory, InformationTypeFactory, entry_in

@@ -15,11 +15,11 @@ from django_otp.oath import hotp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cms.members.enums import SECRETARIAT_GROUP
+from cms.members.accounts.enums import SECRETARIAT_GROUP
 from cms.members.models import User
-from cms.members.second_factor_devices import Secret
+from cms.members.second_factor.devices import Secret
 from tests.catalog.html import soup
-from tests.cms.members.logging_in import log_in
+from tests.cms.members.login.logging_in import log_in
 from tests.factories import UserFactory
 
 STEP = 30

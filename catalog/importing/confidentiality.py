@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 
-from catalog.enums import Confidentiality
-from catalog.models import Entry
-from catalog.validators import confidentiality_is_handled, consent_is_declared
+from catalog.entries.enums import Confidentiality
+from catalog.entries.models.entry import Entry
+from catalog.entries.validators import confidentiality_is_handled, consent_is_declared
 from cms.tabular.columns import comparable
 
 PREFIX = "機密性"

@@ -11,10 +11,9 @@ import requests
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 
-from catalog.models import Entry, EntryDocument
-from catalog.models.entry import DOCUMENT_KINDS, MOST_DOCUMENTS
-from catalog.uploads import check_content
-from cms.text import without_controls
+from catalog.entries.documents import check_content
+from catalog.entries.models.entry import DOCUMENT_KINDS, MOST_DOCUMENTS, Entry, EntryDocument
+from cms.web.text import without_controls
 
 TIMEOUT_SECONDS = 20
 CHUNK = 64 * 1024

@@ -14,6 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.entries.lifecycle import publish_imported
+from catalog.entries.models.entry import Entry
 from catalog.importing.columns import COLUMNS
 from catalog.importing.confidentiality import set_confidentiality
 from catalog.importing.documents import (
@@ -25,18 +27,17 @@ from catalog.importing.documents import (
     stay_as_they_are,
 )
 from catalog.importing.moved import moved_entries
-from catalog.lifecycle import publish_imported
-from catalog.models import Entry, Genre, InformationType
-from cms.audit import Operator
+from catalog.taxonomy.models import Genre, InformationType
+from cms.admin.audit import Operator
 from cms.members.importing.organization_lookup import OrganizationLookup
-from cms.members.models import Organization
+from cms.members.organizations.models.organizations import Organization
 from cms.tabular import reports
 from cms.tabular.cells import BLANK, Cells, validate
 from cms.tabular.dates import date_or_none
 from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
 from cms.tabular.tables import TableRow
-from cms.text import without_controls
+from cms.web.text import without_controls
 
 TEXT_FIELDS = ("title", "summary", "url", *Entry.contact_fields)
 #: Of these, digits and signs are kept half as wide, as they are typed into forms.

@@ -13,17 +13,19 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.dateparse import parse_datetime
 from wagtail.models import WorkflowState
 
+from catalog.entries.lifecycle import withdraw_import
+from catalog.entries.models.entry import Entry
 from catalog.importing import likes
 from catalog.importing.columns import COLUMNS, with_our_columns
 from catalog.importing.entries import Defaults, EntryImport
-from catalog.lifecycle import withdraw_import
-from catalog.liking import withdraw_imported_like
-from catalog.models import Entry, Genre, InformationType, Like
-from cms.audit import Operator
+from catalog.reading.likes import withdraw_imported_like
+from catalog.reading.models import Like
+from catalog.taxonomy.models import Genre, InformationType
+from cms.admin.audit import Operator
 from cms.imports.forms import UploadForm
-from cms.imports.kinds import Check, Kind, RefusedRowsError, Written, referred, register
-from cms.members.models import Organization
-from cms.models.imports import Deed, ImportedRow
+from cms.imports.models import Deed, ImportedRow
+from cms.imports.registry import Check, Kind, RefusedRowsError, Written, referred, register
+from cms.members.organizations.models.organizations import Organization
 from cms.tabular.problems import RowProblemError
 from cms.tabular.tables import TableRow
 

@@ -13,12 +13,13 @@ from typing import TypeAlias
 
 from django.utils import timezone
 
+from catalog.entries.models.entry import Entry
+from catalog.entries.permissions import organization_can_like
 from catalog.importing.moved import moved_entries
-from catalog.liking import like_imported
-from catalog.models import Entry, Like
-from catalog.permissions import organization_can_like
-from cms.audit import Operator
-from cms.members.models import Organization
+from catalog.reading.likes import like_imported
+from catalog.reading.models import Like
+from cms.admin.audit import Operator
+from cms.members.organizations.models.organizations import Organization
 from cms.tabular import checking
 from cms.tabular.cells import BLANK, Cells
 from cms.tabular.columns import Columns

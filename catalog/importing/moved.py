@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from catalog.models import Entry
-from cms.members.enums import ChangeKind, RowDeed
-from cms.members.models import OrganizationChange
-from cms.members.models.changes import MovedRow
+from catalog.entries.models.entry import Entry
+from cms.members.organizations.enums import ChangeKind, RowDeed
+from cms.members.organizations.models.changes import MovedRow, OrganizationChange
 
 
 def moved_entries(external_ids: Iterable[str]) -> dict[tuple[str, str], Entry]:

@@ -32,7 +32,7 @@ def remove_workflow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0002_permissions"),
+        ("catalog", "0002_rights"),
         ("wagtailcore", "0098_apitoken"),
     ]
 

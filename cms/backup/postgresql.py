@@ -16,7 +16,7 @@ from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
 from cms.backup.manifest import BackupError
-from cms.transactions import snapshot
+from cms.database.transactions import snapshot
 
 IN_USE = (
     "サイトが動いています（ほかの接続 {others}件）。サイトと定期処理を止めてから復元してください。"

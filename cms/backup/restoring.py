@@ -21,8 +21,8 @@ from cms.backup.engines import Engine, engine_here
 from cms.backup.files import Folder, roots
 from cms.backup.manifest import BackupError, Manifest
 from cms.backup.tables import tables_of
-from cms.models.mail import MailRecord, MailState
-from cms.transactions import snapshot
+from cms.database.transactions import snapshot
+from cms.mail.models import MailRecord, MailState
 
 Tell = Callable[[str], Any]
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Min
 from django.urls import reverse
 
-from cms import desk
+from cms.admin import desk
 from cms.imports.menu import PERMISSION
-from cms.models.imports import ImportRun
+from cms.imports.models import ImportRun
 
 if TYPE_CHECKING:
-    from cms.members.models import User
+    from cms.members.accounts.models import User
 
 
 @desk.register(order=90)

@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 
-from cms.text import without_controls
+from cms.web.text import without_controls
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,9 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cms import jobs
-from cms.audit import Operator, record
-from cms.imports.kinds import Kind, Written, kind_of
-from cms.models.imports import Deed, ImportedRow, ImportRun
+from cms.admin.audit import Operator, record
+from cms.imports.models import Deed, ImportedRow, ImportRun
+from cms.imports.registry import Kind, Written, kind_of
 from cms.tabular.copies import Note, annotated
 from cms.tabular.problems import OvertakenError, RowError
 from cms.tabular.tables import Table, UnreadableFileError
@@ -293,15 +291,3 @@ def _told(finding: Finding, done: str | None) -> str:
     if finding.deed == Deed.UNCHANGED:
         return "変更なし（取込み済み）"
     return f"{finding.deed.label}できます。" if finding.deed else ""
-
-
-@jobs.register("取込みのファイルの片付け", every=timedelta(hours=6))
-def clear_old_files() -> str:
-    """Remove the files of runs that are a week old, and runs that nobody finished (O4)."""
-    old = list(ImportRun.objects.with_old_files())
-    for run in old:
-        if run.finished_at is None:
-            discard(run)
-        else:
-            forget_file(run)
-    return f"{len(old)}件を削除"

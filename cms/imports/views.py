@@ -16,12 +16,12 @@ from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from cms.imports import runs
 from cms.imports.forms import UploadForm
-from cms.imports.kinds import Kind, RefusedRowsError, kind_of, kinds
 from cms.imports.menu import PERMISSION
-from cms.models.imports import ImportRun
+from cms.imports.models import ImportRun
+from cms.imports.registry import Kind, RefusedRowsError, kind_of, kinds
 from cms.tabular.headers import RESULT
 from cms.tabular.problems import OvertakenError, RowError
 from cms.tabular.tables import UnreadableFileError

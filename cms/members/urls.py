@@ -3,15 +3,10 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from cms.members.views import (
-    account,
-    colleagues,
-    invitations,
-    joining,
-    login,
-    passwords,
-    second_factor,
-)
+from cms.members.accounts.views import account, colleagues
+from cms.members.joining.views import invitations, joining
+from cms.members.login.views import login, passwords
+from cms.members.second_factor import views as second_factor
 
 urlpatterns = [
     path("account/", account.AccountView.as_view(), name="account"),

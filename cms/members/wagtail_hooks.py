@@ -11,24 +11,31 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms import reports
-from cms.members import viewsets
-from cms.members.models import Application, JoiningTerms, MemberAccount
-from cms.members.second_factor import needs_second_factor
-from cms.members.second_factor_devices import SecondFactorChange
-from cms.versions import VersionPolicy
+from cms.admin import reports
+from cms.admin.versions import VersionPolicy
+from cms.members.access.admin import AlertLedger, LockLedger, LoginLedger
+from cms.members.access.decisions import HandleAlertView, InviteAgainView, LiftLockView
+from cms.members.accounts.admin import MemberAccountPolicy, MemberAccountViewSet
+from cms.members.accounts.audit_report import AuditView
+from cms.members.accounts.models import MemberAccount
+from cms.members.joining.admin import ApplicationPolicy, ApplicationViewSet, JoiningTermsViewSet
+from cms.members.joining.desk import add_applications
+from cms.members.joining.models import Application, JoiningTerms
+from cms.members.organizations.admin import OrganizationViewSet
+from cms.members.organizations.change_screens import ChangeLedger, MergeView, RenameView, UndoView
+from cms.members.organizations.report import UsageReport
+from cms.members.second_factor.devices import SecondFactorChange
+from cms.members.second_factor.verification import needs_second_factor
 
-register_permission_policy(Application, viewsets.ApplicationPolicy(Application), exact_class=True)
+register_permission_policy(Application, ApplicationPolicy(Application), exact_class=True)
 register_permission_policy(JoiningTerms, VersionPolicy(JoiningTerms), exact_class=True)
-register_permission_policy(
-    MemberAccount, viewsets.MemberAccountPolicy(MemberAccount), exact_class=True
-)
+register_permission_policy(MemberAccount, MemberAccountPolicy(MemberAccount), exact_class=True)
 
 LEDGERS = (
-    viewsets.ChangeLedger,
-    viewsets.LoginLedger,
-    viewsets.AlertLedger,
-    viewsets.LockLedger,
+    ChangeLedger,
+    LoginLedger,
+    AlertLedger,
+    LockLedger,
 )
 LOG_ACTIONS = {
     "members.import": ("取込み", "ファイルから取り込みました"),
@@ -58,10 +65,10 @@ class MembersGroup(ModelViewSetGroup):
     """One group in the menu: whom there is, who wants to join, who logged in (O2)."""
 
     items = (
-        viewsets.ApplicationViewSet,
-        viewsets.OrganizationViewSet("organizations"),
-        viewsets.MemberAccountViewSet("members/accounts", url_prefix="members/accounts"),
-        viewsets.JoiningTermsViewSet,
+        ApplicationViewSet,
+        OrganizationViewSet("organizations"),
+        MemberAccountViewSet("members/accounts", url_prefix="members/accounts"),
+        JoiningTermsViewSet,
     )
     menu_label = "会員"
     menu_icon = "group"
@@ -81,8 +88,8 @@ for ledger in LEDGERS:
     modeladmin_register(ledger)
 
 
-hooks.register("construct_homepage_panels", viewsets.add_applications)
-for report, order in ((viewsets.UsageReport, 300), (viewsets.AuditView, 900)):
+hooks.register("construct_homepage_panels", add_applications)
+for report, order in ((UsageReport, 300), (AuditView, 900)):
     item = partial(reports.ReportMenuItem, report, order=order)
     hooks.register("register_reports_menu_item", item)
 
@@ -91,8 +98,8 @@ for report, order in ((viewsets.UsageReport, 300), (viewsets.AuditView, 900)):
 def register_reports() -> list[URLPattern]:
     """Give the reports on members, and the audit, their addresses (O3, O11)."""
     return [
-        *reports.addresses("reports/members/", viewsets.UsageReport),
-        *reports.addresses("reports/audit/", viewsets.AuditView),
+        *reports.addresses("reports/members/", UsageReport),
+        *reports.addresses("reports/audit/", AuditView),
     ]
 
 
@@ -106,28 +113,28 @@ def register_members() -> MembersGroup:
 def register_decisions() -> list[URLPattern]:
     """Give the decisions of one button their addresses."""
     return [
-        path("members/locks/<int:pk>/lift/", viewsets.LiftLockView.as_view(), name="lift_lock"),
+        path("members/locks/<int:pk>/lift/", LiftLockView.as_view(), name="lift_lock"),
         path(
             "members/alerts/<int:pk>/handle/",
-            viewsets.HandleAlertView.as_view(),
+            HandleAlertView.as_view(),
             name="handle_alert",
         ),
         path(
             "members/accounts/<int:pk>/invite/",
-            viewsets.InviteAgainView.as_view(),
+            InviteAgainView.as_view(),
             name="invite_again",
         ),
         path(
             "organizations/<int:pk>/merge/",
-            viewsets.MergeView.as_view(),
+            MergeView.as_view(),
             name="merge_organization",
         ),
         path(
             "organizations/<int:pk>/rename/",
-            viewsets.RenameView.as_view(),
+            RenameView.as_view(),
             name="rename_organization",
         ),
-        path("members/changes/<int:pk>/undo/", viewsets.UndoView.as_view(), name="undo_change"),
+        path("members/changes/<int:pk>/undo/", UndoView.as_view(), name="undo_change"),
     ]
 
 

@@ -54,9 +54,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms.middleware.IncomingRequestIdMiddleware",
+    "cms.web.middleware.IncomingRequestIdMiddleware",
     "django_guid.middleware.guid_middleware",
-    "cms.after_response.AfterResponseMiddleware",
+    "cms.web.after_response.AfterResponseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -68,9 +68,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "cms.middleware.ClientAddressMiddleware",
-    "cms.middleware.PrivatePagesMiddleware",
-    "cms.members.middleware.SecondFactorMiddleware",
+    "cms.web.middleware.ClientAddressMiddleware",
+    "cms.web.middleware.PrivatePagesMiddleware",
+    "cms.members.second_factor.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -125,15 +125,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Accounts
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = [
-    "cms.members.backends.LockBackend",
-    "cms.members.backends.LoginIdOrEmailBackend",
+    "cms.members.login.backends.LockBackend",
+    "cms.members.login.backends.LoginIdOrEmailBackend",
 ]
 PASSWORD_HASHERS = [
-    "cms.members.hashers.LeanArgon2PasswordHasher",
+    "cms.members.login.hashers.LeanArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-CSRF_FAILURE_VIEW = "cms.members.views.login.csrf_failure"
+CSRF_FAILURE_VIEW = "cms.members.login.views.login.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -153,9 +153,9 @@ AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "cms.members.locks.address_of"
-AXES_USERNAME_CALLABLE = "cms.members.locks.name_of"
-AXES_LOCKOUT_CALLABLE = "cms.members.locks.answer"
+AXES_CLIENT_IP_CALLABLE = "cms.members.access.locks.address_of"
+AXES_USERNAME_CALLABLE = "cms.members.access.locks.name_of"
+AXES_LOCKOUT_CALLABLE = "cms.members.access.locks.answer"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]
@@ -213,7 +213,7 @@ WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/?restricted=1"
 WAGTAILADMIN_LOGIN_URL = "/login/?restricted=1"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.workflows.publish_reviewed_version"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.admin.workflows.publish_reviewed_version"
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

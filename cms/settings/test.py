@@ -4,8 +4,10 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import DATA_DIR, SILENCED_SYSTEM_CHECKS, database, env
+from .base import DATA_DIR, INSTALLED_APPS, SILENCED_SYSTEM_CHECKS, database, env
 
+# Commands that load and measure; production has none of them.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmark"]
 SECRET_KEY = "django-insecure-only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DATABASES = {

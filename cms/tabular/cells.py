@@ -12,7 +12,7 @@ from django.db.models import Model, TextChoices
 
 from cms.tabular.problems import RowProblemError
 from cms.tabular.tables import TableRow
-from cms.text import without_controls
+from cms.web.text import without_controls
 
 BLANK = "空欄です。"
 ANSWERS = {

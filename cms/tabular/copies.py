@@ -17,9 +17,9 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from cms.spreadsheets import plain_cell
 from cms.tabular.headers import RESULT, Header
 from cms.tabular.problems import RowError
+from cms.tabular.spreadsheets import plain_cell
 from cms.tabular.tables import decoded
 
 AUTHOR = "取込みの確認"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cms.spreadsheets import FORMULA_STARTS
+from cms.tabular.spreadsheets import FORMULA_STARTS
 
 
 class UnreadableFileError(Exception):

@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, replace
 
-from cms.text import without_controls
+from cms.web.text import without_controls
 
 LINE_ENDS = re.compile("\r\n?")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from guidebook.editions.models.pages import EditionPage
 from guidebook.exchange.files import as_yaml
 from guidebook.exchange.pages import content_of_edition
-from guidebook.models import EditionPage
 
 
 def export_edition(edition: EditionPage) -> str:

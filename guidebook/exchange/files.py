@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 from django.core.exceptions import ValidationError
 
-from guidebook.blocks import LONGEST_HEADING, LONGEST_ITEM, MOST_ITEMS, MOST_SECTIONS
+from guidebook.editions.blocks import LONGEST_HEADING, LONGEST_ITEM, MOST_ITEMS, MOST_SECTIONS
+from guidebook.editions.validators import LONGEST_LABEL, LONGEST_SIGN, validate_label, validate_sign
 from guidebook.exchange.content import (
     ChapterContent,
     EditionContent,
@@ -20,7 +21,6 @@ from guidebook.exchange.content import (
     tidied,
 )
 from guidebook.exchange.nodes import BrokenFileError, Problem, compose, line_of
-from guidebook.validators import LONGEST_LABEL, LONGEST_SIGN, validate_label, validate_sign
 
 LONGEST_TITLE = 255
 LONGEST_SUMMARY = 1000

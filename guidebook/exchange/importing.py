@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from wagtail.models import Page
 
+from guidebook.editions.models.pages import ChapterPage, EditionPage, GuidebookIndexPage
 from guidebook.exchange.content import ChapterContent, EditionContent, checksum
 from guidebook.exchange.files import EditionReader
+from guidebook.exchange.models import ImportMark
 from guidebook.exchange.nodes import BrokenFileError, Problem
 from guidebook.exchange.pages import (
     chapters_of,
@@ -22,10 +24,9 @@ from guidebook.exchange.pages import (
     write_chapter,
     write_edition,
 )
-from guidebook.models import ChapterPage, EditionPage, GuidebookIndexPage, ImportMark
 
 if TYPE_CHECKING:
-    from cms.members.models import User
+    from cms.members.accounts.models import User
 
 NO_GUIDEBOOK = "ガイドブックのページがありません。"
 OWN_BASE = "版自身をもとにすることはできません。"

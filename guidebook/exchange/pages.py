@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from guidebook.blocks import kind_of
+from guidebook.editions.blocks import kind_of
+from guidebook.editions.models.checklist import ChecklistItem
+from guidebook.editions.models.pages import ChapterPage, EditionPage
 from guidebook.exchange.content import (
     ChapterContent,
     EditionContent,
@@ -10,7 +12,6 @@ from guidebook.exchange.content import (
     SectionContent,
     tidied,
 )
-from guidebook.models import ChapterPage, ChecklistItem, EditionPage
 
 
 def find_edition(sign: str) -> EditionPage | None:

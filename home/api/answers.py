@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 
-from cms.rate_limits import is_too_often
+from cms.web.rate_limits import is_too_often
 from home.api.licence import LICENCE
 
 View = Callable[..., HttpResponseBase]

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI, Query
 from ninja.renderers import JSONRenderer
 
-from catalog.search import Conditions
-from catalog.views.detail import DELETED, STOPPED
+from catalog.reading.views.detail import DELETED, STOPPED
+from catalog.search.results import Conditions
 from home.api import sources
 from home.api.addresses import absolute_for
 from home.api.answers import GONE, NOT_FOUND, NOT_READY, TOO_MANY, problem
@@ -41,7 +41,7 @@ from home.api.schemas import (
     Root,
     TypeList,
 )
-from home.models import NewsCategory
+from home.pages.models import NewsCategory
 
 TITLE = "ＡＰＰＬＩＣ 公開データ"
 VERSION = "1.0.0"

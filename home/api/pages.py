@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from cms.breadcrumbs import Crumb
+from cms.web.breadcrumbs import Crumb
 from home.api.dumps.store import stored_dump
 from home.api.licence import LICENCE
 
@@ -40,6 +40,6 @@ def about_page(request: HttpRequest) -> HttpResponse:
         "address": request.build_absolute_uri(request.path),
         "dump": stored_dump(),
     }
-    response = render(request, "home/open_data.html", context)
+    response = render(request, "home/api/open_data.html", context)
     patch_vary_headers(response, ["Accept"])
     return response

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from cms.listing import PAGE_SIZE, Listing
+from cms.web.listing import PAGE_SIZE, Listing
 
 MOST_PER_PAGE = 100
 LONGEST_NUMBER = 4

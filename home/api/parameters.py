@@ -12,11 +12,11 @@ from ninja import Field, Schema
 from ninja.params import functions as places
 from pydantic import WithJsonSchema
 
-from catalog.enums import SortOrder
-from cms.listing import PAGE_SIZE
-from cms.text import LONGEST_TEXT
+from catalog.entries.enums import SortOrder
+from cms.web.listing import PAGE_SIZE
+from cms.web.text import LONGEST_TEXT
 from home.api.paging import MOST_PER_PAGE
-from home.models import NewsCategory
+from home.pages.models import NewsCategory
 
 #: Texts that are understood if they are a number from 1 on, or one of a few words.
 Number = Annotated[str, WithJsonSchema({"type": "integer", "minimum": 1})]

@@ -16,13 +16,14 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.rich_text import get_text_for_indexing
 
-from catalog.genre_tree import GenreTree
-from catalog.hits import SHOWN
-from catalog.models import Entry, EntrySearchPage
-from catalog.permissions import VISITOR
-from catalog.search import Conditions, EntrySearch, types_by_slug
-from cms.text import without_controls
-from guidebook.models import ChapterPage, EditionPage
+from catalog.entries.models.entry import Entry
+from catalog.entries.permissions import VISITOR
+from catalog.pages.models import EntrySearchPage
+from catalog.search.hits import SHOWN
+from catalog.search.results import Conditions, EntrySearch, types_by_slug
+from catalog.taxonomy.tree import GenreTree
+from cms.web.text import without_controls
+from guidebook.editions.models.pages import ChapterPage, EditionPage
 from home.api.addresses import Absolute
 from home.api.schemas import (
     ChapterItem,
@@ -34,8 +35,8 @@ from home.api.schemas import (
     Term,
     TypeItem,
 )
-from home.models import NewsPage
-from home.models.page_text import texts_of
+from home.pages.models import NewsPage
+from home.search.models import texts_of
 
 BATCH = 1000  # entries that a dump holds in memory at a time
 

@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from catalog.freshness import report_outdated
-from catalog.models import Entry, Freshness, LinkCheck, LinkVerdict, OutdatedReport
-from catalog.models.freshness import FreshnessStep
-from cms.audit import Operator
-from cms.members.enums import (
-    AlertKind,
-    ApplicationState,
-    DomainVerdict,
-    OrganizationKind,
-)
-from cms.members.models import AccessAlert, Application, JoiningTerms, Organization, User
-from cms.models import MailRecord
-from cms.models.mail import MailState
+from catalog.entries.models.entry import Entry
+from catalog.freshness.answers import report_outdated
+from catalog.freshness.models import Freshness, FreshnessStep, OutdatedReport
+from catalog.links.models import LinkCheck, LinkVerdict
+from cms.admin.audit import Operator
+from cms.mail.models import MailRecord, MailState
+from cms.members.access.enums import AlertKind
+from cms.members.access.models import AccessAlert
+from cms.members.accounts.models import User
+from cms.members.joining.enums import ApplicationState
+from cms.members.joining.models import Application, JoiningTerms
+from cms.members.organizations.enums import DomainVerdict, OrganizationKind
+from cms.members.organizations.models.organizations import Organization
 
 DAY = timedelta(days=1)
 APPLICANT = "shinsei.hanako@gamma-soft.example.co.jp"

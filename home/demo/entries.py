@@ -8,11 +8,13 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from catalog import lifecycle, liking
-from catalog.enums import Confidentiality, EntryState
-from catalog.models import Entry, EntryDocument, Genre, InformationType
-from cms.audit import Operator
-from cms.members.models import User
+from catalog.entries import lifecycle
+from catalog.entries.enums import Confidentiality, EntryState
+from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.reading import likes as liking
+from catalog.taxonomy.models import Genre, InformationType
+from cms.admin.audit import Operator
+from cms.members.accounts.models import User
 from home.demo.content import load
 from home.demo.leaflets import leaflet
 

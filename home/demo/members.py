@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
-from cms.members.models import Organization, User
+from cms.members.accounts.models import User
+from cms.members.organizations.models.organizations import Organization
 from home.demo.content import load
 
 PASSWORD = "demo-matching-2016"  # noqa: S105  # published in the README

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from catalog.models import EntrySearchPage, MatchingServicePage
-from guidebook.models import EditionPage, GuidebookIndexPage
+from catalog.pages.models import EntrySearchPage, MatchingServicePage
+from guidebook.editions.models.pages import EditionPage, GuidebookIndexPage
 from home.demo.content import load
-from home.models import (
+from home.pages.models import (
     HomePage,
     Menu,
     MenuItem,

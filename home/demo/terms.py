@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from catalog.models import Terms
+from catalog.registering.models import Terms
 from home.demo.content import load
 
 

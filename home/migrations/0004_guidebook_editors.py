@@ -37,8 +37,8 @@ def disconnect(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0003_page_permissions"),
-        ("guidebook", "0002_permissions_and_workflow"),
+        ("home", "0003_page_rights"),
+        ("guidebook", "0002_rights_and_workflow"),
     ]
 
     operations = [migrations.RunPython(connect, disconnect)]

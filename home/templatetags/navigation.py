@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.db.models import Q
 
-from home.models import MenuItem
+from home.pages.models import MenuItem
 
 register = template.Library()
 

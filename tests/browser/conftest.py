@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from catalog.enums import EntryState
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, Genre, InformationType
 from cms.members.models import Organization, User
 from home.demo.entries import build_taxonomy

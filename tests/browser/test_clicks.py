@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from catalog.enums import EntryState
-from catalog.lifecycle import state_of
+from catalog.entries.enums import EntryState
+from catalog.entries.lifecycle import state_of
 from catalog.models import Entry, Genre
 from cms.members.models import User
 from tests.browser.conftest import Opener, World

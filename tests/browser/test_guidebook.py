@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from cms.members.models import User
 from guidebook.models import SelfCheck
-from guidebook.starter import start_guidebook
+from guidebook.starter.starting import start_guidebook
 from tests.browser.conftest import NARROW, WIDE, Opener, World
 from tests.browser.test_pages import assert_clean
 from tests.browser.test_weight_and_print import transferred

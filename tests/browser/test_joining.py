@@ -9,9 +9,10 @@ import pytest
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
-from cms.members.enums import SECRETARIAT_GROUP, ApplicationState
-from cms.members.invitations import token_for
-from cms.members.joining import token_for as joining_token
+from cms.members.accounts.enums import SECRETARIAT_GROUP
+from cms.members.accounts.invitations import token_for
+from cms.members.joining.applications import token_for as joining_token
+from cms.members.joining.enums import ApplicationState
 from cms.members.models import Application, LocalGovernment, User
 from cms.models import MailRecord
 from tests.browser.conftest import NARROW, WIDE, Opener

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from catalog.enums import EntryState
-from catalog.lifecycle import state_of
+from catalog.entries.enums import EntryState
+from catalog.entries.lifecycle import state_of
 from catalog.models import Entry, LinkCheck
-from cms.members.enums import ApplicationState
+from cms.members.joining.enums import ApplicationState
 from cms.members.models import AccessAlert, Application, Organization, User
 from home.demo.desk import build_desk
 from home.demo.entries import build_entries

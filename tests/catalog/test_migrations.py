@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from wagtail.models import Workflow
 
 from catalog.models import Entry, EntryReviewTask
-from cms.members.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
+from cms.members.accounts.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
 from tests.factories import listed_entry
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
-from cms.members.enums import SECRETARIAT_GROUP
+from cms.members.accounts.enums import SECRETARIAT_GROUP
 from cms.members.models import User
 from home.models import HomePage, StandardPage
 from tests.actors import Cast

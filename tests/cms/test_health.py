@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from cms import health
 from cms.health import LONGEST_SILENCE, Migrations, check_jobs, check_mail, check_storage, results
+from cms.mail.models import MailState
 from cms.models import JobRun, MailRecord
-from cms.models.mail import MailState
 from tests.factories import UserFactory
 
 ADDRESSES = ("/healthz", "/readyz")

@@ -22,8 +22,8 @@ from guidebook.models import (
 )
 from tests.actors import NAMES, Cast, build_cast
 from tests.catalog.html import soup
-from tests.catalog.viewsets.screens import url
-from tests.guidebook.views.conftest import (
+from tests.catalog.screens import url
+from tests.guidebook.worlds import (
     GUIDEBOOK,
     make_chapter,
     make_edition,

@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from guidebook.forms import FeedbackForm, SelfCheckForm, replace_value
+from guidebook.chapters.forms import FeedbackForm, replace_value
 from guidebook.models import ChapterPage, ChecklistItem, EditionPage, GuidebookIndexPage
-from guidebook.self_checks import Answer
+from guidebook.self_check.checks import Answer
+from guidebook.self_check.forms import SelfCheckForm
 from tests.actors import Cast
 from tests.catalog.html import soup
-from tests.guidebook.views.conftest import make_chapter, make_edition, make_items
+from tests.guidebook.worlds import make_chapter, make_edition, make_items
 
 pytestmark = pytest.mark.django_db
 

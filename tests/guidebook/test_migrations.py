@@ -11,16 +11,22 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Task, Workflow, WorkflowPage
 
-from cms.members.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
+from cms.members.accounts.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
 from guidebook.models import ChapterPage, EditionPage, GuidebookIndexPage
 from tests.factories import UserFactory
-from tests.guidebook.conftest import chapter_of
+from tests.guidebook.edition_files import chapter_of
 
 pytestmark = pytest.mark.django_db
 
 NAME = "ガイドブックの公開審査"
 PERMISSIONS = ("guidebook", "0002_permissions_and_workflow")
 EDITORS = ("home", "0004_guidebook_editors")
+
+
+@pytest.fixture
+def edition(imported_edition: EditionPage) -> EditionPage:
+    """Return the edition of the file."""
+    return imported_edition
 
 
 def rights(group: str, model: str) -> set[str]:

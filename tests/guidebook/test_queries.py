@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from guidebook.models import ChapterPage, EditionPage, Feedback, GlossaryTerm
 from tests.actors import Cast
-from tests.catalog.viewsets.screens import url
+from tests.catalog.screens import url
 from tests.factories import GenreFactory, bulk_published
-from tests.guidebook.views.conftest import (
+from tests.guidebook.worlds import (
     CHECKLIST,
     EDITION,
     GUIDEBOOK,

@@ -26,14 +26,14 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 
-from catalog import lifecycle
-from catalog.enums import EntryState
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, Like
-from cms.audit import Operator
-from cms.mail import deliver_waiting
-from cms.members.enums import SECRETARIAT_GROUP
+from cms.admin.audit import Operator
+from cms.mail.jobs import deliver_waiting
+from cms.mail.models import MailRecord, MailState
+from cms.members.accounts.enums import SECRETARIAT_GROUP
 from cms.members.models import User
-from cms.models.mail import MailRecord, MailState
 from tests.factories import OrganizationFactory, UserFactory
 from tests.registering import Desk, desk_entry, pdf, prepare_desk, register
 

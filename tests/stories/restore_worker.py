@@ -22,7 +22,7 @@ from cms.backup.files import roots
 from cms.backup.manifest import BackupError, files_below, stored
 from cms.backup.restoring import Restore
 from cms.backup.tables import tables_of
-from cms.transactions import snapshot
+from cms.database.transactions import snapshot
 from tests.stories.crash_worker import faults_of
 
 #: Where a restore is stopped: before anything came, and with everything but the last step.

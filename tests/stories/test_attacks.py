@@ -21,7 +21,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils.regex_helper import normalize
 
 from catalog.models import Takedown
-from cms.members.enums import LoginResult
+from cms.members.access.enums import LoginResult
 from cms.members.models import LoginRecord, User
 from cms.models import MailRecord
 from guidebook.models import GlossaryTerm
@@ -234,7 +234,7 @@ class TestEnumeration:
         self, cast: Cast, address: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         later: list[Any] = []
-        monkeypatch.setattr("cms.members.password_links.after_response", later.append)
+        monkeypatch.setattr("cms.members.login.password_links.after_response", later.append)
         counts = []
         for email in (cast["general"].user.email, "nobody@example.jp"):
             with CaptureQueriesContext(connection) as captured:

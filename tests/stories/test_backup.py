@@ -28,12 +28,12 @@ from psycopg import sql
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ModelLogEntry
 
-from catalog import lifecycle
+from catalog.entries import lifecycle
 from catalog.models import Entry, Like
 from cms.backup.making import backups_in
 from cms.backup.manifest import Manifest
 from cms.backup.tables import table_names
-from cms.members.enums import SECRETARIAT_GROUP
+from cms.members.accounts.enums import SECRETARIAT_GROUP
 from cms.members.models import LoginRecord
 from cms.models import SiteImage
 from tests.factories import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 
-from catalog import lifecycle
-from catalog.enums import EntryState
-from cms.audit import Operator
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
+from cms.admin.audit import Operator
 from tests.actors import Cast
 from tests.registering import LIST, Desk, edit, pdf, prepare_desk, register, state
 

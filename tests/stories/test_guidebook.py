@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from cms.members.enums import SECRETARIAT_GROUP
+from cms.members.accounts.enums import SECRETARIAT_GROUP
 from cms.members.models import Organization
 from guidebook.models import Feedback, GlossaryTerm, SelfCheck
 from tests.catalog.html import soup
@@ -28,7 +28,7 @@ from tests.factories import (
     UserFactory,
     published_entry,
 )
-from tests.guidebook.views.conftest import (
+from tests.guidebook.worlds import (
     keep_check,
     make_chapter,
     make_edition,
@@ -172,7 +172,7 @@ class TestReading:
     def test_reader__says_what_is_missing_and_the_secretariat_answers_for_it(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("guidebook.readers.SHORTEST_OPEN", -1)
+        monkeypatch.setattr("guidebook.chapters.readers.SHORTEST_OPEN", -1)
         address = f"{GUIDEBOOK}ver2/1/"
         data = typed(world.official.get(address), ".feedback form")
         data |= {"helpful": "yes", "kind": "request", "comment": "小さい町の例がほしいです。"}

@@ -22,7 +22,6 @@ from django.db import connection, connections
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from catalog.digests import latest_morning
 from catalog.models import (
     DemandCount,
     Entry,
@@ -32,13 +31,14 @@ from catalog.models import (
     SavedSearch,
     SearchWord,
 )
-from catalog.models.demand import DemandKind
-from catalog.models.saved_search import DigestInterval
+from catalog.saved.digests import latest_morning
+from catalog.saved.models import DigestInterval
+from catalog.search.models import DemandKind
 from cms import jobs
-from cms.members.enums import AlertKind, LoginResult
+from cms.mail.models import FORGOTTEN, MailState
+from cms.members.access.enums import AlertKind, LoginResult
 from cms.members.models import AccessAlert, Application, LoginRecord, User
 from cms.models import JobRun, MailRecord
-from cms.models.mail import FORGOTTEN, MailState
 from home.models import HomePage, StandardPage
 from tests.factories import (
     PDF,

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from catalog import lifecycle, liking
-from catalog.contacts import send_inquiry
-from catalog.enums import EntryState
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, Inquiry, Like
-from cms.audit import Operator
-from cms.members import organization_changes
-from cms.members.colleagues import new_account
+from catalog.reading import likes as liking
+from catalog.reading.inquiries import send_inquiry
+from cms.admin.audit import Operator
+from cms.members.accounts.colleagues import new_account
 from cms.members.models import Organization, User
-from cms.members.organization_changes import merge
+from cms.members.organizations import changes as organization_changes
+from cms.members.organizations.changes import merge
 from tests.factories import (
     OrganizationFactory,
     UserFactory,

@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
-from catalog import lifecycle
-from catalog.enums import EntryState
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, EntryText, Inquiry, Like, PendingUpload, SavedSearch
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from cms.members.models import (
     AccessAlert,
     Application,
@@ -25,15 +25,15 @@ from cms.members.models import (
     OrganizationChange,
     User,
 )
-from cms.members.moving_back import plan_return
-from cms.members.organization_changes import merge, undo
+from cms.members.organizations.changes import merge, undo
+from cms.members.organizations.moving_back import plan_return
 from cms.models import MailRecord
 from guidebook.models import SelfCheck
-from guidebook.self_checks import latest_check
+from guidebook.self_check.checks import latest_check
 from tests.catalog.html import hit_count
 from tests.conftest import rolled_back_later
 from tests.factories import GenreFactory, OrganizationFactory, entry_in, secretariat_operator
-from tests.guidebook.views.conftest import make_edition
+from tests.guidebook.worlds import make_edition
 from tests.merging import Twins, build_twins, contents, index_is_right, rows_of
 
 pytestmark = pytest.mark.django_db

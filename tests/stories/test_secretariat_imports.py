@@ -12,8 +12,8 @@ from django.test import Client
 from openpyxl import load_workbook
 from wagtail.models import Revision
 
-from catalog import index_upkeep
 from catalog.models import Entry, Genre, InformationType
+from catalog.search import upkeep as index_upkeep
 from cms.members.models import Organization
 from tests.actors import Cast
 from tests.cms.imports import office

@@ -9,12 +9,12 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from django.test import Client
 
-from catalog.enums import EntryState
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, Genre
-from cms.members.enums import ApplicationState
+from cms.mail.models import MailState
+from cms.members.joining.enums import ApplicationState
 from cms.members.models import AccessAlert, Application, User
 from cms.models import MailRecord
-from cms.models.mail import MailState
 from tests.actors import Cast
 from tests.factories import ApplicationFactory, entry_in, published_entry
 

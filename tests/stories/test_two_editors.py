@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from wagtail.models import TaskState
 
-from catalog import lifecycle
-from catalog.enums import EntryState
-from catalog.lifecycle import LifecycleError
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
+from catalog.entries.lifecycle import LifecycleError
 from catalog.models import Entry
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.factories import secretariat_operator

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from catalog.link_check import running
+from catalog.links import running
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from catalog.importing.columns import COLUMNS, with_our_columns
 from catalog.importing.entries import Defaults, EntryImport, Terms
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from cms.tabular.commands import TableCommand
 from cms.tabular.problems import RowProblemError
 from cms.tabular.tables import UnreadableFileError, read_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.importing import likes
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from cms.members.management.importing import MemberImportCommand
 from cms.tabular.reports import Report
 

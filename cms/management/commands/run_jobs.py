@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cms import jobs
-from cms.models.jobs import JobRun
-from cms.times import local_time
+from cms.jobs.models import JobRun
+from cms.web.times import local_time
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from cms.members.accounts.invitations import invite
+from cms.members.accounts.models import User
 from cms.members.importing.managers import appoint
 from cms.members.importing.organization_lookup import OrganizationLookup
 from cms.members.importing.passwords import check_password, hashes_of
-from cms.members.invitations import invite
-from cms.members.models import Organization, User
+from cms.members.organizations.models.organizations import Organization
 from cms.tabular import checking, reports
 from cms.tabular.cells import BLANK, Cells, validate
 from cms.tabular.columns import Columns

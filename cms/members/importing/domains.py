@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import DomainNameValidator
 
-from cms.members.codes import is_local_government_code
+from cms.members.organizations.codes import is_local_government_code
 from cms.tabular.cells import Cells
 
 is_domain = DomainNameValidator()

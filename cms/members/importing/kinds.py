@@ -12,12 +12,13 @@ from django.db.models import Model
 from django.db.models.deletion import ProtectedError
 from django.utils.crypto import salted_hmac
 
-from cms.audit import Operator, record
+from cms.admin.audit import Operator, record
 from cms.imports.forms import UploadForm
-from cms.imports.kinds import Check, Kind, RefusedRowsError, Written, referred, register
+from cms.imports.models import Deed, ImportedRow
+from cms.imports.registry import Check, Kind, RefusedRowsError, Written, referred, register
+from cms.members.accounts.models import User
 from cms.members.importing import accounts, organizations
-from cms.members.models import Network, Organization, User
-from cms.models.imports import Deed, ImportedRow
+from cms.members.organizations.models.organizations import Network, Organization
 from cms.tabular import checking
 from cms.tabular.tables import TableRow
 

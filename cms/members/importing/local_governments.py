@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from cms.members.importing.domains import code_of, domain_of
-from cms.members.models import LocalGovernment
+from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.tabular import checking
 from cms.tabular.cells import Cells, validate
 from cms.tabular.columns import Columns

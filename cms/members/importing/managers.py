@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from cms.members.models import User
+from cms.members.accounts.models import User
 from cms.tabular.checking import Prepared
 
 Accounts = list[Prepared[User]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.members.models import Organization
+from cms.members.organizations.models.organizations import Organization
 from cms.tabular.lookups import Lookup
 
 

@@ -14,10 +14,10 @@ from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 
-from cms.members.enums import Membership, OrganizationKind
 from cms.members.importing.domains import code_of, domain_of
-from cms.members.models import Network, Organization
-from cms.members.organization_changes import note_other_name
+from cms.members.organizations.changes import note_other_name
+from cms.members.organizations.enums import Membership, OrganizationKind
+from cms.members.organizations.models.organizations import Network, Organization
 from cms.tabular import checking
 from cms.tabular.cells import Cells, validate
 from cms.tabular.columns import Columns

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from cms.members.models import User
+from cms.members.accounts.models import User
 from cms.tabular.cells import Cells
 
 

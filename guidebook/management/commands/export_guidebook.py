@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from guidebook.editions.models.pages import EditionPage
 from guidebook.exchange.exporting import export_edition
 from guidebook.exchange.pages import find_edition
-from guidebook.models import EditionPage
 
 
 class Command(BaseCommand):

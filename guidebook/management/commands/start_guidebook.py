@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from guidebook.starter import start_guidebook
+from guidebook.starter.starting import start_guidebook
 
 
 class Command(BaseCommand):

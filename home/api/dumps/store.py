@@ -11,7 +11,7 @@ import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from cms import jobs
 from home.api.dumps.writing import MANIFEST, README, TEXT, checksum, write_dump
-from home.models import Dump, PublicChange
+from home.api.models import Dump, PublicChange
 
 #: What a writing that was cut off leaves behind is removed when no job can be at it any more.
 LONGEST_WRITING = jobs.LONGEST_HANG
@@ -84,7 +84,6 @@ def _beside(folder: Path, name: str, mediatype: str) -> StoredFile:
     return StoredFile(name, title, mediatype, path.stat().st_size, checksum(path), path)
 
 
-@jobs.register("公開データの書き出し", every=timedelta(days=1))
 def renew() -> str:
     """Write a dump and put it in force; return what was done. What fails leaves nothing."""
     dump = Dump.objects.begin()
@@ -99,15 +98,6 @@ def renew() -> str:
         shutil.rmtree(root() / folder, ignore_errors=True)
     remove_remains()
     return f"{number:,}行を書き出しました"
-
-
-@jobs.register("公開データの書き直し", every=timedelta(minutes=1))
-def renew_stale() -> str:
-    """Write a dump anew once what visitors see was changed or taken back since; say what was done.
-
-    Until then nothing is handed out (A1).
-    """
-    return renew() if stored_dump() is None else "書き直すものはありません"
 
 
 def remove_remains() -> None:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from django.utils import timezone
 
-from cms.spreadsheets import BYTE_ORDER_MARK, plain_cell
+from cms.tabular.spreadsheets import BYTE_ORDER_MARK, plain_cell
 from home.api.dumps.tables import TABLES, Column, Table, columns_of
 from home.api.licence import LICENCE
 from home.api.schemas import Answer

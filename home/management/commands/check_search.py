@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog import index_upkeep
-from home.models import PageText
+from catalog.search import upkeep as index_upkeep
+from home.search.models import PageText
 
 
 class Command(BaseCommand):

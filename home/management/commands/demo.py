@@ -10,16 +10,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.test.utils import override_settings
 
-from catalog.models import Entry, SearchWord
-from catalog.vocabulary import rebuild_vocabulary
-from cms.members.models import Organization, User
-from guidebook.starter import start_guidebook
+from catalog.entries.models.entry import Entry
+from catalog.search.models import SearchWord
+from catalog.search.vocabulary import rebuild_vocabulary
+from cms.members.accounts.models import User
+from cms.members.organizations.models.organizations import Organization
+from guidebook.starter.starting import start_guidebook
 from home.demo.desk import build_desk
 from home.demo.entries import build_entries, build_taxonomy
 from home.demo.members import PASSWORD, build_members
 from home.demo.pages import build_pages
 from home.demo.terms import build_terms
-from home.models import PageText
+from home.search.models import PageText
 
 #: The people of the demo world have none: their mails are recorded, not sent.
 NO_MAILBOXES = "django.core.mail.backends.dummy.EmailBackend"

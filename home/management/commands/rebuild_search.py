@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from catalog import index_upkeep
-from catalog.models import Entry, EntryText
-from cms.text_index import settle
-from home.models import PageText
+from catalog.entries.models.entry import Entry
+from catalog.entries.models.text import EntryText
+from catalog.search import upkeep as index_upkeep
+from cms.database.text_index import settle
+from home.search.models import PageText
 
 EVERY = 5.0  # seconds between two lines
 

@@ -12,7 +12,7 @@ import pytest
 
 from catalog.importing.entries import Defaults, EntryImport, Report
 from catalog.models import Genre, InformationType
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from cms.members.models import Organization, User
 from cms.tabular.tables import TableRow
 from tests.factories import (

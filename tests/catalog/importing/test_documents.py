@@ -7,12 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from catalog.importing.documents import (
-    DocumentSource,
-    UnreadableDocumentError,
-    attach,
-    sources_in,
-)
+from catalog.importing.documents import DocumentSource, UnreadableDocumentError, attach, sources_in
 from catalog.importing.entries import Report
 from catalog.models import Entry, EntryDocument
 from cms.tabular.problems import RowProblemError

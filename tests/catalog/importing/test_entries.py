@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from catalog import lifecycle
-from catalog.enums import EntryState
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
 from catalog.importing.entries import Defaults
 from catalog.models import Entry, EntryText
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from cms.japanese.query import parse_query
 from tests.catalog.importing.conftest import Importer, World
 from tests.catalog.importing.files import row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalog.enums import EntryState
+from catalog.entries.enums import EntryState
 from catalog.importing.entries import Defaults
 from catalog.models import Entry
 from tests.catalog.importing.conftest import Importer, World

@@ -11,13 +11,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from catalog.enums import EntryState
+from catalog.entries.enums import EntryState
+from catalog.entries.lifecycle import LifecycleError
+from catalog.entries.permissions import can_like, organization_can_like
 from catalog.importing import likes
-from catalog.lifecycle import LifecycleError
-from catalog.liking import like_imported
 from catalog.models import Entry, Like
-from catalog.permissions import can_like, organization_can_like
-from cms.audit import Operator
+from catalog.reading.likes import like_imported
+from cms.admin.audit import Operator
 from cms.members.models import Organization
 from cms.tabular.tables import TableRow
 from tests.actors import Cast

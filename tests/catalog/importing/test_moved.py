@@ -7,9 +7,9 @@ import pytest
 from catalog.importing import likes
 from catalog.importing.moved import moved_entries
 from catalog.models import Entry, Like
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from cms.members.models import OrganizationChange
-from cms.members.organization_changes import merge, undo
+from cms.members.organizations.changes import merge, undo
 from cms.tabular.tables import TableRow
 from tests.catalog.importing.conftest import Importer, World
 from tests.catalog.importing.files import row

@@ -18,8 +18,8 @@ from cms.backup.files import Collector
 from cms.backup.making import backups_in, newest, thin_out
 from cms.backup.manifest import BackupError, Manifest
 from cms.backup.restoring import hold_mails
+from cms.mail.models import MailState
 from cms.models import MailRecord
-from cms.models.mail import MailState
 
 
 @pytest.fixture

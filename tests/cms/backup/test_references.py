@@ -7,8 +7,8 @@ from django.core.files.base import ContentFile
 from django.db import DEFAULT_DB_ALIAS
 from wagtail.images.tests.utils import get_test_image_file
 
-from catalog import lifecycle
-from catalog.enums import EntryState
+from catalog.entries import lifecycle
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, PendingUpload
 from cms.backup.references import referred_files
 from cms.models import SiteDocument, SiteImage

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from catalog import lifecycle, liking
+from catalog.entries import lifecycle
 from catalog.models import Entry, Like
-from cms.audit import Operator
-from cms.imports import runs
+from catalog.reading import likes as liking
+from cms.admin.audit import Operator
+from cms.imports.jobs import clear_old_files
 from cms.members.models import Network, Organization, User
 from cms.models import ImportedRow, ImportRun, MailRecord
 from tests.actors import Cast
@@ -74,7 +75,7 @@ class TestFiles:
         path = Path(run.file.path)
         self.age(run, days)
 
-        assert runs.clear_old_files() == f"{int(goes)}件を削除"
+        assert clear_old_files() == f"{int(goes)}件を削除"
         assert (path.exists(), ImportRun.objects.exists()) == (not goes, not goes)
 
     @pytest.mark.usefixtures("commits_at_once")
@@ -82,14 +83,14 @@ class TestFiles:
         run = take_in(client, self.organizations(client))
         path = Path(run.file.path)
         self.age(run, 8)
-        runs.clear_old_files()
+        clear_old_files()
 
         assert not path.exists()
         assert client.get(url_of(run)).status_code == 200
         assert client.get(url_of(run, "copy/")).status_code == 404
         undo(client, run)
         assert not Organization.objects.filter(external_id="o-1").exists()
-        assert runs.clear_old_files() == "0件を削除"
+        assert clear_old_files() == "0件を削除"
 
 
 class TestAccounts:

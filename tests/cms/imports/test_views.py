@@ -130,7 +130,7 @@ class TestUpload:
         assert "ファイルが大きすぎます" in text_of(upload(client, "organizations", "o.csv", FILE))
 
     def test_rows__too_many(self, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cms.imports.kinds.MOST_ROWS", 3)
+        monkeypatch.setattr("cms.imports.registry.MOST_ROWS", 3)
 
         assert "3行までにしてください" in text_of(upload(client, "organizations", "o.csv", FILE))
 

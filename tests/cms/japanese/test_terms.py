@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.japanese.terms import (
-    LONGEST_TERM,
-    document_terms,
-    occurrences,
-)
+from cms.japanese.terms import LONGEST_TERM, document_terms, occurrences
 from tests.cms.japanese.test_folding import HOSTILE
 
 

@@ -11,9 +11,9 @@ from tests.second_factor import Clock, Phone, phone_of, staff
 
 CLOCKS = (
     "django_otp.plugins.otp_totp.models.time",
-    "cms.members.second_factor.time",
-    "cms.members.second_factor_devices.time",
-    "cms.members.views.second_factor.time",
+    "cms.members.second_factor.verification.time",
+    "cms.members.second_factor.devices.time",
+    "cms.members.second_factor.views.time",
 )
 
 

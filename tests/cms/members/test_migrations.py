@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 
-from cms.members.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
+from cms.members.accounts.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
 from cms.members.models import User
 from tests.actors import Cast
 

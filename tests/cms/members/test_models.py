@@ -8,13 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from cms.members.enums import (
-    CATEGORY_EDITOR_GROUP,
-    SECRETARIAT_GROUP,
-    Membership,
-    OrganizationKind,
-)
+from cms.members.accounts.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
 from cms.members.models import Organization, User
+from cms.members.organizations.enums import Membership, OrganizationKind
 from tests.factories import OrganizationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

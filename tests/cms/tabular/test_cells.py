@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms.members.enums import OrganizationKind
 from cms.members.models import Organization
+from cms.members.organizations.enums import OrganizationKind
 from cms.tabular.cells import Cells, validate
 from cms.tabular.tables import TableRow
 

@@ -12,7 +12,7 @@ from wagtail.models import Revision
 
 from guidebook.exchange.importing import Outcome
 from guidebook.models import ChapterPage, EditionPage
-from tests.guidebook.conftest import as_file, chapter, chapter_of, edition_data
+from tests.guidebook.edition_files import as_file, chapter, chapter_of, edition_data
 from tests.guidebook.exchange.test_files import BROKEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guidebook")]

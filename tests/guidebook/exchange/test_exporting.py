@@ -12,7 +12,7 @@ from guidebook.exchange.files import EditionReader
 from guidebook.exchange.importing import Outcome, import_edition
 from guidebook.exchange.pages import content_of_edition
 from guidebook.models import ChapterPage, ChecklistItem, EditionPage, GuidebookIndexPage
-from tests.guidebook.conftest import (
+from tests.guidebook.edition_files import (
     as_file,
     chapter,
     chapter_of,

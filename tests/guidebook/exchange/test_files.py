@@ -17,7 +17,7 @@ from guidebook.exchange.content import (
 )
 from guidebook.exchange.files import MOST_CHAPTERS, EditionReader, as_yaml
 from guidebook.exchange.nodes import BrokenFileError, Problem
-from tests.guidebook.conftest import as_file, chapter, edition_data
+from tests.guidebook.edition_files import as_file, chapter, edition_data
 
 GOOD = """\
 edition: test1.0

@@ -30,7 +30,7 @@ from guidebook.exchange.importing import (
 from guidebook.exchange.nodes import MOST_BYTES, BrokenFileError
 from guidebook.models import ChapterPage, EditionPage, GuidebookIndexPage, ImportMark
 from tests.factories import UserFactory
-from tests.guidebook.conftest import (
+from tests.guidebook.edition_files import (
     as_file,
     chapter,
     chapter_of,

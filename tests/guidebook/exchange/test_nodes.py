@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from guidebook.exchange.nodes import (
-    DEEPEST,
-    MOST_BYTES,
-    BrokenFileError,
-    Problem,
-    compose,
-    line_of,
-)
+from guidebook.exchange.nodes import DEEPEST, MOST_BYTES, BrokenFileError, Problem, compose, line_of
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{here}: &{here} [{', '.join([f'*{before}'] * 9)}]\n"

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from guidebook.blocks import KIND_OF_HEADING
-from guidebook.exchange.content import (
-    ChapterContent,
-    EditionContent,
-    ItemContent,
-    SectionContent,
-)
+from guidebook.editions.blocks import KIND_OF_HEADING
+from guidebook.exchange.content import ChapterContent, EditionContent, ItemContent, SectionContent
 from guidebook.exchange.pages import (
     chapters_of,
     content_of_chapter,
@@ -22,7 +17,7 @@ from guidebook.exchange.pages import (
     write_edition,
 )
 from guidebook.models import ChapterPage, ChecklistItem, EditionPage, GuidebookIndexPage
-from tests.guidebook.conftest import chapter_of, edition_data, import_data
+from tests.guidebook.edition_files import chapter_of, edition_data, import_data
 
 pytestmark = pytest.mark.django_db
 

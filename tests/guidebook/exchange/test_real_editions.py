@@ -14,10 +14,10 @@ from wagtail.models import PageLogEntry, Revision
 
 from guidebook.exchange.importing import Outcome, import_edition
 from guidebook.models import ChapterPage, EditionPage
-from guidebook.starter import start_guidebook
+from guidebook.starter.starting import start_guidebook
 from tests.catalog.html import soup
 from tests.conftest import SHARED_DATA, rolled_back_later
-from tests.guidebook.conftest import chapter_of
+from tests.guidebook.edition_files import chapter_of
 
 SOURCE = SHARED_DATA.parent / "source" / "guidebook"
 SIGNS = {"ver2.0": 10, "mynumber": 9}

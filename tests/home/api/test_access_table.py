@@ -13,17 +13,17 @@ import pytest
 from catalog.models import Entry, EntrySearchPage, MatchingServicePage
 from home.api.dumps.store import renew
 from tests.actors import NAMES
-from tests.catalog.html import hit_count, row_ids
-from tests.catalog.test_access_table import (
+from tests.catalog.entries.test_access_table import (
     GONE,
     LIKER,
     STOPPED,
     UNSEARCHABLE,
     WorldTestCase,
 )
-from tests.catalog.test_confidentiality import CLASS_2
+from tests.catalog.entries.test_confidentiality import CLASS_2
+from tests.catalog.html import hit_count, row_ids
 from tests.factories import listed_entry
-from tests.guidebook.views.conftest import restrict
+from tests.guidebook.worlds import restrict
 from tests.home.api.reading import API, csv_rows, data, dump_files, get, ids, json_rows
 
 #: Words of what visitors never see: contacts, documents, persons, drafts.

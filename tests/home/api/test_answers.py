@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
-from cms import rate_limits
+from cms.web import rate_limits
 from home.api import answers
 from home.api.dumps.store import renew
 from tests.actors import Cast

@@ -21,7 +21,7 @@ from home.api import answers
 from home.api.dumps.store import renew
 from home.models import HomePage, NewsIndexPage
 from tests.factories import GenreFactory, InformationTypeFactory, bulk_published
-from tests.guidebook.views.conftest import make_chapter, make_edition
+from tests.guidebook.worlds import make_chapter, make_edition
 from tests.home.api.reading import API, data
 from tests.home.api.test_pages_of_the_site import write_news
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catalog import taxonomy_changes
 from catalog.models import Entry, EntryText, Genre, InformationType
+from catalog.secretariat.taxonomy import retiring as taxonomy_changes
 from tests.catalog.html import row_ids
 from tests.factories import (
     GenreFactory,

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from guidebook.models import EditionPage, GuidebookIndexPage
 from home.api.dumps.store import renew
 from home.models import HomePage, NewsIndexPage, NewsPage
-from tests.guidebook.views.conftest import make_chapter, make_edition, restrict
+from tests.guidebook.worlds import make_chapter, make_edition, restrict
 from tests.home.api.reading import csv_rows, data, dump_files, get, json_rows
 
 pytestmark = pytest.mark.django_db

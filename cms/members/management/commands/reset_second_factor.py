@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.audit import Operator
-from cms.members.models import User
-from cms.members.second_factor_devices import remove
+from cms.admin.audit import Operator
+from cms.members.accounts.models import User
+from cms.members.second_factor.devices import remove
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 
-from cms.members.backends import account_for
-from cms.members.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
+from cms.members.accounts.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
+from cms.members.accounts.login_ids import account_for
 from cms.members.importing.accounts import check, write
 from cms.members.models import Organization, User
 from cms.tabular.tables import TableRow

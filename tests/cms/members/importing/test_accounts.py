@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.enums import EntryState
+from catalog.entries.enums import EntryState
 from catalog.models import Entry, EntryText
 from cms.members.importing import accounts
 from cms.members.importing.accounts import check, write

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.enums import EntryState
+from catalog.entries.enums import EntryState
 from catalog.models import EntryText
 from cms.members.importing import organizations
 from cms.members.importing.organizations import blocks_in, check, write

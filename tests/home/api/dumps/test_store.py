@@ -13,15 +13,17 @@ from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import PageViewRestriction
 
-from catalog import lifecycle, taxonomy_changes
-from catalog.enums import Confidentiality
+from catalog.entries import lifecycle
+from catalog.entries.enums import Confidentiality
 from catalog.models import Entry, EntrySearchPage
+from catalog.secretariat.taxonomy import retiring as taxonomy_changes
 from cms import jobs
-from cms.audit import Operator
+from cms.admin.audit import Operator
 from cms.models import JobRun
 from guidebook.models import GuidebookIndexPage
 from home.api.dumps import store
-from home.api.dumps.store import renew, renew_stale, root, stored_dump
+from home.api.dumps.jobs import renew_stale
+from home.api.dumps.store import renew, root, stored_dump
 from home.models import Dump, HomePage, NewsIndexPage, PublicChange, StandardPage
 from tests.factories import (
     GenreFactory,
@@ -34,7 +36,7 @@ from tests.factories import (
     registrant_of,
     secretariat_operator,
 )
-from tests.guidebook.views.conftest import make_chapter, make_edition, restrict
+from tests.guidebook.worlds import make_chapter, make_edition, restrict
 from tests.home.api.reading import data, dump_files, get, json_rows
 from tests.home.api.test_pages_of_the_site import write_news
 

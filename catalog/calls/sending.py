@@ -1,0 +1,131 @@
+"""Calls for registration: to whom they go, what they say, and their sending in pieces (O7)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.calls.models import CallRecipient, CallState, RegistrationCall, filled
+from catalog.entries.models.entry import Entry
+from catalog.entries.models.listed_count import ListedCount
+from catalog.pages.addresses import own_entries_url
+from catalog.taxonomy.keys import genre_ids_of
+from catalog.taxonomy.models import Genre
+from catalog.taxonomy.tree import GenreTree
+from cms.admin.audit import Operator, record
+from cms.mail import post
+from cms.members.accounts.models import User
+
+MAIL_KIND = "registration_call"
+#: Mails written in one transaction, and in one run of the job, which comes every minute.
+PIECE = 100
+MOST_IN_RUN = 500
+NO_EMPTY_GENRES = "（今は、すべてのジャンルに公開中の情報があります）"
+SENT_BEFORE = "このお願いは、すでに送信しています。"
+NOBODY = "宛先がありません。団体種別と条件を確かめてください。"
+CHANGED = "表示した後に宛先の数が変わりました。もう一度お確かめください。"
+
+
+class CallError(Exception):
+    """The call cannot be sent; the message, in Japanese, says why."""
+
+
+def empty_genres(tree: GenreTree) -> list[Genre]:
+    """Return the genres in use of which no visitor finds anything, in them or below (O7)."""
+    carried = {
+        genre_id
+        for group in ListedCount.objects.listed().groups()
+        for genre_id in genre_ids_of(group.genre_key)
+    }
+    full = tree.with_ancestors(carried)
+    return [genre for genre in tree.walk() if genre.pk not in full]
+
+
+def empty_genre_lines() -> str:
+    """Return what the mail puts in for {空きジャンル}: one genre a line, with its path."""
+    tree = GenreTree()
+    lines = [f"・{tree.path_of(genre)}" for genre in empty_genres(tree)]
+    return "\n".join(lines) or NO_EMPTY_GENRES
+
+
+def people_for(call: RegistrationCall) -> QuerySet[User]:
+    """Return the open accounts that the call is for and that want news (O7)."""
+    people = User.objects.filter(
+        is_active=True, wants_news=True, organization__kind__in=call.kinds, is_superuser=False
+    ).exclude(email="")
+    if call.only_without_entries:
+        entries = Entry.objects.filter(
+            organization=OuterRef("organization"), deleted_at__isnull=True
+        )
+        people = people.filter(~Exists(entries))
+    return people.order_by("organization__name", "pk")
+
+
+def recipients_of(call: RegistrationCall) -> list[User]:
+    """Return those people, each address once, whatever the size of its letters."""
+    people: dict[str, User] = {}
+    for person in people_for(call):
+        people.setdefault(person.email.strip().lower(), person)
+    return list(people.values())
+
+
+def text_for(call: RegistrationCall, person: User, genres: str) -> tuple[str, str]:
+    """Return subject and body as `person` gets them."""
+    values = {
+        "団体名": str(person.organization),
+        "氏名": person.get_full_name(),
+        "空きジャンル": genres,
+        "登録ページ": f"{own_entries_url(full=True)}new/",
+    }
+    return filled(call.subject, values), filled(call.body, values)
+
+
+@transaction.atomic
+def send(call: RegistrationCall, operator: Operator, *, expected: int) -> int:
+    """Put the call into the queue of everybody it is for, once; return how many they are.
+
+    The mails are written by a job: thousands would keep the button waiting too long.
+
+    Raises:
+        CallError: if it has been sent, is for nobody, or not for the `expected` number any more.
+    """
+    row = RegistrationCall.objects.select_for_update().get(pk=call.pk)
+    if row.is_sent:
+        raise CallError(SENT_BEFORE)
+    people = recipients_of(row)
+    if not people:
+        raise CallError(NOBODY)
+    if len(people) != expected:
+        raise CallError(CHANGED)
+    CallRecipient.objects.bulk_create(
+        [CallRecipient(call=row, user=each, email=each.email.strip()) for each in people],
+        batch_size=500,
+    )
+    row.state, row.sent_at, row.sent_by = CallState.SENT, timezone.now(), operator.user
+    row.empty_genres = empty_genre_lines()
+    row.save()
+    record(row, "catalog.send_call", operator, recipients=len(people))
+    return len(people)
+
+
+@transaction.atomic
+def write_piece() -> tuple[int, int]:
+    """Write the mails of one piece; return how many waited, and how many got one.
+
+    Mail and mark are written together, in one transaction: a run that is cut off leaves nobody
+    with two mails. Who has closed the account or wants no news any more is left out.
+    """
+    waiting = CallRecipient.objects.filter(mailed_at__isnull=True).order_by("pk")
+    locked = waiting.select_for_update(of=("self",), skip_locked=True)
+    rows = list(locked.select_related("call", "user__organization")[:PIECE])
+    wanted = [row for row in rows if row.user.is_active and row.user.wants_news]
+    for row in wanted:
+        subject, body = text_for(row.call, row.user, row.call.empty_genres)
+        context = {"subject": subject, "body": body, "account_path": reverse("account")}
+        post(MAIL_KIND, [row.email], context, about=f"登録のお願い {row.call_id}")
+    CallRecipient.objects.filter(pk__in=[row.pk for row in wanted]).update(mailed_at=timezone.now())
+    dropped = {row.pk for row in rows} - {row.pk for row in wanted}
+    CallRecipient.objects.filter(pk__in=dropped).delete()
+    return len(rows), len(wanted)

@@ -1,0 +1,80 @@
+"""The difference between two versions of an entry, for audit, review and mails (O11, S4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.entries.enums import Confidentiality
+from catalog.entries.models.entry import Entry
+from catalog.taxonomy.models import Genre, InformationType
+
+OTHER_LABELS = {
+    "information_type_id": "情報種別",
+    "genres": "行政課題のジャンル",
+    "documents": "資料",
+    "consent_declared": "機密性２の同意の申告",
+}
+EMPTY = "（なし）"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part of the content, before and after, as people read it."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+def changes_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return old and new value of each part of the content that differs; a new entry has no old."""
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def labelled(changes: dict[str, list[Any]]) -> list[Change]:
+    """Return `changes` with Japanese labels, and names instead of ids."""
+    return [
+        Change(name, label_of(name), _readable(name, before), _readable(name, after))
+        for name, (before, after) in changes.items()
+    ]
+
+
+def label_of(name: str) -> str:
+    """Return the Japanese label of a part of the content."""
+    return OTHER_LABELS.get(name) or str(Entry._meta.get_field(name).verbose_name)
+
+
+def _readable(name: str, value: Any) -> str:
+    if not value:
+        return EMPTY
+    return READERS.get(name, str)(value)
+
+
+def _type_name(pk: int) -> str:
+    found = InformationType.objects.filter(pk=pk).first()
+    return found.name if found else EMPTY
+
+
+def _genre_names(ids: list[int]) -> str:
+    return "、".join(Genre.objects.filter(pk__in=ids).values_list("name", flat=True))
+
+
+def _titles(documents: list[tuple[str, str]]) -> str:
+    return "、".join(title for _file, title in documents)
+
+
+#: How people read the parts of the content that are no text.
+READERS: dict[str, Callable[[Any], str]] = {
+    "information_type_id": _type_name,
+    "genres": _genre_names,
+    "documents": _titles,
+    "confidentiality": lambda value: str(Confidentiality(value).label),
+    "consent_declared": lambda _: "あり",
+}

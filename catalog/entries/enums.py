@@ -1,0 +1,51 @@
+"""Fixed choices of the matching service."""
+
+from django.db import models
+
+
+class Confidentiality(models.IntegerChoices):
+    """How far information may go (M13); the service refuses class 3, no row ever has it."""
+
+    CLASS_1 = 1, "機密性１"
+    CLASS_2 = 2, "機密性２"
+    CLASS_3 = 3, "機密性３"
+
+
+#: What an entry may have (M13).
+HANDLED = (Confidentiality.CLASS_1, Confidentiality.CLASS_2)
+#: What each class means, as the form asks for it (M13).
+CONFIDENTIALITY_CHOICES = [
+    (
+        Confidentiality.CLASS_1,
+        "機密性１：機密性２と３のどちらでもない情報（表示する相手を限りません）",
+    ),
+    (
+        Confidentiality.CLASS_2,
+        "機密性２：秘密文書ではないが、直ちに公表することを前提としていない情報"
+        "（同意が必要です。特別会員だけに表示します）",
+    ),
+    (
+        Confidentiality.CLASS_3,
+        "機密性３：秘密文書に相当する機密性を要する情報（このサービスでは取り扱えません）",
+    ),
+]
+
+
+class EntryState(models.TextChoices):
+    """Where an entry stands, as its registrant sees it (1.1)."""
+
+    DRAFT = "draft", "下書き"
+    IN_REVIEW = "in_review", "審査中"
+    RETURNED = "returned", "差戻し"
+    PUBLISHED = "published", "公開中"
+    PUBLISHED_CHANGES_IN_REVIEW = "published_changes_in_review", "公開中（変更を審査中）"
+    STOPPED = "stopped", "公開停止"
+    DELETED = "deleted", "削除済み"
+
+
+class SortOrder(models.TextChoices):
+    """How a result list is sorted (V3)."""
+
+    UPDATED = "updated", "更新日が新しい順"
+    LIKES = "likes", "いいねが多い順"
+    RELEVANCE = "relevance", "関連の強い順"

@@ -1,0 +1,359 @@
+"""Every change of an entry's state, each in one transaction with its audit and mails (1.1, O11).
+
+Views, admin actions, commands and imports call these functions and nothing else. Each locks the
+entry's row first, so that two people pressing at once act one after the other.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.actions.unpublish import UnpublishAction
+from wagtail.models import Revision, TaskState, WorkflowState
+
+from catalog.entries.changes import changes_between, labelled
+from catalog.entries.enums import EntryState
+from catalog.entries.models.entry import Entry
+from catalog.entries.models.takedown import Takedown
+from catalog.entries.notifications import tell_members, tell_secretariat, warn_of_unknown_network
+from cms.admin.audit import Operator, record
+from cms.members.organizations.standing import standing_for
+
+CHANGED_SINCE = "表示した後に内容が変わりました。新しい内容を確かめてください。"
+
+
+class LifecycleError(Exception):
+    """The change does not fit the entry's state; the message, in Japanese, says why."""
+
+
+class StaleDraftError(LifecycleError):
+    """Somebody else has saved the entry since; `latest` is what they wrote (R4)."""
+
+    def __init__(self, latest: Entry) -> None:
+        super().__init__("この情報は、編集中にほかの人が保存しました。")
+        self.latest = latest
+
+
+def state_of(entry: Entry) -> EntryState:
+    """Return where `entry` stands, as its registrant sees it (1.1).
+
+    Reads what `EntryQuerySet.with_states` has fetched, else asks the database.
+    """
+    if entry.deleted_at is not None:
+        return EntryState.DELETED
+    if _is_stopped(entry):
+        return EntryState.STOPPED
+    review = _review_status(entry)
+    if review == WorkflowState.STATUS_NEEDS_CHANGES:
+        return EntryState.RETURNED
+    if review == WorkflowState.STATUS_IN_PROGRESS:
+        return EntryState.PUBLISHED_CHANGES_IN_REVIEW if entry.live else EntryState.IN_REVIEW
+    return EntryState.PUBLISHED if entry.live else EntryState.DRAFT
+
+
+def _is_stopped(entry: Entry) -> bool:
+    known: bool | None = getattr(entry, "is_stopped", None)
+    return entry.takedowns.in_force().exists() if known is None else known
+
+
+def _review_status(entry: Entry) -> str | None:
+    if hasattr(entry, "review_status"):
+        status: str | None = entry.review_status
+        return status
+    workflow = entry.current_workflow_state
+    return workflow.status if workflow else None
+
+
+def _locked(entry: Entry) -> Entry:
+    """Return the row of `entry`, locked until the transaction ends, if it is not deleted."""
+    row = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if row.deleted_at is not None:
+        raise LifecycleError("この情報は削除されています。")
+    return row
+
+
+def _cancel_review(entry: Entry, operator: Operator) -> None:
+    state = entry.current_workflow_state
+    if state is not None:
+        state.cancel(user=operator.user)
+
+
+@transaction.atomic
+def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None) -> Revision:
+    """Keep `entry` as the latest draft; readers go on seeing the published version (1.1).
+
+    A new entry gets its row here, invisible; while nothing of it was ever published, the row
+    follows the draft. Content may be incomplete. A draft that waits for review is taken
+    back; what a reviewer wrote on a returned one stays until it is submitted again.
+
+    Raises:
+        StaleDraftError: if the draft is not `based_on` the latest revision (its id) any more.
+        LifecycleError: if the entry is deleted.
+    """
+    before: dict[str, Any] = {}
+    was_published = False
+    if entry.pk is None:
+        entry.organization = standing_for(entry.organization)
+    else:
+        row = _locked(entry)
+        _take_owner(entry, row)
+        was_published = row.first_published_at is not None
+        latest: Entry = row.get_latest_revision_as_object()
+        if based_on is not None and row.latest_revision_id != based_on:
+            raise StaleDraftError(latest)
+        before = latest.content()
+        if _review_status(row) == WorkflowState.STATUS_IN_PROGRESS:
+            _cancel_review(row, operator)
+    if not was_published:
+        entry.live = False
+        entry.has_unpublished_changes = True
+        entry.save()
+    revision: Revision = entry.save_revision(user=operator.user, clean=False)
+    changes = changes_between(before, entry.content())
+    record(entry, "catalog.save_draft", operator, changes=changes)
+    return revision
+
+
+def _take_owner(entry: Entry, row: Entry) -> None:
+    """Keep whose it is now: its organisation may have gone into another meanwhile (O8)."""
+    entry.organization_id, entry.external_id = row.organization_id, row.external_id
+
+
+@transaction.atomic
+def submit(entry: Entry, operator: Operator, *, revision_id: int | None = None) -> None:
+    """Put the latest draft up for review (掲載審査); one in review or published already stays so.
+
+    Raises:
+        ValidationError: if the draft is incomplete.
+        LifecycleError: if the entry is deleted, or its draft is not `revision_id` any more.
+    """
+    row = _locked(entry)
+    if revision_id is not None and row.latest_revision_id != revision_id:
+        raise LifecycleError(CHANGED_SINCE)
+    if _is_decided_or_waiting(row):
+        return
+    draft: Entry = row.get_latest_revision_as_object()
+    draft.clean_for_review()
+    _cancel_review(row, operator)
+    row.get_workflow().start(row, operator.user)
+    record(row, "catalog.submit", operator)
+    published = row.content() if row.live else {}
+    changes = changes_between(published, draft.content())
+    tell_members("entry_registered", draft, operator)
+    shown = labelled(changes) if published else []
+    tell_secretariat("entry_to_review", draft, operator, changes=shown)
+    warn_of_unknown_network("変更" if published else "登録", draft, operator, changes)
+
+
+def register(entry: Entry, operator: Operator) -> None:
+    """Keep `entry` and put it up for review, in one step (R5)."""
+    with transaction.atomic():
+        save_draft(entry, operator)
+        submit(entry, operator)
+
+
+def _waiting_review(entry: Entry) -> TaskState | None:
+    """Return the review that waits for the secretariat, if there is one."""
+    task_state: TaskState | None = entry.current_workflow_task_state
+    if task_state is None or task_state.status != TaskState.STATUS_IN_PROGRESS:
+        return None
+    return task_state
+
+
+def _is_decided_or_waiting(row: Entry) -> bool:
+    """Whether the latest draft is in review, or is what readers see."""
+    waiting = _waiting_review(row)
+    if waiting is not None:
+        return bool(waiting.revision_id == row.latest_revision_id)
+    return bool(row.live and row.live_revision_id == row.latest_revision_id)
+
+
+def _waiting_task(entry: Entry, operator: Operator, revision_id: int | None) -> TaskState:
+    """Return the review that waits for a decision, if `operator` may take it.
+
+    Raises:
+        LifecycleError: if nothing waits, the draft is not the one shown, or may not be decided on.
+    """
+    task_state = _waiting_review(entry)
+    if task_state is None:
+        raise LifecycleError("審査を待っている申請がありません。")
+    shown = task_state.revision_id if revision_id is None else revision_id
+    if not shown == task_state.revision_id == entry.latest_revision_id:
+        raise LifecycleError(CHANGED_SINCE)
+    if not task_state.task.specific.get_actions(entry, operator.user):
+        raise LifecycleError("この申請を審査する権限がありません。")
+    return task_state
+
+
+@transaction.atomic
+def approve(entry: Entry, operator: Operator, *, revision_id: int | None = None) -> None:
+    """Publish the reviewed version; a stopped entry comes back with it (S4).
+
+    Raises:
+        LifecycleError: if nothing waits, the draft changed since `revision_id` was shown, or the
+            operator submitted it.
+    """
+    row = _locked(entry)
+    task_state = _waiting_task(row, operator, revision_id)
+    _lift_takedown(row, operator)
+    task_state.approve(user=operator.user)
+    record(row, "catalog.approve", operator, revision=task_state.revision_id)
+    tell_members("entry_approved", Entry.objects.get(pk=row.pk), operator)
+
+
+@transaction.atomic
+def return_to_registrant(
+    entry: Entry, operator: Operator, comment: str, *, revision_id: int | None = None
+) -> None:
+    """Give the submission back with the reason (差戻し); what is published stays (S4).
+
+    Raises:
+        LifecycleError: as `approve`, and if no reason is given.
+    """
+    if not comment.strip():
+        raise LifecycleError("差戻しの理由を入力してください。")
+    row = _locked(entry)
+    task_state = _waiting_task(row, operator, revision_id)
+    task_state.reject(user=operator.user, comment=comment)
+    record(row, "catalog.return", operator, comment=comment)
+    tell_members("entry_returned", row, operator, comment=comment)
+
+
+@transaction.atomic
+def take_down(
+    entry: Entry, operator: Operator, reason: str, *, tells_members: bool = True
+) -> Takedown:
+    """Take a published entry away from every reader at once, for a reason (公開停止, S3).
+
+    A running review is cancelled: its approval would bring the entry back. Who stops many at once
+    tells their registrants of all in one mail, and not here.
+
+    Raises:
+        LifecycleError: if the entry is not published, or no reason is given.
+    """
+    if not reason.strip():
+        raise LifecycleError("公開停止の理由を入力してください。")
+    row = _locked(entry)
+    if not row.live:
+        raise LifecycleError("公開中の情報ではありません。")
+    _cancel_review(row, operator)
+    takedown = Takedown.objects.create(
+        entry=row, reason=reason, taken_down_by=operator.user, revision=row.live_revision
+    )
+    _unpublish(row, operator)
+    record(row, "catalog.take_down", operator, reason=reason)
+    if tells_members:
+        tell_members("entry_stopped", row, operator, reason=reason)
+    return takedown
+
+
+def _unpublish(entry: Entry, operator: Operator) -> None:
+    action = UnpublishAction(entry, user=operator.user, log_action=False)
+    action.execute(skip_permission_checks=True)
+
+
+def _lift_takedown(entry: Entry, operator: Operator) -> Takedown | None:
+    takedown: Takedown | None = entry.takedowns.in_force().first()
+    if takedown is not None:
+        takedown.lifted_by = operator.user
+        takedown.lifted_at = timezone.now()
+        takedown.save()
+    return takedown
+
+
+@transaction.atomic
+def resume(entry: Entry, operator: Operator) -> None:
+    """Publish a stopped entry again, in the version that was stopped (公開を再開, S3).
+
+    A draft that its registrant has put up for review meanwhile goes on waiting.
+
+    Raises:
+        LifecycleError: if the entry is not stopped.
+    """
+    row = _locked(entry)
+    takedown = _lift_takedown(row, operator)
+    if takedown is None:
+        raise LifecycleError("公開停止中の情報ではありません。")
+    waiting = _waiting_review(row)
+    revision = takedown.revision or row.latest_revision
+    revision.publish(user=operator.user, skip_permission_checks=True)
+    if waiting is not None:
+        _restart_review(row, waiting)
+    record(row, "catalog.resume", operator)
+    tell_members("entry_resumed", Entry.objects.get(pk=row.pk), operator)
+
+
+def _restart_review(entry: Entry, waiting: TaskState) -> None:
+    """Start again the review that Wagtail cancels whenever something is published."""
+    row = Entry.objects.get(pk=entry.pk)
+    row.get_workflow().start(row, waiting.workflow_state.requested_by)
+
+
+@transaction.atomic
+def delete(entry: Entry, operator: Operator) -> None:
+    """Mark `entry` as deleted: gone from every screen at once, for the secretariat to find (1.1).
+
+    Raises:
+        LifecycleError: if it is deleted already.
+    """
+    row = _locked(entry)
+    content = row.content()
+    _cancel_review(row, operator)
+    if row.live:
+        _unpublish(row, operator)
+    Entry.objects.filter(pk=row.pk).update(deleted_at=timezone.now())
+    record(row, "catalog.delete", operator)
+    tell_members("entry_deleted", row, operator, person=operator.user)
+    gone = changes_between(content, dict.fromkeys(content))
+    warn_of_unknown_network("削除", row, operator, gone)
+
+
+@transaction.atomic
+def restore(entry: Entry, operator: Operator) -> None:
+    """Give a deleted entry back to its registrant, as a draft (1.1).
+
+    Raises:
+        LifecycleError: if it is not deleted.
+    """
+    row = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if row.deleted_at is None:
+        raise LifecycleError("削除された情報ではありません。")
+    Entry.objects.filter(pk=row.pk).update(deleted_at=None)
+    record(row, "catalog.restore", operator)
+
+
+@transaction.atomic
+def publish_imported(entry: Entry, operator: Operator) -> None:
+    """Publish what the secretariat imports, keeping the dates that its file gives (O4)."""
+    _publish_dated(entry, operator)
+    record(entry, "catalog.import", operator)
+
+
+def _publish_dated(entry: Entry, operator: Operator) -> None:
+    """Publish `entry` with its own dates as a new version."""
+    registered_at, updated_at = entry.registered_at, entry.updated_at
+    save_draft(entry, operator)
+    entry.latest_revision.publish(user=operator.user, skip_permission_checks=True, log_action=False)
+    Entry.objects.filter(pk=entry.pk).redate(updated_at, registered_at=registered_at)
+
+
+@transaction.atomic
+def withdraw_import(entry: Entry, before: Entry | None, operator: Operator) -> None:
+    """Undo an import: remove what it added, publish anew what stood there `before` (O4).
+
+    The caller has made sure that nobody has changed or used the entry since. Its audit stays.
+
+    Raises:
+        LifecycleError: if the entry is deleted.
+    """
+    row = _locked(entry)
+    record(row, "catalog.withdraw_import", operator)
+    if before is not None:
+        _publish_dated(before, operator)
+        return
+    for document in row.documents.all():
+        transaction.on_commit(partial(document.file.storage.delete, document.file.name))
+    row.delete()

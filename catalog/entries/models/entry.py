@@ -1,0 +1,338 @@
+"""An entry: what an organisation tells the local governments about (コンテンツ管理テーブル)."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator, MaxLengthValidator, URLValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from catalog.entries.enums import HANDLED, Confidentiality
+from catalog.entries.models.text import EntryText
+from catalog.entries.publishing import PublishEntryAction
+from catalog.entries.querysets import EntryQuerySet
+from catalog.entries.validators import CONSENT_NEEDED, contact_is_given
+from catalog.taxonomy.keys import genre_key_of
+from catalog.taxonomy.models import Genre, InformationType
+from cms.files.storage import private_storage, random_name
+from cms.members.organizations.models.organizations import Organization
+from cms.web.fields import required_on_save
+from cms.web.text import excerpt, normalise
+
+SUMMARY_LENGTH = 2000
+EXCERPT_LENGTH = 30
+DOCUMENT_KINDS = ("pdf", "pptx", "docx", "xlsx", "zip")
+MOST_DOCUMENTS = 5
+
+
+class Entry(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    ClusterableModel,
+):
+    """A product, case, person or other information that an organisation registered (1.1).
+
+    The row holds what readers see; drafts live in revisions. Publishing writes a whole revision
+    back to the row, so what does not belong to the content is kept by `with_content_json`, and
+    likes and takedowns have tables of their own.
+    """
+
+    live = models.BooleanField("公開中", default=False, editable=False)
+    information_type = models.ForeignKey(
+        InformationType, verbose_name="情報種別", on_delete=models.PROTECT, related_name="entries"
+    )
+    genres = ParentalManyToManyField(
+        Genre, verbose_name="行政課題のジャンル", related_name="entries"
+    )
+    title = models.CharField("タイトル", max_length=100)
+    summary = models.TextField(
+        "概要",
+        max_length=SUMMARY_LENGTH,
+        validators=[MaxLengthValidator(SUMMARY_LENGTH)],
+        help_text="2,000文字まで。改行はそのまま表示されます。",
+    )
+    url = models.URLField(
+        "製品情報・外部サイト",
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text="http:// または https:// で始まるアドレス",
+    )
+    contact_company = models.CharField("会社名・団体名", max_length=100, blank=True)
+    contact_department = models.CharField("部署名", max_length=100, blank=True)
+    contact_person = models.CharField("担当者名", max_length=100, blank=True)
+    contact_tel = models.CharField("電話番号", max_length=30, blank=True)
+    contact_email = models.EmailField("メールアドレス", blank=True)
+    confidentiality = models.PositiveSmallIntegerField(
+        "機密性",
+        choices=[(each.value, each.label) for each in HANDLED],
+        default=Confidentiality.CLASS_1,
+        help_text="内容と資料の全体についての区分",
+    )
+    consent_declared = models.BooleanField(
+        "所属する行政機関の同意を得ています",
+        default=False,
+        help_text="機密性２の場合は必須です。"
+        "行政機関以外の方は、その情報を提供した行政機関などの同意を得てください。",
+    )
+
+    organization = models.ForeignKey(
+        Organization,
+        verbose_name="登録した団体",
+        on_delete=models.PROTECT,
+        related_name="entries",
+        editable=False,
+    )
+    registrant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="登録者",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="entries",
+        editable=False,
+    )
+    external_id = models.CharField("外部ID", max_length=100, blank=True, editable=False)
+    registered_at = models.DateTimeField("登録日", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("情報更新日", default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField("削除日時", null=True, editable=False)
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
+    search_title = models.CharField(max_length=300, editable=False, default="")
+    genre_key = models.TextField(editable=False, default="")
+
+    required_on_save(title)
+
+    objects = EntryQuerySet.as_manager()
+
+    #: Wagtail keeps no list of what entries refer to: no screen of ours asks for it (S2).
+    wagtail_reference_index_ignore = True
+    #: What publishing a revision must not touch.
+    kept_on_publish = (
+        "organization_id",
+        "registrant_id",
+        "external_id",
+        "registered_at",
+        "updated_at",
+        "deleted_at",
+        "form_token",
+    )
+    #: What the reader sees, besides genres and documents; a change of it moves `updated_at`.
+    content_fields = (
+        "information_type_id",
+        "title",
+        "summary",
+        "url",
+        "contact_company",
+        "contact_department",
+        "contact_person",
+        "contact_tel",
+        "contact_email",
+        "confidentiality",
+        "consent_declared",
+    )
+    contact_fields = tuple(name for name in content_fields if name.startswith("contact_"))
+    #: Read by `cms.admin.workflows`: approval publishes what the reviewer saw (S4).
+    publishes_reviewed_version = True
+
+    class Meta:
+        verbose_name = "登録情報"
+        verbose_name_plural = "登録情報"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "external_id"],
+                condition=~Q(external_id=""),
+                name="entry_external_id_unique_in_organization",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(live=False),
+                name="entry_deleted_is_not_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidentiality=Confidentiality.CLASS_1)
+                | Q(confidentiality=Confidentiality.CLASS_2, consent_declared=True),
+                name="entry_confidentiality_is_handled",
+                violation_error_message=CONSENT_NEEDED,
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "-updated_at", "-id"],
+                condition=Q(deleted_at__isnull=True),
+                name="entry_own_newest",
+            ),
+            models.Index(
+                fields=["updated_at", "id"],
+                condition=Q(live=True, deleted_at__isnull=True),
+                name="entry_published_oldest",
+            ),
+            models.Index(
+                fields=["url"],
+                condition=Q(live=True, deleted_at__isnull=True),
+                name="entry_published_url",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what the search looks into in step with the content, in the same transaction."""
+        if kwargs.get("update_fields") is not None:
+            super().save(*args, **kwargs)
+            return
+        self.search_title = normalise(self.title)[:300]
+        self.genre_key = genre_key_of(genre.pk for genre in self.genres.all())
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            EntryText.objects.write(self)
+
+    def with_content_json(self, content: dict[str, Any]) -> Entry:
+        """Return the entry as `content` describes it, keeping what is not content.
+
+        Genres and types retired since the draft was saved give way to their successors (S2).
+        """
+        entry: Entry = super().with_content_json(with_successors(content))
+        for name in self.kept_on_publish:
+            setattr(entry, name, getattr(self, name))
+        return entry
+
+    def publish(self, revision: Any, user: Any = None, **options: Any) -> None:
+        """Make `revision` what readers see; every way of publishing comes through here.
+
+        Raises:
+            NotPublishableError: if the entry is deleted or its publication is stopped.
+        """
+        skip = options.pop("skip_permission_checks", False)
+        PublishEntryAction(revision, user=user, **options).execute(skip_permission_checks=skip)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """Show a draft as readers will see it."""
+        return "catalog/entries/entry_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Hand the draft to the template of the preview."""
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        return context | {"entry": self, "contact": self.contact, "documents": []}
+
+    def clean_for_review(self) -> None:
+        """Check all that 1.1 requires before the secretariat gets the draft.
+
+        Raises:
+            ValidationError: with the messages at their fields.
+        """
+        self.full_clean(exclude=["latest_revision", "live_revision"])
+        if not self.genres.all():
+            raise ValidationError({"genres": "行政課題のジャンルを一つ以上選んでください。"})
+        contact_is_given(self.contact_tel, self.contact_email)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether somebody finds it; says the same as `EntryQuerySet.published()`."""
+        return self.live and self.deleted_at is None
+
+    @property
+    def is_class_2(self) -> bool:
+        """Whether it is for special members alone (M13)."""
+        return self.confidentiality == Confidentiality.CLASS_2
+
+    @property
+    def consent_label(self) -> str:
+        """What its registrant declared, "" if nothing (M13)."""
+        field = self._meta.get_field("consent_declared")
+        return str(field.verbose_name) if self.consent_declared else ""
+
+    @property
+    def excerpt(self) -> str:
+        """The first 30 characters of the summary (V3)."""
+        return excerpt(self.summary, EXCERPT_LENGTH)
+
+    @property
+    def url_host(self) -> str:
+        """The host that the external link leads to, so that readers know before they go."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+    @property
+    def genre_names(self) -> list[str]:
+        """Names of its genres in the secretariat's order."""
+        genres = sorted(self.genres.all(), key=lambda genre: (genre.sort_order or 0, genre.pk))
+        return [genre.name for genre in genres]
+
+    @property
+    def contact(self) -> list[tuple[str, str]]:
+        """Label and value of each part of the contact that is filled in (V4)."""
+        fields = (self._meta.get_field(name) for name in self.contact_fields)
+        pairs = ((str(field.verbose_name), getattr(self, field.name)) for field in fields)
+        return [(label, value) for label, value in pairs if value]
+
+    def content(self) -> dict[str, Any]:
+        """Return what the reader sees, comparable between two versions (1.1)."""
+        values = {name: getattr(self, name) for name in self.content_fields}
+        values["genres"] = sorted(genre.pk for genre in self.genres.all())
+        values["documents"] = [
+            (document.file.name, document.title) for document in self.documents.all()
+        ]
+        return values
+
+
+def with_successors(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a revision with the successors of retired genres and types (S2)."""
+    type_id, genre_ids = content["information_type"], content["genres"]
+    types = InformationType.objects.successor_ids([type_id])
+    genres = Genre.objects.successor_ids(genre_ids)
+    mapped = dict.fromkeys(genres.get(pk, pk) for pk in genre_ids)
+    return content | {"information_type": types.get(type_id, type_id), "genres": list(mapped)}
+
+
+class EntryDocument(Orderable):
+    """A file of an entry, part of its drafts; served only by the rule of the detail (1.1)."""
+
+    entry = ParentalKey(Entry, on_delete=models.CASCADE, related_name="documents")
+    number = models.PositiveSmallIntegerField("番号")
+    title = models.CharField("資料名", max_length=200)
+    file = models.FileField(
+        "ファイル",
+        upload_to=random_name,
+        storage=private_storage,
+        max_length=200,
+        validators=[FileExtensionValidator(DOCUMENT_KINDS)],
+    )
+    size = models.PositiveIntegerField("大きさ（バイト）", default=0, editable=False)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "資料"
+        verbose_name_plural = "資料"
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="entry_document_number_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def kind(self) -> str:
+        """The ending of the file in capitals, e.g. PDF."""
+        return PurePath(self.file.name or "").suffix.lstrip(".").upper()
+
+    @property
+    def download_name(self) -> str:
+        """The name under which the reader saves it."""
+        return f"{self.title}.{self.kind.lower()}"

@@ -1,0 +1,265 @@
+"""What the search looks into: one short row an entry (V2, R2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from catalog.entries.enums import Confidentiality, SortOrder
+from catalog.entries.index_terms import Terms, Texts, terms_of
+from catalog.entries.models.listed_count import Group, ListedCount
+from catalog.entries.permissions import finds_class_2
+from catalog.entries.signals import seen_by_visitors_changed
+from cms.database.text_index import RowKey, TermsField, answering, title_hits
+from cms.japanese.query import Query, Word
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from catalog.entries.models.entry import Entry
+    from cms.members.accounts.models import User
+
+EVERYTHING = Query()
+#: Rows written in one statement.
+BATCH = 200
+
+
+def texts_of(entry: Entry) -> Texts:
+    """Return what `entry` is found by: by visitors (V2), and by its own people besides (R2)."""
+    owner = entry.organization
+    visitors = (entry.summary, entry.contact_company, owner.name, *owner.former_name_list)
+    desk = [getattr(entry, name) for name in entry.contact_fields]
+    person = entry.registrant
+    if person is not None:
+        desk += [person.get_full_name(), person.department, person.tel, person.email]
+    return Texts(entry.title, visitors, tuple(desk))
+
+
+def _sorted_apart(name: str) -> Coalesce:
+    """Return the column as an expression that no index is ordered by."""
+    return Coalesce(name, name)
+
+
+class EntryTextQuerySet(models.QuerySet["EntryText"]):
+    """What the search asks, and the one way to write its index."""
+
+    def listed(self) -> EntryTextQuerySet:
+        """What every visitor finds (V3, M13)."""
+        return self.published().filter(confidentiality=Confidentiality.CLASS_1)
+
+    def listed_for(self, user: User | AnonymousUser) -> EntryTextQuerySet:
+        """What `user` finds (V3, M13)."""
+        return self.published() if finds_class_2(user) else self.listed()
+
+    def published(self) -> EntryTextQuerySet:
+        """What somebody finds, whoever it is."""
+        return self.filter(is_published=True)
+
+    def answering(self, query: Query) -> EntryTextQuerySet:
+        """Entries that answer the query of a visitor (V2)."""
+        found: EntryTextQuerySet = answering(self, query)
+        return found
+
+    def answering_desk(self, query: Query) -> EntryTextQuerySet:
+        """Entries that answer the query of one who may see contact and registrant, too (R2)."""
+        found: EntryTextQuerySet = answering(self, query, "terms", "desk_terms")
+        return found
+
+    def in_genres(self, genre_ids: Iterable[int]) -> EntryTextQuerySet:
+        """Entries that carry any of the genres (OR)."""
+        carried = self.model.objects.filter(entry__genres__in=list(genre_ids))
+        return self.filter(pk__in=carried.values("pk"))
+
+    def sorted_by(
+        self, order: str, query: Query = EVERYTHING, *, is_common: bool = True
+    ) -> EntryTextQuerySet:
+        """Newest first; or by likes; or by how many words of `query` the title has (V3).
+
+        What is not common is sorted, instead of sought along the index of the order: a database
+        that guesses wrongly how much there is would read the terms of all entries.
+        """
+        key = F if is_common else _sorted_apart
+        newest = (key("updated_at").desc(), "-pk")
+        if order == SortOrder.LIKES:
+            return self.order_by(key("like_count").desc(), *newest)
+        if order == SortOrder.RELEVANCE:
+            return self.order_by(title_hits(query).desc(), *newest)
+        return self.order_by(*newest)
+
+    def groups(self) -> Counter[Group]:
+        """Return how many entries there are of each type, set of genres and class, in one pass."""
+        rows: Any = self.order_by().values_list(*Group._fields).annotate(number=Count("pk"))
+        return Counter({Group(*group): number for *group, number in rows})
+
+    def groups_of(self, queries: Sequence[Query]) -> list[Counter[Group]]:
+        """Return what `groups` gives for each of `queries`, all in one statement (V8)."""
+        found = [Counter[Group]() for _ in queries]
+        parts = [
+            self.answering(query)
+            .order_by()
+            .annotate(place=Value(place))
+            .values_list("place", *Group._fields)
+            .annotate(number=Count("pk"))
+            for place, query in enumerate(queries)
+        ]
+        rows: Any = parts[0].union(*parts[1:], all=True) if parts else ()
+        for place, *group, number in rows:
+            found[place][Group(*group)] = number
+        return found
+
+    def lacking(self, words: Sequence[Word]) -> list[Word]:
+        """Return those of `words` that no row has, found out in one statement (V8).
+
+        They are counted, because PostgreSQL would read row by row to find a first one.
+        """
+        groups = self.groups_of([Query(all_of=(word,)) for word in words])
+        return [word for word, found in zip(words, groups, strict=True) if not found]
+
+    @transaction.atomic
+    def write(self, entry: Entry) -> None:
+        """Bring the row of `entry` in step, in the transaction of its change."""
+        before: Any = self.filter(pk=entry.pk).select_for_update()
+        rows = before.values_list("is_published", *Group._fields)
+        left = [Group(*group) for is_published, *group in rows if is_published]
+        row = EntryText.of(entry, terms_of(texts_of(entry)))
+        self.put([row])
+        entered = [row.group] if row.is_published else []
+        ListedCount.objects.shift(Counter(left), Counter(entered))
+
+    def put(self, rows: Iterable[EntryText]) -> None:
+        """Insert or update `rows` as they are, but for the likes; the counts are not touched."""
+        EntryText.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["entry"],
+            update_fields=EntryText.following,
+        )
+
+    def rewrite(self) -> None:
+        """Write the rows anew, after texts that do not stand in the entries have changed."""
+        keys = list(self.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(keys), BATCH):
+            self._rewrite(keys[start : start + BATCH])
+
+    @transaction.atomic
+    def _rewrite(self, keys: Sequence[int]) -> None:
+        """Write the rows of one batch: nothing that is counted changes with them."""
+        rows = self.lock(keys).select_related("entry__organization", "entry__registrant")
+        entries = [row.entry for row in rows]
+        rows = [EntryText.of(entry, terms_of(texts_of(entry))) for entry in entries]
+        self.put(rows)
+        if any(row.is_seen_by_visitors for row in rows):
+            seen_by_visitors_changed.send(self.model)
+
+    @transaction.atomic
+    def follow(self) -> None:
+        """Copy what is no text from the entries, after these were changed by an update."""
+        chosen = self.model.objects.filter(
+            pk__in=list(self.select_for_update().values_list("pk", flat=True))
+        )
+        same = self.model.objects.filter(pk=OuterRef("pk"))
+        published = same.filter(entry__live=True, entry__deleted_at__isnull=True)
+        left = chosen.published().groups()
+        chosen.update(
+            is_published=Exists(published),
+            **{name: Subquery(same.values(f"entry__{name}")[:1]) for name in COPIED},
+        )
+        ListedCount.objects.shift(left, chosen.published().groups())
+
+    def lock(self, entry_ids: Iterable[int]) -> EntryTextQuerySet:
+        """Return the rows, locked until the transaction ends: one change of likes at a time."""
+        rows = self.filter(pk__in=list(entry_ids))
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+        return rows
+
+    @transaction.atomic
+    def count_likes(self, entry_ids: Iterable[int]) -> None:
+        """Count the likes of entries anew; the lock lets one change see the other (V5)."""
+        rows = self.lock(entry_ids)
+        same = self.model.objects.filter(pk=OuterRef("pk"))
+        counted = same.annotate(number=Count("entry__likes")).values("number")
+        rows.update(like_count=Subquery(counted))
+
+
+#: Columns of an entry that its row repeats.
+COPIED = (*Group._fields, "updated_at")
+
+
+class EntryText(models.Model):
+    """Terms of one entry, and what a search filters, counts and sorts by.
+
+    The row is short, so that half of all entries can be counted at once; the terms lie beside it.
+    """
+
+    entry = RowKey("catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="text")
+    is_published = models.BooleanField()
+    information_type = models.ForeignKey(
+        "catalog.InformationType", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    genre_key = models.TextField()
+    confidentiality = models.PositiveSmallIntegerField()
+    updated_at = models.DateTimeField()
+    like_count = models.PositiveIntegerField(default=0)
+    title_terms = TermsField()
+    terms = TermsField()
+    desk_terms = TermsField()
+
+    objects = EntryTextQuerySet.as_manager()
+
+    #: What a change of the entry changes here; likes have a life of their own.
+    following = ["is_published", *COPIED, "title_terms", "terms", "desk_terms"]
+
+    class Meta:
+        verbose_name = "登録情報の検索の索引"
+        verbose_name_plural = "登録情報の検索の索引"
+        indexes = [
+            models.Index(
+                fields=["-updated_at", "-entry", "confidentiality"],
+                condition=models.Q(is_published=True),
+                name="entry_text_newest",
+            ),
+            models.Index(
+                fields=["-like_count", "-updated_at", "-entry", "confidentiality"],
+                condition=models.Q(is_published=True),
+                name="entry_text_most_liked",
+            ),
+            models.Index(
+                fields=["genre_key", "information_type", "confidentiality"],
+                condition=models.Q(is_published=True),
+                name="entry_text_facets",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+    def says_the_same_as(self, other: EntryText) -> bool:
+        """Whether both rows say the same of the entry, likes apart."""
+        return all(getattr(self, name) == getattr(other, name) for name in self.following)
+
+    @property
+    def is_seen_by_visitors(self) -> bool:
+        """Whether every visitor finds the entry; says the same as `listed` (M13)."""
+        return self.is_published and self.confidentiality == Confidentiality.CLASS_1
+
+    @property
+    def group(self) -> Group:
+        """The group in which it is counted."""
+        return Group(self.information_type_id, self.genre_key, self.confidentiality)
+
+    @classmethod
+    def of(cls, entry: Entry, terms: Terms) -> EntryText:
+        """Return the row that `entry` should have, not saved."""
+        return cls(
+            entry_id=entry.pk,
+            is_published=entry.is_published,
+            title_terms=terms.title,
+            terms=terms.visitors,
+            desk_terms=terms.desk,
+            **{name: getattr(entry, name) for name in COPIED},
+        )

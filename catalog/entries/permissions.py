@@ -1,0 +1,110 @@
+"""Who may do what with one entry; `catalog.entries.querysets` says the same of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from catalog.entries.enums import Confidentiality
+from catalog.taxonomy.enums import DetailAccess
+
+if TYPE_CHECKING:
+    from catalog.entries.models.entry import Entry
+    from cms.members.accounts.models import User
+    from cms.members.organizations.models.organizations import Organization
+
+#: Who is told what everybody is told.
+VISITOR = AnonymousUser()
+
+
+def organization_of(user: User | AnonymousUser) -> Organization | None:
+    """Return the organisation that `user` acts for; visitors and staff act for none."""
+    return user.organization if user.is_authenticated else None
+
+
+def owns(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `entry` is of the user's own organisation (1.0)."""
+    organization = organization_of(user)
+    return organization is not None and organization.pk == entry.organization_id
+
+
+def finds_class_2(user: User | AnonymousUser) -> bool:
+    """Whether lists, counts and mails tell `user` of class 2: special members and staff (M13)."""
+    if not user.is_authenticated:
+        return False
+    organization = organization_of(user)
+    return (organization is not None and organization.is_special) or user.is_secretariat
+
+
+def can_find(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether lists and counts hold `entry` for `user` (V3, M13); see `listed_for_q`."""
+    if not entry.is_published:
+        return False
+    return entry.confidentiality == Confidentiality.CLASS_1 or finds_class_2(user)
+
+
+def can_know_of(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may learn that `entry` exists, or existed (M13); see `known_to_q`.
+
+    Where not, every address of it answers as if it had never been published.
+    """
+    if entry.confidentiality == Confidentiality.CLASS_1:
+        return True
+    return finds_class_2(user) or owns(user, entry)
+
+
+def can_read_detail(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may open detail and documents of `entry` (V4); see `readable_by_q`."""
+    if not entry.is_published or not user.is_authenticated:
+        return False
+    if user.is_secretariat or owns(user, entry):
+        return True
+    organization = organization_of(user)
+    if organization is None:
+        return False
+    if organization.is_special:
+        return True
+    if entry.confidentiality != Confidentiality.CLASS_1:
+        return False
+    return entry.information_type.detail_access == DetailAccess.ALL_MEMBERS
+
+
+def shows_detail_link(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether a row of the result list carries 「詳細」; a visitor's leads to login (V3)."""
+    return not user.is_authenticated or can_read_detail(user, entry)
+
+
+def can_like(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may press 「いいね！」: for the organisation, if that may (1.0, V5)."""
+    organization = organization_of(user)
+    return organization is not None and organization_can_like(organization, entry)
+
+
+def organization_can_like(organization: Organization, entry: Entry) -> bool:
+    """Whether it may like `entry`: special members, not their own (1.0, V5).
+
+    Special members read the detail of everything that is published (V4).
+    """
+    is_own = organization.pk == entry.organization_id
+    return entry.is_published and organization.is_special and not is_own
+
+
+def can_record_decisions(user: User | AnonymousUser) -> bool:
+    """Whether `user` may take a search home as a decision record: special members (V12)."""
+    organization = organization_of(user)
+    return organization is not None and organization.is_special
+
+
+def can_contact(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may write to the contact of `entry`: members, not on their own (V13)."""
+    if organization_of(user) is None or owns(user, entry):
+        return False
+    return can_read_detail(user, entry)
+
+
+def can_report_outdated(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may press 「情報が古い」: members who read it, not on their own (O6)."""
+    if organization_of(user) is None or owns(user, entry):
+        return False
+    return can_read_detail(user, entry)

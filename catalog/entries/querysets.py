@@ -1,0 +1,147 @@
+"""Who may see which entries, said in SQL; `permissions` beside it says the same of one entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
+from wagtail.models import WorkflowState
+
+from catalog.entries.enums import Confidentiality
+from catalog.entries.models.takedown import Takedown
+from catalog.entries.models.text import EntryText
+from catalog.entries.permissions import finds_class_2, organization_of
+from catalog.taxonomy.enums import DetailAccess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.japanese.query import Query
+    from cms.members.accounts.models import User
+    from cms.members.organizations.models.organizations import Organization
+
+NOBODY = Q(pk__in=[])
+
+
+def published_q() -> Q:
+    """Published, not stopped, not deleted, whomever it is for (V7)."""
+    return Q(live=True, deleted_at__isnull=True)
+
+
+def listed_q() -> Q:
+    """What every visitor finds: published and of class 1 (V3, M13)."""
+    return published_q() & Q(confidentiality=Confidentiality.CLASS_1)
+
+
+def listed_for_q(user: User | AnonymousUser) -> Q:
+    """What `user` finds in lists and counts (V3, M13); see `can_find`."""
+    return published_q() if finds_class_2(user) else listed_q()
+
+
+def known_to_q(user: User | AnonymousUser) -> Q:
+    """Entries of which `user` may learn that they exist (M13); see `can_know_of`."""
+    if finds_class_2(user):
+        return Q()
+    known = Q(confidentiality=Confidentiality.CLASS_1)
+    organization = organization_of(user)
+    return known if organization is None else known | Q(organization=organization)
+
+
+def readable_by_q(user: User | AnonymousUser) -> Q:
+    """Entries whose detail and documents `user` may open (V4); see `can_read_detail`."""
+    if not user.is_authenticated:
+        return NOBODY
+    if user.is_secretariat:
+        return published_q()
+    if user.organization is None:
+        return NOBODY
+    if user.organization.is_special:
+        return published_q()
+    own = published_q() & Q(organization=user.organization)
+    return own | (listed_q() & Q(information_type__detail_access=DetailAccess.ALL_MEMBERS))
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """The verbs with which every screen, document, feed and export asks for entries."""
+
+    def listed(self) -> EntryQuerySet:
+        """What every visitor finds (V3); for what knows no reader: never of class 2 (M13)."""
+        return self.filter(listed_q())
+
+    def listed_for(self, user: User | AnonymousUser) -> EntryQuerySet:
+        """What `user` finds (V3, M13)."""
+        return self.filter(listed_for_q(user))
+
+    def published(self) -> EntryQuerySet:
+        """What somebody finds, whoever it is (V7)."""
+        return self.filter(published_q())
+
+    def known_to(self, user: User | AnonymousUser) -> EntryQuerySet:
+        """Entries of which `user` may learn that they exist, in whatever state (M13)."""
+        return self.filter(known_to_q(user))
+
+    def readable_by(self, user: User | AnonymousUser) -> EntryQuerySet:
+        """Entries whose detail `user` may open (V4)."""
+        return self.filter(readable_by_q(user))
+
+    def owned_by(self, organization: Organization | None) -> EntryQuerySet:
+        """Entries of `organization` that are not deleted (R2); none without an organisation."""
+        if organization is None:
+            return self.none()
+        return self.filter(organization=organization, deleted_at__isnull=True)
+
+    def with_states(self) -> EntryQuerySet:
+        """Add what `lifecycle.state_of` needs, so that a list asks once for all rows (R2)."""
+        stopped = Takedown.objects.in_force().filter(entry=OuterRef("pk"))
+        entry_type = ContentType.objects.get_for_model(self.model)
+        reviews = WorkflowState.objects.active().filter(
+            base_content_type=entry_type, object_id=Cast(OuterRef("pk"), models.CharField())
+        )
+        return self.annotate(
+            is_stopped=Exists(stopped), review_status=Subquery(reviews.values("status")[:1])
+        )
+
+    def saying(self, query: Query) -> EntryQuerySet:
+        """Entries that answer the query of one who may see contact and registrant, too (R2)."""
+        if query.is_blank:
+            return self
+        found = EntryText.objects.answering_desk(query)
+        return self.filter(pk__in=found.values("pk"))
+
+    def in_genres(self, genre_ids: Iterable[int]) -> EntryQuerySet:
+        """Entries that carry any of the genres (OR)."""
+        through = self.model.genres.through
+        carried = through.objects.filter(entry_id=OuterRef("pk"), genre_id__in=list(genre_ids))
+        return self.filter(Exists(carried))
+
+    def with_like_counts(self) -> EntryQuerySet:
+        """Add `like_count`: how many organisations like it, never who (V3)."""
+        return self.annotate(like_count=F("text__like_count"))
+
+    def with_freshness(self) -> EntryQuerySet:
+        """Add when its registrant last said that it is right, and whether nobody has (O6)."""
+        return self.annotate(
+            confirmed_at=F("freshness__confirmed_at"),
+            flagged_at=F("freshness__flagged_at"),
+            freshness_step=F("freshness__step"),
+        )
+
+    def for_rows(self) -> EntryQuerySet:
+        """Everything that a row of a list shows, in one query (V3)."""
+        rows = self.with_like_counts().with_freshness()
+        return rows.select_related("organization", "information_type")
+
+    def newest_first(self) -> EntryQuerySet:
+        """By the date that readers see (V3)."""
+        return self.order_by("-updated_at", "-pk")
+
+    def redate(self, updated_at: datetime, **dates: datetime) -> None:
+        """Set the dates that a file gives, in the index too (O4)."""
+        self.update(updated_at=updated_at, **dates)
+        EntryText.objects.filter(pk__in=self.values("pk")).follow()

@@ -1,0 +1,47 @@
+"""What changes the index of entries, but no entry (V2, R2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_save
+
+from catalog.entries.models.listed_count import ListedCount
+from catalog.entries.models.text import EntryText
+
+#: Whose texts entries are found by, too: how an entry refers to it, and the fields.
+PERSON = ("registrant", ("last_name", "first_name", "department", "tel", "email"))
+SEARCHED_WITH = {
+    "members.Organization": ("organization", ("name", "formerly")),
+    "members.User": PERSON,
+    "members.MemberAccount": PERSON,
+}
+
+
+def note_change(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """Remember whether what entries are found by is about to change."""
+    _, names = SEARCHED_WITH[sender._meta.label]
+    instance.has_other_texts = False
+    if instance.pk and (update_fields is None or not set(names).isdisjoint(update_fields)):
+        stored = sender.objects.filter(pk=instance.pk).values_list(*names).first()
+        now = tuple(getattr(instance, name) for name in names)
+        instance.has_other_texts = stored is not None and stored != now
+
+
+def rewrite_texts(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Write the terms of the entries concerned anew."""
+    if instance.has_other_texts:
+        relation, _ = SEARCHED_WITH[sender._meta.label]
+        EntryText.objects.filter(**{f"entry__{relation}": instance}).rewrite()
+
+
+def uncount(instance: EntryText, **kwargs: Any) -> None:
+    """Take a row that went with its entry out of the counts."""
+    if instance.is_published:
+        ListedCount.objects.shift({instance.group: 1}, {})
+
+
+for sender in SEARCHED_WITH:
+    pre_save.connect(note_change, sender, dispatch_uid="catalog-texts-before")
+    post_save.connect(rewrite_texts, sender, dispatch_uid="catalog-texts")
+post_delete.connect(uncount, EntryText, dispatch_uid="catalog-counts")

@@ -1,0 +1,48 @@
+"""Rules about the content of an entry that more than one place asks."""
+
+from django.core.exceptions import ValidationError
+
+from catalog.entries.enums import HANDLED, Confidentiality
+
+CLASS_3_REFUSED = (
+    "機密性３の情報は、このサービスでは取り扱えません。"
+    "内容と資料から機密性３の情報を除いてから、区分を選び直してください。"
+)
+CONSENT_NEEDED = (
+    "機密性２の情報を登録するには、所属する行政機関の同意が必要です。"
+    "同意を得ている場合は、チェックを入れてください。"
+)
+#: For what is sent to others without a class of its own.
+NOT_TO_BE_WRITTEN = (
+    "機密性３の情報と、所属する行政機関などの同意を得ていない機密性２の情報は、書かないでください。"
+)
+
+
+def contact_is_given(tel: str, email: str) -> None:
+    """Ask for one way to reach the contact (1.1).
+
+    Raises:
+        ValidationError: if telephone and e-mail are both blank.
+    """
+    if not (tel or email):
+        raise ValidationError("電話番号かメールアドレスのどちらかを入力してください。")
+
+
+def confidentiality_is_handled(confidentiality: int) -> None:
+    """Refuse what the service cannot handle (M13).
+
+    Raises:
+        ValidationError: if it is class 3.
+    """
+    if confidentiality not in HANDLED:
+        raise ValidationError(CLASS_3_REFUSED)
+
+
+def consent_is_declared(confidentiality: int, *, declared: bool) -> None:
+    """Ask for the consent of the administration that class 2 comes from (M13).
+
+    Raises:
+        ValidationError: if it is class 2 without the declaration.
+    """
+    if confidentiality == Confidentiality.CLASS_2 and not declared:
+        raise ValidationError(CONSENT_NEEDED)

@@ -1,0 +1,238 @@
+"""Whether what an entry says is still right, and who said so (O6).
+
+Kept beside the entry, never on it: publishing rewrites every column of an entry.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from catalog.entries.models.entry import Entry
+from cms.members.organizations.models.organizations import Organization
+
+if TYPE_CHECKING:
+    from cms.members.accounts.models import User
+
+NOTE_LENGTH = 500
+
+
+class FreshnessStep(models.IntegerChoices):
+    """How far the question 「まだ正しいですか」 has come; each step is taken once."""
+
+    FRESH = 0, "確認済み"
+    ASKED = 1, "確認のお願い"
+    REMINDED = 2, "１回目の再連絡"
+    REMINDED_AGAIN = 3, "２回目の再連絡"
+    FLAGGED = 4, "１年以上確認なし"
+
+
+#: While the registrant is asked, before readers are told.
+WAITING_STEPS = (FreshnessStep.ASKED, FreshnessStep.REMINDED, FreshnessStep.REMINDED_AGAIN)
+#: Days from one step to the next: reminders on day 15 and 25 after the question, the banner on
+#: day 30. Each counts from the day on which the step before was really taken.
+DAYS_TO_NEXT = {
+    FreshnessStep.ASKED: 15,
+    FreshnessStep.REMINDED: 10,
+    FreshnessStep.REMINDED_AGAIN: 5,
+}
+
+
+class FreshnessQuerySet(models.QuerySet["Freshness"]):
+    """Entries by what is known of their freshness."""
+
+    def waiting(self) -> FreshnessQuerySet:
+        """Those whose registrant is being asked."""
+        return self.filter(step__in=WAITING_STEPS)
+
+    def flagged(self) -> FreshnessQuerySet:
+        """Published ones of which readers are told that nobody has confirmed them."""
+        return self.filter(flagged_at__isnull=False).filter(published_entry_q())
+
+    def renew(self, entry_id: int) -> None:
+        """Close the cycle of an entry that has been published anew; the next year begins."""
+        self.filter(entry=entry_id).update(
+            renewed_at=timezone.now(), step=FreshnessStep.FRESH, due_on=None, flagged_at=None
+        )
+
+
+def published_entry_q() -> Q:
+    """What `catalog.entries.querysets.published_q` says, of the entry that a row is about."""
+    return Q(entry__live=True, entry__deleted_at__isnull=True)
+
+
+class Freshness(models.Model):
+    """What is known of one entry; without a row it has never been asked about (O6)."""
+
+    entry = models.OneToOneField(
+        Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="freshness"
+    )
+    renewed_at = models.DateTimeField("確認または更新した日時", null=True)
+    confirmed_at = models.DateTimeField("確認日", null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="確認した人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    asked_at = models.DateTimeField("最後に確認をお願いした日時", null=True)
+    cycle = models.PositiveIntegerField("お願いした回数", default=0)
+    step = models.PositiveSmallIntegerField(
+        "段階", choices=FreshnessStep.choices, default=FreshnessStep.FRESH
+    )
+    due_on = models.DateField("次の段階の日", null=True)
+    flagged_at = models.DateTimeField("確認なしと表示した日時", null=True)
+
+    objects = FreshnessQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "情報の鮮度"
+        verbose_name_plural = "情報の鮮度"
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["due_on"], condition=Q(due_on__isnull=False), name="freshness_due"
+            ),
+            models.Index(
+                fields=["flagged_at"],
+                condition=Q(flagged_at__isnull=False),
+                name="freshness_flagged",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}：{self.get_step_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer of the registrant is wanted."""
+        return self.step != FreshnessStep.FRESH
+
+    def take(self, step: FreshnessStep, now: datetime, today: date) -> None:
+        """Note that `step` is taken now; the one after it is due so many days from today."""
+        self.step = step
+        if step == FreshnessStep.ASKED:
+            self.asked_at = now
+            self.cycle += 1
+        if step == FreshnessStep.FLAGGED:
+            self.flagged_at = now
+        days = DAYS_TO_NEXT.get(step)
+        self.due_on = None if days is None else today + timedelta(days=days)
+
+    def confirm(self, user: User | None, now: datetime) -> None:
+        """Note that the registrant says it is right; `cycle` stays, to know old links by."""
+        self.renewed_at = self.confirmed_at = now
+        self.confirmed_by = user
+        self.step, self.due_on, self.flagged_at = FreshnessStep.FRESH, None, None
+
+
+class OutdatedReportQuerySet(models.QuerySet["OutdatedReport"]):
+    """Reports, open or closed."""
+
+    def open(self) -> OutdatedReportQuerySet:
+        """Those to which nobody has reacted."""
+        return self.filter(closed_at__isnull=True)
+
+    def on_published(self) -> OutdatedReportQuerySet:
+        """Those about what readers see."""
+        return self.filter(published_entry_q())
+
+    def close(self, entry_id: int) -> None:
+        """Close what is open of an entry: its registrant has updated or confirmed it."""
+        self.open().filter(entry=entry_id).update(closed_at=timezone.now())
+
+
+class OutdatedReport(models.Model):
+    """「情報が古い」: what a member told about somebody else's entry (O6).
+
+    One of an organisation at a time, whoever of its people pressed, as with likes.
+    """
+
+    entry = models.ForeignKey(
+        Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="outdated_reports"
+    )
+    organization = models.ForeignKey(
+        Organization, verbose_name="知らせた団体", on_delete=models.CASCADE, related_name="+"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="知らせた人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    note = models.TextField("古いところ", max_length=NOTE_LENGTH, blank=True)
+    created_at = models.DateTimeField("日時", default=timezone.now)
+    closed_at = models.DateTimeField("対応した日時", null=True)
+
+    objects = OutdatedReportQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "情報が古いとの連絡"
+        verbose_name_plural = "情報が古いとの連絡"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "organization"],
+                condition=Q(closed_at__isnull=True),
+                name="outdated_once_while_open",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(closed_at__isnull=True), name="outdated_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} → {self.entry}"
+
+
+class AfterFlag(models.TextChoices):
+    """What becomes of an entry that stays unconfirmed."""
+
+    NOTHING = "nothing", "何もしない（表示だけ続ける）"
+    STOP = "stop", "公開を停止する"
+
+
+@register_setting(icon="history", order=910)
+class FreshnessPolicy(BaseGenericSetting):
+    """Whether entries that nobody confirms go off the site in the end, and when (O6)."""
+
+    after_flag = models.CharField(
+        "「１年以上確認されていません」と表示した後",
+        max_length=10,
+        choices=AfterFlag.choices,
+        default=AfterFlag.NOTHING,
+        help_text="公開を停止した情報は、登録者が内容を確かめて登録し直すと、審査を経て再び公開されます。",
+    )
+    stop_after_days = models.PositiveSmallIntegerField(
+        "停止するまでの日数",
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="表示を始めた日から数えます（1～365日）。「公開を停止する」を選んだときだけ使います。",
+    )
+
+    panels = [FieldPanel("after_flag"), FieldPanel("stop_after_days")]
+
+    class Meta:
+        verbose_name = "情報の鮮度"
+        verbose_name_plural = "情報の鮮度"
+
+    @property
+    def stops(self) -> bool:
+        """Whether publication ends in the end."""
+        return self.after_flag == AfterFlag.STOP

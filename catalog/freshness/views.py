@@ -1,0 +1,88 @@
+"""「まだ正しいですか」 answered from a mail (O6)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+from catalog.entries.lifecycle import LifecycleError
+from catalog.freshness.answers import confirm
+from catalog.freshness.mail_links import ExpiredLinkError, Question, UnknownLinkError, question_of
+from catalog.pages.addresses import own_entries_url
+from cms.admin.audit import Operator
+from cms.members.joining.views.joining import unlisted
+from cms.web.breadcrumbs import Crumb, trail_of
+from cms.web.client_address import client_address
+from cms.web.views import PageView
+
+
+class ConfirmLinkView(PageView):
+    """The link in the mail: works without login; only the button confirms.
+
+    The gateways of town halls and companies open every link of a mail before its reader does, to
+    look for malware. Were GET to confirm, every entry would be confirmed by a machine, unread.
+    """
+
+    template_name = "catalog/freshness/still_right.html"
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and keep the answer to the one who asks."""
+        return unlisted(super().dispatch(request, *args, **kwargs))
+
+    @cached_property
+    def question(self) -> Question:
+        """What the link asks."""
+        return question_of(self.kwargs["token"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show what is asked, with the button, or why there is none."""
+        return self.answer(confirms=False)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Confirm what is still open."""
+        return self.answer(confirms=True)
+
+    def answer(self, *, confirms: bool) -> HttpResponseBase:
+        """Return the page for how things stand."""
+        try:
+            question = self.question
+        except ExpiredLinkError:
+            return self.show("expired", status=410)
+        except UnknownLinkError:
+            return self.show("unknown", status=404)
+        if question.open and not confirms:
+            return self.show("ask")
+        done = self.confirm()
+        if done:
+            return self.show("done", done=done)
+        if question.answered:
+            return self.show("already")
+        return self.show("gone", status=410)
+
+    def confirm(self) -> int:
+        """Confirm each in the name of the person asked; return how many."""
+        operator = Operator(self.question.person, client_address(self.request))
+        return sum(self._confirm(entry, operator) for entry in self.question.open)
+
+    def _confirm(self, entry: Any, operator: Operator) -> bool:
+        try:
+            confirm(entry, operator)
+        except LifecycleError:  # stopped between the question and the answer
+            return False
+        return True
+
+    def show(self, step: str, *, status: int = 200, **context: Any) -> HttpResponseBase:
+        """Return the page in one of its steps."""
+        entries = self.question.open if step == "ask" else []
+        own_url = own_entries_url()
+        rows = [{"entry": entry, "edit_url": f"{own_url}{entry.pk}/edit/"} for entry in entries]
+        gone = self.question.gone if step in {"ask", "done"} else 0
+        context |= {"step": step, "rows": rows, "own_url": own_url, "gone": gone}
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """登録情報の確認."""
+        return trail_of(self.page.get_parent(), Crumb("登録情報の確認"))

@@ -1,1 +1,0 @@
-"""The daily check of the external links of published entries (O5)."""

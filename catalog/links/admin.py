@@ -1,0 +1,155 @@
+"""What is known of external links: a ledger, only read, with 「もう一度確かめる」 (O2, O5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import display
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from catalog.entries.models.entry import Entry
+from catalog.links.models import LinkCheck, LinkVerdict
+from cms.admin.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter, TextFilter
+from cms.web.times import local_time
+
+CHECK_AGAIN = "catalog.change_linkcheck"
+MOST_ENTRIES = 50
+
+
+class LinkVerdictFilter(EnumFilter):
+    """Links by what to think of them."""
+
+    title = "判定"
+    parameter_name = "verdict"
+    enum = LinkVerdict
+
+
+class SinceFilter(PeriodFilter):
+    """Links whose verdict came in the past days."""
+
+    title = "判定の日付"
+    field_name = "since"
+
+
+class HostFilter(TextFilter):
+    """Links to the hosts whose name begins with a text."""
+
+    title = "サーバー"
+    parameter_name = "host"
+
+    def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the links to these hosts."""
+        return queryset.filter(host__startswith=text.lower())
+
+
+class LinkCheckView(LedgerInspectView):
+    """One link, the published entries that have it, and the button to have it asked again."""
+
+    page_title = "リンクの確認"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Offer another check to whoever may order it."""
+        may_ask = self.request.user.has_perm(CHECK_AGAIN)
+        entries = Entry.objects.published().filter(url=self.instance.address)
+        return super().get_context_data(
+            again_url=reverse("link_check_again", args=[self.instance.pk]) if may_ask else "",
+            entries=entries.select_related("organization").order_by("pk")[:MOST_ENTRIES],
+            **kwargs,
+        )
+
+
+class LinkLedger(Ledger):
+    """Every external link of published entries, the latest verdicts first (O5)."""
+
+    model = LinkCheck
+    base_url_path = "matching/links"
+    menu_label = "リンクの確認"
+    menu_icon = "link"
+    list_display = ("place", "verdict", "judged", "status", "detail", "entries", "checked")
+    list_export = (
+        "address",
+        "host",
+        "verdict_name",
+        "judged",
+        "status",
+        "detail",
+        "final_address",
+        "entries",
+        "checked",
+    )
+    list_filter = (LinkVerdictFilter, SinceFilter, HostFilter)
+    export_filename = "links"
+    search_fields = ("address",)
+    inspect_view_enabled = True
+    inspect_view_class = LinkCheckView
+    inspect_template_name = "catalog/links/link_check.html"
+    inspect_view_fields = [
+        "address",
+        "verdict",
+        "since",
+        "status",
+        "detail",
+        "final_address",
+        "first_failed_at",
+        "checked_at",
+        "next_check_at",
+        "changed_at",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the links with what the column of entries says."""
+        links: Any = super().get_queryset(request)
+        found: QuerySet[Any] = links.with_entries()
+        return found
+
+    @display(description="判定")
+    def verdict_name(self, link: LinkCheck) -> str:
+        """Return the verdict in words."""
+        return link.get_verdict_display()
+
+    @display(description="アドレス", ordering="address")
+    def place(self, link: LinkCheck) -> str:
+        """Return the address as text: the list makes it the link to the record."""
+        return link.address
+
+    @display(description="いつから", ordering="since")
+    def judged(self, link: LinkCheck) -> str:
+        """Return since when the verdict holds, in Japan's time."""
+        return local_time(link.since)
+
+    @display(description="確かめた日時", ordering="checked_at")
+    def checked(self, link: LinkCheck) -> str:
+        """Return when it was asked last, in Japan's time."""
+        return local_time(link.checked_at)
+
+    @display(description="登録情報")
+    def entries(self, link: Any) -> str:
+        """Return the title of one entry, and how many others there are."""
+        others = link.entry_count - 1
+        return f"{link.entry_title or ''}{f' ほか{others}件' if others > 0 else ''}"
+
+
+class CheckAgainView(View):
+    """POST has a link asked by the next run (O5)."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Set it due now.
+
+        Raises:
+            PermissionDenied: if the user may not order it.
+        """
+        if not request.user.has_perm(CHECK_AGAIN):
+            raise PermissionDenied
+        link = get_object_or_404(LinkCheck, pk=pk)
+        LinkCheck.objects.filter(pk=link.pk).update(next_check_at=timezone.now())
+        messages.success(request, "次の確認（10分ほどの間）で、もう一度確かめます。")
+        return redirect(LinkLedger().url_helper.get_action_url("inspect", link.pk))

@@ -1,0 +1,23 @@
+"""Dead links on the secretariat's desk (O1, O5)."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Min
+from django.urls import reverse
+
+from catalog.links.models import LinkCheck, LinkVerdict
+from cms.admin import desk
+from cms.admin.desk import Waiting
+from cms.members.accounts.models import User
+
+SEE_LINKS = "catalog.view_linkcheck"
+
+
+@desk.register(order=60)
+def dead_links(user: User) -> Waiting | None:
+    """Tell how many links are dead and since when; the ledger says which."""
+    if not user.has_perm(SEE_LINKS):
+        return None
+    told = LinkCheck.objects.dead().aggregate(count=Count("pk"), oldest=Min("since"))
+    url = reverse("matching_links_modeladmin_index")
+    return Waiting("リンク切れ", **told, url=f"{url}?verdict={LinkVerdict.DEAD}")

@@ -1,0 +1,154 @@
+"""Who hears of dead links and changed pages, without a storm of mails (O5).
+
+Each person gets one mail a day at most, with all that is new; a dead link is told once until it
+answers again, a changed page at most monthly for each entry. A run writes a limited number of
+mails; what is left goes out with the next.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from catalog.entries.models.entry import Entry
+from catalog.entries.querysets import EntryQuerySet
+from catalog.links.models import LinkCheck, LinkNotice, LinkVerdict
+from catalog.pages.addresses import own_entries_url
+from cms.mail import post
+from cms.mail.models import MailRecord
+
+logger = logging.getLogger(__name__)
+
+KIND = "links"
+MONTH = timedelta(days=30)
+MOST_MAILS = 100
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry whose link somebody should look at, as the mail shows it."""
+
+    entry: Entry
+    link: LinkCheck
+    edit_url: str
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the link leads nowhere; else the page behind it has changed."""
+        return self.link.verdict == LinkVerdict.DEAD
+
+
+def with_new_dead_link() -> EntryQuerySet:
+    """Return published entries whose link is dead and of which nobody has been told."""
+    told = Q(notices__entry=OuterRef("pk"), notices__dead_told_at__isnull=False)
+    link = LinkCheck.objects.dead().filter(address=OuterRef("url"))
+    return Entry.objects.published().filter(Exists(link), ~Exists(link.filter(told)))
+
+
+def with_changed_page(now: datetime) -> EntryQuerySet:
+    """Return published entries whose page has changed since they were written and told of.
+
+    Who has been told within a month hears of it when the month is over.
+    """
+    changed = LinkCheck.objects.filter(
+        verdict=LinkVerdict.ANSWERS, address=OuterRef("url"), changed_at__gt=OuterRef("updated_at")
+    )
+    notices = LinkNotice.objects.filter(entry=OuterRef("pk"))
+    lately = notices.filter(changed_told_at__gt=now - MONTH)
+    told = notices.filter(link__address=OuterRef("url"), changed_told_at__gte=F("link__changed_at"))
+    return Entry.objects.published().filter(Exists(changed), ~Exists(lately), ~Exists(told))
+
+
+def _try_to_tell(entry_ids: set[int], now: datetime) -> int:
+    """Tell one organisation; what goes wrong there keeps nobody else from their mail."""
+    try:
+        return _tell(entry_ids, now)
+    except Exception:
+        logger.exception("The mail about the links of entries %s failed", sorted(entry_ids)[:3])
+        return 0
+
+
+@transaction.atomic
+def _tell(entry_ids: set[int], now: datetime) -> int:
+    """Tell the people of one organisation of its entries; return how many mails that took.
+
+    Where one of them has had a mail today, all wait until tomorrow; where nobody is left to tell,
+    nothing is taken for told.
+    """
+    entries = Entry.objects.filter(pk__in=entry_ids).select_related("organization", "registrant")
+    items = _items(list(entries.order_by("pk")))
+    news = _by_person(items)
+    if not news or _was_mailed_today([person.email for person in news], now):
+        return 0
+    for person, told in news.items():
+        post(KIND, [person.email], _context(person, told), about=f"登録情報 {len(told)}件のリンク")
+    _remember([each for each in items if each.is_dead], "dead_told_at", now)
+    _remember([each for each in items if not each.is_dead], "changed_told_at", now)
+    return len(news)
+
+
+def _items(entries: list[Entry]) -> list[Item]:
+    own_url = own_entries_url(full=True)
+    links = LinkCheck.objects.filter(address__in={entry.url for entry in entries})
+    by_address = {link.address: link for link in links}
+    return [
+        Item(entry, by_address[entry.url], f"{own_url}{entry.pk}/edit/")
+        for entry in entries
+        if entry.url in by_address
+    ]
+
+
+def _by_person(items: list[Item]) -> dict[Any, list[Item]]:
+    """Return whom to tell of what: the registrant, or all colleagues where the registrant left."""
+    news: defaultdict[Any, list[Item]] = defaultdict(list)
+    colleagues: list[Any] | None = None
+    for item in items:
+        registrant = item.entry.registrant
+        if registrant is not None and registrant.is_active:
+            news[registrant].append(item)
+            continue
+        if colleagues is None:
+            colleagues = list(item.entry.organization.accounts.filter(is_active=True))
+        for person in colleagues:
+            news[person].append(item)
+    return dict(news)
+
+
+def _was_mailed_today(addresses: list[str], now: datetime) -> bool:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    mails = MailRecord.objects.filter(created_at__gte=midnight, kind=KIND, to__in=addresses)
+    return mails.exists()
+
+
+def _context(person: Any, items: list[Item]) -> dict[str, Any]:
+    dead = [each for each in items if each.is_dead]
+    changed = [each for each in items if not each.is_dead]
+    return {
+        "person": person,
+        "organization": items[0].entry.organization,
+        "count": len(items),
+        "dead": dead[:MOST_SHOWN],
+        "dead_more": len(dead[MOST_SHOWN:]),
+        "changed": changed[:MOST_SHOWN],
+        "changed_more": len(changed[MOST_SHOWN:]),
+        "list_url": own_entries_url(full=True),
+    }
+
+
+def _remember(items: list[Item], name: str, now: datetime) -> None:
+    """Note in the field `name` that the people of these entries have been told."""
+    LinkNotice.objects.bulk_create(
+        [LinkNotice(entry=each.entry, link=each.link, **{name: now}) for each in items],
+        batch_size=200,
+        update_conflicts=True,
+        unique_fields=["entry", "link"],
+        update_fields=[name],
+    )

@@ -1,0 +1,60 @@
+"""The models of the matching service."""
+
+from catalog.calls.models import CallRecipient, CallState, RegistrationCall
+from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.entries.models.listed_count import ListedCount
+from catalog.entries.models.takedown import Takedown
+from catalog.entries.models.text import EntryText
+from catalog.freshness.models import (
+    AfterFlag,
+    Freshness,
+    FreshnessPolicy,
+    FreshnessStep,
+    OutdatedReport,
+)
+from catalog.links.models import LinkCheck, LinkNotice, LinkRun, LinkVerdict
+from catalog.reading.models import Inquiry, Like
+from catalog.registering.models import PendingUpload, Terms, TermsAcceptance
+from catalog.saved.models import DigestInterval, SavedSearch
+from catalog.search.models import DemandCount, SearchWord
+from catalog.taxonomy.models import Genre, InformationType
+
+# isort: split
+# These come last: they hand over to views and to the lifecycle, which use the models above.
+from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
+from catalog.secretariat.models import EntryReviewTask
+
+__all__ = [
+    "AfterFlag",
+    "CallRecipient",
+    "CallState",
+    "DemandCount",
+    "DigestInterval",
+    "Entry",
+    "EntryDocument",
+    "EntryReviewTask",
+    "EntrySearchPage",
+    "EntryText",
+    "Freshness",
+    "FreshnessPolicy",
+    "FreshnessStep",
+    "Genre",
+    "InformationType",
+    "Inquiry",
+    "Like",
+    "LinkCheck",
+    "LinkNotice",
+    "LinkRun",
+    "LinkVerdict",
+    "ListedCount",
+    "MatchingServicePage",
+    "OutdatedReport",
+    "OwnEntriesPage",
+    "PendingUpload",
+    "RegistrationCall",
+    "SavedSearch",
+    "SearchWord",
+    "Takedown",
+    "Terms",
+    "TermsAcceptance",
+]

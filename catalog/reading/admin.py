@@ -1,0 +1,28 @@
+"""Who likes what: a ledger that is only read (O2)."""
+
+from __future__ import annotations
+
+from django.contrib.admin import display
+
+from catalog.reading.models import Like
+from cms.admin.ledgers import Ledger
+from cms.web.times import local_time
+
+
+class LikeLedger(Ledger):
+    """Every like with date, organisation and entry, newest first (V5)."""
+
+    model = Like
+    base_url_path = "matching/likes"
+    menu_label = "いいね！"
+    menu_icon = "pick"
+    list_display = ("created", "organization", "entry")
+    list_export = ("created", "organization", "entry", "entry_id")
+    list_select_related = ("organization", "entry")
+    export_filename = "likes"
+    search_fields = ("organization__name", "entry__title")
+
+    @display(description="日時", ordering="created_at")
+    def created(self, like: Like) -> str:
+        """Return when it was given, in Japan's time."""
+        return local_time(like.created_at)

@@ -1,0 +1,125 @@
+"""Up to four entries side by side (V11); the decision record lists them the same way (V12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from catalog.entries.models.entry import Entry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.members.accounts.models import User
+
+MOST = 4
+#: Check boxes say `compare`, addresses that people share `id`; both are read.
+KEYS = ("id", "compare")
+LONGEST_ID = 18  # digits, the most that surely fit the column
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a cell, with an address if it leads somewhere."""
+
+    text: str
+    url: str = ""
+    is_external: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One property of all compared entries; an empty cell says 未記入."""
+
+    label: str
+    cells: list[list[Part]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The ids that an address asks for; the first four count."""
+
+    ids: list[int]
+    is_too_many: bool
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Choice:
+        """Read the ids; what is no whole number is ignored (contract)."""
+        values = (value for key in KEYS for value in query.getlist(key))
+        ids = list(dict.fromkeys(int(value) for value in values if _is_id(value)))
+        return cls(ids[:MOST], len(ids) > MOST)
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= LONGEST_ID
+
+
+class Comparison:
+    """The chosen entries whose detail `user` may open, in the order chosen; others are left out."""
+
+    def __init__(self, choice: Choice, user: User | AnonymousUser, search_url: str) -> None:
+        found = (
+            Entry.objects.readable_by(user)
+            .filter(pk__in=choice.ids)
+            .for_rows()
+            .prefetch_related("genres", "documents")
+        )
+        by_pk = {entry.pk: entry for entry in found}
+        self.choice = choice
+        self.search_url = search_url
+        self.entries = [by_pk[pk] for pk in choice.ids if pk in by_pk]
+
+    @property
+    def left_out(self) -> int:
+        """How many of the chosen entries do not exist for this user."""
+        return len(self.choice.ids) - len(self.entries)
+
+    def url_of(self, entry: Entry) -> str:
+        """Return the address of the entry's detail."""
+        return f"{self.search_url}{entry.pk}/"
+
+    def rows(self) -> list[Row]:
+        """Return the properties of the entries, one row each; the first are their titles."""
+        properties: list[tuple[str, Callable[[Entry], list[Part]]]] = [
+            ("タイトル", lambda entry: [Part(entry.title, self.url_of(entry))]),
+            ("情報種別", lambda entry: _text(entry.information_type.name)),
+            ("機密性", lambda entry: _text(str(entry.get_confidentiality_display()))),
+            ("団体", lambda entry: _text(entry.organization.name)),
+            ("概要", lambda entry: _text(entry.summary)),
+            ("行政課題のジャンル", lambda entry: _text("、".join(entry.genre_names))),
+            ("製品情報・外部サイト", _link),
+            ("資料", self._documents),
+            ("連絡先", lambda entry: [Part(f"{name}：{value}") for name, value in entry.contact]),
+            ("登録日", lambda entry: _day(entry.registered_at)),
+            ("更新日", lambda entry: _day(entry.updated_at)),
+            ("いいね", lambda entry: _text(f"{entry.like_count}件")),
+        ]
+        return [Row(label, [cell(entry) for entry in self.entries]) for label, cell in properties]
+
+    def _documents(self, entry: Entry) -> list[Part]:
+        """How many files, and each of them, PDF first as on the detail."""
+        documents = sorted(entry.documents.all(), key=lambda each: each.kind != "PDF")
+        files = [
+            Part(f"{each.title}（{each.kind}）", f"{self.url_of(entry)}documents/{each.number}/")
+            for each in documents
+        ]
+        return [Part(f"{len(files)}件"), *files] if files else []
+
+
+def _text(text: str) -> list[Part]:
+    return [Part(text)] if text else []
+
+
+def _link(entry: Entry) -> list[Part]:
+    return [Part(entry.url, entry.url, is_external=True)] if entry.url else []
+
+
+def _day(moment: datetime) -> list[Part]:
+    day = timezone.localtime(moment)
+    return [Part(f"{day.year}年{day.month}月{day.day}日")]

@@ -1,0 +1,61 @@
+"""Likes given and taken back, each in one transaction (V5, O4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from catalog.entries.lifecycle import LifecycleError
+from catalog.entries.models.entry import Entry
+from catalog.entries.models.text import EntryText
+from catalog.entries.permissions import can_like, organization_can_like, organization_of
+from catalog.reading.models import Like
+from cms.admin.audit import Operator, record
+from cms.members.accounts.models import User
+from cms.members.organizations.standing import standing_for
+
+NOT_ALLOWED = "この情報に「いいね！」をつけることはできません。"
+
+
+@transaction.atomic
+def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
+    """Give the organisation's like, or take it back; return whether it likes the entry now (V5).
+
+    Raises:
+        LifecycleError: if the user may not like this entry.
+    """
+    organization = organization_of(user)
+    if organization is not None and isinstance(user, User):
+        # A merger at this moment changes who likes, and whose the entry is (O8).
+        user.organization = organization = standing_for(organization)
+        entry = Entry.objects.select_related("information_type").get(pk=entry.pk)
+    if not can_like(user, entry):
+        raise LifecycleError(NOT_ALLOWED)
+    EntryText.objects.lock([entry.pk])
+    removed, _ = Like.objects.filter(entry=entry, organization=organization).delete()
+    if not removed:
+        # What else may write likes has not taken the lock: the unique constraint settles it.
+        like = Like(entry=entry, organization=organization, user_id=user.pk)
+        Like.objects.bulk_create([like], ignore_conflicts=True)
+    EntryText.objects.count_likes([entry.pk])
+    return not removed
+
+
+@transaction.atomic
+def like_imported(like: Like, liked_at: datetime | None, operator: Operator) -> None:
+    """Give the like that a file tells of, since the day that it tells (V5, O4)."""
+    if not organization_can_like(like.organization, like.entry):
+        raise LifecycleError(NOT_ALLOWED)
+    like.save()
+    Like.objects.filter(pk=like.pk).update(created_at=liked_at or like.created_at)
+    record(like.entry, "catalog.like", operator, organization=like.organization.name)
+
+
+@transaction.atomic
+def withdraw_imported_like(like: Like, operator: Operator) -> None:
+    """Undo the import of a like (V5, O4)."""
+    name = like.organization.name
+    record(like.entry, "catalog.withdraw_import", operator, organization=name)
+    like.delete()

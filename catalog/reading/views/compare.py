@@ -1,0 +1,72 @@
+"""Up to four entries side by side (V11)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from catalog.entries.permissions import organization_of
+from catalog.reading.comparison import MOST, Choice, Comparison
+from catalog.reading.views.detail import FOR_MEMBERS
+from catalog.search.views.conditions import ChosenRowsView
+from cms.web.breadcrumbs import Crumb, trail_of
+
+
+class CompareView(ChosenRowsView):
+    """Visitors are sent to login, people without an organisation are refused, as in V4."""
+
+    template_name = "catalog/reading/compare.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in members and the secretariat."""
+        user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if organization_of(user) is None and not user.is_secretariat:
+            context = {"message": FOR_MEMBERS, "back_url": self.results_url(), "page": self.page}
+            return render(request, "catalog/entries/detail_forbidden.html", context, status=403)
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The chosen entries, as far as the reader may open them."""
+        return Comparison(Choice.read(self.request.GET), self.request.user, self.page_url)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the table over to the template."""
+        titles, *rows = self.comparison.rows()
+        return super().get_context_data(
+            entries=self.comparison.entries,
+            titles=titles,
+            rows=rows,
+            notes=self.notes(),
+            back_url=self.results_url(),
+            **kwargs,
+        )
+
+    def notes(self) -> list[str]:
+        """Return what the reader must know of the choice."""
+        comparison, notes = self.comparison, []
+        if not comparison.choice.ids:
+            notes.append("比較する情報が選ばれていません。検索結果一覧で選んでください。")
+        if comparison.choice.is_too_many:
+            notes.append(f"比較できるのは{MOST}件までです。最初の{MOST}件を表示しています。")
+        if comparison.left_out:
+            notes.append(
+                f"選んだ情報のうち{comparison.left_out}件は、公開されていないか、"
+                "詳細情報を見る権限がないため、表示していません。"
+            )
+        return notes
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """検索画面 → 検索結果一覧 → 比較 (V6)."""
+        return trail_of(
+            self.page.get_parent(),
+            Crumb("検索画面", self.page_url),
+            Crumb("検索結果一覧", self.results_url()),
+            Crumb("比較"),
+        )

@@ -1,0 +1,122 @@
+"""Writing to the contact of an entry (V13)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+
+from catalog.entries.permissions import can_contact, can_read_detail, owns
+from catalog.reading.forms import ContactForm
+from catalog.reading.inquiries import MOST_PER_HOUR, TooManyInquiriesError, send_inquiry
+from catalog.reading.views.detail import EntryView
+from cms.members.accounts.models import User
+from cms.web.breadcrumbs import Crumb
+from cms.web.listing import kept_query
+
+OWN_ENTRY = "自分の団体の情報に問い合わせることはできません。"
+NO_ORGANIZATION = "お問い合わせは、団体のアカウントでログインした方が利用できます。"
+NO_ADDRESS_OF_CONTACT = (
+    "この情報の連絡先にはメールアドレスが登録されていません。お電話でお問い合わせください。"
+)
+NO_ADDRESS_OF_SENDER = (
+    "あなたのアカウントにメールアドレスが登録されていないため、送信できません。"
+    "事務局にご連絡ください。"
+)
+TOO_MANY = (
+    f"お問い合わせは、１つのアカウントから１時間に{MOST_PER_HOUR}通までです。"
+    "しばらくしてから、もう一度お試しください。"
+)
+
+
+class ContactEntryView(EntryView):
+    """Who may open the detail may write, except to the own organisation (V13)."""
+
+    sender: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in as the detail does; refuse those who have nobody to write to (V4, V7)."""
+        entry, user = self.find(kwargs["entry_id"]), request.user
+        if can_read_detail(user, entry) and not can_contact(user, entry):
+            self.entry = entry
+            message = OWN_ENTRY if owns(user, entry) else NO_ORGANIZATION
+            return self.explain("catalog/entries/detail_forbidden.html", message, status=403)
+        if user.is_authenticated:
+            self.sender = user
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def detail_with_search(self) -> str:
+        """Address of the detail, keeping the search that the reader came from (V6)."""
+        return f"{self.detail_url()}{kept_query(self.request.GET)}"
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """… → 詳細情報 → お問い合わせ."""
+        *before, detail = super().get_breadcrumbs()
+        return [*before, Crumb(detail.title, self.detail_with_search), Crumb("お問い合わせ")]
+
+
+class ContactView(ContactEntryView):
+    """The form, with what the sender wrote about this entry before."""
+
+    template_name = "catalog/reading/contact_form.html"
+
+    @cached_property
+    def form(self) -> ContactForm:
+        """The form, blank or as it was sent."""
+        return ContactForm(self.request.POST or None)
+
+    @property
+    def obstacle(self) -> str:
+        """Why no mail can go out, "" if one can."""
+        if not self.entry.contact_email:
+            return NO_ADDRESS_OF_CONTACT
+        return "" if self.sender.email else NO_ADDRESS_OF_SENDER
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand form, sender and earlier messages over to the template."""
+        sender = self.sender
+        return super().get_context_data(
+            entry=self.entry,
+            form=self.form,
+            obstacle=self.obstacle,
+            contact=self.entry.contact,
+            sender=[
+                ("団体", str(sender.organization)),
+                ("部署", sender.department),
+                ("氏名", sender.get_full_name()),
+                ("メールアドレス", sender.email),
+            ],
+            earlier=sender.inquiries.filter(entry=self.entry).select_related("mail"),
+            back_url=self.detail_with_search,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send, or say what is wrong."""
+        if self.obstacle:
+            return self.render_to_response(self.get_context_data(), status=409)
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        data = self.form.cleaned_data
+        try:
+            send_inquiry(
+                self.entry, self.sender, data["subject"], data["message"], with_copy=data["copy"]
+            )
+        except TooManyInquiriesError:
+            self.form.add_error(None, TOO_MANY)
+            return self.render_to_response(self.get_context_data(), status=429)
+        return HttpResponseRedirect(f"{self.detail_url()}contact/sent/{kept_query(request.GET)}")
+
+
+class ContactSentView(ContactEntryView):
+    """「送信しました。」"""
+
+    template_name = "catalog/reading/contact_sent.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand over where 「ＯＫ」 leads."""
+        return super().get_context_data(
+            entry=self.entry, back_url=self.detail_with_search, **kwargs
+        )

@@ -1,0 +1,63 @@
+"""The decision record as a download (V12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from catalog.entries.permissions import can_record_decisions
+from catalog.reading.comparison import Choice, Comparison
+from catalog.reading.decision_record import Record
+from catalog.search.views.conditions import ChosenRowsView
+from cms.members.accounts.models import User
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FOR_SPECIAL_MEMBERS = "申し訳ございません。「起案用の記録」は特別会員向けサービスとなっています。"
+
+
+class DecisionRecordView(ChosenRowsView):
+    """For special members; visitors are sent to login, everybody else gets 403."""
+
+    http_method_names = ["get", "head"]
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in special members."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not can_record_decisions(request.user):
+            context = {
+                "message": FOR_SPECIAL_MEMBERS,
+                "back_url": self.results_url(),
+                "page": self.page,
+            }
+            return render(request, "catalog/entries/detail_forbidden.html", context, status=403)
+        self.user = request.user
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send the file; nothing of it stays here (V9)."""
+        moment = timezone.now()
+        record = Record(
+            search=self.search,
+            comparison=self.comparison(),
+            user=self.user,
+            moment=moment,
+            results_url=request.build_absolute_uri(self.results_url()),
+        )
+        name = f"起案用記録_{timezone.localtime(moment):%Y%m%d_%H%M}.xlsx"
+        response = HttpResponse(record.as_xlsx(), content_type=XLSX)
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def comparison(self) -> Comparison:
+        """Return the chosen entries, as far as the reader may open them, with full addresses."""
+        search_url = self.request.build_absolute_uri(self.page_url)
+        return Comparison(Choice.read(self.request.GET), self.user, search_url)

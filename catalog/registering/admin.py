@@ -1,0 +1,32 @@
+"""The terms of registration (登録の規約), version by version (R4)."""
+
+from __future__ import annotations
+
+from wagtail.snippets.views.snippets import CopyView, EditView, SnippetViewSet
+
+from catalog.registering.models import Terms
+from cms.admin.screens import OneByOneIndexView
+from cms.admin.versions import VersionCopyView, VersionEditView, VersionIndexView, VersionViewSet
+
+
+class TermsIndexView(VersionIndexView, OneByOneIndexView):
+    """The versions, newest first."""
+
+
+class TermsEditView(VersionEditView, EditView):
+    """The form of a version that nobody has accepted yet (R4)."""
+
+
+class TermsCopyView(VersionCopyView, CopyView):
+    """The form of the next version with what an older one says (R4)."""
+
+
+class TermsViewSet(VersionViewSet, SnippetViewSet):
+    """Read every version, write the next one (R4)."""
+
+    model = Terms
+    menu_label = "登録の規約"
+    index_view_class = TermsIndexView
+    edit_view_class = TermsEditView
+    copy_view_class = TermsCopyView
+    inspect_view_fields = ["version", "begins_at", "body"]

@@ -1,0 +1,164 @@
+"""The documents of a draft while its form is open: kept over mistakes and confirmation.
+
+A form names each document that it already has: `d:N` is number N of the entry, `u:TOKEN` a
+file that arrived with an earlier attempt. New files are checked and kept at once, whatever else
+is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.entries.documents import check_content
+from catalog.entries.models.entry import DOCUMENT_KINDS, MOST_DOCUMENTS, Entry, EntryDocument
+from catalog.registering.models import PendingUpload
+from cms.jobs import retention
+from cms.members.accounts.models import User
+from cms.members.organizations.standing import standing_for
+from cms.web.text import without_controls
+
+#: Longer than any request takes: what a form has taken in time is not removed under its hands.
+GRACE = timedelta(hours=1)
+#: More than an entry may have, so that a person can choose which to drop; not without end.
+MOST_PENDING = 20
+LONGEST_TITLE = 150
+
+
+@dataclass(frozen=True)
+class DraftDocument:
+    """A document as the form shows it."""
+
+    key: str
+    title: str
+    kind: str
+    size: int
+
+
+@dataclass
+class DraftDocuments:
+    """The documents of one form, old and new, in their order, and what is wrong with them."""
+
+    entry: Entry
+    user: User
+    existing: list[EntryDocument] = field(default_factory=list)
+    pending: list[PendingUpload] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, entry: Entry, user: User) -> DraftDocuments:
+        """Return what the latest draft has."""
+        return cls(entry, user, existing=list(entry.documents.all()) if entry.pk else [])
+
+    def take(self, kept: Iterable[str], removed: Iterable[str], files: Iterable[Any]) -> None:
+        """Apply what the form sent: documents to keep, to remove, and new files."""
+        keys = [key for key in dict.fromkeys(kept) if key not in set(removed)]
+        self.existing = [each for each in self._known() if f"d:{each.number}" in keys]
+        tokens = [token for key in keys if (token := _token(key)) is not None]
+        self.pending = list(
+            PendingUpload.objects.filter(
+                token__in=tokens,
+                organization=self.user.organization,
+                created_at__gte=timezone.now() - retention.PENDING_UPLOADS,
+            ).order_by("created_at", "token")
+        )
+        for file in files:
+            self._add(file)
+        if len(self.existing) + len(self.pending) > MOST_DOCUMENTS:
+            self.errors.append(f"資料は{MOST_DOCUMENTS}件までです。不要な資料を外してください。")
+
+    def _known(self) -> list[EntryDocument]:
+        """Return the documents of the latest draft, then those that a colleague has removed."""
+        known = {document.number: document for document in self.existing}
+        for written in written_documents(self.entry):
+            if written["number"] not in known:
+                names = ("number", "title", "file", "size")
+                known[written["number"]] = EntryDocument(**{name: written[name] for name in names})
+        return list(known.values())
+
+    def _add(self, file: UploadedFile) -> None:
+        name = PurePath(without_controls(file.name or ""))
+        kind = name.suffix.lstrip(".").lower()
+        problem = self._problem(file, kind)
+        if problem:
+            self.errors.append(f"「{name}」：{problem}")
+            return
+        upload = PendingUpload(user=self.user, title=name.stem[:LONGEST_TITLE], size=file.size or 0)
+        upload.file.save(f"x.{kind}", file, save=False)
+        with transaction.atomic():
+            if self.user.organization is not None:
+                upload.organization = standing_for(self.user.organization)
+            upload.save()
+        self.pending.append(upload)
+
+    def _problem(self, file: UploadedFile, kind: str) -> str:
+        if kind not in DOCUMENT_KINDS:
+            return f"登録できるのは {'、'.join(DOCUMENT_KINDS)} のファイルです。"
+        if len(self.pending) >= MOST_PENDING:
+            return "一度に送れる資料の数を超えています。"
+        return check_content(file, kind)
+
+    @property
+    def shown(self) -> list[DraftDocument]:
+        """What the form lists, each to be kept or removed."""
+        old = [DraftDocument(f"d:{e.number}", e.title, e.kind, e.size) for e in self.existing]
+        new = [
+            DraftDocument(f"u:{e.token}", e.title, _kind(e.file.name or ""), e.size)
+            for e in self.pending
+        ]
+        return old + new
+
+    def put_into(self, entry: Entry) -> None:
+        """Make them the documents of `entry`; a number is never given twice (contract)."""
+        number = highest_number(entry)
+        documents = list(self.existing)
+        for upload in self.pending:
+            number += 1
+            document = EntryDocument(number=number, title=upload.title, size=upload.size)
+            document.file.name = upload.file.name
+            documents.append(document)
+        for place, document in enumerate(documents):
+            document.sort_order = place
+        entry.documents = documents
+
+    def forget_pending(self) -> None:
+        """Drop the rows of files that a draft holds now; the files themselves stay."""
+        PendingUpload.objects.filter(pk__in=[upload.pk for upload in self.pending]).delete()
+
+
+def highest_number(entry: Entry) -> int:
+    """Return the highest number that a document of `entry` ever had, drafts included."""
+    if entry.pk is None:
+        return 0
+    numbers = [document.number for document in entry.documents.all()]
+    numbers += [written["number"] for written in written_documents(entry)]
+    return max(numbers, default=0)
+
+
+def written_documents(entry: Entry) -> list[dict[str, Any]]:
+    """Return the documents of every draft of `entry`, as revisions keep them, latest first."""
+    if entry.pk is None:
+        return []
+    contents = entry.revisions.order_by("-pk").values_list("content", flat=True)
+    return [written for content in contents for written in content.get("documents", [])]
+
+
+def _token(key: str) -> UUID | None:
+    if not key.startswith("u:"):
+        return None
+    try:
+        return UUID(key[2:])
+    except ValueError:
+        return None
+
+
+def _kind(name: str) -> str:
+    return PurePath(name).suffix.lstrip(".").upper()

@@ -1,0 +1,157 @@
+"""The form with which a member registers an entry (R4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from catalog.entries.enums import CONFIDENTIALITY_CHOICES, Confidentiality
+from catalog.entries.models.entry import SUMMARY_LENGTH, Entry
+from catalog.entries.validators import (
+    confidentiality_is_handled,
+    consent_is_declared,
+    contact_is_given,
+)
+from catalog.taxonomy.models import Genre, InformationType
+from cms.web.fields import PlainTextField
+
+NEEDED_FOR_DRAFT = ("title", "type")
+ACCEPT_TERMS = "「登録の規約を了承する」にチェックを入れてください。"
+
+
+class EntryForm(forms.ModelForm):
+    """What members write about an entry; files: `draft_documents` (R4).
+
+    A draft needs a title and a type; what goes to review needs everything that 1.1 requires. What
+    may not be handled here is not kept as a draft either (M13).
+    """
+
+    type = forms.ModelChoiceField(
+        label="情報種別",
+        queryset=InformationType.objects.in_use().order_by("sort_order", "pk"),
+        to_field_name="slug",
+        empty_label="選んでください",
+    )
+    genres = forms.ModelMultipleChoiceField(
+        label="行政課題のジャンル",
+        queryset=Genre.objects.in_use().order_by("sort_order", "pk"),
+        to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="一つ以上選んでください。",
+    )
+    summary = PlainTextField(
+        label="概要",
+        max_length=SUMMARY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="2,000文字まで。改行はそのまま表示されます。",
+    )
+    confidentiality = forms.TypedChoiceField(
+        label="機密性",
+        choices=CONFIDENTIALITY_CHOICES,
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text="ここに書く内容と添付する資料のうち、最も高いものに合わせて選んでください。",
+    )
+    accept_terms = forms.BooleanField(label="登録の規約を了承する", required=False)
+
+    class Meta:
+        model = Entry
+        fields = (
+            "title",
+            "summary",
+            "url",
+            "confidentiality",
+            "consent_declared",
+            *Entry.contact_fields,
+        )
+
+    field_order = (
+        "type",
+        "title",
+        "summary",
+        "genres",
+        "url",
+        "confidentiality",
+        "consent_declared",
+        *Entry.contact_fields,
+    )
+
+    def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_draft = is_draft
+        if self.is_bound and not self.data.get("confidentiality"):
+            self.data = self._with_class()
+        types = InformationType.objects.in_use().order_by("sort_order", "pk")
+        self.fields["title"].label = "／".join(dict.fromkeys(each.title_label for each in types))
+        self.fields["title"].help_text = "100文字まで"
+        self.fields["contact_tel"].help_text = "電話番号かメールアドレスのどちらかは必須です。"
+        for name, field in self.fields.items():
+            if is_draft and name not in NEEDED_FOR_DRAFT:
+                field.required = False
+            if not isinstance(field.widget, forms.RadioSelect):
+                field.widget.attrs.setdefault("class", "input")
+        if self.instance.pk and "type" not in self.initial:
+            self.initial["type"] = self.instance.information_type.slug
+            self.initial["genres"] = [genre.slug for genre in self.instance.genres.all()]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the consent to class 2, a way to reach the contact, and for the terms.
+
+        Raises:
+            ValidationError: never; errors stand at their fields.
+        """
+        data: dict[str, Any] = super().clean() or {}
+        self._settle_consent(data)
+        if self.is_draft:
+            return data
+        if not {"contact_tel", "contact_email"} & self.errors.keys():
+            try:
+                contact_is_given(data.get("contact_tel", ""), data.get("contact_email", ""))
+            except ValidationError as error:
+                self.add_error("contact_tel", error)
+        if not data.get("accept_terms"):
+            self.add_error("accept_terms", ACCEPT_TERMS)
+        return data
+
+    def _with_class(self) -> QueryDict:
+        """Return what was sent by a form that does not ask for the class: it stays as it is.
+
+        A new entry is of class 1; one that is closed is not opened by not saying so (M13).
+        """
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["confidentiality"] = str(self.instance.confidentiality)
+        data["consent_declared"] = "on" if self.instance.consent_declared else ""
+        return data
+
+    def clean_confidentiality(self) -> int:
+        """Return the class.
+
+        Raises:
+            ValidationError: if the service does not handle it (M13).
+        """
+        chosen: int = self.cleaned_data["confidentiality"]
+        confidentiality_is_handled(chosen)
+        return chosen
+
+    def _settle_consent(self, data: dict[str, Any]) -> None:
+        """Ask for the declaration that class 2 needs, and drop it from class 1 (M13)."""
+        confidentiality = data.get("confidentiality")
+        if confidentiality is None:
+            return
+        if confidentiality == Confidentiality.CLASS_1:
+            data["consent_declared"] = False
+        try:
+            consent_is_declared(confidentiality, declared=data["consent_declared"])
+        except ValidationError as error:
+            self.add_error("consent_declared", error)
+
+    def filled_entry(self) -> Entry:
+        """Return the entry with what was typed, not saved."""
+        entry: Entry = self.save(commit=False)
+        entry.information_type = self.cleaned_data["type"]
+        entry.genres = list(self.cleaned_data["genres"])
+        return entry

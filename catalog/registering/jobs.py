@@ -1,0 +1,33 @@
+"""Files that never became part of a draft are removed (R4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.registering.draft_documents import GRACE
+from catalog.registering.models import PendingUpload
+from cms import jobs
+from cms.jobs import retention
+
+
+@jobs.register("送信中の資料の片付け", every=timedelta(hours=6))
+def clear_old_uploads() -> str:
+    """Remove files that were sent and never became part of a draft."""
+    limit = timezone.now() - retention.PENDING_UPLOADS - GRACE
+    old = list(PendingUpload.objects.filter(created_at__lt=limit))
+    deleted = sum(_clear(upload) for upload in jobs.pieces(old))
+    return f"{deleted}件を削除"
+
+
+@transaction.atomic
+def _clear(upload: PendingUpload) -> bool:
+    """Remove the file, then its row, so that a crash leaves the row to try again by."""
+    row = PendingUpload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
+    if row is None:
+        return False
+    row.file.delete(save=False)
+    row.delete()
+    return True

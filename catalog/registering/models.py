@@ -1,0 +1,92 @@
+"""The terms of registration, and files that no draft holds yet."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+
+from catalog.entries.models.entry import Entry
+from cms.admin.models import TermsVersion
+from cms.files.storage import private_storage, random_name
+from cms.members.organizations.models.organizations import Organization
+
+
+class Terms(TermsVersion):
+    """One version of the terms that registrants accept (R4)."""
+
+    accepted_in = "acceptances"
+
+    body = RichTextField("本文", features=["h3", "bold", "ul", "ol", "link"])
+
+    panels = [FieldPanel("version"), FieldPanel("begins_at"), FieldPanel("body")]
+
+    class Meta(TermsVersion.Meta):
+        verbose_name = "登録の規約"
+        verbose_name_plural = "登録の規約"
+
+
+class TermsAcceptance(models.Model):
+    """Somebody accepted a version for one draft of an entry (R4)."""
+
+    entry = models.ForeignKey(
+        Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="acceptances"
+    )
+    revision_id_accepted = models.PositiveBigIntegerField("下書きの版")
+    terms = models.ForeignKey(
+        Terms, verbose_name="規約", on_delete=models.PROTECT, related_name="acceptances"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="了承した人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    accepted_at = models.DateTimeField("日時", default=timezone.now)
+    address = models.CharField("アドレス", max_length=45, blank=True)
+
+    class Meta:
+        verbose_name = "規約の了承"
+        verbose_name_plural = "規約の了承"
+        ordering = ["-accepted_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "revision_id_accepted"], name="terms_accepted_once_per_draft"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}：{self.terms}"
+
+
+class PendingUpload(models.Model):
+    """A checked file, kept while its form has other mistakes (R4); a day later it is removed."""
+
+    token = models.UUIDField("札", primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, verbose_name="団体", on_delete=models.CASCADE, related_name="+"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="送った人",
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    title = models.CharField("資料名", max_length=200)
+    file = models.FileField(
+        "ファイル", upload_to=random_name, storage=private_storage, max_length=200
+    )
+    size = models.PositiveIntegerField("大きさ（バイト）")
+    created_at = models.DateTimeField("日時", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "送信中の資料"
+        verbose_name_plural = "送信中の資料"
+
+    def __str__(self) -> str:
+        return self.title

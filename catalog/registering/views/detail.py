@@ -1,0 +1,136 @@
+"""One own entry as its registrant sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from wagtail.models import TaskState
+
+from catalog.entries.enums import EntryState
+from catalog.entries.lifecycle import state_of
+from catalog.links.models import LinkCheck
+from catalog.reading.views.detail import download
+from catalog.registering.views.base import OwnEntryView
+from cms.web.breadcrumbs import Crumb
+
+MEND_LINK = (
+    "アドレスが変わっていたら、「編集」で直してください。つながるようになると、この表示は消えます。"
+)
+
+
+class OwnDetailView(OwnEntryView):
+    """R3: what was written last, where it stands, and what the secretariat said."""
+
+    template_name = "catalog/registering/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the draft over to the template."""
+        state = state_of(self.entry)
+        return super().get_context_data(
+            entry=self.draft,
+            row=self.entry,
+            state=state,
+            documents=self.documents(),
+            contact=self.draft.contact,
+            registrant=registrant_rows(self.entry),
+            likes=self.entry.likes.select_related("organization"),
+            likes_dialog=f"likes-{self.entry.pk}",
+            comment=self.review_comment() if state == EntryState.RETURNED else "",
+            dead_link=self.dead_link(),
+            reason=self.takedown_reason() if state == EntryState.STOPPED else "",
+            is_unsubmitted=self.is_unsubmitted(state),
+            freshness=self.freshness(),
+            list_url=self.list_url,
+            entry_url=self.entry_url,
+            **kwargs,
+        )
+
+    def review_comment(self) -> str:
+        """Return why the last submission came back."""
+        state = self.entry.current_workflow_state
+        task_state: TaskState | None = state.current_task_state if state else None
+        return task_state.comment if task_state else ""
+
+    def takedown_reason(self) -> str:
+        """Return why the publication is stopped."""
+        takedown = self.entry.takedowns.in_force().first()
+        return takedown.reason if takedown else ""
+
+    def dead_link(self) -> str:
+        """Return what is wrong with the link that readers see, "" if it is not dead (O5)."""
+        url = self.entry.url if self.entry.is_published else ""
+        link = LinkCheck.objects.dead_by_address([url]).get(url)
+        return f"{link.reason}\n{MEND_LINK}" if link else ""
+
+    def freshness(self) -> dict[str, Any]:
+        """Return whether its registrant is asked, or told that it is out of date (O6)."""
+        if not self.entry.is_published:
+            return {}
+        reports = list(self.entry.outdated_reports.open())
+        is_asked = bool(self.entry.freshness_step)
+        return {
+            "is_flagged": self.entry.flagged_at is not None,
+            "is_asked": is_asked,
+            "reports": len(reports),
+            "notes": [report.note for report in reports if report.note],
+            "wants_answer": is_asked or bool(reports),
+        }
+
+    def is_unsubmitted(self, state: EntryState) -> bool:
+        """Whether a draft of a published entry waits for its registrant to submit it."""
+        return state == EntryState.PUBLISHED and self.entry.has_unpublished_changes
+
+    def steps(self) -> list[Crumb]:
+        """登録情報一覧 → 登録情報詳細 (R9)."""
+        return [Crumb("登録情報詳細")]
+
+
+class OwnLikesView(OwnEntryView):
+    """Who likes an own entry, as a page for those whose browser shows no pop-up (R2)."""
+
+    template_name = "catalog/registering/likes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the likes over to the template."""
+        return super().get_context_data(
+            entry=self.entry,
+            likes=self.entry.likes.select_related("organization"),
+            list_url=self.list_url,
+            **kwargs,
+        )
+
+    def steps(self) -> list[Crumb]:
+        """登録情報一覧 → 登録情報詳細 → いいね！した団体."""
+        return [Crumb("登録情報詳細", self.entry_url), Crumb("いいね！した団体")]
+
+
+class OwnDocumentView(OwnEntryView):
+    """A file of the latest draft, for its own organisation."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send the file.
+
+        Raises:
+            Http404: if the draft has no such document.
+        """
+        for document in self.draft.documents.all():
+            if document.number == kwargs["number"]:
+                return download(document)
+        raise Http404("No such document")
+
+
+def registrant_rows(entry: Any) -> list[tuple[str, str]]:
+    """Return label and value of the registrant, which nobody edits on the entry (1.1)."""
+    person = entry.registrant
+    rows = [("団体名", entry.organization.name)]
+    if person is not None:
+        rows += [
+            ("部署名", person.department),
+            ("氏名", person.get_full_name()),
+            ("電話番号", person.tel),
+            ("メールアドレス", person.email),
+        ]
+    return rows

@@ -1,0 +1,91 @@
+"""The last look before the secretariat gets it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+
+from catalog.entries.enums import EntryState
+from catalog.entries.lifecycle import LifecycleError, state_of, submit
+from catalog.registering.models import Terms
+from catalog.registering.views.base import OwnEntryView
+from cms.web.breadcrumbs import Crumb
+
+SUBMITTED = {
+    EntryState.IN_REVIEW,
+    EntryState.PUBLISHED,
+    EntryState.PUBLISHED_CHANGES_IN_REVIEW,
+}
+
+
+class ConfirmView(OwnEntryView):
+    """R5: the entry as readers will see it; 「登録」 puts it up for review."""
+
+    template_name = "catalog/registering/confirm.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the draft over to the template."""
+        return super().get_context_data(
+            entry=self.draft,
+            documents=self.documents(),
+            contact=self.draft.contact,
+            revision=self.entry.latest_revision_id,
+            edit_url=f"{self.entry_url}edit/",
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Submit what was shown; pressing twice is as good as once."""
+        if request.POST.get("revision") != str(self.entry.latest_revision_id):
+            messages.warning(request, "表示した後に内容が変わりました。もう一度お確かめください。")
+            return HttpResponseRedirect(f"{self.entry_url}confirm/")
+        if not self.terms_are_accepted():
+            return self.back_to_form("「登録の規約を了承する」にチェックを入れてください。")
+        try:
+            submit(self.entry, self.operator, revision_id=self.entry.latest_revision_id)
+        except (ValidationError, LifecycleError) as error:
+            return self.back_to_form(" ".join(getattr(error, "messages", [str(error)])))
+        return HttpResponseRedirect(f"{self.entry_url}done/")
+
+    def terms_are_accepted(self) -> bool:
+        """Whether somebody accepted the terms for this very draft (R4)."""
+        if Terms.in_force() is None:
+            return True
+        revision = self.entry.latest_revision_id
+        return bool(self.entry.acceptances.filter(revision_id_accepted=revision).exists())
+
+    def back_to_form(self, message: str) -> HttpResponseBase:
+        """Return to the form with what is missing."""
+        messages.error(self.request, message)
+        return HttpResponseRedirect(f"{self.entry_url}edit/")
+
+    def steps(self) -> list[Crumb]:
+        """… → 登録情報編集 → 確認画面 (R9)."""
+        return [
+            Crumb("登録情報詳細", self.entry_url),
+            Crumb("登録情報編集", f"{self.entry_url}edit/"),
+            Crumb("確認画面"),
+        ]
+
+
+class DoneView(OwnEntryView):
+    """R6: 「登録しました。」"""
+
+    template_name = "catalog/registering/done.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say so only of an entry that the secretariat has, or has approved."""
+        if state_of(self.entry) not in SUBMITTED:
+            return HttpResponseRedirect(self.entry_url)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the addresses over to the template."""
+        return super().get_context_data(entry=self.draft, list_url=self.list_url, **kwargs)
+
+    def steps(self) -> list[Crumb]:
+        """… → 登録結果."""
+        return [Crumb("登録情報詳細", self.entry_url), Crumb("登録結果")]

@@ -1,0 +1,164 @@
+"""The news of saved searches, mailed in the morning (V10).
+
+A digest tells what became new or changed between two mornings, both fixed by the clock: whenever
+and however often the job runs, every entry is told once. What the mail says of an entry is what
+its reader finds in the result list.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from catalog.entries.models.entry import Entry
+from catalog.entries.querysets import EntryQuerySet
+from catalog.pages.addresses import search_url
+from catalog.saved.models import SavedSearch
+from catalog.search.results import EntrySearch, types_by_slug
+from catalog.search.rows import rows_for
+from catalog.search.wording import conditions_of
+from catalog.taxonomy.tree import GenreTree
+from cms.mail import post
+from cms.mail.models import FINISHED, MailRecord
+
+logger = logging.getLogger(__name__)
+
+MAIL_KIND = "digest"
+HOUR = 7
+#: What is published in a transaction that takes long is in time for the digest all the same.
+SETTLING = timedelta(minutes=15)
+MOST_ROWS = 50
+#: Takes the place of the text once the mail is out: it would tell who looks for what (V9).
+FORGOTTEN = "本文は送信後に消しました。新しい情報は、サイトの「保存した検索」でご覧ください。\n"
+
+_signer = signing.Signer(salt="catalog.saved.digests.stop")
+
+
+@dataclass(frozen=True)
+class Section:
+    """The news of one saved search, as its digest tells them."""
+
+    name: str
+    count: int
+    entries: list[Entry]
+    results_url: str
+    stop_url: str
+
+    @property
+    def more(self) -> int:
+        """How many entries only the result list shows."""
+        return self.count - len(self.entries)
+
+
+def stop_path(search: SavedSearch) -> str:
+    """Return what the link in the mail adds to 「saved/stop/」; it is signed and never expires."""
+    return f"{search.pk}/{_signer.signature(str(search.pk))}/"
+
+
+def is_stop_signature(saved_id: int, signature: str) -> bool:
+    """Whether `signature` comes from a mail about the saved search `saved_id`."""
+    return constant_time_compare(signature, _signer.signature(str(saved_id)))
+
+
+def latest_morning(now: datetime) -> datetime:
+    """Return the latest seven o'clock whose news have settled at `now`."""
+    local = timezone.localtime(now - SETTLING)
+    morning = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    return morning if morning <= local else morning - timedelta(days=1)
+
+
+def forget_texts() -> None:
+    """Blank the texts of digests that are out, or given up: no desk shows them (V9)."""
+    done = MailRecord.objects.filter(kind=MAIL_KIND, state__in=FINISHED).exclude(body=FORGOTTEN)
+    done.update(body=FORGOTTEN)
+
+
+class Digest:
+    """The digests of one morning; genres, types and addresses are read once for all accounts."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        self.tree = GenreTree()
+        self.types = types_by_slug()
+        self.search_url = search_url(full=True)
+
+    def try_to_tell(self, account_id: int) -> bool:
+        """Tell one account; what goes wrong there keeps nobody else from their digest."""
+        try:
+            return self.tell(account_id)
+        except Exception:
+            logger.exception("The digest of account %s failed", account_id)
+            return False
+
+    @transaction.atomic
+    def tell(self, account_id: int) -> bool:
+        """Mail the account the news of its searches that are due; return whether there were any.
+
+        The searches are locked and asked again whether they are due: of two runs at the same time
+        one finds nothing left. Mail and mark are written together.
+        """
+        searches = list(
+            SavedSearch.objects.due(self.until)
+            .filter(user=account_id)
+            .select_for_update(of=("self",))
+            .select_related("user__organization")
+            .order_by("pk")
+        )
+        sections = self.sections(searches)
+        SavedSearch.objects.filter(pk__in=[each.pk for each in searches]).update(
+            told_until=self.until
+        )
+        if not sections:
+            return False
+        user = searches[0].user
+        count = sum(section.count for section in sections)
+        context = {
+            "person": user,
+            "sections": sections,
+            "count": count,
+            "saved_url": f"{self.search_url}saved/",
+        }
+        post(MAIL_KIND, [user.email], context, is_private=True)
+        transaction.on_commit(forget_texts)
+        return True
+
+    def sections(self, searches: list[SavedSearch]) -> list[Section]:
+        """Return the searches that have news; what two of them find is told at the first."""
+        told: set[int] = set()
+        sections = []
+        for search in searches:
+            found = self.news(search).exclude(pk__in=told)
+            ids = list(found.values_list("pk", flat=True))
+            if ids:
+                sections.append(self.section(search, found, len(ids)))
+                told.update(ids)
+        return sections
+
+    def section(self, search: SavedSearch, found: EntryQuerySet, count: int) -> Section:
+        """Return what the mail says of one search."""
+        return Section(
+            name=search.name,
+            count=count,
+            entries=rows_for(found[:MOST_ROWS], search.user, self.search_url),
+            results_url=f"{self.search_url}?{search.query}",
+            stop_url=f"{self.search_url}saved/stop/{stop_path(search)}",
+        )
+
+    def news(self, search: SavedSearch) -> EntryQuerySet:
+        """Return what the account finds (M13) that came or changed since the last digest."""
+        conditions = conditions_of(search.query, self.tree, self.types)
+        if conditions is None:
+            return Entry.objects.none()
+        first = Coalesce("first_published_at", "updated_at")
+        found = EntrySearch(conditions, self.tree, search.user).entries.annotate(
+            changed_at=Greatest("updated_at", first)
+        )
+        news = found.filter(changed_at__gte=search.told_until, changed_at__lt=self.until)
+        return news.for_rows().newest_first()

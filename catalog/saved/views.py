@@ -1,0 +1,211 @@
+"""Searches that a member keeps, and the page that stops their mails (V10)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from catalog.entries.permissions import organization_of
+from catalog.saved.digests import is_stop_signature
+from catalog.saved.forms import IntervalForm, SavedSearchForm
+from catalog.saved.models import MOST_PER_ACCOUNT, NAME_LENGTH, DigestInterval, SavedSearch
+from catalog.search.views.conditions import ConditionsView
+from catalog.search.wording import condition_rows, conditions_of, in_one_line, query_of
+from cms.members.accounts.models import User
+from cms.web.breadcrumbs import Crumb, trail_of
+from cms.web.text import excerpt
+from cms.web.views import PageView
+
+LIST = "保存した検索"
+FOR_MEMBERS = "検索条件の保存は、団体のアカウントでログインした方が利用できます。"
+TOO_MANY = (
+    f"保存できる検索は{MOST_PER_ACCOUNT}件までです。"
+    "「保存した検索」から不要なものを削除してください。"
+)
+
+
+class SavedView(ConditionsView):
+    """Members only; what is kept belongs to the account, not to its organisation (V9, V10)."""
+
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in members."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if organization_of(request.user) is None:
+            context = {"message": FOR_MEMBERS, "back_url": self.page_url, "page": self.page}
+            return render(request, "catalog/entries/detail_forbidden.html", context, status=403)
+        self.user = request.user
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def list_url(self) -> str:
+        """Address of the list of saved searches."""
+        return f"{self.page_url}saved/"
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """検索画面 → 保存した検索 → …."""
+        steps = [Crumb("検索画面", self.page_url), Crumb(LIST, self.list_url), *self.steps()]
+        return trail_of(self.page.get_parent(), *steps)
+
+    def steps(self) -> list[Crumb]:
+        """Return the steps below the list."""
+        return []
+
+
+class SavedListView(SavedView):
+    """All searches that the account keeps."""
+
+    template_name = "catalog/saved/saved_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the saved searches over to the template."""
+        return super().get_context_data(
+            rows=[self.row(saved) for saved in self.user.saved_searches.all()],
+            search_url=self.page_url,
+            **kwargs,
+        )
+
+    def row(self, saved: SavedSearch) -> dict[str, Any]:
+        """Return what the list shows of one."""
+        conditions = conditions_of(saved.query, self.tree, self.types)
+        return {
+            "saved": saved,
+            "conditions": condition_rows(conditions) if conditions else [],
+            "is_stale": conditions is None,
+            "results_url": self.results_url(saved.query),
+            "change_url": f"{self.list_url}{saved.pk}/",
+            "delete_url": f"{self.list_url}{saved.pk}/delete/",
+            "form": IntervalForm(instance=saved),
+        }
+
+
+class SaveSearchView(SavedView):
+    """「この条件を保存」: asks for a name, prefilled from the conditions in the address."""
+
+    template_name = "catalog/saved/saved_new.html"
+
+    @cached_property
+    def form(self) -> SavedSearchForm:
+        """The form, blank or as it was sent."""
+        name = excerpt(in_one_line(self.search.conditions), NAME_LENGTH - 1)
+        return SavedSearchForm(self.request.POST or None, initial={"name": name})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the form over to the template."""
+        return super().get_context_data(
+            form=self.form,
+            conditions=condition_rows(self.search.conditions),
+            back_url=self.results_url(),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep the search, or say what is wrong."""
+        if not self.form.is_valid() or not self.save():
+            return self.render_to_response(self.get_context_data())
+        messages.success(request, "検索条件を保存しました。")
+        return HttpResponseRedirect(self.list_url)
+
+    @transaction.atomic
+    def save(self) -> bool:
+        """Keep the search; False if the account has its fill, two windows at once included."""
+        User.objects.select_for_update(of=("self",)).get(pk=self.user.pk)
+        if self.user.saved_searches.count() >= MOST_PER_ACCOUNT:
+            self.form.add_error(None, TOO_MANY)
+            return False
+        self.form.instance.user = self.user
+        self.form.instance.query = query_of(self.search.conditions)
+        self.form.save()
+        return True
+
+    def steps(self) -> list[Crumb]:
+        """保存した検索 → この条件を保存."""
+        return [Crumb("この条件を保存")]
+
+
+class SavedItemView(SavedView):
+    """One saved search of the account; anybody else's answers 404 (V9)."""
+
+    http_method_names = ["post"]
+
+    @cached_property
+    def saved(self) -> SavedSearch:
+        """The saved search.
+
+        Raises:
+            Http404: if it does not exist or is somebody else's.
+        """
+        saved = self.user.saved_searches.filter(pk=self.kwargs["saved_id"]).first()
+        if saved is None:
+            raise Http404("No such saved search")
+        return saved
+
+
+class ChangeIntervalView(SavedItemView):
+    """How often the news are mailed; wrong values change nothing."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep the interval."""
+        interval = request.POST.get("interval", "")
+        if self.saved and interval in DigestInterval.values:
+            self.saved.change_interval(interval)
+            messages.success(request, f"「{self.saved.name}」のお知らせメールを変更しました。")
+        return HttpResponseRedirect(self.list_url)
+
+
+class DeleteSavedView(SavedItemView):
+    """Forgets the saved search."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Delete."""
+        name = self.saved.name
+        self.saved.delete()
+        messages.success(request, f"「{name}」を削除しました。")
+        return HttpResponseRedirect(self.list_url)
+
+
+class StopDigestView(PageView):
+    """The link in the mail: works without login; only the button stops, for scanners follow links.
+
+    The signature proves that the mail was received; it stops one search and opens nothing else.
+    """
+
+    template_name = "catalog/saved/saved_stop.html"
+
+    @cached_property
+    def saved(self) -> SavedSearch | None:
+        """The saved search that the link names; None if it has been deleted.
+
+        Raises:
+            Http404: if the signature is none of ours.
+        """
+        saved_id: int = self.kwargs["saved_id"]
+        if not is_stop_signature(saved_id, self.kwargs["signature"]):
+            raise Http404("No such signature")
+        return SavedSearch.objects.filter(pk=saved_id).first()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand over what there is to stop."""
+        is_on = self.saved is not None and self.saved.interval != DigestInterval.OFF
+        return super().get_context_data(
+            saved=self.saved, is_on=is_on, search_url=self.page.get_url(self.request), **kwargs
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Stop, and say so."""
+        if self.saved is not None:
+            self.saved.change_interval(DigestInterval.OFF)
+        return self.render_to_response(self.get_context_data())
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """検索画面 → お知らせの停止."""
+        step = Crumb("検索画面", self.page.get_url(self.request))
+        return trail_of(self.page.get_parent(), step, Crumb("お知らせの停止"))

@@ -1,0 +1,61 @@
+"""What a search found, a page at a time (V3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from catalog.entries.models.entry import Entry
+from catalog.entries.models.text import EntryTextQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.members.accounts.models import User
+
+#: What a row shows, and by what it is decided who may open it (V3).
+SHOWN = (
+    "title",
+    "summary",
+    "confidentiality",
+    "live",
+    "deleted_at",
+    "updated_at",
+    "organization__name",
+    "information_type__name",
+    "information_type__slug",
+    "information_type__detail_access",
+)
+NEAR = 300  # rows
+
+
+class Hits:
+    """The entries of an ordered search; slices come with everything that a row shows.
+
+    Finding and sorting takes the short rows of the index, then the entries of the slice alone are
+    read. What was stopped or closed to `reader` in between is left out. `beginning` is the same
+    search asked in the way that is quicker for the first pages.
+    """
+
+    def __init__(
+        self,
+        found: EntryTextQuerySet,
+        reader: User | AnonymousUser,
+        *,
+        beginning: EntryTextQuerySet | None = None,
+    ) -> None:
+        self.found = found
+        self.reader = reader
+        self.beginning = found if beginning is None else beginning
+
+    def __getitem__(self, position: slice) -> list[Entry]:
+        """Return the entries of a slice, in two queries."""
+        is_near = position.stop is not None and position.stop <= NEAR
+        found = self.beginning if is_near else self.found
+        ids = list(found.values_list("pk", flat=True)[position])
+        rows = Entry.objects.listed_for(self.reader).for_rows().only(*SHOWN).in_bulk(ids)
+        return [rows[pk] for pk in ids if pk in rows]
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield all."""
+        return iter(self[:])

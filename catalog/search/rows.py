@@ -1,0 +1,48 @@
+"""What a row of a list shows of an entry, and to whom it offers the detail (V3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from catalog.entries.models.entry import Entry
+from catalog.entries.models.text import EntryText
+from catalog.entries.permissions import shows_detail_link
+from catalog.search.hits import Hits
+from cms.japanese.highlight import glimpse, highlighted
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.japanese.query import Query
+    from cms.members.accounts.models import User
+
+NEWEST = 5
+
+
+def rows_for(
+    entries: Iterable[Entry], user: User | AnonymousUser, search_url: str, query: str = ""
+) -> list[Entry]:
+    """Return `entries` with `may_open` and `detail_url`, which carries the search along (V6)."""
+    rows = list(entries)
+    for entry in rows:
+        entry.may_open = shows_detail_link(user, entry)
+        entry.detail_url = f"{search_url}{entry.pk}/{query}"
+    return rows
+
+
+def mark(rows: Iterable[Entry], query: Query) -> None:
+    """Add what the query matched: in the title, in the excerpt, else further on in the summary."""
+    if not query.all_of:
+        return
+    for entry in rows:
+        entry.title_pieces = highlighted(query, entry.title)
+        entry.excerpt_pieces = highlighted(query, entry.excerpt)
+        if not any(is_hit for _, is_hit in (*entry.title_pieces, *entry.excerpt_pieces)):
+            entry.glimpse = glimpse(query, entry.summary)
+
+
+def newest_rows(user: User | AnonymousUser, search_url: str, most: int = NEWEST) -> list[Entry]:
+    """Return the newest entries that `user` finds, for 「新着情報」 (V2, M13)."""
+    newest = Hits(EntryText.objects.listed_for(user).sorted_by("updated"), user)
+    return rows_for(newest[:most], user, search_url)

@@ -1,0 +1,12 @@
+"""Every address below the search page; those of other rooms are looked up there."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from catalog.search.views.search import EntrySearchView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", EntrySearchView.as_view(), name="search"),
+    path("", include("catalog.reading.urls")),
+    path("confirm/", include("catalog.freshness.urls")),
+    path("saved/", include("catalog.saved.urls")),
+]

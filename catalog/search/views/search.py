@@ -1,0 +1,225 @@
+"""The search form with its results on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+
+from catalog.entries.enums import SortOrder
+from catalog.entries.models.entry import Entry
+from catalog.entries.permissions import can_record_decisions, organization_of
+from catalog.search.demand import record_demand
+from catalog.search.rows import NEWEST, mark, rows_for
+from catalog.search.views.conditions import ConditionsView
+from catalog.search.vocabulary import suggestions
+from catalog.search.wording import query_of
+from catalog.taxonomy.nodes import GenreNode, genre_nodes
+from catalog.taxonomy.renaming import renamed_query
+from cms.web.breadcrumbs import Crumb, trail_of
+from cms.web.listing import Listing, kept_query, query_string
+
+GROUP_LABELS = {
+    "text": "フリーワードを外す",
+    "genres": "行政課題のジャンルを外す",
+    "types": "情報種別を外す",
+}
+CHOOSER = "choose"  # id of the form that the check boxes of the rows belong to
+GROUP_KEYS = {"text": "q", "genres": "genre", "types": "type"}
+
+
+@dataclass
+class TypeOption:
+    """An information type in the form."""
+
+    slug: str
+    name: str
+    count: int
+    checked: bool
+
+
+@dataclass
+class SearchForm:
+    """What the form shows: the choices with their counts, and what is chosen (V2)."""
+
+    q: str
+    sort: str
+    genre_nodes: list[GenreNode]
+    type_options: list[TypeOption]
+    has_conditions: bool
+
+
+class EntrySearchView(ConditionsView):
+    """V2 and V3: every choice shows how many hits it would give; 30 rows a page."""
+
+    template_name = "catalog/search/entry_search_page.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the search; an address with a retired genre or type moves to its successor (S2)."""
+        query = renamed_query(request.GET, self.tree.by_slug, self.types)
+        if query is not None:
+            return HttpResponsePermanentRedirect(f"{self.page_url}?{query}")
+        response = super().get(request, *args, **kwargs)
+        if self.is_demand():
+            record_demand(self.search)
+        return response
+
+    def is_demand(self) -> bool:
+        """Whether this request tells what is looked for: a first page, not the desk's (V9)."""
+        user = self.request.user
+        is_staff = user.is_authenticated and user.is_secretariat
+        return self.request.method == "GET" and self.listing.page.number == 1 and not is_staff
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The page of hits that the address asks for."""
+        total = self.search.counts.total
+        return Listing(self.search.hits, self.request.GET, total=total)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the search over to the template."""
+        counts = self.search.counts
+        listing = self.listing
+        query = kept_query(self.request.GET)
+        context: dict[str, Any] = {
+            "form": self.form(),
+            "listing": listing,
+            "hit_count": counts.total,
+            "entries": self.rows(query),
+            "sort_options": self.sort_options(),
+            "conditions": self.chosen(),
+            "clear_url": self.page_url,
+            "newest": self.newest(listing),
+            "tools": self.tools(),
+        }
+        if not counts.total:
+            context |= self.help_without_hits()
+        return super().get_context_data(**context, **kwargs)
+
+    def rows(self, query: str) -> list[Entry]:
+        """Return the rows of the page, with what the text matched marked (V3)."""
+        rows = rows_for(self.listing.rows, self.request.user, self.page_url, query)
+        mark(rows, self.search.conditions.query)
+        return rows
+
+    def newest(self, listing: Listing) -> list[Entry]:
+        """Return 「新着情報」 for the form before a search: the head of the whole list (V2)."""
+        return [] if self.request.GET else list(listing.rows[:NEWEST])
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """検索画面, then 検索結果一覧 once something is searched (V6)."""
+        steps = [Crumb("検索画面", self.page_url)]
+        if self.request.GET:
+            steps.append(Crumb("検索結果一覧"))
+        return trail_of(self.page.get_parent(), *steps)
+
+    def form(self) -> SearchForm:
+        """Return the form with counts and choices."""
+        conditions = self.search.conditions
+        return SearchForm(
+            q=conditions.text,
+            sort=conditions.sort if conditions.sort != SortOrder.UPDATED else "",
+            genre_nodes=genre_nodes(
+                self.tree,
+                {genre.pk for genre in conditions.genres},
+                self.search.counts.by_genre,
+            ),
+            type_options=[
+                TypeOption(
+                    slug=each.slug,
+                    name=each.name,
+                    count=self.search.counts.by_type[each.pk],
+                    checked=each in conditions.types,
+                )
+                for each in dict.fromkeys(self.types.values())
+            ],
+            has_conditions=not conditions.are_empty,
+        )
+
+    def sort_options(self) -> list[dict[str, Any]]:
+        """Return the orders on offer; relevance only where a text is given (V3)."""
+        conditions = self.search.conditions
+        return [
+            {
+                "label": order.label,
+                "url": query_string(self.request.GET, sort=order.value, page=None),
+                "is_current": order == conditions.sort,
+            }
+            for order in SortOrder
+            if order != SortOrder.RELEVANCE or conditions.text
+        ]
+
+    def chosen(self) -> list[dict[str, str]]:
+        """Return each chosen condition with the address that drops it alone."""
+        conditions, query = self.search.conditions, self.request.GET
+        chips = []
+        if conditions.text:
+            url = query_string(query, q=None, page=None)
+            chips.append({"label": f"「{conditions.text}」", "remove_url": url})
+        for key, terms in (("genre", conditions.genres), ("type", conditions.types)):
+            slugs = [term.slug for term in terms]
+            for term in terms:
+                rest = [slug for slug in slugs if slug != term.slug]
+                url = query_string(query, **{key: rest}, page=None)
+                chips.append({"label": term.name, "remove_url": url})
+        return chips
+
+    def tools(self) -> dict[str, Any]:
+        """Return what a member may do with the list: keep, compare, record (V10 to V12)."""
+        user = self.request.user
+        kept = query_of(self.search.conditions)
+        is_member = organization_of(user) is not None
+        may_compare = is_member or (user.is_authenticated and user.is_secretariat)
+        return {
+            "may_save": is_member,
+            "may_record": can_record_decisions(user),
+            "chooser": CHOOSER if may_compare else "",
+            "search": f"{kept}&sort={self.search.conditions.sort.value}",
+            "save_url": f"{self.page_url}saved/new/?{kept}",
+            "url": self.page_url,
+        }
+
+    def help_without_hits(self) -> dict[str, Any]:
+        """Return what a search that found nothing is offered instead (V8)."""
+        return {
+            "is_void": self.search.conditions.are_void,
+            "suggestions": self.suggestions(),
+            "loosenings": self.loosenings(),
+            "neighbours": self.neighbours(),
+        }
+
+    def suggestions(self) -> list[dict[str, Any]]:
+        """Return 「もしかして」: other texts with their hits, all else as it was (V8)."""
+        return [
+            {
+                "label": each.text,
+                "url": query_string(self.request.GET, q=each.text, page=None),
+                "count": each.hits,
+            }
+            for each in suggestions(self.search)
+        ]
+
+    def loosenings(self) -> list[dict[str, Any]]:
+        """Return which condition to drop, with the hits that would give (V8)."""
+        return [
+            {
+                "label": GROUP_LABELS[name],
+                "url": query_string(self.request.GET, **{GROUP_KEYS[name]: None}, page=None),
+                "count": count,
+            }
+            for name, count in self.search.loosenings()
+        ]
+
+    def neighbours(self) -> list[dict[str, Any]]:
+        """Return genres nearby that would give hits (V8)."""
+        return [
+            {
+                "name": genre.name,
+                "url": query_string(self.request.GET, genre=genre.slug, page=None),
+                "count": count,
+            }
+            for genre, count in self.search.neighbours()
+        ]

@@ -1,0 +1,59 @@
+"""The conditions of a search in words and as an address (V10, V12)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from catalog.search.results import Conditions
+from catalog.taxonomy.models import InformationType
+from catalog.taxonomy.tree import GenreTree
+
+EVERYTHING = "すべての情報"
+
+
+def condition_rows(conditions: Conditions) -> list[tuple[str, str]]:
+    """Return label and value of each group of conditions that is used."""
+    rows = [
+        ("フリーワード", conditions.text),
+        ("行政課題のジャンル", _any_of([genre.name for genre in conditions.genres])),
+        ("情報種別", _any_of([each.name for each in conditions.types])),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _any_of(names: list[str]) -> str:
+    return "、".join(names) + ("（いずれか）" if len(names) > 1 else "")
+
+
+def in_one_line(conditions: Conditions) -> str:
+    """Return the conditions as people would call the search."""
+    parts = [
+        "・".join(genre.name for genre in conditions.genres),
+        "・".join(each.name for each in conditions.types),
+        f"「{conditions.text}」" if conditions.text else "",
+    ]
+    return "／".join(part for part in parts if part) or EVERYTHING
+
+
+def query_of(conditions: Conditions) -> str:
+    """Return the conditions as the query of an address, without 「?」, order and page."""
+    pairs = [("q", conditions.text)] if conditions.text else []
+    pairs += [("genre", genre.slug) for genre in conditions.genres]
+    pairs += [("type", each.slug) for each in conditions.types]
+    return urlencode(pairs)
+
+
+def conditions_of(
+    query: str, tree: GenreTree, types: dict[str, InformationType]
+) -> Conditions | None:
+    """Return the conditions kept as `query`; None if all genres or all types of it are gone.
+
+    The result list ignores what it does not know; here that would widen the search to everything.
+    """
+    kept = QueryDict(query)
+    conditions = Conditions.read(kept, tree, types)
+    lost_genres = kept.getlist("genre") and not conditions.genres
+    lost_types = kept.getlist("type") and not conditions.types
+    return None if lost_genres or lost_types else conditions

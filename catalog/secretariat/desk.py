@@ -1,0 +1,83 @@
+"""What the secretariat sees first: what waits, and the ways to what it does most (O1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
+from wagtail.permissions import policy_registry
+
+from catalog.entries.admin_addresses import list_url
+from catalog.entries.enums import EntryState
+from catalog.entries.models.entry import Entry
+from catalog.entries.querysets import EntryQuerySet
+from catalog.secretariat.entry_list import STATE_CONDITIONS, WAITING, with_waiting_since
+from catalog.taxonomy.models import Genre
+from cms.admin import desk
+from cms.admin.desk import Waiting
+
+SHOWN = 10
+#: Wagtail's panels about workflows: they would name the same entries again, in other words.
+REPEATING = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+
+
+@desk.register(order=10)
+def waiting_entries(user: Any) -> Waiting | None:
+    """Tell of the entries that wait for a decision (S4)."""
+    if not policy_registry.get_by_type(Entry).user_has_permission(user, "publish"):
+        return None
+    url = list_url(f"state={WAITING}")
+    return desk.waiting("登録情報の審査待ち", submitted(), "waiting_since", url)
+
+
+def submitted() -> EntryQuerySet:
+    """Return the entries that wait for a decision, each with since when."""
+    entries = Entry.objects.with_states().filter(STATE_CONDITIONS[WAITING])
+    return with_waiting_since(entries)
+
+
+class ReviewPanel(Component):
+    """「審査待ち」, oldest first, and links to what is done every day; clicks are counted (O1)."""
+
+    name = "review"
+    template_name = "catalog/secretariat/desk.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the oldest submissions, their number, and the links."""
+        entries = submitted()
+        oldest = entries.order_by("waiting_since", "pk")
+        rows = list(oldest.select_related("organization", "information_type")[:SHOWN])
+        for entry in rows:
+            entry.waiting_days = (timezone.now() - entry.waiting_since).days
+        return {
+            "entries": rows,
+            "count": entries.count() if len(rows) == SHOWN else len(rows),
+            "all_url": list_url(f"state={WAITING}"),
+            "links": links_for(parent_context["request"]),
+        }
+
+
+def links_for(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return label and address of what this person does most."""
+    links = [
+        ("公開中の登録情報", list_url(f"state={EntryState.PUBLISHED}")),
+        ("公開停止中", list_url(f"state={EntryState.STOPPED}")),
+    ]
+    if policy_registry.get_by_type(Genre).user_has_permission(request.user, "add"):
+        links.append(("ジャンルを追加", reverse("wagtailsnippets_catalog_genre:add")))
+    return links
+
+
+def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
+    """Put what waits for review first, for those who decide; leave out what says it again."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, REPEATING)]
+    if policy_registry.get_by_type(Entry).user_has_permission(request.user, "publish"):
+        panels.insert(0, ReviewPanel())

@@ -1,0 +1,63 @@
+"""Two versions of an entry, field by field, with what changed in the text marked (S4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from catalog.entries.changes import EMPTY, Change, changes_between, labelled
+from catalog.entries.models.entry import Entry
+
+#: Runs of kanji, of kana and of letters stay whole: people read words, not characters.
+PIECES = re.compile(r"[一-龯々〆]+|[ぁ-ゖ]+|[ァ-ヺー]+|\w+|\s|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of text: `ins` was added, `del` taken away, "" stayed."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part of the content with its marked text."""
+
+    label: str
+    parts: list[Part]
+
+
+def marked(before: str, after: str) -> list[Part]:
+    """Return `after` with everything marked in which it differs from `before`."""
+    old, new = PIECES.findall(before), PIECES.findall(after)
+    parts: list[Part] = []
+    for kind, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(Part("", "".join(new[b1:b2])))
+            continue
+        parts += [Part("del", "".join(old[a1:a2])), Part("ins", "".join(new[b1:b2]))]
+    return [part for part in parts if part.text]
+
+
+def differences(published: Entry | None, submitted: Entry) -> list[Difference]:
+    """Return what differs from the published version, and everything of a new entry (S4)."""
+    before = published.content() if published else {}
+    changes = labelled(changes_between(before, submitted.content()))
+    if published is None:
+        return [Difference(each.label, [Part("", each.after)]) for each in changes]
+    return [Difference(each.label, _parts(each)) for each in changes]
+
+
+def _parts(change: Change) -> list[Part]:
+    if EMPTY in (change.before, change.after):
+        return [Part("del", change.before), Part("ins", change.after)]
+    return marked(change.before, change.after)
+
+
+def unchanged(published: Entry, submitted: Entry) -> list[Difference]:
+    """Return what the submission leaves as readers know it."""
+    before, after = published.content(), submitted.content()
+    same = {name: [None, value] for name, value in after.items() if before.get(name) == value}
+    return [Difference(each.label, [Part("", each.after)]) for each in labelled(same)]

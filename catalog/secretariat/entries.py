@@ -1,0 +1,165 @@
+"""Entries of all organisations, for the secretariat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern
+from django.utils.functional import cached_property
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.history import LogEntryUserColumn
+from wagtail.admin.widgets.button import BaseButton
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import HistoryView, InspectView, SnippetViewSet
+
+from catalog.entries import lifecycle
+from catalog.entries.admin_addresses import inspect_url
+from catalog.entries.models.entry import Entry
+from catalog.secretariat.documents import document_links
+from catalog.secretariat.entry_list import (
+    EntryFilterSet,
+    EntryIndexView,
+    export_columns,
+    list_columns,
+)
+from catalog.secretariat.state_changes import listing_buttons
+from catalog.taxonomy.tree import GenreTree
+from cms.web.times import local_time
+
+#: Wagtail's ways to change or show an entry behind the lifecycle's back; they get no address.
+WITHOUT_ADDRESS = {
+    "lock",
+    "unlock",
+    "unpublish",
+    "preview_on_add",
+    "preview_on_edit",
+    "revisions_view",
+    "revisions_revert",
+    "revisions_compare",
+    "revisions_unschedule",
+    "confirm_workflow_cancellation",
+    "workflow_history",
+    "workflow_history_detail",
+    "workflow_preview",
+}
+
+
+class EntryURLFinder(ModelAdminURLFinder):
+    """Where the admin's reports and logs lead for an entry: to the screen that shows it."""
+
+    def construct_edit_url(self, instance: Entry) -> str:
+        """Return that address."""
+        return inspect_url(instance)
+
+    def get_edit_url(self, instance: Entry) -> str | None:
+        """Return it for those who may read the entry."""
+        policy = policy_registry.get_by_type(Entry)
+        if self.user and not policy.user_has_permission(self.user, "view"):
+            return None
+        return inspect_url(instance)
+
+
+class EntryInspectView(InspectView):
+    """Everything about one entry, in whatever state, with what can be done about it."""
+
+    any_permission_required = ["view"]
+    template_name = "catalog/secretariat/entry.html"
+    page_title = "詳細"
+
+    @cached_property
+    def header_buttons(self) -> list[BaseButton]:
+        """The decisions that its state allows."""
+        return self._buttons(in_menu=False)
+
+    @cached_property
+    def header_more_buttons(self) -> list[BaseButton]:
+        """What is rarely needed."""
+        return self._buttons(in_menu=True)
+
+    def _buttons(self, *, in_menu: bool) -> list[BaseButton]:
+        if not self.user_has_permission("publish"):
+            return []
+        buttons = listing_buttons(self.entry, self.request.get_full_path())
+        return [each for each in buttons if each.allow_in_dropdown == in_menu]
+
+    @cached_property
+    def entry(self) -> Entry:
+        """The entry with its state, organisation, type and number of likes."""
+        return Entry.objects.for_rows().with_states().get(pk=self.object.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the entry over to the template."""
+        entry, tree = self.entry, GenreTree()
+        genres = [tree.path_of(tree.by_pk[genre.pk]) for genre in entry.genres.all()]
+        return super().get_context_data(
+            entry=entry,
+            state=lifecycle.state_of(entry),
+            genres=genres,
+            documents=document_links(entry, entry.live_revision_id or entry.latest_revision_id),
+            takedowns=entry.takedowns.select_related("taken_down_by", "lifted_by"),
+            **kwargs,
+        )
+
+
+class EntryHistoryView(HistoryView):
+    """Who did what to an entry, from which address (O11)."""
+
+    any_permission_required = ["view"]
+    verbose_name_plural = "操作"
+    header_buttons: list[BaseButton] = []
+
+    def get_base_queryset(self) -> Any:
+        """Return the lines of our own audit; Wagtail's say the same again, in other words."""
+        return super().get_base_queryset().filter(action__startswith="catalog.")
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Action, person, address, time; versions are compared on the screen of the review."""
+        return [
+            Column("message", label="操作"),
+            LogEntryUserColumn("user", label="操作した人"),
+            Column("address", label="アドレス", accessor=lambda line: line.data.get("address", "")),
+            Column("timestamp", label="日時", accessor=lambda line: local_time(line.timestamp)),
+        ]
+
+
+class EntryViewSet(SnippetViewSet):
+    """Find, read, decide; members register entries on the site (1.4)."""
+
+    model = Entry
+    icon = "doc-full"
+    menu_label = "登録情報"
+    index_view_class = EntryIndexView
+    inspect_view_class = EntryInspectView
+    history_view_class = EntryHistoryView
+    filterset_class = EntryFilterSet
+    inspect_view_enabled = True
+    inspect_template_name = EntryInspectView.template_name
+    list_display = ["title", *list_columns()]
+    list_export = list(export_columns(GenreTree([])))
+    export_filename = "entries"
+    list_per_page = 30
+    ordering = ["-updated_at", "-pk"]
+    search_backend_name = None
+    search_fields = ["title"]  # that there is a field to search; `found_by` is what searches
+    copy_view_enabled = False
+    panels: list[Any] = []
+    url_finder_class = EntryURLFinder
+
+    @property
+    def workflow_action_view(self) -> Any:
+        """Wagtail's own button for a decision; it, too, goes through the lifecycle."""
+        return self.construct_view(
+            self.workflow_action_view_class,
+            redirect_url_name=self.get_url_name("inspect"),
+            submit_url_name=self.get_url_name("workflow_action"),
+        )
+
+    def register_chooser_viewset(self) -> None:
+        """Give the chooser no address: nobody picks entries, and it would name drafts (1.0)."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses, without those that would bypass the lifecycle."""
+        patterns: list[URLPattern] = super().get_urlpatterns()
+        return [each for each in patterns if each.name not in WITHOUT_ADDRESS]

@@ -1,0 +1,249 @@
+"""The secretariat's list of entries: filters, search, columns, export (1.4, O2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.widgets.button import Button
+from wagtail.models import TaskState, WorkflowState
+from wagtail.snippets.views.snippets import IndexView
+
+from catalog.entries import lifecycle
+from catalog.entries.admin_addresses import ENTRY_HISTORY, inspect_url
+from catalog.entries.enums import EntryState
+from catalog.entries.models.entry import Entry
+from catalog.entries.querysets import EntryQuerySet
+from catalog.freshness.admin import FRESHNESS_CHOICES, FRESHNESS_CONDITIONS
+from catalog.secretariat.state_changes import listing_buttons
+from catalog.taxonomy.keys import genre_ids_of
+from catalog.taxonomy.models import InformationType
+from catalog.taxonomy.tree import GenreTree
+from cms.japanese.synonyms import understood
+from cms.members.organizations.models.organizations import Organization
+from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.times import DAY, local_time
+
+#: Every entry that waits for the secretariat, whatever readers see of it meanwhile.
+WAITING = "waiting"
+STATE_CHOICES = [(WAITING, "審査待ち（すべて）"), *EntryState.choices]
+IN_REVIEW = WorkflowState.STATUS_IN_PROGRESS
+RETURNED = WorkflowState.STATUS_NEEDS_CHANGES
+
+_HERE = Q(deleted_at__isnull=True)
+_FREE = _HERE & Q(is_stopped=False)
+_UNDECIDED = Q(review_status__isnull=True) | ~Q(review_status__in=(IN_REVIEW, RETURNED))
+#: What `lifecycle.state_of` says of one entry, for entries fetched `with_states`.
+STATE_CONDITIONS: dict[str, Q] = {
+    WAITING: _HERE & Q(review_status=IN_REVIEW),
+    EntryState.DELETED: Q(deleted_at__isnull=False),
+    EntryState.STOPPED: _HERE & Q(is_stopped=True),
+    EntryState.RETURNED: _FREE & Q(review_status=RETURNED),
+    EntryState.IN_REVIEW: _FREE & Q(review_status=IN_REVIEW, live=False),
+    EntryState.PUBLISHED_CHANGES_IN_REVIEW: _FREE & Q(review_status=IN_REVIEW, live=True),
+    EntryState.PUBLISHED: _FREE & _UNDECIDED & Q(live=True),
+    EntryState.DRAFT: _FREE & _UNDECIDED & Q(live=False),
+}
+#: Lists of these are work to be done: who has waited longest comes first (S4).
+WORK_STATES = {WAITING, EntryState.IN_REVIEW, EntryState.PUBLISHED_CHANGES_IN_REVIEW}
+
+
+def entries_with_states(query: QueryDict) -> EntryQuerySet:
+    """Return what the list starts from: deleted entries only where they are asked for."""
+    entries = Entry.objects.with_states().select_related("organization", "information_type")
+    if EntryState.DELETED in query.getlist("state"):
+        return entries
+    return entries.filter(deleted_at__isnull=True)
+
+
+def with_waiting_since(entries: EntryQuerySet) -> EntryQuerySet:
+    """Add `waiting_since`: when the submission that waits for the secretariat came (S4)."""
+    tasks = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__base_content_type=ContentType.objects.get_for_model(Entry),
+        workflow_state__object_id=Cast(OuterRef("pk"), CharField()),
+        workflow_state__status=IN_REVIEW,
+    )
+    first = tasks.order_by("started_at").values("started_at")[:1]
+    return entries.annotate(waiting_since=Subquery(first))
+
+
+def found_by(entries: EntryQuerySet, text: str) -> EntryQuerySet:
+    """Return the entries that answer `text`: as visitors search, contact and registrant too."""
+    return entries.saying(understood(text))
+
+
+def genre_choices() -> list[tuple[int, str]]:
+    """Return the genres in use with their paths, in the order of the tree."""
+    tree = GenreTree()
+    return [(genre.pk, tree.path_of(genre)) for genre in tree.walk()]
+
+
+class EntryFilterSet(WagtailFilterSet):
+    """By state, type, genre, organisation, confidentiality (M13) and date of update."""
+
+    state = django_filters.MultipleChoiceFilter(
+        label="状態",
+        choices=STATE_CHOICES,
+        method="in_states",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    information_type = django_filters.ModelChoiceFilter(
+        label="情報種別", queryset=InformationType.objects.order_by("sort_order", "pk")
+    )
+    genre = django_filters.ChoiceFilter(
+        label="行政課題のジャンル", choices=genre_choices, method="in_genre", empty_label="すべて"
+    )
+    organization = django_filters.ModelChoiceFilter(
+        label="登録した団体", queryset=Organization.objects.standing().order_by("name")
+    )
+    confidentiality = django_filters.ChoiceFilter(
+        label="機密性",
+        choices=Entry._meta.get_field("confidentiality").choices,
+        empty_label="すべて",
+    )
+    freshness = django_filters.ChoiceFilter(
+        label="情報の鮮度", choices=FRESHNESS_CHOICES, method="in_freshness", empty_label="すべて"
+    )
+    updated_at = django_filters.DateFromToRangeFilter(
+        label="情報更新日", widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+    def in_states(self, entries: QuerySet[Entry], name: str, states: list[str]) -> QuerySet[Entry]:
+        """Return the entries in any of `states`."""
+        condition = Q(pk__in=[])
+        for state in states:
+            condition |= STATE_CONDITIONS[state]
+        return entries.filter(condition) if states else entries
+
+    def in_freshness(self, entries: EntryQuerySet, name: str, value: str) -> EntryQuerySet:
+        """Return what nobody confirms, or what readers find out of date (O6)."""
+        return entries.filter(FRESHNESS_CONDITIONS[value])
+
+    def in_genre(self, entries: EntryQuerySet, name: str, genre_id: str) -> EntryQuerySet:
+        """Return the entries of the genre or of anything below it (V2)."""
+        tree = GenreTree()
+        return entries.in_genres(tree.branch_ids([tree.by_pk[int(genre_id)]]))
+
+
+def listed_as_asked(request: HttpRequest) -> list[int]:
+    """Return the ids that the list shows under the filters and words of `request`.
+
+    None where nothing narrows the list: "everything" is never chosen by one tick (S3).
+    """
+    filters = EntryFilterSet(request.GET, request=request)
+    text = request.GET.get("q", "").strip()
+    if not filters.is_valid() or not (text or filters.form.has_changed()):
+        return []
+    entries = filters.filter_queryset(entries_with_states(request.GET))
+    return list(found_by(entries, text).values_list("pk", flat=True))
+
+
+def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:
+    """Return heading and value of each column of the export."""
+
+    def genres(entry: Entry) -> str:
+        ids = genre_ids_of(entry.genre_key)
+        return "；".join(tree.path_of(tree.by_pk[pk]) for pk in ids if pk in tree.by_pk)
+
+    return {
+        "番号": lambda entry: entry.pk,
+        "外部ID": lambda entry: entry.external_id,
+        "タイトル": lambda entry: entry.title,
+        "情報種別": lambda entry: entry.information_type.name,
+        "行政課題のジャンル": genres,
+        "登録した団体": lambda entry: entry.organization.name,
+        "状態": lambda entry: str(lifecycle.state_of(entry).label),
+        "概要": lambda entry: entry.summary,
+        "製品情報・外部サイト": lambda entry: entry.url,
+        "会社名・団体名": lambda entry: entry.contact_company,
+        "部署名": lambda entry: entry.contact_department,
+        "担当者名": lambda entry: entry.contact_person,
+        "電話番号": lambda entry: entry.contact_tel,
+        "メールアドレス": lambda entry: entry.contact_email,
+        "登録日": lambda entry: entry.registered_at,
+        "情報更新日": lambda entry: entry.updated_at,
+        "機密性": lambda entry: str(entry.get_confidentiality_display()),
+    }
+
+
+class EntryIndexView(JapaneseSpreadsheet, IndexView):
+    """The list; the title leads to the entry, the buttons beside it to the decisions."""
+
+    def get_base_queryset(self) -> EntryQuerySet:
+        """Return entries with their states and how long they wait."""
+        return with_waiting_since(entries_with_states(self.request.GET))
+
+    def order_queryset(self, queryset: EntryQuerySet) -> QuerySet[Entry]:
+        """Put what has waited longest first where work to be done is listed (S4)."""
+        states = set(self.request.GET.getlist("state"))
+        if states and states <= WORK_STATES and not self.is_explicitly_ordered:
+            return queryset.order_by(F("waiting_since").asc(nulls_last=True), "pk")
+        ordered: QuerySet[Entry] = super().order_queryset(queryset)
+        return ordered
+
+    def search_queryset(self, queryset: EntryQuerySet) -> QuerySet[Entry]:
+        """Find words as the site's own search does, whatever their width."""
+        return found_by(queryset, self.search_query)
+
+    def get_inspect_url(self, instance: Entry) -> str:
+        """Return where the title leads."""
+        return inspect_url(instance)
+
+    def get_list_more_buttons(self, instance: Entry) -> list[Any]:
+        """Return the buttons beside the title and in its menu."""
+        history = reverse(ENTRY_HISTORY, args=[instance.pk])
+        buttons = [
+            Button("詳細", inspect_url(instance), icon_name="doc-full", priority=40),
+            Button("履歴", history, icon_name="history", priority=50),
+        ]
+        if self.user_has_permission("publish"):
+            buttons += listing_buttons(instance, self.request.get_full_path())
+        return buttons
+
+    @cached_property
+    def export_columns(self) -> dict[str, Callable[[Entry], Any]]:
+        """The columns of the export."""
+        return export_columns(GenreTree())
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        """Return the heading, which is the column's name."""
+        return field
+
+    def to_row_dict(self, item: Entry) -> dict[str, Any]:
+        """Return one row of the export."""
+        return {heading: value(item) for heading, value in self.export_columns.items()}
+
+
+def _updated(entry: Entry) -> str:
+    return local_time(entry.updated_at, DAY)
+
+
+def list_columns() -> list[Column]:
+    """Return the columns after the title: type, organisation, state, updated."""
+    return [
+        Column("information_type", label="情報種別", sort_key="information_type__sort_order"),
+        Column("organization", label="登録した団体", sort_key="organization__name"),
+        StatusTagColumn(
+            "state",
+            label="状態",
+            accessor=lambda entry: lifecycle.state_of(entry).label,
+            primary=lambda entry: entry.live,
+            width="10%",
+        ),
+        Column("updated_at", label="情報更新日", accessor=_updated, sort_key="updated_at"),
+    ]

@@ -1,0 +1,57 @@
+"""From what somebody reports on the telephone to the screen that takes it down (O1, S3)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views import View
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from catalog.entries.admin_addresses import list_url
+from catalog.entries.models.entry import Entry
+from catalog.secretariat.state_changes import PUBLISHED, TAKE_DOWN
+from cms.web.text import normalise
+
+#: The number alone, or at the end of the entry's address: `…/matching/search/12/`.
+NUMBER = re.compile(r"(?:^|/)(\d{1,18})/?$")
+
+
+def published_named(text: str) -> list[Entry]:
+    """Return the published entries meant by a number, an address or a part of a title; two at most.
+
+    Whoever reads the screen needs to know only whether it is one.
+    """
+    text = normalise(text)
+    published = Entry.objects.published()
+    number = NUMBER.search(text.partition("?")[0].partition("#")[0])
+    if number:
+        found = list(published.filter(pk=int(number[1])))
+        if found:
+            return found
+    return list(published.filter(search_title__contains=text).order_by("pk")[:2]) if text else []
+
+
+class FindToTakeDownView(PermissionCheckedMixin, View):
+    """Leads to the question about the one entry that was named, else to the list of those found."""
+
+    http_method_names = ["get"]
+    model = Entry
+    permission_required = "publish"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Find it."""
+        text = request.GET.get("q", "").strip()
+        found = published_named(text)
+        if len(found) == 1:
+            query = urlencode({"next": reverse("wagtailadmin_home")})
+            return redirect(f"{reverse(TAKE_DOWN.url_name, args=[found[0].pk])}?{query}")
+        if text and not found:
+            messages.warning(request, f"「{text}」に当たる公開中の登録情報は見つかりませんでした。")
+        states = [("state", state) for state in sorted(PUBLISHED)]
+        return redirect(list_url(urlencode([*states, ("q", text)] if found else states)))

@@ -1,0 +1,133 @@
+"""The screen on which the secretariat decides on a submission (S4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from wagtail.models import TaskState
+
+from catalog.entries import lifecycle
+from catalog.entries.models.entry import Entry
+from catalog.secretariat import prechecks
+from catalog.secretariat.difference import differences, unchanged
+from catalog.secretariat.documents import document_links
+from catalog.secretariat.screens import EntryScreen
+from cms.admin.audit import Operator
+
+OWN = "ご自身が提出した申請です。ほかの事務局の人が審査してください。"
+NOT_ALLOWED = "この申請を審査する権限がありません。"
+
+
+class DecisionForm(forms.Form):
+    """The version that was on the screen; without it nobody knows what was decided on."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReturnForm(DecisionForm):
+    """What the registrant must mend (S4)."""
+
+    comment = forms.CharField(
+        label="差戻しの理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="登録者にそのまま伝わります。",
+    )
+
+
+class ReviewView(EntryScreen):
+    """What waits, beside what is published; 「承認して公開」 or 「差し戻す」 (S4)."""
+
+    template_name = "catalog/secretariat/review.html"
+    page_title = "審査"
+    comment = ""
+
+    @cached_property
+    def waiting(self) -> TaskState | None:
+        """The submission that waits for a decision, if there is one."""
+        if self.entry.deleted_at is not None:
+            return None
+        found: TaskState | None = self.entry.current_workflow_task_state
+        return found if found and found.status == TaskState.STATUS_IN_PROGRESS else None
+
+    @cached_property
+    def submitted(self) -> Entry:
+        """The version that waits."""
+        assert self.waiting is not None  # noqa: S101  # asked for only while something waits
+        version: Entry = self.waiting.revision.as_object()
+        return version
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Decide; what is refused comes back with its reason, the comment kept."""
+        self.comment = request.POST.get("comment", "")
+        try:
+            done = self.decide(request)
+        except lifecycle.LifecycleError as error:
+            messages.error(request, str(error))
+            return self.render_to_response(self.get_context_data())
+        messages.success(request, f"「{self.entry.title}」を{done}")
+        return redirect(self.next_url(reverse("wagtailadmin_home")))
+
+    def decide(self, request: HttpRequest) -> str:
+        """Approve or return what was shown; return what was done.
+
+        Raises:
+            LifecycleError: if the decision does not fit, or the version shown is not given.
+        """
+        shown = DecisionForm(request.POST)
+        if not shown.is_valid():
+            raise lifecycle.LifecycleError("表示した内容が分かりません。もう一度お試しください。")
+        operator, revision = Operator.of(request), shown.cleaned_data["revision"]
+        if request.POST.get("decision") == "approve":
+            lifecycle.approve(self.entry, operator, revision_id=revision)
+            return "承認して公開しました。"
+        form = ReturnForm(request.POST)
+        comment = form.cleaned_data["comment"] if form.is_valid() else ""
+        if form.has_error("comment", "max_length"):
+            raise lifecycle.LifecycleError("差戻しの理由は1000文字までです。")
+        lifecycle.return_to_registrant(self.entry, operator, comment, revision_id=revision)
+        return "差し戻しました。"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the submission over to the template; nothing waits: say so."""
+        context = super().get_context_data(
+            waiting=self.waiting,
+            state=lifecycle.state_of(self.entry),
+            takedown=self.entry.takedowns.in_force().first(),
+            next=self.next_url(""),
+            **kwargs,
+        )
+        return context | self.submission() if self.waiting else context
+
+    def submission(self) -> dict[str, Any]:
+        """Return everything about the submission that waits."""
+        assert self.waiting is not None  # noqa: S101  # asked for only while something waits
+        revision_id = self.waiting.revision_id
+        published = self.entry if self.entry.first_published_at else None
+        return {
+            "submitted": self.submitted,
+            "published": published,
+            "submitted_by": self.waiting.workflow_state.requested_by,
+            "waiting_days": (timezone.now() - self.waiting.started_at).days,
+            "differences": differences(published, self.submitted),
+            "unchanged": unchanged(published, self.submitted) if published else [],
+            "documents": document_links(self.submitted, revision_id),
+            "checks": prechecks.run(self.submitted),
+            "refusal": self.refusal(),
+            "form": ReturnForm(initial={"revision": revision_id, "comment": self.comment}),
+        }
+
+    def refusal(self) -> str:
+        """Return why this person may not decide, "" if they may (S4)."""
+        assert self.waiting is not None  # noqa: S101  # asked for only while something waits
+        if self.waiting.task.specific.get_actions(self.entry, self.request.user):
+            return ""
+        own = self.waiting.workflow_state.requested_by_id == self.request.user.pk
+        return OWN if own else NOT_ALLOWED

@@ -1,0 +1,241 @@
+"""Genres and information types, edited by the secretariat and the working group (S2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, NumberColumn
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import (
+    EditView,
+    ReorderView,
+    SnippetViewSet,
+    UsageView,
+)
+
+from catalog.entries.models.entry import Entry
+from catalog.secretariat.taxonomy.retirement import TermChoiceField, retire_button
+from catalog.taxonomy.models import Genre, InformationType
+from catalog.taxonomy.tree import GenreTree
+from cms.admin.screens import OneByOneIndexView
+
+NO_PARENT = "廃止されたジャンルや、自分自身、自分の下にあるジャンルを上位にすることはできません。"
+SLUG_STAYS = "検索結果のアドレスに使われます。後から変えることはできません。"
+
+
+class TermForm(WagtailAdminModelForm):
+    """The slug is chosen once: the address of a search keeps working (S2)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["slug"].disabled = True
+            self.fields["slug"].help_text = SLUG_STAYS
+
+
+class GenreForm(TermForm):
+    """The place in the tree is chosen among genres in use, never below the genre itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tree = GenreTree()
+        below = tree.branch_ids([self.instance]) if self.instance.pk else set()
+        self.fields["parent"] = TermChoiceField(
+            label="上位のジャンル",
+            queryset=Genre.objects.in_use().exclude(pk__in=below).order_by("sort_order", "pk"),
+            tree=tree,
+            required=False,
+            empty_label="（大ジャンル）",
+            help_text="選ばなければ大ジャンルになります。",
+            error_messages={"invalid_choice": NO_PARENT},
+        )
+
+
+class TermFilterSet(WagtailFilterSet):
+    """Terms in use, or those that were retired."""
+
+    retired = django_filters.ChoiceFilter(
+        label="使用",
+        choices=[("yes", "廃止済み")],
+        empty_label="使用中",
+        method="by_use",
+        widget=forms.RadioSelect,
+    )
+
+    def by_use(self, terms: Any, name: str, value: str) -> Any:
+        """Leave it to the view, which must choose without a filter too."""
+        return terms
+
+
+class GenreFilterSet(TermFilterSet):
+    """The filter of the genres."""
+
+    class Meta:
+        model = Genre
+        fields: list[str] = []
+
+
+class TypeFilterSet(TermFilterSet):
+    """The filter of the types."""
+
+    class Meta:
+        model = InformationType
+        fields: list[str] = []
+
+
+def with_entry_counts(terms: QuerySet[Any]) -> QuerySet[Any]:
+    """Add `entry_count`: entries that carry the term and are not deleted."""
+    lookup = "genres" if terms.model is Genre else "information_type"
+    entries = Entry.objects.filter(**{lookup: OuterRef("pk")}, deleted_at__isnull=True)
+    counted = entries.order_by().values(lookup).annotate(count=Count("pk")).values("count")
+    return terms.annotate(entry_count=Coalesce(Subquery(counted), 0))
+
+
+class TermIndexView(OneByOneIndexView):
+    """The list, with the number of entries and 「廃止」 beside each name."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Return the terms in use, or the retired ones where they are asked for."""
+        terms = super().get_base_queryset().select_related("successor")
+        retired = self.request.GET.get("retired") == "yes"
+        return with_entry_counts(terms.filter(retired_at__isnull=not retired))
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        """Return where the name leads; a retired term stays as it is."""
+        if instance.is_retired:
+            return None
+        url: str | None = super().get_edit_url(instance)
+        return url
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        """Return the buttons beside the name."""
+        buttons = list(super().get_list_more_buttons(instance))
+        return buttons + retire_button(instance) if self.user_has_permission("change") else buttons
+
+
+class GenreIndexView(TermIndexView):
+    """The genres with their paths, in the order of the tree unless they are being dragged."""
+
+    @cached_property
+    def tree(self) -> GenreTree:
+        """The genres in use."""
+        return GenreTree()
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """The path instead of the bare name."""
+        title, *rest = super().columns
+        title.accessor = self.path_of
+        return [title, *rest]
+
+    def path_of(self, genre: Genre) -> str:
+        """Return 防災 › 消防; a retired genre has no place any more."""
+        return self.tree.path_of(genre) if genre.pk in self.tree.by_pk else genre.name
+
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Put each genre behind its parent."""
+        if self.is_explicitly_ordered:
+            ordered: QuerySet[Any] = super().order_queryset(queryset)
+            return ordered
+        places = [
+            When(pk=genre.pk, then=Value(place)) for place, genre in enumerate(self.tree.walk())
+        ]
+        place = Case(*places, default=None, output_field=IntegerField())
+        return queryset.annotate(place=place).order_by(F("place").asc(nulls_last=True), "pk")
+
+
+class TermEditView(EditView):
+    """The form; a retired term has none."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send whoever wants to change a retired term back to the list."""
+        if self.object.is_retired and self.user_has_permission("change"):
+            return self.refuse(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def refuse(self, request: HttpRequest) -> HttpResponse:
+        """Say why."""
+        messages.error(request, f"「{self.object}」は廃止されているため、変更できません。")
+        return redirect(self.index_url_name)
+
+
+class TermReorderView(ReorderView):
+    """Dragging moves among the terms in use: the list shows no others."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return them in their order."""
+        terms: QuerySet[Any] = super().get_queryset()
+        return terms.filter(retired_at__isnull=True)
+
+
+class EntriesOfTermView(UsageView):
+    """Which entries carry the term: for those only who may read entries in every state (1.0)."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        """Whether the user may read entries, whatever the term allows."""
+        policy = policy_registry.get_by_type(Entry)
+        return bool(policy.user_has_permission(self.request.user, "view"))
+
+
+class TermViewSet(SnippetViewSet):
+    """What genres and types share."""
+
+    edit_view_class = TermEditView
+    reorder_view_class = TermReorderView
+    usage_view_class = EntriesOfTermView
+    list_per_page = 100
+    ordering = ["sort_order", "pk"]
+    search_backend_name = None
+    search_fields = ["name", "slug"]
+    copy_view_enabled = False
+
+
+class GenreViewSet(TermViewSet):
+    """Add, rename, nest, retire and, by dragging, reorder genres (S2)."""
+
+    model = Genre
+    icon = "tag"
+    menu_label = "ジャンル"
+    index_view_class = GenreIndexView
+    filterset_class = GenreFilterSet
+    list_display = [
+        "name",
+        NumberColumn("entry_count", label="登録情報"),
+        Column("slug", label="スラッグ", sort_key="slug"),
+        Column("successor", label="統合先"),
+    ]
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("parent", widget=forms.Select), FieldPanel("slug")],
+        base_form_class=GenreForm,
+    )
+
+
+class InformationTypeViewSet(TermViewSet):
+    """Add and retire types, and set who may read their details (V4, S2)."""
+
+    model = InformationType
+    icon = "list-ul"
+    menu_label = "情報種別"
+    index_view_class = TermIndexView
+    filterset_class = TypeFilterSet
+    list_display = [
+        "name",
+        NumberColumn("entry_count", label="登録情報"),
+        "title_label",
+        "detail_access",
+        Column("slug", label="スラッグ"),
+        Column("successor", label="統合先"),
+    ]
+    edit_handler = ObjectList(InformationType.panels, base_form_class=TermForm)

@@ -1,0 +1,111 @@
+"""Genres and information types taken out of use, merged into another (廃止, S2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.entries.models.entry import Entry
+from catalog.entries.models.text import EntryText
+from catalog.entries.signals import seen_by_visitors_changed
+from catalog.taxonomy.keys import genre_key_of
+from catalog.taxonomy.models import Genre, InformationType
+from cms.admin.audit import Operator, record
+
+Term = TypeVar("Term", Genre, InformationType)
+
+THROUGH = Entry.genres.through
+#: Entries at a time; SQLite takes a limited number of values in one statement.
+BATCH = 500
+
+
+class TaxonomyChangeError(Exception):
+    """The change would leave entries or genres without a place; the Japanese message says why."""
+
+
+@transaction.atomic
+def retire(term: Term, into: Term, operator: Operator) -> int:
+    """Merge `term` into `into` and take it out of use; return how many entries moved (S2).
+
+    Entries in every state go along, deleted ones too, so that none is ever left without a genre;
+    genres below `term` move below `into`; what was merged into `term` before now leads to `into`.
+    Drafts kept in revisions are mapped when they are read (`Entry.with_content_json`). The date
+    that readers see stays: the registrant has changed nothing.
+
+    Raises:
+        TaxonomyChangeError: if one of the two is retired, `into` is `term` or below it, or a
+            genre below `term` has a namesake below `into`.
+    """
+    terms = {each.pk: each for each in type(term)._default_manager.select_for_update()}
+    term, into = terms[term.pk], terms[into.pk]
+    if term.is_retired or into.is_retired:
+        raise TaxonomyChangeError("廃止されたものは選べません。")
+    if term.pk == into.pk:
+        raise TaxonomyChangeError("自分自身に統合することはできません。")
+    if isinstance(term, Genre) and isinstance(into, Genre):
+        _move_children(term, into)
+        moved = _move_genre(term, into)
+    else:
+        moved = Entry.objects.filter(information_type=term).update(information_type=into)
+        EntryText.objects.filter(information_type=term.pk).follow()
+    _close(term, into)
+    record(term, "catalog.retire", operator, successor=into.pk, entries=moved)
+    return moved
+
+
+def entries_of(term: Genre | InformationType) -> int:
+    """Return how many entries, in every state, retiring `term` would move."""
+    if isinstance(term, Genre):
+        return THROUGH.objects.filter(genre=term).count()
+    return Entry.objects.filter(information_type=term).count()
+
+
+def _move_children(term: Genre, into: Genre) -> None:
+    above: Genre | None = into
+    while above is not None:
+        if above.pk == term.pk:
+            raise TaxonomyChangeError("下位のジャンルに統合することはできません。")
+        above = above.parent
+    children = Genre.objects.in_use().filter(parent=term)
+    names = set(Genre.objects.in_use().filter(parent=into).values_list("name", flat=True))
+    twin = children.filter(name__in=names).first()
+    if twin is not None:
+        raise TaxonomyChangeError(
+            f"統合先の下にも「{twin.name}」があります。先にその２つを統合してください。"
+        )
+    children.update(parent=into)
+
+
+def _move_genre(term: Genre, into: Genre) -> int:
+    """Give the entries of `term` to `into`, each once."""
+    entry_ids = list(THROUGH.objects.filter(genre=term).values_list("entry_id", flat=True))
+    had_both = THROUGH.objects.filter(genre=into).values("entry_id")
+    THROUGH.objects.filter(genre=term, entry_id__in=had_both).delete()
+    THROUGH.objects.filter(genre=term).update(genre=into)
+    for start in range(0, len(entry_ids), BATCH):
+        _renew_keys(entry_ids[start : start + BATCH])
+    return len(entry_ids)
+
+
+def _renew_keys(entry_ids: Sequence[int]) -> None:
+    """Bring the column that the search counts by in step with the genres."""
+    genres: dict[int, list[int]] = defaultdict(list)
+    rows = THROUGH.objects.filter(entry_id__in=entry_ids)
+    for entry_id, genre_id in rows.values_list("entry_id", "genre_id"):
+        genres[entry_id].append(genre_id)
+    entries = list(Entry.objects.filter(pk__in=entry_ids).only("pk"))
+    for entry in entries:
+        entry.genre_key = genre_key_of(genres[entry.pk])
+    Entry.objects.bulk_update(entries, ["genre_key"])
+    EntryText.objects.filter(pk__in=entry_ids).follow()
+
+
+def _close(term: Genre | InformationType, into: Genre | InformationType) -> None:
+    model = type(term)
+    model._default_manager.filter(successor=term.pk).update(successor=into.pk)
+    model._default_manager.filter(pk=term.pk).update(retired_at=timezone.now(), successor=into.pk)
+    seen_by_visitors_changed.send(model)

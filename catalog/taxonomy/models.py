@@ -1,0 +1,192 @@
+"""What an entry is about and what kind of information it is, both edited by the secretariat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Max
+from django.utils.text import slugify
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable
+
+from catalog.taxonomy.enums import DetailAccess
+from cms.web.fields import required_on_save
+
+SAME_NAME = "同じ場所に同じ名称のジャンルがあります。"
+
+T = TypeVar("T", bound="TaxonomyTerm")
+
+
+class TermQuerySet(models.QuerySet[T]):
+    """Terms in use, and those that were merged into another."""
+
+    def in_use(self) -> TermQuerySet[T]:
+        """Those that forms and searches offer."""
+        return self.filter(retired_at__isnull=True)
+
+    def retired(self) -> TermQuerySet[T]:
+        """Those merged into a successor; their slugs go on leading there (S2)."""
+        return self.filter(retired_at__isnull=False)
+
+    def successor_ids(self, ids: Iterable[int]) -> dict[int, int]:
+        """Return the successor's id of each of `ids` that is retired."""
+        return dict(self.retired().filter(pk__in=ids).values_list("pk", "successor_id"))
+
+
+class TaxonomyTerm(Orderable):
+    """A name with a place in a list and a slug that stays when the name changes (S2)."""
+
+    name = models.CharField("名称", max_length=60)
+    slug = models.SlugField(
+        "スラッグ",
+        max_length=80,
+        unique=True,
+        blank=True,
+        allow_unicode=True,
+        help_text="検索結果のアドレスに使われます。空欄なら名称から作ります。後から変えないでください。",
+    )
+
+    retired_at = models.DateTimeField("廃止日時", null=True, editable=False)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name="統合先",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+    sort_order: int | None  # of the untyped Orderable
+    required_on_save(name)
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new term a free slug and the last place in the list."""
+        if not self.slug:
+            self.slug = self._free_slug()
+        if self.sort_order is None:
+            self.sort_order = self._last_place()
+        super().save(*args, **kwargs)
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether it was merged into its successor (廃止, S2)."""
+        return self.retired_at is not None
+
+    def _last_place(self) -> int:
+        highest = type(self)._default_manager.aggregate(highest=Max("sort_order"))["highest"]
+        return 0 if highest is None else highest + 1
+
+    def _free_slug(self) -> str:
+        base = slugify(self.name, allow_unicode=True)[:70] or "term"
+        taken = set(
+            type(self)
+            ._default_manager.filter(slug__startswith=base)
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
+        )
+        return next(
+            slug
+            for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3)))
+            if slug not in taken
+        )
+
+
+class Genre(TaxonomyTerm):
+    """An administrative issue (行政課題のジャンル), in a tree of two or more levels (1.1)."""
+
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="上位のジャンル",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="空欄なら大ジャンルになります。",
+    )
+
+    objects: ClassVar[TermQuerySet[Genre]] = TermQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(TaxonomyTerm.Meta):
+        verbose_name = "ジャンル"
+        verbose_name_plural = "ジャンル"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=models.Q(retired_at__isnull=True),
+                name="genre_name_unique_among_siblings",
+                violation_error_message=SAME_NAME,
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(parent__isnull=True, retired_at__isnull=True),
+                name="genre_name_unique_at_the_top",
+                violation_error_message=SAME_NAME,
+            ),
+        ]
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Compare names with genres in use; forms do not show what retired, but it counts.
+
+        Raises:
+            ValidationError: if a genre beside it has the same name.
+        """
+        super().validate_constraints(exclude=set(exclude or ()) - {"retired_at"})
+
+    def clean(self) -> None:
+        """Refuse a genre below itself or below a retired one.
+
+        Raises:
+            ValidationError: at `parent`, if the tree would close into a ring or lose a branch.
+        """
+        super().clean()
+        if self.parent is not None and self.parent.is_retired:
+            raise ValidationError({"parent": "廃止されたジャンルを上位にすることはできません。"})
+        if not self.pk or not self.parent_id:
+            return
+        parents = dict(Genre.objects.values_list("pk", "parent_id"))
+        above: int | None = self.parent_id
+        while above is not None:
+            if above == self.pk:
+                message = "自分自身や、自分の下にあるジャンルを上位にすることはできません。"
+                raise ValidationError({"parent": message})
+            above = parents.get(above)
+
+
+class InformationType(TaxonomyTerm):
+    """A kind of information (情報種別), with its own rule of who may read the detail (V4)."""
+
+    title_label = models.CharField(
+        "タイトルの見出し",
+        max_length=40,
+        default="タイトル",
+        help_text="登録画面でタイトル欄につける名前です。例：製品・サービス名、事例名、氏名",
+    )
+    detail_access = models.CharField(
+        "詳細情報を見られる人",
+        max_length=10,
+        choices=DetailAccess.choices,
+        default=DetailAccess.SPECIAL_MEMBERS,
+        help_text="登録した団体と事務局は、この設定にかかわらず見られます。",
+    )
+
+    objects: ClassVar[TermQuerySet[InformationType]] = TermQuerySet.as_manager()  # type: ignore[assignment]
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("title_label"),
+        FieldPanel("detail_access"),
+        FieldPanel("slug"),
+    ]
+
+    class Meta(TaxonomyTerm.Meta):
+        verbose_name = "情報種別"
+        verbose_name_plural = "情報種別"

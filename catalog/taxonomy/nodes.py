@@ -1,0 +1,43 @@
+"""The genre tree as check boxes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from catalog.taxonomy.models import Genre
+from catalog.taxonomy.tree import GenreTree
+
+
+@dataclass
+class GenreNode:
+    """A genre in a form: its box, its count where counts are shown, and what hangs below."""
+
+    slug: str
+    name: str
+    checked: bool
+    count: int | None = None
+    children: list[GenreNode] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a box somewhere below is ticked."""
+        return any(child.checked or child.is_open for child in self.children)
+
+
+def genre_nodes(
+    tree: GenreTree, checked: Collection[int], counts: Counter[int] | None = None
+) -> list[GenreNode]:
+    """Return the whole tree; `checked` and `counts` go by genre id."""
+
+    def node(genre: Genre) -> GenreNode:
+        return GenreNode(
+            slug=genre.slug,
+            name=genre.name,
+            checked=genre.pk in checked,
+            count=None if counts is None else counts[genre.pk],
+            children=[node(child) for child in tree.children_of(genre)],
+        )
+
+    return [node(genre) for genre in tree.roots]

@@ -1,0 +1,198 @@
+"""Lists in the admin that are only read, built on wagtail-modeladmin (O2)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.utils import label_for_field
+from django.db.models import Model, QuerySet, TextChoices
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import IndexView, InspectView
+
+from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.text import one_line
+
+LIST_SIZE = 30
+PERIODS = {"1": "今日", "7": "過去７日間", "30": "過去30日間", "365": "過去１年間"}
+
+
+class ReadOnlyHelper(PermissionHelper):
+    """Nobody adds, changes or deletes; whoever may view, reads (O2)."""
+
+    def user_can_list(self, user: Any) -> bool:
+        """Whether `user` may view the records."""
+        return bool(self.user_has_specific_permission(user, self.get_perm_codename("view")))
+
+    def user_can_inspect_obj(self, user: Any, obj: Model) -> bool:
+        """Whether `user` may open one record, where records can be opened."""
+        return self.inspect_view_enabled and self.user_can_list(user)
+
+    def user_can_create(self, user: Any) -> bool:
+        """Nobody, superusers neither."""
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Model) -> bool:
+        """Nobody, superusers neither."""
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: Model) -> bool:
+        """Nobody, superusers neither."""
+        return False
+
+
+class ChoiceFilter(SimpleListFilter):
+    """One of the filters beside the list, in Japanese throughout."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield 「すべて」 and what can be chosen."""
+        every, *rest = super().choices(changelist)
+        yield {**every, "display": "すべて"}
+        yield from rest
+
+
+class EnumFilter(ChoiceFilter):
+    """Records by a field of choices, which is the filter's name in the address."""
+
+    enum: type[TextChoices]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the choices."""
+        return [(each.value, str(each.label)) for each in self.enum]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the records with the choice; an unknown one is ignored."""
+        if self.value() not in self.enum:
+            return queryset
+        return queryset.filter(**{str(self.parameter_name): self.value()})
+
+
+class PeriodFilter(ChoiceFilter):
+    """Records of the past days, by the field `field_name`."""
+
+    title = "日付"
+    parameter_name = "days"
+    field_name = "created_at"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the periods on offer."""
+        return list(PERIODS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the records of the period; an unknown one is ignored."""
+        if self.value() not in PERIODS:
+            return queryset
+        first = timezone.localdate() - datetime.timedelta(days=int(str(self.value())) - 1)
+        midnight = timezone.make_aware(datetime.datetime.combine(first, datetime.time.min))
+        return queryset.filter(**{f"{self.field_name}__gte": midnight})
+
+
+class TextFilter(SimpleListFilter):
+    """A field beside the list, for what is too many to choose from.
+
+    Subclasses say what a text asks for in `matching`; what makes no sense is told at the field,
+    and finds nothing.
+    """
+
+    template = "modeladmin/includes/text_filter.html"
+    input_type = "text"
+    problem = ""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return something, for Django leaves out a filter without choices."""
+        return [("", "")]
+
+    def value(self) -> str:
+        """Return what was typed, on one line."""
+        return one_line(super().value() or "")
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield the one field, with what else the address asks for."""
+        name = str(self.parameter_name)
+        others = [
+            (key, value) for key, value in changelist.params.items() if key not in (name, "p")
+        ]
+        yield {
+            "name": name,
+            "type": self.input_type,
+            "value": self.value(),
+            "problem": self.problem,
+            "others": others,
+            "query_string": changelist.get_query_string({}, [name]),
+        }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the records that the text asks for; all, if there is none."""
+        return self.matching(queryset, self.value()) if self.value() else queryset
+
+    def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return what `text` asks for."""
+        raise NotImplementedError
+
+
+class DayFilter(TextFilter):
+    """Records of one day, by the field `created_at`."""
+
+    title = "この日だけ"
+    parameter_name = "day"
+    input_type = "date"
+
+    def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the records of the day, as Japan counts days."""
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            self.problem = "2026-04-01 の形で入力してください。"
+            return queryset.none()
+        midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+        return queryset.filter(
+            created_at__gte=midnight, created_at__lt=midnight + datetime.timedelta(days=1)
+        )
+
+
+class LedgerIndexView(JapaneseSpreadsheet, IndexView):
+    """The list, with exports; an address that makes no sense shows it unfiltered."""
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """Keep what one of our filters knows; Wagtail answers anything else with an error."""
+        known = {each.parameter_name for each in self.model_admin.list_filter}
+        given = super().get_filters_params(params)
+        return {name: value for name, value in given.items() if name in known}
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        """Return the heading of the list."""
+        return str(label_for_field(field, self.model, self.model_admin))
+
+
+class LedgerInspectView(InspectView):
+    """One record."""
+
+    page_title = "内容"
+
+    def check_action_permitted(self, user: Any) -> bool:
+        """Whether `user` may open it."""
+        return bool(self.permission_helper.user_can_inspect_obj(user, self.instance))
+
+
+class Ledger(ModelAdmin):
+    """A list that is only read: for nobody a way to add, change or delete (O2)."""
+
+    permission_helper_class = ReadOnlyHelper
+    index_view_class = LedgerIndexView
+    inspect_view_class = LedgerInspectView
+    index_template_name = "cms/admin/ledger.html"
+    history_view_enabled = False
+    add_to_admin_menu = False
+    list_per_page = LIST_SIZE
+    list_filter: tuple[Any, ...] = (PeriodFilter,)
+
+    def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
+        """Return the addresses for reading; those for writing do not exist."""
+        urls = super().get_admin_urls_for_registration()
+        names = {self.url_helper.get_action_url_name(each) for each in ("index", "inspect")}
+        return tuple(url for url in urls if url.name in names)

@@ -1,0 +1,168 @@
+"""What the reports of the secretariat share: columns, exports, who may open them (O3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.reports import ReportView
+
+from cms.tabular.spreadsheets import JapaneseSpreadsheet
+
+LIST_SIZE = 30
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A small table above a report; the first cell of a row says what the row is about."""
+
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+class MomentColumn(Column):
+    """A moment in Japan's time, to the minute; a spreadsheet gets it as a moment."""
+
+    format = "Y-m-d H:i"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        """Say the moment as our other lists do."""
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        moment = context["raw_value"]
+        context["value"] = date_format(timezone.localtime(moment), self.format) if moment else ""
+        return context
+
+
+class Report(JapaneseSpreadsheet, ReportView):
+    """A list with filters and exports of just its columns, for who holds `permission` (O3).
+
+    Wagtail's own reports ask for no right at all: this one answers 403 to everybody else.
+    """
+
+    permission: str
+    url_name: str
+    #: One or two sentences above the list: what is counted.
+    explanation = ""
+    columns: Any = []
+    #: Columns that only a spreadsheet has.
+    more_columns: Any = []
+    header_icon = "table"
+    #: Wagtail hides the exports in a menu that needs scripts; ours stand above the list.
+    show_export_buttons = False
+    results_template_name = "cms/admin/report_results.html"
+    paginate_by: int | None = LIST_SIZE
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in who holds the right.
+
+        Raises:
+            PermissionDenied: for everybody else.
+        """
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    @property
+    def index_url_name(self) -> str:
+        """The address of the whole screen."""
+        return self.url_name
+
+    @property
+    def index_results_url_name(self) -> str:
+        """The address of the list alone, for Wagtail's filters."""
+        return f"{self.url_name}_results"
+
+    @property
+    def all_columns(self) -> list[Column]:
+        """What a spreadsheet holds: the columns of the screen, and those too many for it."""
+        return [*self.columns, *self.more_columns]
+
+    @property
+    def list_export(self) -> list[str]:
+        """The names of the columns of a spreadsheet."""
+        return [column.name for column in self.all_columns]
+
+    def get_filename(self) -> str:
+        """Return the file's name, with the day."""
+        return f"{self.export_filename}-{timezone.localdate():%Y%m%d}"
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        """Return the heading of the screen."""
+        return next(str(column.label) for column in self.all_columns if column.name == field)
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        """Return one row of the spreadsheet."""
+        return {column.name: column.get_value(item) for column in self.all_columns}
+
+    def filtered(self, name: str) -> Any:
+        """Return what was chosen in a filter; None if nothing, or nonsense."""
+        chosen = self.filters is not None and self.filters.is_valid()
+        return self.filters.form.cleaned_data.get(name) if chosen else None
+
+    def period(self, name: str, days: int) -> tuple[date, date]:
+        """Return the first and the last day of a filter of days, else the past `days` days."""
+        chosen = self.filtered(name)
+        last = _day(chosen.stop if chosen else None) or timezone.localdate()
+        first = _day(chosen.start if chosen else None) or last - timedelta(days=days - 1)
+        return first, last
+
+    def get_summaries(self) -> list[Summary]:
+        """Return the tables above the list."""
+        return []
+
+    def get_explanation(self) -> str:
+        """Return what is counted."""
+        return self.explanation
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Hand over what stands above the list; a spreadsheet has no use for it."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        if not self.is_export:
+            context |= {"summaries": self.get_summaries(), "explanation": self.get_explanation()}
+        return context
+
+
+def _day(moment: date | None) -> date | None:
+    """Return the day of a moment, which a date field gives as midnight."""
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
+
+
+class ReportMenuItem(MenuItem):
+    """A report in the menu, shown to those who may open it."""
+
+    def __init__(self, report: type[Report], order: int) -> None:
+        self.permission = report.permission
+        super().__init__(
+            report.page_title,
+            reverse(report.url_name),
+            name=report.url_name.replace("_", "-"),
+            icon_name=report.header_icon,
+            order=order,
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the one who looks may open it."""
+        return bool(request.user.has_perm(self.permission))
+
+
+def addresses(route: str, report: type[Report]) -> list[URLPattern]:
+    """Return the addresses of a report: the screen, and the list that its filters fetch."""
+    return [
+        path(route, report.as_view(), name=report.url_name),
+        path(
+            f"{route}results/",
+            report.as_view(results_only=True),
+            name=f"{report.url_name}_results",
+        ),
+    ]

@@ -1,0 +1,19 @@
+"""What lists of the admin share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
+from wagtail.snippets.views.snippets import IndexView
+
+
+class OneByOneIndexView(IndexView):
+    """A list without check boxes: nothing is done to many rows at once."""
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """The other columns."""
+        columns = super().columns
+        return [each for each in columns if not isinstance(each, BulkActionsCheckboxColumn)]

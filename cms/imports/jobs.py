@@ -1,0 +1,21 @@
+"""Files of imports do not stay (O4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cms import jobs
+from cms.imports.models import ImportRun
+from cms.imports.runs import discard, forget_file
+
+
+@jobs.register("取込みのファイルの片付け", every=timedelta(hours=6))
+def clear_old_files() -> str:
+    """Remove the files of runs that are a week old, and runs that nobody finished (O4)."""
+    old = list(ImportRun.objects.with_old_files())
+    for run in old:
+        if run.finished_at is None:
+            discard(run)
+        else:
+            forget_file(run)
+    return f"{len(old)}件を削除"

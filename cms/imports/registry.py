@@ -1,0 +1,145 @@
+"""What can be taken in: each app registers its kinds of files (O4)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model
+
+from cms.admin.audit import Operator
+from cms.imports.forms import UploadForm
+from cms.imports.models import Deed, ImportedRow
+from cms.tabular.columns import Columns
+from cms.tabular.problems import RowError
+from cms.tabular.tables import Table, TableRow, open_table
+
+#: What one screen shows and one person looks through; longer files are for the commands.
+MOST_ROWS = 1_000
+
+
+class RefusedRowsError(Exception):
+    """The chosen rows cannot be taken in without the others."""
+
+    def __init__(self, errors: list[RowError]) -> None:
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = errors
+
+
+@dataclass
+class Check:
+    """What the rows of a file would do, and what is wrong with them."""
+
+    deeds: dict[int, Deed] = field(default_factory=dict)
+    #: The columns that a row changes of what exists, by its number.
+    changes: dict[int, list[str]] = field(default_factory=dict)
+    errors: list[RowError] = field(default_factory=list)
+
+
+@dataclass
+class Written:
+    """What one row did: `before` is None for what it added."""
+
+    number: int
+    instance: Model
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+    @property
+    def deed(self) -> Deed:
+        """What it did."""
+        return Deed.ADDED if self.before is None else Deed.CHANGED
+
+
+class Kind(ABC):
+    """One kind of file: how it is read, checked, written and undone."""
+
+    code: str
+    label: str
+    columns: Columns
+    #: The columns by which the office knows a row.
+    key: str
+    title: str
+    #: Said above the form.
+    help_text = ""
+    form_class: type[UploadForm] = UploadForm
+    #: The file goes as soon as it is taken in.
+    has_passwords = False
+
+    def read(self, path: Path) -> Table:
+        """Return what the file holds, with our names of the columns where they are ours.
+
+        Raises:
+            UnreadableFileError: if it is no table, has no such columns, or too many rows.
+        """
+        table = open_table(path, self.columns.knows, most=MOST_ROWS)
+        return Table(table.header, self.rename(table.rows))
+
+    def rename(self, rows: list[TableRow]) -> list[TableRow]:
+        """Return the rows with our names of the columns.
+
+        Raises:
+            UnreadableFileError: if a column is missing.
+        """
+        return self.columns.rename(rows)
+
+    @abstractmethod
+    def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
+        """Return what the rows would do; write nothing."""
+
+    @abstractmethod
+    def write(
+        self, rows: list[TableRow], options: dict[str, Any], operator: Operator
+    ) -> list[Written]:
+        """Write the rows, in the transaction of the caller.
+
+        Raises:
+            RefusedRowsError: if something is wrong with them after all.
+        """
+
+    @abstractmethod
+    def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
+        """Undo what the lines did; return why those stay that somebody has changed since, by id."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: type[Kind]) -> type[Kind]:
+    """Register the decorated class."""
+    _kinds[kind.code] = kind()
+    return kind
+
+
+def kinds() -> list[Kind]:
+    """Return all kinds in the order in which they are offered."""
+    return list(_kinds.values())
+
+
+def kind_of(code: str) -> Kind | None:
+    """Return the kind of that code."""
+    return _kinds.get(code)
+
+
+def referred(model: type[Model], ids: Iterable[int], ignoring: Iterable[str]) -> dict[int, str]:
+    """Return which rows of `model` others refer to, and what those are, one query a relation.
+
+    `ignoring` are the models (label) whose rows are the object's own.
+    """
+    wanted, found = list(ids), defaultdict(list)
+    relations: Any = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        related: Any = relation.related_model
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        if relation.concrete or related._meta.label in ignoring:
+            continue
+        name = relation.field.name
+        rows = related._base_manager.filter(**{f"{name}__in": wanted})
+        for pk in set(rows.order_by().values_list(name, flat=True)):
+            found[pk].append(str(related._meta.verbose_name))
+    return {pk: "、".join(dict.fromkeys(names)) for pk, names in found.items()}

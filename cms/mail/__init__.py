@@ -1,0 +1,132 @@
+"""Mails that lose nothing: recorded with the change they tell of, sent afterwards (O10).
+
+`post` writes the record in the transaction of the request: a change that is rolled back mails
+nobody, and a mail server that is down costs no change. The mail goes out after the commit, when the
+answer has been sent; what fails waits and is tried again by `run_jobs`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from cms.mail.models import FORGOTTEN, MailRecord, MailState
+from cms.web.after_response import after_response
+from cms.web.text import one_line
+
+logger = logging.getLogger(__name__)
+
+#: Minutes until the next attempt, by the number of attempts so far; then the mail has failed.
+WAITS = (1, 5, 30, 120, 600, 1440)
+#: A mail still "sending" after this was cut off by a crash.
+LONGEST_SENDING = timedelta(minutes=15)
+LONGEST_SUBJECT = 200
+LONGEST_ERROR = 300
+
+
+def post(
+    kind: str,
+    to: Iterable[str],
+    context: dict[str, Any],
+    *,
+    about: str = "",
+    reply_to: str = "",
+    is_private: bool = False,
+) -> list[MailRecord]:
+    """Record the mail `kind` for each address and send it once the transaction has committed.
+
+    The text comes from `templates/mail/KIND.txt`: its first line is the subject. Blank and repeated
+    addresses are left out. The text of a private mail is shown to nobody in the admin (V9, V13).
+    """
+    subject, body = _text_of(kind, context)
+    addresses = dict.fromkeys(address.strip() for address in to if address.strip())
+    records = [
+        MailRecord.objects.create(
+            kind=kind,
+            to=address,
+            subject=subject,
+            body=body,
+            about=about[:200],
+            reply_to=reply_to,
+            is_private=is_private,
+        )
+        for address in addresses
+    ]
+    for record in records:
+        transaction.on_commit(partial(after_response, partial(deliver, record.pk)))
+    return records
+
+
+def _text_of(kind: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Return subject and body; no line break survives in a subject."""
+    text = render_to_string(
+        f"mail/{kind}.txt", context | {"base_url": settings.WAGTAILADMIN_BASE_URL}
+    )
+    first, _, body = text.strip().partition("\n")
+    subject = one_line(first)
+    return subject[:LONGEST_SUBJECT], f"{body.strip()}\n"
+
+
+def deliver(pk: int) -> bool:
+    """Send one waiting mail; return whether it went out. Two callers never send the same one.
+
+    An error is kept in the record, never raised: the request that posted the mail has succeeded.
+    """
+    claimed = MailRecord.objects.filter(pk=pk, state=MailState.WAITING).update(
+        state=MailState.SENDING,
+        attempts=F("attempts") + 1,
+        next_attempt_at=timezone.now() + LONGEST_SENDING,
+    )
+    if not claimed:
+        return False
+    record = MailRecord.objects.get(pk=pk)
+    try:
+        _send(record)
+    except Exception as error:  # whatever the server did, the mail waits
+        _put_back(record, error)
+        return False
+    record.state = MailState.SENT
+    record.sent_at = timezone.now()
+    record.last_error = ""
+    record.save(update_fields=["state", "sent_at", "last_error"])
+    return True
+
+
+def _send(record: MailRecord) -> None:
+    reply_to = [record.reply_to] if record.reply_to else None
+    EmailMessage(record.subject, record.body, to=[record.to], reply_to=reply_to).send()
+
+
+def _put_back(record: MailRecord, error: Exception) -> None:
+    # The text of the error may name the address; the record keeps it for the secretariat.
+    logger.warning("Mail %s could not be sent: %s", record.pk, type(error).__name__)
+    exhausted = record.attempts > len(WAITS)
+    record.state = MailState.FAILED if exhausted else MailState.WAITING
+    wait = WAITS[min(record.attempts, len(WAITS)) - 1]
+    record.next_attempt_at = timezone.now() + timedelta(minutes=wait)
+    record.last_error = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    record.save(update_fields=["state", "next_attempt_at", "last_error"])
+
+
+def resend(record: MailRecord) -> None:
+    """Give a failed mail another round of attempts, unless its text is forgotten."""
+    failed = MailRecord.objects.filter(pk=record.pk, state=MailState.FAILED)
+    failed.exclude(body=FORGOTTEN).update(
+        state=MailState.WAITING, attempts=0, next_attempt_at=timezone.now()
+    )
+
+
+def give_up(record: MailRecord) -> bool:
+    """Say that a failed mail need not go out; return whether it was one (O1, O10)."""
+    failed = MailRecord.objects.filter(pk=record.pk, state=MailState.FAILED)
+    return bool(failed.update(state=MailState.GIVEN_UP))

@@ -1,0 +1,140 @@
+"""What every app shares, in Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import display
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views import View
+
+from cms.admin.audit import Operator, record
+from cms.admin.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter
+from cms.mail import deliver, give_up, resend
+from cms.mail.models import MailRecord, MailState
+from cms.web.times import local_time
+
+RESEND = "cms.change_mailrecord"
+PRIVATE_TEXT = "（当事者だけのメールのため、本文は表示しません。）"
+
+
+class MailStateFilter(EnumFilter):
+    """Mails by how far they have come."""
+
+    title = "状態"
+    parameter_name = "state"
+    enum = MailState
+
+
+class MailRecordView(LedgerInspectView):
+    """One mail: what it says, and, if it could not be sent, 「もう一度送る」 (O10).
+
+    What members write to each other and what they look for is nobody else's (V9, V13).
+    """
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Show every field but the text of a private mail."""
+        if field_name == "body" and self.instance.is_private:
+            return PRIVATE_TEXT
+        return super().get_field_display_value(field_name, field)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Offer another attempt, or none at all, to whoever may order it."""
+        failed = self.instance.state == MailState.FAILED
+        may_decide = failed and self.request.user.has_perm(RESEND)
+        may_resend = may_decide and not self.instance.is_forgotten
+        return super().get_context_data(may_decide=may_decide, may_resend=may_resend, **kwargs)
+
+
+class MailLedger(Ledger):
+    """Every mail that the site wrote, newest first, with what became of it (O2, O10)."""
+
+    model = MailRecord
+    base_url_path = "mails"
+    menu_label = "送信メール"
+    menu_icon = "mail"
+    list_display = ("subject", "to", "state", "attempts", "created")
+    list_filter = (MailStateFilter, PeriodFilter)
+    list_export = ("created", "kind", "to", "subject", "about", "state_name", "attempts", "error")
+    export_filename = "mails"
+    search_fields = ("to", "subject", "about")
+    inspect_view_enabled = True
+    inspect_view_class = MailRecordView
+    inspect_template_name = "cms/mail/mail_record.html"
+    inspect_view_fields = [
+        "subject",
+        "to",
+        "reply_to",
+        "about",
+        "state",
+        "attempts",
+        "last_error",
+        "created_at",
+        "sent_at",
+        "body",
+    ]
+
+    @display(description="作成日時", ordering="created_at")
+    def created(self, record: MailRecord) -> str:
+        """Return when it was written, in Japan's time."""
+        return local_time(record.created_at)
+
+    @display(description="状態")
+    def state_name(self, record: MailRecord) -> str:
+        """Return how far it has come."""
+        return record.get_state_display()
+
+    @display(description="最後の誤り")
+    def error(self, record: MailRecord) -> str:
+        """Return why the last attempt failed."""
+        return record.last_error
+
+
+class MailDecisionView(View):
+    """POST decides what becomes of a failed mail, and leads back to it (O10)."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Decide, if it has failed.
+
+        Raises:
+            PermissionDenied: if the user may not order it.
+        """
+        if not request.user.has_perm(RESEND):
+            raise PermissionDenied
+        mail = get_object_or_404(MailRecord, pk=pk)
+        if mail.state != MailState.FAILED:
+            messages.warning(request, "このメールは送信に失敗していません。")
+        else:
+            messages.info(request, self.decide(mail, Operator.of(request)))
+        return redirect(MailLedger().url_helper.get_action_url("inspect", mail.pk))
+
+    def decide(self, mail: MailRecord, operator: Operator) -> str:
+        """Do it and return what to say."""
+        raise NotImplementedError
+
+
+class ResendView(MailDecisionView):
+    """Tries it again, at once."""
+
+    def decide(self, mail: MailRecord, operator: Operator) -> str:
+        """Give it another round of attempts, the first of them now, if its text is there."""
+        if mail.is_forgotten:
+            return "保存期間が過ぎて本文を消したため、送れません。"
+        record(mail, "cms.resend_mail", operator)
+        resend(mail)
+        return "送信しました。" if deliver(mail.pk) else "送れませんでした。後でまた試します。"
+
+
+class GiveUpView(MailDecisionView):
+    """Takes it off the desk: the address is wrong, or the matter is settled (O1)."""
+
+    def decide(self, mail: MailRecord, operator: Operator) -> str:
+        """Say that it need not go out."""
+        record(mail, "cms.give_up_mail", operator)
+        give_up(mail)
+        return "このメールは送らずに終了しました。"

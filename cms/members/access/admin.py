@@ -1,0 +1,266 @@
+"""Logins, what is odd about them, and what is locked, in the admin (M2, M21–M25)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.admin import display
+from django.db.models import F, Q, QuerySet, Sum, Window
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from cms.admin.ledgers import (
+    ChoiceFilter,
+    DayFilter,
+    EnumFilter,
+    Ledger,
+    PeriodFilter,
+    ReadOnlyHelper,
+    TextFilter,
+)
+from cms.members.access import locks
+from cms.members.access.enums import LoginResult, Verdict
+from cms.members.access.models import AccessAlert, LoginRecord
+from cms.members.organizations.models.organizations import Organization
+from cms.web.networks import address_or_none
+from cms.web.times import TO_THE_SECOND, local_time
+
+SEE_LOGINS = "members.view_loginrecord"
+MOST_ORGANIZATIONS = 200
+
+
+def _button(label: str, url_name: str, pk: int) -> str:
+    return format_html(
+        '<a class="button button-small button-secondary" href="{}">{}</a>',
+        reverse(url_name, args=[pk]),
+        label,
+    )
+
+
+class VerdictFilter(EnumFilter):
+    """Logins by what their address says."""
+
+    title = "判定"
+    parameter_name = "verdict"
+    enum = Verdict
+
+
+class ResultFilter(EnumFilter):
+    """Logins by what came of them."""
+
+    title = "結果"
+    parameter_name = "result"
+    enum = LoginResult
+
+
+class OrganizationFilter(TextFilter):
+    """Logins of the organisations whose name holds a text."""
+
+    title = "団体名"
+    parameter_name = "organization"
+
+    def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the logins of these organisations, found by their keys."""
+        called = Q(name__icontains=text) | Q(formerly__icontains=text)
+        named = Organization.objects.filter(called).order_by("pk")
+        keys = list(named.values_list("pk", flat=True)[: MOST_ORGANIZATIONS + 1])
+        if len(keys) > MOST_ORGANIZATIONS:
+            self.problem = "該当する団体が多すぎます。団体名をもう少し長く入力してください。"
+            return queryset.none()
+        return queryset.filter(organization_id__in=keys)
+
+
+class LoginIdFilter(TextFilter):
+    """Logins by what was typed for an ID."""
+
+    title = "入力されたID"
+    parameter_name = "login_id"
+
+    def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the logins with just this ID."""
+        return queryset.filter(login_id=text)
+
+
+class AddressFilter(TextFilter):
+    """Logins from one address."""
+
+    title = "IPアドレス"
+    parameter_name = "address"
+
+    def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """Return the logins from the address, in whatever spelling."""
+        address = address_or_none(text)
+        if address is None:
+            self.problem = "203.0.113.5 や 2001:db8::5 の形で入力してください。"
+            return queryset.none()
+        return queryset.filter(address=str(address))
+
+
+class LoginLedger(Ledger):
+    """Every attempt to log in, newest first; only read, and exported (M25)."""
+
+    model = LoginRecord
+    base_url_path = "members/logins"
+    menu_label = "アクセスログ"
+    menu_icon = "history"
+    list_display = ("created", "login_id", "who", "organization", "address", "result", "verdict")
+    list_export = (
+        "created",
+        "login_id",
+        "account",
+        "who",
+        "organization",
+        "address",
+        "result_name",
+        "verdict_name",
+        "user_agent",
+    )
+    list_filter = (
+        VerdictFilter,
+        ResultFilter,
+        PeriodFilter,
+        DayFilter,
+        OrganizationFilter,
+        LoginIdFilter,
+        AddressFilter,
+    )
+    list_select_related = ("user", "organization")
+    export_filename = "logins"
+
+    @display(description="日時", ordering="created_at")
+    def created(self, login: LoginRecord) -> str:
+        """Return when it was, in Japan's time, to the second."""
+        return local_time(login.created_at, TO_THE_SECOND)
+
+    @display(description="アカウント")
+    def account(self, login: LoginRecord) -> str:
+        """Return the ID of the account that was meant, if any."""
+        return login.user.username if login.user else ""
+
+    @display(description="氏名")
+    def who(self, login: LoginRecord) -> str:
+        """Return whose account was meant, if anybody's."""
+        return login.user.get_full_name() if login.user else ""
+
+    @display(description="結果")
+    def result_name(self, login: LoginRecord) -> str:
+        """Return what came of it."""
+        return login.get_result_display()
+
+    @display(description="判定")
+    def verdict_name(self, login: LoginRecord) -> str:
+        """Return what the address says."""
+        return login.get_verdict_display()
+
+
+class HandledFilter(ChoiceFilter):
+    """Alerts that somebody has looked at, and those that nobody has."""
+
+    title = "確認"
+    parameter_name = "handled"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the two."""
+        return [("no", "未確認"), ("yes", "確認済み")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return one half; anything else is ignored."""
+        if self.value() not in ("no", "yes"):
+            return queryset
+        return queryset.filter(handled_at__isnull=self.value() == "no")
+
+
+class AlertLedger(Ledger):
+    """What was odd about logins, with 「確認済みにする」 (M22–M24)."""
+
+    model = AccessAlert
+    base_url_path = "members/alerts"
+    menu_label = "アクセスの警告"
+    menu_icon = "warning"
+    list_display = ("created", "kind", "organization", "address", "handled")
+    list_export = ("created", "kind_name", "organization", "address", "handled_name")
+    list_filter = (HandledFilter, PeriodFilter)
+    list_select_related = ("organization", "handled_by")
+    export_filename = "access-alerts"
+
+    @display(description="日時", ordering="created_at")
+    def created(self, alert: AccessAlert) -> str:
+        """Return when it was, in Japan's time."""
+        return local_time(alert.created_at)
+
+    @display(description="種類")
+    def kind_name(self, alert: AccessAlert) -> str:
+        """Return what it is."""
+        return alert.get_kind_display()
+
+    @display(description="確認した人")
+    def handled_name(self, alert: AccessAlert) -> str:
+        """Return who looked at it, and when; "" if nobody has."""
+        if alert.handled_at is None:
+            return ""
+        day = local_time(alert.handled_at)
+        return f"{alert.handled_by.get_full_name() if alert.handled_by else ''} {day}".strip()
+
+    @display(description="確認")
+    def handled(self, alert: AccessAlert) -> str:
+        """Return who looked at it, or the way to say that one has."""
+        return self.handled_name(alert) or _button("確認済みにする", "handle_alert", alert.pk)
+
+
+class LockHelper(ReadOnlyHelper):
+    """Locks are seen by those who see logins."""
+
+    def user_can_list(self, user: Any) -> bool:
+        """Whether `user` may see logins."""
+        return bool(user.has_perm(SEE_LOGINS))
+
+
+class LockLedger(Ledger):
+    """Pairs of ID and address with wrong passwords; closed ones are opened here (M2)."""
+
+    model = AccessAttempt
+    permission_helper_class = LockHelper
+    base_url_path = "members/locks"
+    menu_label = "ログインの停止"
+    menu_icon = "lock"
+    list_display = ("since", "name", "address", "failures", "state")
+    list_filter = ()
+    ordering = ("-attempt_time",)
+    search_fields = ("username", "ip_address")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return what still counts, each row with the failures of its pair in all browsers."""
+        attempts: QuerySet[Any] = super().get_queryset(request)
+        pair = [F("username"), F("ip_address")]
+        total = Window(Sum("failures_since_start"), partition_by=pair)
+        return attempts.filter(attempt_time__gt=locks.counted_since()).annotate(total=total)
+
+    @display(description="最後の失敗", ordering="attempt_time")
+    def since(self, attempt: AccessAttempt) -> str:
+        """Return when the last wrong password came, in Japan's time."""
+        return local_time(attempt.attempt_time)
+
+    @display(description="ID", ordering="username")
+    def name(self, attempt: AccessAttempt) -> str:
+        """Return the ID."""
+        return attempt.username or ""
+
+    @display(description="IPアドレス", ordering="ip_address")
+    def address(self, attempt: AccessAttempt) -> str:
+        """Return the address."""
+        return attempt.ip_address or ""
+
+    @display(description="失敗の回数")
+    def failures(self, attempt: AccessAttempt) -> int:
+        """Return how many the pair has."""
+        return int(attempt.total)
+
+    @display(description="状態")
+    def state(self, attempt: AccessAttempt) -> str:
+        """Return whether it is closed, with the way to open it."""
+        if attempt.total < settings.AXES_FAILURE_LIMIT:
+            return "停止していません"
+        return format_html("停止中 {}", _button("解除する", "lift_lock", attempt.pk))

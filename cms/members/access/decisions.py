@@ -1,0 +1,102 @@
+"""What the secretariat decides with one button: a lock, an alert, an invitation (M2, M22)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.utils import timezone
+
+from cms.admin.audit import Operator, record
+from cms.admin.decisions import DecisionView
+from cms.members.access import locks
+from cms.members.access.admin import SEE_LOGINS
+from cms.members.access.models import AccessAlert
+from cms.members.accounts import colleagues
+from cms.members.accounts.models import MemberAccount
+from cms.web.times import local_time
+
+HANDLE_ALERTS = "members.change_accessalert"
+CHANGE_ACCOUNTS = "members.change_memberaccount"
+
+
+class LiftLockView(DecisionView):
+    """The pair of ID and address may try again at once (M2)."""
+
+    model = AccessAttempt
+    permission = SEE_LOGINS
+    list_url_name = "members_locks_modeladmin_index"
+    page_title = "ログインの停止を解除"
+    header_icon = "lock-open"
+    question = "本人からの連絡など、停止を解除してよいことを確かめましたか。"
+    button = "解除する"
+
+    def rows(self) -> list[tuple[str, Any]]:
+        """Return what is locked."""
+        return [("ID", self.object.username), ("IPアドレス", self.object.ip_address)]
+
+    def decide(self, operator: Operator) -> str:
+        """Open the pair, and write it into the audit of the account."""
+        locks.lift(self.object.username, self.object.ip_address)
+        account = locks.account_for(self.object.username)
+        if account is not None:
+            record(account, "members.lift_lock", operator, locked=self.object.ip_address)
+        return f"「{self.object.username}」のログインの停止を解除しました。"
+
+
+class HandleAlertView(DecisionView):
+    """Somebody has looked into what was odd (M22–M24)."""
+
+    model = AccessAlert
+    permission = HANDLE_ALERTS
+    list_url_name = "members_alerts_modeladmin_index"
+    page_title = "アクセスの警告"
+    header_icon = "warning"
+    question = "団体に確かめるなど、対応が済んだら「確認済みにする」を押してください。"
+    button = "確認済みにする"
+
+    def rows(self) -> list[tuple[str, Any]]:
+        """Return what was odd."""
+        alert = self.object
+        return [
+            ("日時", local_time(alert.created_at)),
+            ("種類", alert.get_kind_display()),
+            ("団体", alert.organization or "（複数）"),
+            ("IPアドレス", alert.address or "（不明）"),
+        ]
+
+    def decide(self, operator: Operator) -> str:
+        """Mark it, unless a colleague has."""
+        unhandled = AccessAlert.objects.filter(pk=self.object.pk, handled_at__isnull=True)
+        if unhandled.update(handled_at=timezone.now(), handled_by=operator.user):
+            record(self.object, "members.handle_alert", operator)
+        return "確認済みにしました。"
+
+
+class InviteAgainView(DecisionView):
+    """Another invitation for a member who has not chosen a password yet (M12)."""
+
+    model = MemberAccount
+    permission = CHANGE_ACCOUNTS
+    list_url_name = "members/accounts:index"
+    page_title = "招待メールをもう一度送る"
+    header_icon = "mail"
+    question = "パスワードを設定するためのリンクを、このアドレスにもう一度送ります。"
+    button = "送る"
+
+    def rows(self) -> list[tuple[str, Any]]:
+        """Return who is invited."""
+        account = self.object
+        return [
+            ("団体", account.organization),
+            ("氏名", account.get_full_name()),
+            ("メールアドレス", account.email),
+        ]
+
+    def decide(self, operator: Operator) -> str:
+        """Send it, if the account is open and without a password."""
+        try:
+            colleagues.invite_again(self.object, operator)
+        except colleagues.ColleagueError as error:
+            return f"{error}送りませんでした。"
+        return f"{self.object.email}に送りました。"

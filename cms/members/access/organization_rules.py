@@ -1,0 +1,8 @@
+"""What becomes of the records of logins when an organisation goes into another (O8)."""
+
+from cms.members.organizations.relations import Fate, Relation, declare
+
+declare(
+    Relation("members.LoginRecord", Fate.KEEP, "ログインした時の団体を記録しているため"),
+    Relation("members.AccessAlert", Fate.KEEP, "警告した時の団体を記録しているため"),
+)

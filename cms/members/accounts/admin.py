@@ -1,0 +1,208 @@
+"""Accounts in the admin: Wagtail's screens for superusers, ours for the secretariat (M12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.urls import reverse
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.generic.models import CreateView, EditView, IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import ListingButton
+from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.users import UserViewSet
+
+from cms.admin.audit import Operator, record
+from cms.admin.policies import NoDeletePolicy
+from cms.members.accounts import colleagues
+from cms.members.accounts.models import MemberAccount, User
+from cms.tabular.spreadsheets import JapaneseSpreadsheet
+
+MEMBER_FIELDS = {"organization", "department", "tel"}
+OWN_FIELDS = ["organization", "last_name", "first_name", "email", "department", "tel"]
+TAKEN = "このメールアドレスは、ほかのアカウントで使われています。"
+
+
+class AccountCreationForm(UserCreationForm):
+    """A new account with its organisation (1.0)."""
+
+    class Meta(UserCreationForm.Meta):
+        fields = UserCreationForm.Meta.fields | MEMBER_FIELDS
+
+
+class AccountEditForm(UserEditForm):
+    """An account with its organisation (1.0)."""
+
+    class Meta(UserEditForm.Meta):
+        fields = UserEditForm.Meta.fields | MEMBER_FIELDS
+
+
+class AccountViewSet(UserViewSet):
+    """Wagtail's own screens for accounts, open to superusers only."""
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Return the form with our fields."""
+        return AccountEditForm if for_update else AccountCreationForm
+
+
+class MemberAccountPolicy(NoDeletePolicy):
+    """Nobody deletes an account: it is closed, and entries keep their registrant (M4)."""
+
+
+class MemberAccountForm(WagtailAdminModelForm):
+    """What the secretariat sets of a member's account; never its password or its rights."""
+
+    manages = forms.BooleanField(
+        label="団体の管理者にする",
+        required=False,
+        help_text="団体に１人です。今の管理者から引き継がれます。",
+    )
+
+    class Meta:
+        model = MemberAccount
+        fields = [*OWN_FIELDS]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("organization", "last_name", "first_name", "email"):
+            self.fields[name].required = True
+        self.fields["manages"].initial = self.instance.is_manager
+
+    def clean_email(self) -> str:
+        """Return the address, which must be nobody else's: people log in with it.
+
+        Raises:
+            ValidationError: if another open account has it.
+        """
+        email: str = self.cleaned_data["email"]
+        others = User.objects.filter(email__iexact=email, is_active=True)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(TAKEN)
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        """Keep managers where they are: the role does not move to another organisation."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.is_manager and "organization" in self.changed_data:
+            self.add_error("organization", "管理者です。先に管理者をほかの方に引き継いでください。")
+        return data
+
+
+class MemberAccountEditForm(MemberAccountForm):
+    """The same, with whether the account is open."""
+
+    class Meta(MemberAccountForm.Meta):
+        fields = [*OWN_FIELDS, "is_active"]
+
+    def clean_is_active(self) -> bool:
+        """Return whether it stays open; a manager's does until somebody else manages.
+
+        Raises:
+            ValidationError: if a manager's is to be closed.
+        """
+        is_active: bool = self.cleaned_data["is_active"]
+        if self.instance.is_manager and not is_active:
+            raise forms.ValidationError("先に管理者をほかの方に引き継いでください。")
+        return is_active
+
+
+class MemberIndexView(JapaneseSpreadsheet, IndexView):
+    """Members' accounts, by organisation."""
+
+    def get_list_more_buttons(self, instance: MemberAccount) -> list[Any]:
+        """Offer another invitation to who has no password yet."""
+        buttons = list(super().get_list_more_buttons(instance))
+        if not instance.has_usable_password():
+            url = reverse("invite_again", args=[instance.pk])
+            buttons.append(ListingButton("招待メールをもう一度送る", url=url, icon_name="mail"))
+        return buttons
+
+
+class MemberCreateView(CreateView):
+    """A new account: its holder is invited by mail and chooses the password (M12)."""
+
+    def save_instance(self) -> Any:
+        """Make the account the way managers do."""
+        data = self.form.cleaned_data
+        user = colleagues.add_account(
+            data["organization"],
+            Operator.of(self.request),
+            is_manager=data["manages"],
+            **{name: data[name] for name in OWN_FIELDS if name != "organization"},
+        )
+        return MemberAccount.objects.get(pk=user.pk)
+
+
+class MemberEditView(EditView):
+    """A member's account; what becomes of it is told to its holder."""
+
+    @transaction.atomic
+    def save_instance(self) -> Any:
+        """Save what is plain, and let the rules do the rest."""
+        operator, data = Operator.of(self.request), self.form.cleaned_data
+        was_active = MemberAccount.objects.get(pk=self.object.pk).is_active
+        account: MemberAccount = self.form.save(commit=False)
+        account.is_active = was_active
+        account.save()
+        if data["is_active"] != was_active:
+            change = colleagues.reopen_account if data["is_active"] else colleagues.close_account
+            change(account, operator)
+        if data["manages"]:
+            colleagues.make_manager(MemberAccount.objects.get(pk=account.pk), operator)
+        record(account, "wagtail.edit", operator, fields=self.form.changed_data)
+        return MemberAccount.objects.get(pk=account.pk)
+
+    def log_action(self) -> None:
+        """Leave the audit to `save_instance`, which knows the address."""
+
+
+class MemberAccountViewSet(ModelViewSet):
+    """The accounts of members, for the secretariat (O2)."""
+
+    model = MemberAccount
+    icon = "user"
+    menu_label = "アカウント"
+    list_display = [
+        "username",
+        Column("name", label="氏名", accessor="get_full_name"),
+        "organization",
+        "email",
+        BooleanColumn("is_manager", label="団体の管理者", sort_key="is_manager"),
+        BooleanColumn("is_active", label="有効", sort_key="is_active"),
+    ]
+    list_filter = ["is_active", "is_manager"]
+    list_export = [
+        "username",
+        "organization",
+        "last_name",
+        "first_name",
+        "department",
+        "email",
+        "tel",
+        "is_manager",
+        "is_active",
+        "last_login",
+    ]
+    export_filename = "accounts"
+    search_backend_name = None
+    search_fields = [
+        "username",
+        "last_name",
+        "first_name",
+        "email",
+        "organization__name",
+        "organization__formerly",
+    ]
+    ordering = ["username"]
+    index_view_class = MemberIndexView
+    add_view_class = MemberCreateView
+    edit_view_class = MemberEditView
+    copy_view_enabled = False
+    add_to_reference_index = False
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Return the form; a new account is open of itself."""
+        return MemberAccountEditForm if for_update else MemberAccountForm

@@ -1,0 +1,136 @@
+"""What becomes of the accounts of an organisation: invited, handed over to, closed (M4).
+
+Each change is one transaction with its audit and mails. Entries, likes and checklists are the
+organisation's: nothing here touches them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from cms.admin.audit import Operator, record
+from cms.mail import post
+from cms.members.accounts.invitations import invite
+from cms.members.accounts.login_ids import new_login_id
+from cms.members.accounts.models import User
+from cms.members.organizations.models.organizations import Organization
+from cms.members.organizations.standing import standing_for
+
+
+class ColleagueError(Exception):
+    """The change is not possible; the message, in Japanese, says why."""
+
+
+@transaction.atomic
+def add_account(
+    organization: Organization, operator: Operator, *, is_manager: bool = False, **fields: Any
+) -> User:
+    """Make an account of `organization` and invite its holder (M4, M12)."""
+    user = new_account(organization, **fields)
+    record(user, "members.add_account", operator, organization=organization.name)
+    if is_manager:
+        make_manager(user, operator)
+    invite(user, invited_by=_name_of(operator))
+    return user
+
+
+@transaction.atomic
+def new_account(organization: Organization, **fields: Any) -> User:
+    """Make an account with an ID of its own and no password yet; nobody is told (M1).
+
+    The first account of an organisation is its manager; the organisation is locked, so that of
+    two newcomers one comes first (M4). Where it went into another meanwhile, the account is the
+    successor's (O8).
+    """
+    organization = standing_for(organization)
+    is_first = not User.objects.filter(organization=organization, is_manager=True).exists()
+    user = User(organization=organization, username=new_login_id(), is_manager=is_first, **fields)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def _name_of(operator: Operator) -> str:
+    """Return which colleague invites; "" for the secretariat."""
+    inviter = operator.user
+    return inviter.get_full_name() if inviter and inviter.organization else ""
+
+
+@transaction.atomic
+def make_manager(user: User, operator: Operator) -> None:
+    """Make `user` the one manager of his organisation (M4).
+
+    Raises:
+        ColleagueError: if the account is closed, or of no organisation.
+    """
+    organization = user.organization
+    if organization is None or not user.is_active:
+        raise ColleagueError("停止中のアカウントは管理者になれません。")
+    colleagues = User.objects.filter(organization=organization)
+    former = colleagues.select_for_update(of=("self",)).filter(is_manager=True).first()
+    if former is not None and former.pk == user.pk:
+        return
+    colleagues.filter(is_manager=True).update(is_manager=False)
+    User.objects.filter(pk=user.pk).update(is_manager=True)
+    user.is_manager = True
+    record(user, "members.make_manager", operator, former=former.username if former else "")
+    post("account_manager", [user.email], _context(user, operator), about=str(user))
+
+
+@transaction.atomic
+def close_account(user: User, operator: Operator) -> None:
+    """Close an account at once, all its sessions with it; nothing is deleted (M4).
+
+    Raises:
+        ColleagueError: if it is the manager's: the role must be handed over first.
+    """
+    row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if row.is_manager:
+        raise ColleagueError("管理者のアカウントです。先に管理者をほかの方に引き継いでください。")
+    if not row.is_active:
+        return
+    User.objects.filter(pk=row.pk).update(is_active=False)
+    record(row, "members.close_account", operator)
+    post("account_closed", [row.email], _context(row, operator), about=str(row))
+
+
+@transaction.atomic
+def reopen_account(user: User, operator: Operator) -> None:
+    """Open a closed account again, with the password it had (M4, M5)."""
+    row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if row.is_active:
+        return
+    User.objects.filter(pk=row.pk).update(is_active=True, unused_warned_at=None)
+    record(row, "members.reopen_account", operator)
+    post("account_reopened", [row.email], _context(row, operator), about=str(row))
+
+
+def invite_colleague(organization: Organization, operator: Operator, **fields: Any) -> None:
+    """Invite somebody to `organization`; who has an account elsewhere is told so by mail (M4).
+
+    The screen says the same in both cases: a manager does not learn who is a member elsewhere.
+    """
+    email = fields["email"]
+    if User.objects.filter(email__iexact=email, is_active=True).exists():
+        context = {"organization": organization, "by": operator.user}
+        post("invitation_elsewhere", [email], context, is_private=True)
+        return
+    add_account(organization, operator, **fields)
+
+
+def invite_again(user: User, operator: Operator) -> None:
+    """Send another invitation to who has not chosen a password yet (M4).
+
+    Raises:
+        ColleagueError: if the account has a password, or is closed.
+    """
+    if user.has_usable_password() or not user.is_active:
+        raise ColleagueError("パスワードを設定済みか、停止中のアカウントです。")
+    invite(user, invited_by=_name_of(operator))
+
+
+def _context(user: User, operator: Operator) -> dict[str, Any]:
+    return {"user": user, "by": operator.user, "path": reverse("login")}

@@ -1,0 +1,6 @@
+"""The names of the groups."""
+
+SECRETARIAT_GROUP = "事務局"
+
+
+CATEGORY_EDITOR_GROUP = "ＷＧメンバ"

@@ -1,0 +1,139 @@
+"""What members set of themselves, their colleagues and their organisation (M4, M6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cms.members.accounts.models import User
+from cms.members.organizations.domains import is_free_mail, normal_email, with_parents
+from cms.members.organizations.models.organizations import Organization
+from cms.members.organizations.standing import domains_of
+from cms.web.fields import PlainTextField
+
+FREE_MAIL = (
+    "フリーメールや携帯電話のメールアドレスは使えません。団体のメールアドレスを入力してください。"
+)
+FOREIGN_DOMAIN = (
+    "団体のドメイン（{domain}）のメールアドレスを入力してください。"
+    "ほかのドメインを使うときは、事務局へご連絡ください。"
+)
+
+
+def check_own_domain(email: str, organization: Organization | None) -> str:
+    """Return `email` as it is kept, if an account of `organization` may have it (M4, M11).
+
+    Raises:
+        ValidationError: if it is anybody's, or of another domain than the organisation's.
+    """
+    try:
+        normal = normal_email(email)
+    except ValueError as error:
+        raise ValidationError("有効なメールアドレスを入力してください。") from error
+    domain = normal.rpartition("@")[2]
+    own = domains_of(organization)
+    if own and set(own).isdisjoint(with_parents(domain)):
+        raise ValidationError(FOREIGN_DOMAIN.format(domain="、".join(own)))
+    if not own and is_free_mail(domain):
+        raise ValidationError(FREE_MAIL)
+    return normal
+
+
+class ProfileForm(forms.ModelForm):
+    """Name, department, telephone, and whether the secretariat's news come by mail (M6)."""
+
+    class Meta:
+        model = User
+        fields = ("last_name", "first_name", "department", "tel", "wants_news")
+        field_classes = dict.fromkeys(
+            ("last_name", "first_name", "department", "tel"), PlainTextField
+        )
+        labels = {"last_name": "姓", "first_name": "名"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, hint in (
+            ("last_name", "family-name"),
+            ("first_name", "given-name"),
+            ("tel", "tel"),
+        ):
+            self.fields[name].widget.attrs["autocomplete"] = hint
+        self.fields["last_name"].required = True
+        self.fields["first_name"].required = True
+
+
+class EmailForm(forms.Form):
+    """The address to which mails go and by which one may log in (M1, M6)."""
+
+    email = forms.EmailField(
+        label="新しいメールアドレス",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        """Return the address, if it may be this person's.
+
+        Raises:
+            ValidationError: if not, or if it is the one he has.
+        """
+        email = check_own_domain(self.cleaned_data["email"], self.user.organization)
+        if email.lower() == self.user.email.lower():
+            raise ValidationError("今のメールアドレスと同じです。")
+        return email
+
+
+class ContactForm(forms.ModelForm):
+    """What new entries of the organisation name as their contact (M6, R4)."""
+
+    class Meta:
+        model = Organization
+        fields = ("contact_department", "contact_person", "contact_tel", "contact_email")
+        field_classes = dict.fromkeys(
+            ("contact_department", "contact_person", "contact_tel"), PlainTextField
+        )
+        help_texts = {
+            "contact_department": "空欄の項目には、登録する人の会員情報が入ります。",
+        }
+
+    def save(self, commit: bool = True) -> Organization:
+        """Write these fields alone: the name may change at the same moment (O8)."""
+        self.instance.save(update_fields=self.Meta.fields)
+        organization: Organization = self.instance
+        return organization
+
+
+class InvitationForm(forms.Form):
+    """Whom the manager invites (M4)."""
+
+    last_name = PlainTextField(label="姓", max_length=50)
+    first_name = PlainTextField(label="名", max_length=50)
+    department = PlainTextField(label="部署名", max_length=100, required=False)
+    email = forms.EmailField(label="メールアドレス", max_length=254)
+
+    def __init__(self, organization: Organization, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization = organization
+        if organization.domain:
+            self.fields["email"].help_text = f"{organization.domain} のメールアドレス"
+
+    def clean_email(self) -> str:
+        """Return the address, if a colleague may have it.
+
+        Whether people of other organisations have it is not told: they are written to.
+
+        Raises:
+            ValidationError: if it is of another domain, anybody's, or a colleague's already.
+        """
+        email = check_own_domain(self.cleaned_data["email"], self.organization)
+        holder = User.objects.filter(organization=self.organization, email__iexact=email).first()
+        if holder is not None:
+            state = "います" if holder.is_active else "いますが、停止中です"
+            raise ValidationError(f"同じメールアドレスの方（{holder.get_full_name()}）が{state}。")
+        return email

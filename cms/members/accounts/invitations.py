@@ -1,0 +1,87 @@
+"""Links by which people get into an account that was made for them (M2, M4, M12)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import transaction
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from cms.admin.audit import Operator, record
+from cms.mail import post
+from cms.members.accounts.models import User
+from cms.web.addresses import site_url
+
+SALT = "cms.members.accounts.invitations"
+LIFETIME = timedelta(days=14)
+LONGEST_TOKEN = 400
+
+
+class UsedInvitationError(Exception):
+    """The link is expired, used, invented, or for an account that is not as it was."""
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt=SALT, sep=".")
+
+
+def fingerprint(user: User) -> str:
+    """Return what changes with the password, the address and the organisation of an account."""
+    state = f"{user.pk}|{user.organization_id}|{user.email.lower()}|{user.password}"
+    return salted_hmac(SALT, state, algorithm="sha256").hexdigest()[:32]
+
+
+def token_for(user: User) -> str:
+    """Return the token that lets the holder of the mailbox set the first password."""
+    return _signer().sign(f"{user.pk}-{fingerprint(user)}")
+
+
+def invite(user: User, *, invited_by: str = "") -> None:
+    """Mail `user` the login ID and a link that sets the password, once and for 14 days.
+
+    Nobody reads the text in the admin: the link opens the account.
+    """
+    path = reverse("invitation", args=[token_for(user)])
+    context = {
+        "user": user,
+        "invited_by": invited_by,
+        "url": site_url(path),
+        "days": LIFETIME.days,
+    }
+    post("invitation", [user.email], context, about=f"案内 {user.username}", is_private=True)
+
+
+def invited_user(token: str, *, lock: bool = False) -> User:
+    """Return whose invitation `token` is, with `lock` until the transaction ends.
+
+    Raises:
+        UsedInvitationError: if it opens nothing any more.
+    """
+    if len(token) > LONGEST_TOKEN:
+        raise UsedInvitationError
+    try:
+        value = _signer().unsign(token, max_age=LIFETIME)
+    except BadSignature as error:
+        raise UsedInvitationError from error
+    pk, _, mark = value.partition("-")
+    users = User.objects.select_for_update(of=("self",)) if lock else User.objects.all()
+    user = users.filter(pk=pk, is_active=True).first()
+    if user is None or not constant_time_compare(mark, fingerprint(user)):
+        raise UsedInvitationError
+    return user
+
+
+@transaction.atomic
+def accept(token: str, password: str, operator: Operator) -> User:
+    """Set the password by an invitation, which is used up by that.
+
+    Raises:
+        UsedInvitationError: if somebody used it in the meantime.
+    """
+    user = invited_user(token, lock=True)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(user, "members.accept_invitation", operator)
+    return user

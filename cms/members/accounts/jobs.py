@@ -1,0 +1,89 @@
+"""What becomes of accounts and records by themselves (M5, M25)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from cms import jobs
+from cms.admin.audit import Operator, record
+from cms.jobs import retention
+from cms.mail import post
+from cms.members.accounts import colleagues
+from cms.members.accounts.models import User
+from cms.members.organizations.models.organizations import Organization
+
+BY_ITSELF = Operator()
+#: Warned since the last use; a warning from before that is forgotten.
+WARNED = Q(unused_warned_at__isnull=False, unused_warned_at__gte=F("last_use"))
+
+
+@jobs.register("使われていないアカウント", every=timedelta(days=1))
+def close_unused() -> str:
+    """Warn who has not logged in for 13 months, close a month later; return what was done (M5)."""
+    now = timezone.now()
+    overdue = unused(now).filter(WARNED, unused_warned_at__lte=now - retention.NOTICE_OF_CLOSING)
+    closed = [_close(user, now) for user in jobs.pieces(list(overdue))]
+    warned = [_warn(user, now) for user in jobs.pieces(list(unused(now).exclude(WARNED)))]
+    return f"{sum(warned)}件にお知らせ、{sum(closed)}件を停止しました"
+
+
+def unused(now: datetime) -> QuerySet[User]:
+    """Return open accounts of members that nobody has used for 13 months since they were made."""
+    last_use = Coalesce("last_login", "date_joined")
+    accounts = User.objects.filter(is_active=True, organization__isnull=False, is_superuser=False)
+    return (
+        accounts.annotate(last_use=last_use)
+        .filter(last_use__lt=now - retention.UNUSED_ACCOUNTS)
+        .order_by("pk")
+    )
+
+
+@transaction.atomic
+def _warn(user: User, now: datetime) -> bool:
+    """Warn once; return whether it was this call that did."""
+    row = unused(now).exclude(WARNED).select_for_update(of=("self",)).filter(pk=user.pk).first()
+    if row is None:
+        return False
+    User.objects.filter(pk=row.pk).update(unused_warned_at=now)
+    context = {
+        "user": user,
+        "closes_on": now + retention.NOTICE_OF_CLOSING,
+        "path": reverse("login"),
+    }
+    post("account_unused", [user.email], context, about=str(user))
+    return True
+
+
+@transaction.atomic
+def _close(user: User, now: datetime) -> bool:
+    """Close one account that is still unused; a manager's role goes to a colleague first (M4)."""
+    row = unused(now).filter(WARNED).select_for_update(of=("self",)).filter(pk=user.pk).first()
+    if row is None:
+        return False
+    if row.is_manager:
+        _find_successor(row)
+    colleagues.close_account(row, BY_ITSELF)
+    return True
+
+
+def _find_successor(manager: User) -> None:
+    """Let the colleague who was here last manage; with nobody left, nobody does."""
+    others = User.objects.filter(
+        Q(last_login__isnull=False), organization=manager.organization, is_active=True
+    )
+    successor = others.exclude(pk=manager.pk).order_by("-last_login", "pk").first()
+    if successor is not None:
+        colleagues.make_manager(successor, BY_ITSELF)
+        return
+    User.objects.filter(pk=manager.pk).update(is_manager=False)
+    record(manager, "members.no_manager", BY_ITSELF, organization=_name(manager.organization))
+
+
+def _name(organization: Organization | None) -> str:
+    return organization.name if organization else ""

@@ -1,0 +1,17 @@
+"""What the secretariat hears of by mail about members and logins (M12, M22, M24)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms.mail import post
+from cms.members.accounts.enums import SECRETARIAT_GROUP
+from cms.members.accounts.models import User
+from cms.web.addresses import site_url
+
+
+def tell_secretariat(kind: str, path: str, *, about: str = "", **context: Any) -> None:
+    """Mail `kind` to the association's staff, with a link to `path` in the admin."""
+    staff = User.objects.filter(groups__name=SECRETARIAT_GROUP, is_active=True)
+    url = site_url(path)
+    post(kind, staff.values_list("email", flat=True), context | {"url": url}, about=about)

@@ -1,1 +1,0 @@
-"""What people fill in: login, account, joining, second factor."""

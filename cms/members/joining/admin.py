@@ -1,0 +1,155 @@
+"""Applications and the terms of joining in the admin (M10, M12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Case, F, QuerySet, Value, When
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.rich_text import RichText
+
+from cms.admin.policies import DenyingPolicy
+from cms.admin.versions import VersionViewSet
+from cms.members.joining.decisions import ApplicationView
+from cms.members.joining.enums import ApplicationState
+from cms.members.joining.models import Application, JoiningTerms
+from cms.members.joining.waiting import wait_label
+from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.times import local_time
+
+#: Where a state stands in the list: work first, what may vanish by itself last.
+RANKS = {ApplicationState.WAITING: 0, ApplicationState.UNVERIFIED: 2}
+
+
+class ApplicationPolicy(DenyingPolicy):
+    """Applications come from the site, and are decided on; nobody writes or deletes them."""
+
+    denied = frozenset({"add", "change", "delete"})
+
+
+def wait_of(application: Application) -> str:
+    """Return how long an application has waited, "" if it waits for nobody."""
+    if application.state != ApplicationState.WAITING or application.verified_at is None:
+        return ""
+    return wait_label(application.verified_at)
+
+
+#: Heading and value of each column of the export (O3).
+EXPORTED: dict[str, Callable[[Application], Any]] = {
+    "申込日時": lambda row: row.created_at,
+    "状態": lambda row: row.get_state_display(),
+    "待っている日数": wait_of,
+    "団体名": lambda row: row.organization_name,
+    "団体種別": lambda row: row.get_kind_display(),
+    "姓": lambda row: row.last_name,
+    "名": lambda row: row.first_name,
+    "部署名": lambda row: row.department,
+    "電話番号": lambda row: row.tel,
+    "メールアドレス": lambda row: row.email,
+    "ドメインの判定": lambda row: row.get_domain_verdict_display(),
+    "了承した版": lambda row: row.terms.version,
+    "了承した日時": lambda row: row.accepted_at,
+    "事務局への連絡": lambda row: row.note,
+    "決めた日時": lambda row: row.decided_at,
+    "決めた人": lambda row: row.decided_by.get_full_name() if row.decided_by else "",
+    "お断りの理由": lambda row: row.reason,
+}
+
+
+class ApplicationIndexView(JapaneseSpreadsheet, IndexView):
+    """The list: who has waited longest comes first (M12)."""
+
+    any_permission_required = ["view"]
+
+    def get_base_queryset(self) -> QuerySet[Application]:
+        """Return applications with what the export names."""
+        rows: QuerySet[Application] = Application.objects.select_related("terms", "decided_by")
+        return rows
+
+    def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Put what waits before what is decided, oldest first; the rest newest first."""
+        if self.is_explicitly_ordered:
+            ordered: QuerySet[Application] = super().order_queryset(queryset)
+            return ordered
+        ranks = [When(state=state, then=Value(rank)) for state, rank in RANKS.items()]
+        waiting = When(state=ApplicationState.WAITING, then=F("verified_at"))
+        return queryset.order_by(
+            Case(*ranks, default=Value(1)),
+            Case(waiting, default=Value(None)).asc(nulls_last=True),
+            "-created_at",
+            "-pk",
+        )
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        """Return the heading of a column of the export, which is its name."""
+        return field
+
+    def to_row_dict(self, item: Application) -> dict[str, Any]:
+        """Return one row of the export."""
+        return {heading: value(item) for heading, value in EXPORTED.items()}
+
+
+class ApplicationViewSet(ModelViewSet):
+    """Read, find, decide (M12)."""
+
+    name = "applications"
+    model = Application
+    icon = "mail"
+    menu_label = "入会の申込み"
+    index_view_class = ApplicationIndexView
+    inspect_view_class = ApplicationView
+    inspect_view_enabled = True
+    inspect_template_name = ApplicationView.template_name
+    copy_view_enabled = False
+    add_to_reference_index = False
+    form_fields = ["note"]  # nobody may use the form
+    list_display = [
+        "organization_name",
+        Column("person", label="氏名", accessor="get_full_name"),
+        Column("kind", label="団体種別", accessor="get_kind_display", sort_key="kind"),
+        Column("domain", label="ドメイン"),
+        Column("verdict", label="ドメインの判定", accessor="get_domain_verdict_display"),
+        Column("state", label="状態", accessor="get_state_display", sort_key="state"),
+        Column("wait", label="待っている日数", accessor=wait_of),
+        Column(
+            "created_at",
+            label="申込日時",
+            accessor=lambda row: local_time(row.created_at),
+            sort_key="created_at",
+        ),
+    ]
+    list_filter = ["state", "domain_verdict"]
+    list_export = list(EXPORTED)
+    export_filename = "applications"
+    list_per_page = 30
+    search_backend_name = None
+    search_fields = ["organization_name", "last_name", "first_name", "department", "email"]
+
+
+class JoiningTermsInspectView(InspectView):
+    """One version as applicants read it."""
+
+    def get_begins_at_display_value(self) -> str:
+        """Return when it begins, in Japan's time."""
+        return local_time(self.object.begins_at)
+
+    def get_code_of_conduct_display_value(self) -> RichText:
+        """Return the code of conduct as it looks on the site."""
+        return RichText(self.object.code_of_conduct)
+
+    def get_terms_display_value(self) -> RichText:
+        """Return the terms as they look on the site."""
+        return RichText(self.object.terms)
+
+
+class JoiningTermsViewSet(VersionViewSet):
+    """Read every version, write the next one (M10)."""
+
+    name = "joining_terms"
+    model = JoiningTerms
+    menu_label = "行動規範と利用規約"
+    inspect_view_class = JoiningTermsInspectView
+    inspect_view_fields = ["version", "begins_at", "code_of_conduct", "terms"]

@@ -1,0 +1,168 @@
+"""What an applicant fills in (M10, M11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cms.members.joining.models import Application, JoiningTerms
+from cms.members.organizations.domains import is_free_mail, normal_email
+from cms.members.organizations.enums import OrganizationKind
+from cms.web.fields import PlainTextField
+from cms.web.text import one_line
+
+CONSENTS = ("accepts_conduct", "accepts_terms")
+REQUIRED = {
+    "organization_name": "団体名を入力してください。",
+    "kind": "団体種別を選んでください。",
+    "last_name": "姓を入力してください。",
+    "first_name": "名を入力してください。",
+    "department": "部署名を入力してください。",
+    "email": "メールアドレスを入力してください。",
+    "accepts_conduct": "お読みになり、同意する場合はチェックを入れてください。",
+    "accepts_terms": "お読みになり、同意する場合はチェックを入れてください。",
+}
+TOO_LONG = "{limit}文字までで入力してください。"
+NO_ADDRESS = "メールアドレスの形ではありません。例：taro@city.example.lg.jp"
+FREE_MAIL = (
+    "{domain} は個人でも取得できるメールアドレスのため、所属を確かめられません。"
+    "団体のメールアドレスを入力してください。"
+)
+NEW_TERMS = "入力の間に新しい版になりました。もう一度お読みになり、チェックを入れてください。"
+TRAP_FILLED = (
+    "この欄には何も入力しないでください。入力されている内容を消して、もう一度送信してください。"
+)
+
+
+class OneLineField(forms.CharField):
+    """Text on one line: nothing of it becomes another header of a mail."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without control characters, its blanks single."""
+        return one_line(super().to_python(value) or "")
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address, however it was typed: full-width, in capitals, with a Japanese domain."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the address as it is kept.
+
+        Raises:
+            ValidationError: if its domain cannot be one.
+        """
+        try:
+            return normal_email(super().to_python(value) or "")
+        except ValueError as error:
+            raise forms.ValidationError(NO_ADDRESS, code="invalid") from error
+
+
+def _text(name: str, autocomplete: str, *, help_text: str = "", **options: Any) -> OneLineField:
+    """Return the field of a column, with what browsers fill in by themselves."""
+    column: Any = Application._meta.get_field(name)
+    return OneLineField(
+        label=str(column.verbose_name),
+        max_length=column.max_length,
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+        help_text=help_text,
+        **options,
+    )
+
+
+class JoinForm(forms.ModelForm):
+    """Who wants to join, for whom, and that the rules are accepted (M10)."""
+
+    organization_name = _text("organization_name", "organization", help_text="正式な名称")
+    kind = forms.ChoiceField(
+        label="団体種別", choices=OrganizationKind.choices, widget=forms.RadioSelect
+    )
+    last_name = _text("last_name", "family-name")
+    first_name = _text("first_name", "given-name")
+    department = _text("department", "on")
+    tel = _text("tel", "tel", required=False, help_text="事務局からお電話することがあります。")
+    email = AddressField(
+        label="メールアドレス",
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        help_text="団体のメールアドレスに限ります。このアドレスに確認のメールをお送りします。",
+        error_messages={"invalid": NO_ADDRESS},
+    )
+    note = PlainTextField(
+        label="事務局への連絡",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="1,000文字まで",
+    )
+    accepts_conduct = forms.BooleanField(label="行動規範に同意する")
+    accepts_terms = forms.BooleanField(label="利用規約に同意する")
+    terms_shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    #: Seen by robots only; its name is one that they like to fill in.
+    website = forms.CharField(
+        label="この欄は空のままにしてください",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    class Meta:
+        model = Application
+        fields = [
+            "organization_name",
+            "kind",
+            "last_name",
+            "first_name",
+            "department",
+            "tel",
+            "email",
+            "note",
+        ]
+
+    def __init__(self, *args: Any, terms: JoiningTerms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.terms = terms
+        self.initial["terms_shown"] = terms.pk
+        for name, field in self.fields.items():
+            if name in REQUIRED:
+                field.error_messages["required"] = REQUIRED[name]
+
+    def clean_email(self) -> str:
+        """Return the address.
+
+        Raises:
+            ValidationError: if it is one that anybody gets (M11).
+        """
+        email: str = self.cleaned_data["email"]
+        domain = email.rpartition("@")[2]
+        if is_free_mail(domain):
+            raise forms.ValidationError(FREE_MAIL.format(domain=domain), code="free_mail")
+        return email
+
+    def clean_website(self) -> str:
+        """Return nothing.
+
+        Raises:
+            ValidationError: if a robot filled it in; a person is told what to do.
+        """
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(TRAP_FILLED, code="trap")
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask again for consent if the version in force is not the one that was shown."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("terms_shown") != self.terms.pk:
+            self._ask_again()
+        self.instance.terms = self.terms
+        return cleaned
+
+    def _ask_again(self) -> None:
+        given: Any = self.data
+        data = given.copy()
+        for name in CONSENTS:
+            data.pop(self.add_prefix(name), None)
+            if not self.has_error(name):
+                self.add_error(name, forms.ValidationError(NEW_TERMS, code="new_terms"))
+        data[self.add_prefix("terms_shown")] = str(self.terms.pk)
+        self.data = data

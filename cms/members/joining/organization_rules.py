@@ -1,0 +1,7 @@
+"""What becomes of applications when an organisation goes into another (O8)."""
+
+from cms.members.organizations.relations import Fate, Relation, declare
+
+declare(
+    Relation("members.Application", Fate.KEEP, "申込みの時に加わった団体を記録しているため"),
+)

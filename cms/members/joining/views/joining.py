@@ -1,0 +1,133 @@
+"""Applying, and proving the address (M10, M11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse_lazy
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
+from django.views.generic import FormView, TemplateView
+
+from cms.admin.audit import Operator
+from cms.members.joining import applications as joining
+from cms.members.joining.forms import JoinForm
+from cms.members.joining.models import JoiningTerms
+from cms.web.breadcrumbs import Crumb
+from cms.web.rate_limits import is_too_often
+
+#: Many towns may write from the one address of their prefecture's security cloud.
+BY_CLIENT = "60/h"
+BY_ADDRESS = "5/d"
+TOO_OFTEN = (
+    "短い時間に多くの申込みがあったため、受け付けられませんでした。"
+    "入力した内容はこの画面に残っています。１時間ほどたってから、もう一度「申し込む」を押してください。"
+)
+CRUMBS = [Crumb("ホーム", "/"), Crumb("入会の申込み")]
+
+
+def unlisted(response: HttpResponseBase) -> HttpResponseBase:
+    """Return a page behind a link of a mail: kept by no cache, named by no search engine (2.4)."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    add_never_cache_headers(response)
+    return response
+
+
+class JoinView(FormView):
+    """The form; what is wrong stands at its place, and nothing that was typed is lost (M10)."""
+
+    template_name = "members/joining/join.html"
+    form_class = JoinForm
+    success_url = reverse_lazy("join_sent")
+
+    @cached_property
+    def terms(self) -> JoiningTerms | None:
+        """What applicants accept."""
+        return JoiningTerms.in_force()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the form only while there is something to accept."""
+        if self.terms is None:
+            status = 200 if request.method in {"GET", "HEAD"} else 409
+            context = {"breadcrumbs": CRUMBS}
+            return TemplateResponse(
+                request, "members/joining/join_closed.html", context, status=status
+            )
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Hand the terms over to the form."""
+        return super().get_form_kwargs() | {"terms": self.terms}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Take the application, unless there are too many; the answer is the same for all (2.4)."""
+        if self._is_too_often(form.cleaned_data["email"]):
+            form.add_error(None, TOO_OFTEN)
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        joining.apply(form.instance, Operator.of(self.request))
+        return super().form_valid(form)
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """Show what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _is_too_often(self, email: str) -> bool:
+        by_client = is_too_often(self.request, "join", BY_CLIENT)
+        by_address = is_too_often(self.request, "join-address", BY_ADDRESS, key=email.lower())
+        return by_client or by_address
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand terms and trail over to the template."""
+        return super().get_context_data(terms=self.terms, breadcrumbs=CRUMBS, **kwargs)
+
+
+class JoinSentView(TemplateView):
+    """What to do next: read the mail."""
+
+    template_name = "members/joining/join_sent.html"
+    extra_context = {"breadcrumbs": CRUMBS}
+
+
+class JoinConfirmView(TemplateView):
+    """The link of the mail: GET asks, POST confirms, so that a scanner of mails proves nothing."""
+
+    template_name = "members/joining/join_confirm.html"
+    extra_context = {"breadcrumbs": CRUMBS}
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and keep the answer to the one who asks."""
+        return unlisted(super().dispatch(request, *args, **kwargs))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the button, or why there is none."""
+        return self._answer(confirms=False)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Put the application before the secretariat."""
+        return self._answer(confirms=True)
+
+    def _answer(self, *, confirms: bool) -> HttpResponse:
+        try:
+            application = joining.application_of(self.kwargs["token"])
+        except joining.ExpiredLinkError:
+            return self._page("expired", status=410)
+        except joining.UnknownLinkError:
+            return self._page("unknown", status=404)
+        if confirms and joining.verify(application, Operator.of(self.request)):
+            return self._page("done")
+        if joining.is_confirmed(application):
+            return self._page("already")
+        rows = [
+            ("団体名", application.organization_name),
+            ("氏名", application.get_full_name()),
+            ("メールアドレス", application.email),
+        ]
+        return self._page("ask", rows=rows)
+
+    def _page(self, step: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(step=step, **context), status=status)

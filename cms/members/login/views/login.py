@@ -1,0 +1,67 @@
+"""Login for the whole site."""
+
+from typing import Any
+
+from django.contrib.auth import views as auth_views
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from cms.members.access.enums import LoginResult
+from cms.members.access.watch import Attempt, record_attempt
+from cms.members.login.forms import LoginForm
+from cms.members.second_factor.verification import begin_second_factor, needs_second_factor
+from cms.web.addresses import local_path
+from cms.web.breadcrumbs import Crumb
+
+
+class LoginView(auth_views.LoginView):
+    """One login for the site; afterwards the reader is where he wanted to go (V1).
+
+    The screen is not shown to somebody who is logged in already. Wagtail's page privacy sends
+    members who lack a right here with `restricted`: they are told so instead of sent in circles.
+    """
+
+    form_class = LoginForm
+    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("ログイン")]}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer those who are logged in before the form is built."""
+        if request.user.is_authenticated:
+            if "restricted" in request.GET:
+                return render(request, "403.html", status=403)
+            return HttpResponseRedirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let the person in, and record it; the secretariat gives its second factor first (M3)."""
+        user = form.get_user()
+        if needs_second_factor(user):
+            return begin_second_factor(self.request, user, self.next_url())
+        record_attempt(Attempt.of(self.request, form.typed_id, user), LoginResult.SUCCESS)
+        return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again, and record what was tried; a form half blank tried nothing (M21)."""
+        result = form.failure
+        if result is not None:
+            record_attempt(Attempt.of(self.request, form.typed_id, form.account), result)
+        return super().form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add where 「戻る」 leads: the screen that the reader came from."""
+        return super().get_context_data(back_url=self.back_url(), next=self.next_url(), **kwargs)
+
+    def next_url(self) -> str:
+        """Where the reader wanted to go, if it is an address of this site."""
+        return self.get_redirect_url()
+
+    def back_url(self) -> str:
+        """The screen before, kept over failed attempts; the home page if there was none."""
+        given = self.request.POST.get("back") or self.request.headers.get("Referer", "")
+        path = local_path(given, self.request)
+        return path if path and not path.startswith(self.request.path) else "/"
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say in Japanese what to do when the form had expired."""
+    return render(request, "403_csrf.html", status=403)

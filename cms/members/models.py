@@ -1,0 +1,24 @@
+"""Organisations, their people and networks, who logged in from where, and who wants to join."""
+
+from cms.members.access.models import AccessAlert, AccessPolicy, LoginRecord
+from cms.members.accounts.models import MemberAccount, User
+from cms.members.joining.models import Application, JoiningTerms
+from cms.members.organizations.models.changes import FormerName, MovedRow, OrganizationChange
+from cms.members.organizations.models.local_governments import LocalGovernment
+from cms.members.organizations.models.organizations import Network, Organization
+
+__all__ = [
+    "AccessAlert",
+    "AccessPolicy",
+    "Application",
+    "FormerName",
+    "JoiningTerms",
+    "LocalGovernment",
+    "LoginRecord",
+    "MemberAccount",
+    "MovedRow",
+    "Network",
+    "Organization",
+    "OrganizationChange",
+    "User",
+]

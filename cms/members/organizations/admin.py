@@ -1,0 +1,97 @@
+"""Organisations in Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.admin.views.generic.models import EditView, IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import ListingButton
+
+from cms.admin.audit import Operator
+from cms.members.organizations.changes import rename
+from cms.members.organizations.models.organizations import Organization
+from cms.tabular.spreadsheets import JapaneseSpreadsheet
+
+CHANGE_ORGANIZATIONS = "members.change_organizationchange"
+BY_EDITING = "団体の編集画面で変更"
+#: Written by `organization_changes` alone, never by a form that was opened before.
+KEPT = ("merged_into_id", "closed_at", "formerly")
+
+
+class OrganizationIndexView(JapaneseSpreadsheet, IndexView):
+    """The organisations that stand for themselves, with exports that Japanese offices open."""
+
+    def get_base_queryset(self) -> Any:
+        """Leave out what went into another (O8)."""
+        return super().get_base_queryset().filter(merged_into__isnull=True)
+
+    def get_list_more_buttons(self, instance: Organization) -> list[Any]:
+        """Offer what becomes of organisations (O8)."""
+        buttons = list(super().get_list_more_buttons(instance))
+        if self.request.user.has_perm(CHANGE_ORGANIZATIONS):
+            merge_url = reverse("merge_organization", args=[instance.pk])
+            rename_url = reverse("rename_organization", args=[instance.pk])
+            buttons.append(ListingButton("統合する", merge_url, priority=20))
+            buttons.append(ListingButton("団体名を変更", rename_url, priority=30))
+        return buttons
+
+
+class OrganizationEditView(EditView):
+    """An organisation; a name changed here is a renaming like any other (O8)."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead from what went into another to its successor."""
+        closed = Organization.objects.filter(pk=self.object_pk, merged_into__isnull=False).first()
+        if closed is None or not request.user.has_perm("members.change_organization"):
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+            return response
+        messages.info(request, f"「{closed}」は「{closed.merged_into}」に統合されています。")
+        return redirect(self.edit_url_name, closed.merged_into_id)
+
+    @transaction.atomic
+    def save_instance(self) -> Any:
+        """Save all but the name, which has a step of its own, with former name and undo."""
+        organization = self.form.instance
+        stored = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+        for name in KEPT:
+            setattr(organization, name, getattr(stored, name))
+        wanted = organization.name if "name" in self.form.changed_data else stored.name
+        organization.name = stored.name
+        saved = super().save_instance()
+        if wanted != stored.name:
+            rename(stored, Operator.of(self.request), name=wanted, note=BY_EDITING)
+            saved.refresh_from_db()
+        return saved
+
+
+class OrganizationViewSet(ModelViewSet):
+    """Member organisations with kind and membership, set by the secretariat (1.0)."""
+
+    model = Organization
+    icon = "group"
+    menu_label = "団体"
+    list_display = ["name", "kind", "membership", "domain"]
+    list_filter = ["kind", "membership"]
+    list_export = [
+        "external_id",
+        "name",
+        "kind",
+        "membership",
+        "local_government_code",
+        "domain",
+        "formerly",
+    ]
+    export_filename = "organizations"
+    index_view_class = OrganizationIndexView
+    edit_view_class = OrganizationEditView
+    search_backend_name = None
+    search_fields = ["name", "domain", "formerly"]
+    ordering = ["name"]
+    copy_view_enabled = False

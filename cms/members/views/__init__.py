@@ -1,1 +1,0 @@
-"""The screens of login, joining, the own account and the colleagues."""

@@ -1,0 +1,18 @@
+"""The models of what every app shares."""
+
+from cms.files.models import SiteDocument, SiteImage, SiteRendition
+from cms.imports.models import ImportedRow, ImportRun
+from cms.japanese.models import SynonymGroup
+from cms.jobs.models import JobRun
+from cms.mail.models import MailRecord
+
+__all__ = [
+    "ImportRun",
+    "ImportedRow",
+    "JobRun",
+    "MailRecord",
+    "SiteDocument",
+    "SiteImage",
+    "SiteRendition",
+    "SynonymGroup",
+]

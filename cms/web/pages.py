@@ -1,0 +1,41 @@
+"""Pages that hand their addresses over to views."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.urls import ResolverMatch, URLPattern, URLResolver
+from django.urls.resolvers import RegexPattern
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+
+
+class AddressTableMixin(RoutablePageMixin):
+    """A page that names its table of addresses; the views get it as their `page`.
+
+    Models that name a module import no view, so that views may import models.
+    """
+
+    #: The module with the `urlpatterns` below the page; its views are `PageView`s.
+    urlconf: ClassVar[str]
+
+    @classmethod
+    def get_subpage_urls(cls) -> tuple[URLPattern | URLResolver, ...]:
+        """Return the patterns of the table."""
+        return tuple(URLResolver(RegexPattern(r"^/"), cls.urlconf).url_patterns)
+
+    @classmethod
+    def has_address(cls, path_components: list[str]) -> bool:
+        """Whether the table, rather than a page below, answers at this path."""
+        try:
+            cls.get_resolver().resolve("/" + "".join(f"{each}/" for each in path_components))
+        except Http404:
+            return False
+        return True
+
+    def resolve_subpage(self, path: str) -> ResolverMatch:
+        """Return the view at `path`, bound to this page."""
+        match: Any = self.get_resolver().resolve(path)
+        match.func = match.func.view_class.as_view(page=self, **match.func.view_initkwargs)
+        found: ResolverMatch = match
+        return found

@@ -1,0 +1,74 @@
+"""What waits on the secretariat's first screen: submitted chapters and other pages (G1, O1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page, WorkflowState
+
+from cms.admin import desk
+from cms.admin.desk import Waiting
+from guidebook.chapters.enums import FeedbackState
+from guidebook.chapters.models import Feedback
+
+SHOWN = 10
+HANDLE_FEEDBACK = "guidebook.change_feedback"
+PANEL_ID = "waiting-pages-section"
+
+
+def submitted() -> QuerySet[WorkflowState]:
+    """Return the reviews of pages that run."""
+    return WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type=ContentType.objects.get_for_model(Page),
+    )
+
+
+@desk.register(order=15)
+def waiting_pages(user: Any) -> Waiting | None:
+    """Tell of the chapters and other pages that wait for a decision (G1)."""
+    if not user.has_perm(HANDLE_FEEDBACK):
+        return None
+    url = f"{reverse('wagtailadmin_home')}#{PANEL_ID}"
+    return desk.waiting("ページの審査待ち（ガイドブックなど）", submitted(), "created_at", url)
+
+
+@desk.register(order=60)
+def open_feedback(user: Any) -> Waiting | None:
+    """Tell of what readers said and nobody has answered for (G9)."""
+    if not user.has_perm(HANDLE_FEEDBACK):
+        return None
+    url = f"{reverse('wagtailsnippets_guidebook_feedback:list')}?state={FeedbackState.OPEN}"
+    unanswered = Feedback.objects.filter(state=FeedbackState.OPEN)
+    return desk.waiting("読者の声", unanswered, "created_at", url)
+
+
+class WaitingPagesPanel(Component):
+    """「ページの審査待ち」, the oldest first, each with the way to its decision."""
+
+    name = "waiting_pages"
+    template_name = "guidebook/chapters/waiting.html"
+    order = 60
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the oldest submissions and their number."""
+        rows = self.waiting()
+        return {"rows": rows[:SHOWN], "count": len(rows)}
+
+    def waiting(self) -> list[tuple[Page, Any]]:
+        """Return the pages under review, each with the moment of its submission."""
+        rows = submitted().order_by("created_at").values_list("object_id", "created_at")
+        moments = dict(rows)
+        pages = Page.objects.in_bulk([int(pk) for pk in moments]) if moments else {}
+        return [(pages[int(pk)], moment) for pk, moment in moments.items() if int(pk) in pages]
+
+
+def add_waiting_pages(request: HttpRequest, panels: list[Component]) -> None:
+    """Put the panel below the desk, for the secretariat."""
+    if request.user.has_perm(HANDLE_FEEDBACK):
+        panels.insert(min(1, len(panels)), WaitingPagesPanel())

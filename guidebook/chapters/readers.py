@@ -1,0 +1,104 @@
+"""What readers send to the secretariat about a chapter (G9)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.core import signing
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.utils.crypto import get_random_string
+
+from guidebook.chapters.models import Feedback
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.members.accounts.models import User
+    from guidebook.editions.models.pages import ChapterPage
+
+MOST_PER_HOUR = 10
+HOUR = 60 * 60
+#: A form may stay open for a day; nobody types a comment in less than two seconds.
+LONGEST_OPEN = 24 * HOUR
+SHORTEST_OPEN = 2
+
+_signer = signing.TimestampSigner(salt="guidebook.chapters.readers")
+
+
+class TooManyError(Exception):
+    """One address has sent too much within the hour."""
+
+
+class StaleTicketError(Exception):
+    """The form was not made for this chapter, or was open for too long or hardly at all."""
+
+
+def new_ticket(chapter: ChapterPage) -> str:
+    """Return what the form carries: when it was made, for which chapter, once only."""
+    return _signer.sign(f"{chapter.pk}.{get_random_string(16)}")
+
+
+def check_ticket(ticket: str, chapter: ChapterPage) -> None:
+    """Accept a form that this site made for `chapter` and that somebody had time to fill in.
+
+    Raises:
+        StaleTicketError: otherwise.
+    """
+    try:
+        value = _signer.unsign(ticket, max_age=LONGEST_OPEN)
+    except signing.BadSignature as error:
+        raise StaleTicketError from error
+    if value.partition(".")[0] != str(chapter.pk) or _is_fresh(ticket):
+        raise StaleTicketError
+
+
+def _is_fresh(ticket: str) -> bool:
+    try:
+        _signer.unsign(ticket, max_age=SHORTEST_OPEN)
+    except signing.SignatureExpired:
+        return False
+    return True
+
+
+def send_feedback(
+    chapter: ChapterPage,
+    fields: dict[str, object],
+    ticket: str,
+    user: User | AnonymousUser,
+    address: str,
+) -> None:
+    """Keep what the reader says; the same form sent twice is kept once.
+
+    Raises:
+        TooManyError: if `address` has sent MOST_PER_HOUR within the hour.
+        StaleTicketError: if the form was sent before, saying something else.
+    """
+    if not _may_send(address):
+        raise TooManyError
+    member = user if user.is_authenticated else None
+    digest = hashlib.sha256(ticket.encode()).hexdigest()
+    try:
+        with transaction.atomic():
+            Feedback.objects.create(
+                chapter=chapter,
+                about=f"{chapter.get_parent().title} {chapter.heading}"[:300],
+                user=member,
+                organization=member.organization if member else None,
+                ticket=digest,
+                **fields,
+            )
+    except IntegrityError as error:
+        if not Feedback.objects.filter(ticket=digest, **fields).exists():
+            raise StaleTicketError from error
+
+
+def _may_send(address: str) -> bool:
+    """Count one more from `address`; the address itself is kept nowhere."""
+    key = f"guidebook-feedback-{hashlib.sha256(address.encode()).hexdigest()}"
+    cache.add(key, 0, HOUR)
+    try:
+        return cache.incr(key) <= MOST_PER_HOUR
+    except ValueError:  # expired between the two
+        return True

@@ -1,0 +1,155 @@
+"""A chapter prepared for reading: sections, neighbours, what belongs to it (G3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from catalog.entries.models.entry import Entry
+from catalog.entries.models.text import EntryText
+from catalog.pages.addresses import search_url
+from catalog.search.hits import Hits
+from catalog.search.rows import rows_for
+from catalog.taxonomy.models import Genre
+from catalog.taxonomy.tree import GenreTree
+from guidebook.chapters.glossary import Glossary, Piece
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.members.accounts.models import User
+    from guidebook.editions.models.checklist import ChecklistItem
+    from guidebook.editions.models.pages import ChapterPage, EditionPage
+
+MOST_RELATED = 5
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section as the template shows it; `anchor` is its address on the page."""
+
+    kind: str
+    heading: str
+    anchor: str
+    items: list[list[Piece]]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The chapters before and after one."""
+
+    previous: ChapterPage | None
+    next: ChapterPage | None
+
+
+@dataclass(frozen=True)
+class SameItem:
+    """A chapter of another edition about the same item."""
+
+    chapter: ChapterPage
+    edition: EditionPage
+
+
+@dataclass(frozen=True)
+class Related:
+    """Entries of the matching service about the subject of a chapter."""
+
+    genres: list[Genre]
+    entries: list[Entry]
+    more_url: str
+
+
+@dataclass(frozen=True)
+class ChecklistRow:
+    """An item of the checklist with the way to its chapter and to other editions (G3, G6)."""
+
+    item: ChecklistItem
+    chapter: ChapterPage | None
+    counterparts: list[ChecklistItem]
+
+    @property
+    def anchor(self) -> str:
+        """Where the row stands on the page of its edition."""
+        return anchor_of(self.item.number)
+
+
+def anchor_of(number: str) -> str:
+    """Return the address of an item on the page of its edition."""
+    return f"item-{number}"
+
+
+def sections_of(chapter: ChapterPage, glossary: Glossary, prefix: str = "section") -> list[Section]:
+    """Return the sections in reading order, terms marked where they first occur."""
+    return [
+        Section(
+            kind=block.block_type,
+            heading=str(block.value["heading"]),
+            anchor=f"{prefix}-{position}",
+            items=[glossary.pieces(str(item)) for item in block.value["items"]],
+        )
+        for position, block in enumerate(chapter.sections, start=1)
+    ]
+
+
+def neighbours_of(chapter: ChapterPage, chapters: list[ChapterPage]) -> Neighbours:
+    """Return the published chapters around `chapter`, which itself may be a draft."""
+    before = [each for each in chapters if each.path < chapter.path]
+    after = [each for each in chapters if each.path > chapter.path]
+    return Neighbours(before[-1] if before else None, after[0] if after else None)
+
+
+def same_items(chapter: ChapterPage, editions: Iterable[EditionPage]) -> list[SameItem]:
+    """Return the chapters of the other published `editions` about the same item (G3)."""
+    others = {each.path: each for each in editions if not chapter.path.startswith(each.path)}
+    found = type(chapter).objects.live().public().filter(chapter.same_item_q())
+    return [
+        SameItem(each, others[each.path[: -each.steplen]])
+        for each in found.order_by("path")
+        if each.path[: -each.steplen] in others
+    ]
+
+
+def related_to(chapter: ChapterPage, user: User | AnonymousUser) -> Related | None:
+    """Return the newest entries of the chapter's genres that `user` finds; None if no genres."""
+    tree = GenreTree()
+    genres = [genre for genre in chapter.genres.all() if genre.pk in tree.by_pk]
+    address = search_url()
+    if not genres or not address:
+        return None
+    found = EntryText.objects.listed_for(user).in_genres(tree.branch_ids(genres))
+    rows = rows_for(Hits(found.sorted_by("updated"), user)[:MOST_RELATED], user, address)
+    return Related(genres, rows, genre_search_url(genres, address))
+
+
+def genre_search_url(genres: Iterable[Genre], address: str) -> str:
+    """Return where the search at `address` lists entries of any of `genres`."""
+    return f"{address}?{urlencode([('genre', genre.slug) for genre in genres])}"
+
+
+def checklist_rows(edition: EditionPage, chapters: Iterable[ChapterPage]) -> list[ChecklistRow]:
+    """Return the checklist of `edition`, each item with what corresponds to it (G3, G6)."""
+    by_number = {chapter.number: chapter for chapter in chapters}
+    counterparts = _counterparts(edition)
+    return [
+        ChecklistRow(item, by_number.get(item.number), counterparts.get(item.number, []))
+        for item in edition.checklist
+    ]
+
+
+def _counterparts(edition: EditionPage) -> dict[str, list[ChecklistItem]]:
+    """Return the corresponding items of the older edition, or else of the newer one (G6)."""
+    if edition.predecessor is not None:
+        older = {item.number: item for item in edition.predecessor.checklist}
+        return {
+            item.number: [older[number] for number in item.former_numbers if number in older]
+            for item in edition.checklist
+        }
+    if edition.replacement is None:
+        return {}
+    newer = edition.replacement.checklist
+    return {
+        item.number: [each for each in newer if item.number in each.former_numbers]
+        for item in edition.checklist
+    }

@@ -1,0 +1,115 @@
+"""A chapter, and what its readers think of it (G3, G9)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+
+from cms.web.breadcrumbs import Crumb, trail_of
+from cms.web.client_address import client_address
+from cms.web.views import PageView
+from guidebook.chapters.forms import FeedbackForm, replace_value
+from guidebook.chapters.glossary import Glossary
+from guidebook.chapters.models import GlossaryTerm
+from guidebook.chapters.readers import (
+    MOST_PER_HOUR,
+    StaleTicketError,
+    TooManyError,
+    check_ticket,
+    new_ticket,
+    send_feedback,
+)
+from guidebook.chapters.reading import SameItem, neighbours_of, related_to, same_items, sections_of
+
+THANKS = "ご意見を送信しました。ありがとうございます。"
+TOO_MANY = f"ご意見は１時間に{MOST_PER_HOUR}件までです。しばらくしてから、もう一度お試しください。"
+STALE = "まだ送信されていません。内容を確かめて、もう一度「送信」を押してください。"
+
+
+class ChapterView(PageView):
+    """Sections, contents, neighbours, the same item elsewhere, related entries, terms (G3)."""
+
+    template_name = "guidebook/chapters/chapter.html"
+
+    @cached_property
+    def form(self) -> FeedbackForm:
+        """The blank form for readers."""
+        return FeedbackForm(initial={"ticket": new_ticket(self.page)}, auto_id="feedback_%s")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the chapter over to the template."""
+        chapter = self.page
+        edition = chapter.get_parent().specific
+        glossary = Glossary(GlossaryTerm.objects.all())
+        editions = list(edition.get_parent().specific.editions)
+        same = same_items(chapter, editions)
+        other = self.other(same)
+        chapters = list(edition.chapters.order_by("path").defer_streamfields())
+        return super().get_context_data(
+            chapter=chapter,
+            edition=edition,
+            sections=sections_of(chapter, glossary),
+            other=other,
+            other_sections=sections_of(other.chapter, glossary, "other") if other else [],
+            terms=glossary.explained,
+            same=same,
+            neighbours=neighbours_of(chapter, chapters),
+            related=related_to(chapter, self.request.user),
+            form=self.form,
+            **kwargs,
+        )
+
+    def other(self, same: list[SameItem]) -> SameItem | None:
+        """Return the edition to read beside, if 「with」 names one; anything else is ignored."""
+        wanted = self.request.GET.get("with", "")
+        return next((each for each in same if each.edition.slug == wanted), None)
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """… → 版 → 番号．章."""
+        *before, _ = trail_of(self.page)
+        return [*before, Crumb(self.page.heading)]
+
+
+class FeedbackView(ChapterView):
+    """POST sends the feedback; what was typed stays until it is sent (G9)."""
+
+    @cached_property
+    def form(self) -> FeedbackForm:
+        """The form as it was sent."""
+        return FeedbackForm(self.request.POST, auto_id="feedback_%s")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead to the chapter, where the form stands."""
+        return HttpResponseRedirect(f"{self.page.get_url(request)}#feedback")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep the feedback, or say what is wrong."""
+        if self.form.is_from_machine:
+            return self.thank()
+        if not self.form.is_valid():
+            return self.show_again()
+        ticket = self.form.cleaned_data["ticket"]
+        try:
+            check_ticket(ticket, self.page)
+            address = client_address(request)
+            send_feedback(self.page, self.form.kept(), ticket, request.user, address)
+        except StaleTicketError:
+            self.form.add_error(None, STALE)
+            return self.show_again()
+        except TooManyError:
+            self.form.add_error(None, TOO_MANY)
+            return self.show_again(status=429)
+        return self.thank()
+
+    def thank(self) -> HttpResponseBase:
+        """Go back to the chapter and say that it arrived."""
+        messages.success(self.request, THANKS)
+        return HttpResponseRedirect(self.page.get_url(self.request))
+
+    def show_again(self, status: int = 200) -> HttpResponseBase:
+        """Show the chapter with the form as it was filled in, and a fresh ticket."""
+        replace_value(self.form, "ticket", new_ticket(self.page))
+        return self.render_to_response(self.get_context_data(), status=status)

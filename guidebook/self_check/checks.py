@@ -1,0 +1,172 @@
+"""Saving, reading and counting self-checks (G4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from cms.members.accounts.models import User
+from cms.members.organizations.models.organizations import Organization
+from cms.members.organizations.standing import standing_for
+from guidebook.self_check.enums import OPEN_ITEMS, Progress
+from guidebook.self_check.models import SelfCheck, SelfCheckAnswer
+
+if TYPE_CHECKING:
+    from guidebook.editions.models.pages import EditionPage
+
+#: Fewer organisations would tell what a single one answered.
+FEWEST_TOLD = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where an item stands, a memo, and what the item said on that day."""
+
+    progress: str = Progress.NOT_YET
+    memo: str = ""
+    item: str = ""
+
+    @property
+    def label(self) -> str:
+        """Where it stands, in words."""
+        return str(Progress(self.progress).label)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do."""
+        return self.progress in OPEN_ITEMS
+
+
+class Part(NamedTuple):
+    """One state in a tally, as a bar shows it."""
+
+    state: str
+    label: str
+    number: int
+    start: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many items, or organisations, stand where."""
+
+    done: int = 0
+    started: int = 0
+    not_yet: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.done + self.started + self.not_yet
+
+    @classmethod
+    def of(cls, progresses: Iterable[str]) -> Tally:
+        """Return the tally of `progresses`."""
+        counts = Counter(progresses)
+        return cls(**{state.value: counts[state.value] for state in Progress})
+
+    @property
+    def parts(self) -> list[Part]:
+        """The states, the best first, each with how many come before it."""
+        parts: list[Part] = []
+        start = 0
+        for state in reversed(Progress):
+            number: int = getattr(self, state.value)
+            parts.append(Part(state.value, str(state.label), number, start))
+            start += number
+        return parts
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody of the same organisation saved while this form was open."""
+
+    def __init__(self, check: SelfCheck) -> None:
+        super().__init__(str(check))
+        self.check = check
+
+
+def latest_check(edition: EditionPage, organization: Organization | None) -> SelfCheck | None:
+    """Return the latest self-check of `organization`, with its answers."""
+    checks = SelfCheck.objects.owned_by(organization).filter(edition=edition)
+    return checks.own_first().select_related("saved_by").prefetch_related("answers").first()
+
+
+def version_of(check: SelfCheck | None) -> str:
+    """Return what a form remembers of the check that it started from."""
+    return check.saved_at.isoformat() if check else ""
+
+
+def answers_of(check: SelfCheck | None) -> dict[str, Answer]:
+    """Return the answers by the number of the item."""
+    if check is None:
+        return {}
+    return {
+        each.number: Answer(each.progress, each.memo, each.item) for each in check.answers.all()
+    }
+
+
+def saver_of(check: SelfCheck) -> str:
+    """Return the name of whom `check` was saved by."""
+    return check.saved_by.get_full_name() if check.saved_by else "（削除されたアカウント）"
+
+
+@transaction.atomic
+def save_check(
+    edition: EditionPage, user: User, answers: Mapping[str, Answer], version: str
+) -> SelfCheck:
+    """Keep `answers` as the organisation's check of today; one of the same day is changed.
+
+    Raises:
+        ChangedMeanwhileError: if the latest check is no longer the one of `version`.
+    """
+    organization = standing_for(Organization.objects.get(accounts=user))
+    latest = latest_check(edition, organization)
+    if latest is not None and version_of(latest) != version:
+        raise ChangedMeanwhileError(latest)
+    check, _ = SelfCheck.objects.update_or_create(
+        edition=edition,
+        organization=organization,
+        checked_on=timezone.localdate(),
+        defaults={"saved_by": user, "saved_at": timezone.now()},
+    )
+    check.answers.all().delete()
+    SelfCheckAnswer.objects.bulk_create(
+        SelfCheckAnswer(
+            check_of=check,
+            number=number,
+            item=each.item,
+            progress=each.progress,
+            memo=each.memo,
+        )
+        for number, each in answers.items()
+    )
+    return check
+
+
+def standing(edition: EditionPage, *, membership: str = "") -> dict[str, Tally]:
+    """Return how many organisations stand where with each item, by their latest checks.
+
+    An item that fewer than FEWEST_TOLD organisations have answered is left out: nobody learns who
+    answered what. With `membership`, only organisations of that kind are counted.
+    """
+    checks = SelfCheck.objects.filter(edition=edition)
+    if membership:
+        checks = checks.of_membership(membership)
+    latest = checks.latest_of_each()
+    groups = (
+        SelfCheckAnswer.objects.filter(check_of__in=latest.values("pk"))
+        .order_by()
+        .values_list("number", "progress")
+        .annotate(organizations=Count("pk"))
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for number, progress, organizations in groups:
+        counts.setdefault(number, {})[progress] = organizations
+    tallies = {number: Tally(**found) for number, found in counts.items()}
+    return {number: tally for number, tally in tallies.items() if tally.total >= FEWEST_TOLD}

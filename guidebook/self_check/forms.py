@@ -1,0 +1,64 @@
+"""The form of the self-check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from cms.web.fields import PlainTextField
+from guidebook.self_check.checks import Answer
+from guidebook.self_check.enums import Progress
+from guidebook.self_check.models import LONGEST_MEMO
+
+if TYPE_CHECKING:
+    from guidebook.editions.models.checklist import ChecklistItem
+
+
+class SelfCheckForm(forms.Form):
+    """まだ / 着手 / できている and a memo for each item (G4)."""
+
+    version = forms.CharField(label="確認", required=False, widget=forms.HiddenInput, max_length=40)
+
+    def __init__(
+        self,
+        *args: Any,
+        checklist: Iterable[ChecklistItem],
+        answers: Mapping[str, Answer] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.checklist = list(checklist)
+        for item in self.checklist:
+            answer = (answers or {}).get(item.number, Answer())
+            self.fields[f"progress_{item.number}"] = forms.ChoiceField(
+                label=f"{item.number}．{item.item}",
+                choices=Progress.choices,
+                initial=answer.progress,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"memo_{item.number}"] = PlainTextField(
+                label="メモ",
+                required=False,
+                max_length=LONGEST_MEMO,
+                initial=answer.memo,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def answers(self) -> dict[str, Answer]:
+        """Return the answers of a valid form by the number of the item."""
+        data = self.cleaned_data
+        return {
+            item.number: Answer(
+                data[f"progress_{item.number}"], data[f"memo_{item.number}"], item.item
+            )
+            for item in self.checklist
+        }
+
+    def rows(self) -> list[tuple[ChecklistItem, forms.BoundField, forms.BoundField]]:
+        """Return each item with its two fields."""
+        return [
+            (item, self[f"progress_{item.number}"], self[f"memo_{item.number}"])
+            for item in self.checklist
+        ]

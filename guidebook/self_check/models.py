@@ -1,0 +1,129 @@
+"""What an organisation checked, kept by date (G4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.utils import timezone
+
+from guidebook.editions.validators import LONGEST_LABEL
+from guidebook.self_check.enums import Progress
+
+if TYPE_CHECKING:
+    from cms.members.organizations.models.organizations import Organization
+
+LONGEST_MEMO = 1000
+#: Standing organisations before closed ones.
+OWN_FIRST = F("organization__closed_at").desc(nulls_first=True)
+
+
+class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
+    """The verbs with which self-checks are asked for."""
+
+    def owned_by(self, organization: Organization | None) -> SelfCheckQuerySet:
+        """Those of `organization`; none without one. Nobody sees another's (G4).
+
+        What went into it kept its checks: they are its own now, told apart by whose they were (O8).
+        """
+        if organization is None:
+            return self.none()
+        own = Q(organization=organization)
+        return self.filter(own | Q(organization__merged_into=organization))
+
+    def own_first(self) -> SelfCheckQuerySet:
+        """The newest first, but before any of what went into the organisation all its own (O8)."""
+        return self.order_by(OWN_FIRST, "-checked_on", "-pk")
+
+    def of_membership(self, membership: str) -> SelfCheckQuerySet:
+        """Those of organisations that are such members now."""
+        standing = Q(organization__merged_into=None, organization__membership=membership)
+        return self.filter(standing | Q(organization__merged_into__membership=membership))
+
+    def with_progress(self) -> SelfCheckQuerySet:
+        """Add `done`, `started` and `not_yet`: how many items stand where."""
+        return self.annotate(
+            **{
+                state.value: Count("answers", filter=Q(answers__progress=state))
+                for state in Progress
+            }
+        )
+
+    def latest_of_each(self) -> SelfCheckQuerySet:
+        """The latest of every organisation."""
+        newest = Window(
+            RowNumber(),
+            partition_by=Coalesce("organization__merged_into_id", "organization_id"),
+            order_by=[OWN_FIRST, F("checked_on").desc()],
+        )
+        return self.annotate(age=newest).filter(age=1)
+
+
+class SelfCheck(models.Model):
+    """The answers of one organisation on one day; a second saving that day changes them."""
+
+    organization = models.ForeignKey(
+        "members.Organization",
+        verbose_name="団体",
+        on_delete=models.CASCADE,
+        related_name="self_checks",
+    )
+    edition = models.ForeignKey(
+        "guidebook.EditionPage",
+        verbose_name="版",
+        on_delete=models.PROTECT,
+        related_name="self_checks",
+    )
+    checked_on = models.DateField("日付", default=timezone.localdate)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="保存した人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    saved_at = models.DateTimeField("保存した時刻")
+
+    objects = SelfCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "セルフチェック"
+        verbose_name_plural = "セルフチェック"
+        ordering = ["-checked_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "organization", "checked_on"], name="self_check_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.checked_on:%Y-%m-%d}"
+
+    @property
+    def whose(self) -> str:
+        """Of a check of what went into another organisation, whose it was; else "" (O8)."""
+        return f"　{self.organization}" if self.organization.is_closed else ""
+
+
+class SelfCheckAnswer(models.Model):
+    """Where one item stands, with a memo that only the organisation reads."""
+
+    check_of = models.ForeignKey(SelfCheck, on_delete=models.CASCADE, related_name="answers")
+    number = models.CharField("番号", max_length=LONGEST_LABEL)
+    item = models.CharField("項目", max_length=255, blank=True)
+    progress = models.CharField("状況", max_length=10, choices=Progress.choices)
+    memo = models.TextField("メモ", max_length=LONGEST_MEMO, blank=True)
+
+    class Meta:
+        verbose_name = "セルフチェックの回答"
+        verbose_name_plural = "セルフチェックの回答"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_of", "number"], name="self_check_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.get_progress_display()}"

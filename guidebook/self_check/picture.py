@@ -1,0 +1,77 @@
+"""The progress of an organisation as a picture: a column for each date (G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guidebook.self_check.enums import Progress
+
+if TYPE_CHECKING:
+    from guidebook.self_check.models import SelfCheck
+
+WIDTH, HEIGHT, BASE = 640, 240, 200
+WIDEST = 64
+MOST_COLUMNS = 12
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One part of a column, in the units of the picture."""
+
+    state: str
+    x: float
+    y: float
+    width: float
+    height: float
+    number: int
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where its number stands."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """The check of one date."""
+
+    check: SelfCheck
+    x: float
+    bars: list[Bar]
+
+
+class ProgressPicture:
+    """The latest checks, the oldest on the left; done at the bottom, not yet at the top."""
+
+    width, height, base = WIDTH, HEIGHT, BASE
+
+    def __init__(self, checks: Sequence[SelfCheck]) -> None:
+        self.checks = list(checks)[-MOST_COLUMNS:]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns with their bars."""
+        step = WIDTH / max(len(self.checks), 1)
+        width = min(step * 0.7, WIDEST)
+        return [
+            Column(check, step * (place + 0.5), self._bars(check, step * (place + 0.5), width))
+            for place, check in enumerate(self.checks)
+        ]
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """Value and label of each state, the best first."""
+        return [(each.value, str(each.label)) for each in reversed(Progress)]
+
+    def _bars(self, check: SelfCheck, middle: float, width: float) -> list[Bar]:
+        numbers = [(state, getattr(check, state)) for state, _ in self.legend]
+        unit = BASE / max(sum(number for _, number in numbers), 1)
+        bars: list[Bar] = []
+        y: float = BASE
+        for state, number in numbers:
+            y -= number * unit
+            if number:
+                bars.append(Bar(state, middle - width / 2, y, width, number * unit, number))
+        return bars

@@ -1,0 +1,54 @@
+"""How far the members are, counted and never named (G4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from guidebook.editions.models.pages import EditionPage
+from guidebook.editions.screens import GuidebookScreen
+from guidebook.self_check.checks import FEWEST_TOLD, Tally, standing
+from guidebook.self_check.models import SelfCheck
+
+
+class StandingView(GuidebookScreen):
+    """For each item of an edition, how many organisations stand where; no names, no memos."""
+
+    page_title = "セルフチェックの集計"
+    header_icon = "table"
+    template_name = "guidebook/self_check/standing.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand the counts over to the template."""
+        editions = sorted(
+            EditionPage.objects.filter(Q(live=True) | Q(self_checks__isnull=False))
+            .distinct()
+            .order_by("-issued", "path"),
+            key=lambda edition: edition.based_on_id is not None,
+        )
+        chosen = self.chosen(editions)
+        return super().get_context_data(
+            editions=editions,
+            chosen=chosen,
+            rows=self.rows(chosen) if chosen else [],
+            fewest=FEWEST_TOLD,
+            **kwargs,
+        )
+
+    def chosen(self, editions: list[EditionPage]) -> EditionPage | None:
+        """Return the edition in 「edition」; else the one checked most recently, else the first."""
+        wanted = self.request.GET.get("edition", "")
+        named = next((each for each in editions if each.edition == wanted), None)
+        latest = (
+            SelfCheck.objects.order_by("-saved_at").values_list("edition_id", flat=True).first()
+        )
+        checked = next((each for each in editions if each.pk == latest), None)
+        return named or checked or next(iter(editions), None)
+
+    def rows(self, edition: EditionPage) -> list[tuple[str, Tally | None]]:
+        """Return each item with its tally, None where too few have answered; [] if all are so."""
+        counts = standing(edition)
+        if not counts:
+            return []
+        return [(str(item), counts.get(item.number)) for item in edition.checklist]

@@ -1,0 +1,309 @@
+"""The checklist as a form, and what an organisation checked before (G4)."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from catalog.entries.permissions import organization_of
+from catalog.pages.addresses import search_url
+from catalog.taxonomy.models import Genre
+from cms.members.accounts.models import User
+from cms.members.organizations.enums import Membership
+from cms.members.organizations.models.organizations import Organization
+from cms.tabular.spreadsheets import BYTE_ORDER_MARK, plain_cell
+from cms.web.breadcrumbs import Crumb, trail_of
+from cms.web.listing import Listing
+from cms.web.views import PageView
+from guidebook.chapters.forms import replace_value
+from guidebook.chapters.reading import genre_search_url
+from guidebook.editions.models.checklist import ChecklistItem
+from guidebook.self_check.checks import (
+    Answer,
+    ChangedMeanwhileError,
+    Tally,
+    answers_of,
+    latest_check,
+    save_check,
+    saver_of,
+    standing,
+    version_of,
+)
+from guidebook.self_check.enums import Progress
+from guidebook.self_check.forms import SelfCheckForm
+from guidebook.self_check.models import SelfCheck
+from guidebook.self_check.picture import ProgressPicture
+
+SAVED = "セルフチェックを保存しました。"
+CHANGED = (
+    "この画面を開いている間に、同じ団体の{name}さんがセルフチェックを保存しました。"
+    "下に保存された内容を示しています。見比べて、もう一度保存してください。"
+)
+FOR_ORGANIZATIONS = "セルフチェックの記録は、団体のアカウントでログインした方が利用できます。"
+#: Digits of a number that a database takes.
+LONGEST_NUMBER = 18
+CSV_HEADINGS = ("日付", "番号", "項目", "状況", "メモ")
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """An item still open, with what helps: chapter, entries, how many offices have done it."""
+
+    item: ChecklistItem
+    answer: Answer
+    chapter: Any
+    entries_url: str
+    peers: int
+
+
+class SelfCheckBaseView(PageView):
+    """What form and history share."""
+
+    @cached_property
+    def organization(self) -> Organization | None:
+        """The organisation whose checks are kept; visitors and staff have none."""
+        return organization_of(self.request.user)
+
+    @cached_property
+    def items(self) -> list[ChecklistItem]:
+        """The checklist."""
+        checklist: list[ChecklistItem] = self.page.checklist
+        return checklist
+
+    def form_url(self) -> str:
+        """Address of the form."""
+        return f"{self.page.get_url(self.request)}checklist/"
+
+    def csv(self, name: str, checks: Iterable[tuple[str, Mapping[str, Answer]]]) -> HttpResponse:
+        """Return the answers of `checks`, each with its date, as a file that Excel opens."""
+        table = io.StringIO(newline="")
+        writer = csv.writer(table)
+        writer.writerow(CSV_HEADINGS)
+        for day, answers in checks:
+            for number, answer in answers.items():
+                cells = (day, number, answer.item, answer.label, answer.memo)
+                writer.writerow(plain_cell(cell) for cell in cells)
+        content = BYTE_ORDER_MARK + table.getvalue().encode()
+        response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class SelfCheckView(SelfCheckBaseView):
+    """Visitors fill it in for themselves; members save it for their organisation (G4)."""
+
+    template_name = "guidebook/self_check/checklist.html"
+    shown: Mapping[str, Answer] | None = None
+    conflict: SelfCheck | None = None
+
+    @cached_property
+    def latest(self) -> SelfCheck | None:
+        """What the organisation saved last."""
+        return latest_check(self.page, self.organization)
+
+    @cached_property
+    def form(self) -> SelfCheckForm:
+        """The form, as it was sent or with the latest answers."""
+        return SelfCheckForm(
+            self.request.POST or None,
+            checklist=self.items,
+            answers=answers_of(self.latest),
+            initial={"version": version_of(self.latest)},
+            auto_id="check_%s",
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Save, show the result, or give it as a file."""
+        if not self.items or not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        answers = self.form.answers()
+        action = request.POST.get("action")
+        if action == "csv":
+            today = timezone.localdate()
+            return self.csv(f"セルフチェック_{today:%Y%m%d}.csv", [(str(today), answers)])
+        if action == "save" and request.user.is_authenticated and self.organization is not None:
+            return self.save(request.user, answers)
+        self.shown = answers
+        return self.render_to_response(self.get_context_data())
+
+    def save(self, user: User, answers: Mapping[str, Answer]) -> HttpResponseBase:
+        """Keep the answers, unless a colleague was quicker: then show both."""
+        try:
+            save_check(self.page, user, answers, self.form.cleaned_data["version"])
+        except ChangedMeanwhileError as error:
+            self.conflict = error.check
+            replace_value(self.form, "version", version_of(error.check))
+            return self.render_to_response(self.get_context_data(), status=409)
+        messages.success(self.request, SAVED)
+        return HttpResponseRedirect(f"{self.form_url()}#result")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand form and result over to the template."""
+        result = self.result()
+        return super().get_context_data(
+            edition=self.page,
+            form=self.form,
+            rows=self.rows(),
+            organization=self.organization,
+            latest=self.latest,
+            changed=CHANGED.format(name=saver_of(self.conflict)) if self.conflict else "",
+            history_url=f"{self.form_url()}history/",
+            tally=Tally.of(each.progress for each in result.values()) if result else None,
+            next_steps=self.next_steps(result),
+            keeps_in_browser=self.organization is None and self.request.method == "GET",
+            **kwargs,
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return each item with its fields, its chapter and what a colleague has saved."""
+        saved = answers_of(self.conflict)
+        return [
+            {
+                "item": item,
+                "progress": progress,
+                "memo": memo,
+                "chapter": self.chapters.get(item.number),
+                "saved": saved.get(item.number),
+            }
+            for item, progress, memo in self.form.rows()
+        ]
+
+    @cached_property
+    def chapters(self) -> dict[str, Any]:
+        """The published chapters by number, with their genres."""
+        chapters = self.page.chapters.defer_streamfields().prefetch_related("genres")
+        return {chapter.number: chapter for chapter in chapters}
+
+    def result(self) -> Mapping[str, Answer]:
+        """Return the answers to talk about: those just sent, else the organisation's latest."""
+        if self.shown is not None:
+            return self.shown
+        if self.form.is_bound or self.latest is None:
+            return {}
+        saved = answers_of(self.latest)
+        return {item.number: saved.get(item.number, Answer()) for item in self.items}
+
+    def next_steps(self, result: Mapping[str, Answer]) -> list[NextStep]:
+        """Return the open items, those not begun first, with what helps."""
+        standings = self.standings() if result else {}
+        steps = [
+            NextStep(
+                item=item,
+                answer=result[item.number],
+                chapter=self.chapters.get(item.number),
+                entries_url=self.entries_url(item.number),
+                peers=standings[item.number].done if item.number in standings else 0,
+            )
+            for item in self.items
+            if item.number in result and result[item.number].is_open
+        ]
+        return sorted(steps, key=lambda step: step.answer.progress == Progress.STARTED)
+
+    def standings(self) -> dict[str, Tally]:
+        """Return how far other organisations are; companies are not told (spec 5)."""
+        if self.organization is None or not self.organization.is_special:
+            return {}
+        return standing(self.page, membership=Membership.SPECIAL)
+
+    def entries_url(self, number: str) -> str:
+        """Return where entries about the item are listed, "" if its chapter names no genre."""
+        chapter = self.chapters.get(number)
+        carried: list[Genre] = list(chapter.genres.all()) if chapter else []
+        genres = [genre for genre in carried if not genre.is_retired]
+        return genre_search_url(genres, self.search_url) if genres else ""
+
+    @cached_property
+    def search_url(self) -> str:
+        """Address of the search."""
+        return search_url()
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """… → 版 → セルフチェック."""
+        return trail_of(self.page, Crumb("セルフチェック"))
+
+
+class SelfCheckHistoryView(SelfCheckBaseView):
+    """The organisation's checks by date: picture, table, one day in full, file (G4)."""
+
+    template_name = "guidebook/self_check/checklist_history.html"
+    http_method_names = ["get", "head"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in who acts for an organisation; visitors are sent to login."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if self.organization is None:
+            context = {
+                "page": self.page,
+                "message": FOR_ORGANIZATIONS,
+                "back_url": self.form_url(),
+                "breadcrumbs": self.get_breadcrumbs(),
+            }
+            return render(
+                request, "guidebook/self_check/checklist_forbidden.html", context, status=403
+            )
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def checks(self) -> Any:
+        """The organisation's checks of this edition, newest first."""
+        own = SelfCheck.objects.owned_by(self.organization).filter(edition=self.page)
+        return own.select_related("saved_by", "organization").order_by("-checked_on", "-pk")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the history, or give all of it as a file."""
+        if request.GET.get("format") == "csv":
+            checks = self.checks.prefetch_related("answers")
+            rows = [(f"{each.checked_on}{each.whose}", answers_of(each)) for each in checks]
+            return self.csv(f"セルフチェックの記録_{timezone.localdate():%Y%m%d}.csv", rows)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Hand table, picture and the chosen day over to the template."""
+        listing = Listing(self.checks.with_progress(), self.request.GET)
+        chosen = self.chosen()
+        answers = answers_of(chosen)
+        return super().get_context_data(
+            edition=self.page,
+            organization=self.organization,
+            listing=listing,
+            picture=ProgressPicture(list(reversed(listing.rows))),
+            chosen=chosen,
+            chosen_answers=answers,
+            form_url=self.form_url(),
+            **kwargs,
+        )
+
+    def chosen(self) -> SelfCheck | None:
+        """Return the check of the day in 「on」; without one, or a wrong one, the latest.
+
+        On one day, what went into the organisation may have checked, too: 「check」 names it (O8).
+        """
+        checks = self.checks.prefetch_related("answers")
+        named = self.request.GET.get("check", "")
+        if named.isdecimal() and len(named) <= LONGEST_NUMBER:
+            return checks.filter(pk=int(named)).first() or checks.first()
+        try:
+            day = datetime.date.fromisoformat(self.request.GET.get("on", ""))
+        except ValueError:
+            return checks.first()
+        return checks.own_first().filter(checked_on=day).first() or checks.first()
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        """… → セルフチェック → これまでの記録."""
+        return trail_of(
+            self.page, Crumb("セルフチェック", self.form_url()), Crumb("これまでの記録")
+        )

@@ -1,0 +1,53 @@
+"""Whatever makes the dumps of the public data stale is noted (A1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from catalog.entries.signals import seen_by_visitors_changed
+from home.api.models import PublicChange
+
+UID = "home-public-changes"
+#: Whose change or end is a change of what visitors were told of; entries tell by themselves.
+TERMS = ("catalog.Genre", "catalog.InformationType")
+PRIVACY = ("wagtailcore.PageViewRestriction",)
+PAGES = (
+    "guidebook.GuidebookIndexPage",
+    "guidebook.EditionPage",
+    "guidebook.ChapterPage",
+    "home.NewsIndexPage",
+    "home.NewsPage",
+    "catalog.EntrySearchPage",
+)
+
+
+def note_change(**kwargs: Any) -> None:
+    """Note in the transaction of the change that the dumps do not know of it."""
+    PublicChange.objects.create()
+
+
+def note_page(instance: Model, **kwargs: Any) -> None:
+    """Note the change of a page that the open data tell of, or that others stand below."""
+    if instance._meta.label in PAGES:
+        note_change()
+
+
+def note_term(created: bool, **kwargs: Any) -> None:
+    """Note the change of a genre or type; a new one takes nothing back."""
+    if not created:
+        note_change()
+
+
+seen_by_visitors_changed.connect(note_change, dispatch_uid=UID)
+for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+    signal.connect(note_page, dispatch_uid=UID)
+for sender in TERMS:
+    post_save.connect(note_term, sender, dispatch_uid=UID)
+for sender in PRIVACY:
+    post_save.connect(note_change, sender, dispatch_uid=UID)
+for sender in (*TERMS, *PRIVACY, *PAGES):
+    post_delete.connect(note_change, sender, dispatch_uid=UID)

@@ -1,0 +1,28 @@
+"""The association's pages, menus and site search (W1 to W3)."""
+
+from home.api.models import Dump, PublicChange
+from home.pages.models import (
+    HomePage,
+    Menu,
+    MenuItem,
+    NewsCategory,
+    NewsIndexPage,
+    NewsPage,
+    SiteSearchPage,
+    StandardPage,
+)
+from home.search.models import PageText
+
+__all__ = [
+    "Dump",
+    "HomePage",
+    "Menu",
+    "MenuItem",
+    "NewsCategory",
+    "NewsIndexPage",
+    "NewsPage",
+    "PageText",
+    "PublicChange",
+    "SiteSearchPage",
+    "StandardPage",
+]

@@ -1,0 +1,203 @@
+"""What editors build pages of (W1, W2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from catalog.pages.addresses import search_url
+from catalog.pages.models import EntrySearchPage, MatchingServicePage
+from catalog.search.rows import newest_rows
+
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
+MOST_ROWS = 20
+
+
+def row_count(default: int) -> blocks.IntegerBlock:
+    """Return the field for how many rows a list shows."""
+    return blocks.IntegerBlock(
+        label="件数",
+        default=default,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_ROWS)],
+    )
+
+
+class HeadingBlock(blocks.StructBlock):
+    """A heading of the page's own outline; the page title is level 1."""
+
+    text = blocks.CharBlock(label="見出し", max_length=100)
+    level = blocks.ChoiceBlock(
+        label="段階", choices=[("h2", "大見出し"), ("h3", "小見出し")], default="h2"
+    )
+
+    class Meta:
+        icon = "title"
+        label = "見出し"
+        template = "home/blocks/heading.html"
+
+
+class TableSectionBlock(blocks.StructBlock):
+    """A table; the block of its own lets the template put a scrollable region around it."""
+
+    table = TableBlock(label="表")
+
+    class Meta:
+        icon = "table"
+        label = "表"
+        template = "home/blocks/table.html"
+
+
+class DocumentBlock(blocks.StructBlock):
+    """A file to download."""
+
+    document = DocumentChooserBlock(label="ファイル")
+    label = blocks.CharBlock(label="表示する名前", max_length=100, required=False)
+
+    class Meta:
+        icon = "doc-full"
+        label = "ファイル"
+        template = "home/blocks/document.html"
+
+
+class CallOutBlock(blocks.StructBlock):
+    """A box that stands out."""
+
+    level = blocks.ChoiceBlock(
+        label="種類", choices=[("info", "お知らせ"), ("warning", "注意")], default="info"
+    )
+    title = blocks.CharBlock(label="見出し", max_length=100)
+    text = blocks.TextBlock(label="本文", max_length=500)
+
+    class Meta:
+        icon = "warning"
+        label = "囲み"
+        template = "home/blocks/call_out.html"
+
+
+class BannerBlock(blocks.StructBlock):
+    """The banner that leads to the matching service (V0, W1)."""
+
+    title = blocks.CharBlock(label="見出し", max_length=100)
+    text = blocks.TextBlock(label="説明", max_length=300, required=False)
+    link_label = blocks.CharBlock(label="ボタンの文字", max_length=40)
+    page = blocks.PageChooserBlock(label="行き先", page_type=[MatchingServicePage, EntrySearchPage])
+    with_search = blocks.BooleanBlock(label="検索欄をつける", required=False, default=True)
+
+    class Meta:
+        icon = "pick"
+        label = "バナー"
+        template = "home/blocks/banner.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Resolve the addresses."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["url"] = value["page"].url if value["page"] else ""
+        context["search_url"] = search_url() if value["with_search"] else ""
+        return context
+
+
+class NewestEntriesBlock(blocks.StructBlock):
+    """The newest entries of the matching service (W1)."""
+
+    heading = blocks.CharBlock(label="見出し", max_length=60, default="新着情報")
+    count = row_count(default=5)
+
+    class Meta:
+        icon = "list-ul"
+        label = "マッチングサービスの新着"
+        template = "home/blocks/newest_entries.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Fetch the rows as the reader may see them."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        url = search_url()
+        user = context["request"].user
+        context["entries"] = newest_rows(user, url, value["count"]) if url else []
+        context["more_url"] = url
+        return context
+
+
+class NewsBlock(blocks.StructBlock):
+    """The latest news (W1)."""
+
+    heading = blocks.CharBlock(label="見出し", max_length=60, default="お知らせ")
+    page = blocks.PageChooserBlock(label="お知らせの一覧", page_type="home.NewsIndexPage")
+    count = row_count(default=5)
+
+    class Meta:
+        icon = "date"
+        label = "お知らせ"
+        template = "home/blocks/news.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Fetch the latest news below the chosen page."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        index = value["page"].specific if value["page"] else None
+        context["news"] = index.news()[: value["count"]] if index else []
+        context["more_url"] = index.url if index else ""
+        return context
+
+
+class LinkCardBlock(blocks.StructBlock):
+    """One card: where it leads and why."""
+
+    title = blocks.CharBlock(label="見出し", max_length=60)
+    text = blocks.TextBlock(label="説明", max_length=200, required=False)
+    page = blocks.PageChooserBlock(label="ページ", required=False)
+    address = blocks.URLBlock(label="外部のアドレス", required=False)
+
+    class Meta:
+        icon = "link"
+        label = "カード"
+
+
+class LinksBlock(blocks.StructBlock):
+    """A group of cards."""
+
+    heading = blocks.CharBlock(label="見出し", max_length=60)
+    cards = blocks.ListBlock(LinkCardBlock(), label="カード")
+
+    class Meta:
+        icon = "grip"
+        label = "リンク集"
+        template = "home/blocks/links.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Resolve the addresses."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["items"] = [
+            {
+                "title": card["title"],
+                "text": card["text"],
+                "url": card["page"].url if card["page"] else card["address"],
+            }
+            for card in value["cards"]
+        ]
+        return context
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a standard page or news (W2)."""
+
+    heading = HeadingBlock()
+    text = blocks.RichTextBlock(
+        label="文章", features=TEXT_FEATURES, template="home/blocks/text.html"
+    )
+    image = ImageBlock(label="画像", template="home/blocks/image.html")
+    table = TableSectionBlock()
+    document = DocumentBlock()
+    call_out = CallOutBlock()
+    links = LinksBlock()
+
+
+class HomeBlock(BodyBlock):
+    """The home page, arranged by the editor (W1)."""
+
+    banner = BannerBlock()
+    newest_entries = NewestEntriesBlock()
+    news = NewsBlock()

@@ -1,0 +1,239 @@
+"""The association's own pages, and its menus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from cms.web.listing import Listing, query_string
+from cms.web.pages import AddressTableMixin
+from home.pages.blocks import BodyBlock, HomeBlock
+
+#: Levels of pages below the home page that an address may have.
+DEEPEST = 10
+
+
+class NewsCategory(models.TextChoices):
+    """What a piece of news is about."""
+
+    NOTICE = "notice", "お知らせ"
+    SERVICE = "service", "マッチングサービス"
+    EVENT = "event", "勉強会・イベント"
+    PUBLICATION = "publication", "刊行物"
+
+
+class HomePage(Page):
+    """The first page of the site, arranged by the editor (W1)."""
+
+    body = StreamField(HomeBlock(), verbose_name="内容", blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = "トップページ"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find the page at the end of the path in two queries, Wagtail's own way takes two a level.
+
+        Raises:
+            Http404: if there is no such page.
+        """
+        along = self._pages_along(path_components)
+        if not along:
+            return super().route(request, path_components)
+        parent, page = along[-2:] if len(along) > 1 else (self, along[0])
+        specific = page.specific
+        specific._cached_parent_obj = parent
+        return specific.route(request, path_components[len(along) :])
+
+    def _pages_along(self, components: list[str]) -> list[Page]:
+        """Return the pages that the path passes, up to the first that routes the rest itself."""
+        paths = [
+            f"{self.url_path}{'/'.join(components[:number])}/"
+            for number in range(1, min(len(components), DEEPEST) + 1)
+        ]
+        found = {page.url_path: page for page in Page.objects.filter(url_path__in=paths)}
+        along: list[Page] = []
+        for number, path in enumerate(paths, start=1):
+            page = found.get(path)
+            if page is None:
+                break
+            page._cached_parent_obj = along[-1] if along else self
+            along.append(page)
+            model = page.specific_class
+            if issubclass(model, AddressTableMixin) and model.has_address(components[number:]):
+                break
+        return along
+
+
+class StandardPage(Page):
+    """A page of the association: about, terms, privacy, contact (W2)."""
+
+    body = StreamField(BodyBlock(), verbose_name="内容", blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = "一般ページ"
+
+
+class NewsIndexPage(Page):
+    """All news, newest first (W2)."""
+
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.NewsPage"]
+
+    class Meta:
+        verbose_name = "お知らせの一覧"
+
+    def news(self, category: str = "") -> models.QuerySet[NewsPage]:
+        """Return the published news, of `category` if it is one, newest first."""
+        news = NewsPage.objects.child_of(self).live().public().order_by("-date", "-pk")
+        return news.filter(category=category) if category in NewsCategory.values else news
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Hand the list over to the template."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        category = request.GET.get("category", "")
+        listing = Listing(self.news(category), request.GET)
+        choices = [("", "すべて"), *NewsCategory.choices]
+        chosen = category if category in NewsCategory.values else ""
+        context |= {
+            "listing": listing,
+            "news": listing.rows,
+            "categories": [
+                {
+                    "label": label,
+                    "url": query_string(request.GET, category=value or None, page=None),
+                    "is_current": value == chosen,
+                }
+                for value, label in choices
+            ],
+        }
+        return context
+
+
+class NewsPage(Page):
+    """A piece of news with its date (W2)."""
+
+    date = models.DateField("日付", default=timezone.localdate, db_index=True)
+    category = models.CharField(
+        "分類", max_length=20, choices=NewsCategory.choices, default=NewsCategory.NOTICE
+    )
+    body = StreamField(BodyBlock(), verbose_name="内容", blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("date"),
+        FieldPanel("category"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["home.NewsIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = "お知らせ"
+
+    @property
+    def category_label(self) -> str:
+        """The category as readers see it."""
+        return self.get_category_display()
+
+
+class SiteSearchPage(AddressTableMixin, Page):
+    """The search over the whole site (W3, G10)."""
+
+    urlconf = "home.search.urls"
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "サイト内検索"
+
+
+class Menu(ClusterableModel):
+    """A menu of the whole site, edited in the admin (W2)."""
+
+    class Place(models.TextChoices):
+        """Where the menu stands."""
+
+        MAIN = "main", "メインメニュー"
+        FOOTER = "footer", "フッター"
+
+    place = models.CharField("場所", max_length=10, choices=Place.choices, unique=True)
+
+    panels = [FieldPanel("place"), InlinePanel("items", heading="項目", label="項目")]
+
+    class Meta:
+        verbose_name = "メニュー"
+        verbose_name_plural = "メニュー"
+
+    def __str__(self) -> str:
+        return self.get_place_display()
+
+
+class MenuItem(Orderable):
+    """A page, or an address elsewhere, under a name."""
+
+    menu = ParentalKey(Menu, on_delete=models.CASCADE, related_name="items")
+    page = models.ForeignKey(
+        Page,
+        verbose_name="ページ",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    address = models.URLField("外部のアドレス", blank=True, help_text="ページを選ばないときだけ")
+    label = models.CharField(
+        "表示する名前", max_length=40, blank=True, help_text="空欄ならページのタイトル"
+    )
+
+    panels = [FieldPanel("page"), FieldPanel("address"), FieldPanel("label")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "メニューの項目"
+        verbose_name_plural = "メニューの項目"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Ask for exactly one place to lead to.
+
+        Raises:
+            ValidationError: if there is none or there are two, or an address has no name.
+        """
+        super().clean()
+        if bool(self.page_id) == bool(self.address):
+            raise ValidationError({"page": "ページか外部のアドレスのどちらか一方が必要です。"})
+        if self.address and not self.label:
+            raise ValidationError({"label": "外部のアドレスには表示する名前が必要です。"})
+
+    @property
+    def title(self) -> str:
+        """What the menu says."""
+        return self.label or (self.page.title if self.page else self.address)
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return self.page.url or "" if self.page else self.address

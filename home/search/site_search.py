@@ -1,0 +1,177 @@
+"""The search over the whole site: guidebook, news, pages, entries, in groups (W3, G10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count
+from wagtail.models import Page
+
+from catalog.entries.enums import SortOrder
+from catalog.pages.addresses import search_url
+from catalog.search.results import Conditions, EntrySearch
+from catalog.search.rows import rows_for
+from catalog.taxonomy.tree import GenreTree
+from cms.japanese.highlight import Piece, excerpt, highlighted
+from cms.japanese.query import Query
+from guidebook.editions.models.pages import ChapterPage, EditionPage, GuidebookIndexPage
+from home.search.models import PageText, texts_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from catalog.entries.models.entry import Entry
+    from cms.members.accounts.models import User
+    from home.search.models import PageTextQuerySet
+
+SHOWN = 5
+EXCERPT = 80
+ENTRIES = "entries"
+GUIDEBOOK = (ChapterPage, EditionPage, GuidebookIndexPage)
+
+
+@dataclass(frozen=True)
+class SiteHit:
+    """Something found, as the list shows it."""
+
+    title: list[Piece]
+    url: str
+    text: list[Piece]
+    about: str = ""
+
+
+class PageHits:
+    """The pages of one group, fetched a slice at a time."""
+
+    def __init__(self, found: PageTextQuerySet, query: Query, total: int) -> None:
+        self.found = found
+        self.query = query
+        self.total = total
+
+    def __getitem__(self, position: slice) -> list[SiteHit]:
+        """Return what the hits of a slice show."""
+        ids = list(self.found.values_list("pk", flat=True)[position])
+        pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
+        parents = self._parents(pages.values())
+        return [self._hit(pages[pk], parents.get(pk, "")) for pk in ids if pk in pages]
+
+    def _parents(self, pages: Iterable[Page]) -> dict[int, str]:
+        """Return the title of the edition by the chapter's id, in one query."""
+        above = {
+            page.pk: page.path[: -page.steplen] for page in pages if isinstance(page, ChapterPage)
+        }
+        editions = Page.objects.filter(path__in=set(above.values())) if above else []
+        titles = {edition.path: edition.title for edition in editions}
+        return {pk: titles[path] for pk, path in above.items()}
+
+    def _hit(self, page: Page, about: str) -> SiteHit:
+        text = " ".join(" ".join(texts_of(page)[1:]).split())
+        title = getattr(page, "heading", page.title)
+        return SiteHit(
+            title=highlighted(self.query, title),
+            url=page.url or "",
+            text=excerpt(self.query, text, EXCERPT),
+            about=about,
+        )
+
+
+class EntryHits:
+    """The entries found, at list level: what the result list of the service shows (V2, V3)."""
+
+    def __init__(self, conditions: Conditions, user: User | AnonymousUser) -> None:
+        self.conditions = conditions
+        self.user = user
+        self.search = EntrySearch(conditions, GenreTree(genres=[]), user)
+
+    @cached_property
+    def total(self) -> int:
+        """How many there are."""
+        return self.search.counts.total
+
+    def __getitem__(self, position: slice) -> list[SiteHit]:
+        """Return what the hits of a slice show."""
+        address = search_url()
+        rows = rows_for(self.search.hits[position], self.user, address)
+        query, text = self.conditions.query, self.conditions.text
+        results = f"{address}?{urlencode({'q': text, 'sort': 'relevance'})}"
+        return [
+            SiteHit(
+                title=highlighted(query, entry.title),
+                url=entry.detail_url if entry.may_open else results,
+                text=highlighted(query, entry.excerpt),
+                about="　".join(about(entry)),
+            )
+            for entry in rows
+        ]
+
+
+def about(entry: Entry) -> list[str]:
+    """Return what is told of an entry beside its title and text."""
+    badge = [str(entry.get_confidentiality_display())] if entry.is_class_2 else []
+    return [entry.information_type.name, *badge, entry.organization.name]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind of hits with its number."""
+
+    name: str
+    label: str
+    hits: PageHits | EntryHits
+
+    @property
+    def first(self) -> list[SiteHit]:
+        """The best of them."""
+        return self.hits[:SHOWN]
+
+    @property
+    def count(self) -> int:
+        """How many there are in all."""
+        return self.hits.total
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the first are not all."""
+        return self.count > SHOWN
+
+
+class SiteSearch:
+    """One search by one reader; what is private or unpublished is found by nobody."""
+
+    def __init__(self, text: str, user: User | AnonymousUser) -> None:
+        self.conditions = Conditions(text=text, sort=SortOrder.RELEVANCE)
+        self.user = user
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The groups in their order, empty ones included."""
+        found = PageText.objects.matching(self.conditions.query)
+        numbers = self._numbers(found)
+        labels = (("guidebook", "ガイドブック"), ("news", "お知らせ"), ("pages", "ページ"))
+        groups = [Group(name, label, self._pages(found, numbers, name)) for name, label in labels]
+        return [*groups, Group(ENTRIES, "登録情報", EntryHits(self.conditions, self.user))]
+
+    def _numbers(self, found: PageTextQuerySet) -> dict[int, int]:
+        """Return the number of hits by type of page."""
+        counted: Any = (
+            found.order_by().values_list("page__content_type").annotate(number=Count("pk"))
+        )
+        return {content_type: number for content_type, number, *_ in counted}
+
+    def _pages(self, found: PageTextQuerySet, numbers: dict[int, int], name: str) -> PageHits:
+        types = [each for each in numbers if group_of(each) == name]
+        total = sum(numbers[each] for each in types)
+        return PageHits(found.filter(page__content_type__in=types), self.conditions.query, total)
+
+
+def group_of(content_type_id: int) -> str:
+    """Return the group to which the pages of a type belong."""
+    model = ContentType.objects.get_for_id(content_type_id).model_class()
+    if model in GUIDEBOOK:
+        return "guidebook"
+    return "news" if model is not None and model.__name__ == "NewsPage" else "pages"

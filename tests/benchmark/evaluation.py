@@ -1,0 +1,93 @@
+"""How good the search is: judged queries asked of judged texts, recall and precision (V2)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cms.japanese.query import Query, parse_query, synonyms_of
+from cms.japanese.terms import document_terms
+from tests.benchmark.matching import finds
+
+TEXTS = "texts.toml"
+QUERIES = "queries.toml"
+HELD_OUT_EVERY = 3
+
+Finder = Callable[[Query], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A query and everything that it should find."""
+
+    kind: str
+    text: str
+    relevant: frozenset[str]
+    is_held_out: bool
+
+
+@dataclass
+class Score:
+    """How many hits were right, wrong and missing."""
+
+    right: int = 0
+    wrong: int = 0
+    missing: int = 0
+    mistakes: list[str] = field(default_factory=list)
+
+    @property
+    def recall(self) -> float:
+        """The share of what should be found that is found."""
+        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
+
+    @property
+    def precision(self) -> float:
+        """The share of what is found that should be."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    def add(self, judgement: Judgement, found: frozenset[str]) -> None:
+        """Count the hits of one query."""
+        wrong, missing = found - judgement.relevant, judgement.relevant - found
+        self.right += len(found & judgement.relevant)
+        self.wrong += len(wrong)
+        self.missing += len(missing)
+        if wrong or missing:
+            marks = [f"+{name}" for name in sorted(wrong)] + [
+                f"-{name}" for name in sorted(missing)
+            ]
+            self.mistakes.append(f"{judgement.kind} {judgement.text}: {' '.join(marks)}")
+
+
+class JudgedSet:
+    """Texts, queries and synonyms of one folder: `texts.toml` and `queries.toml`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.texts: dict[str, list[str]] = tomllib.loads((folder / TEXTS).read_text("utf-8"))
+        queries = tomllib.loads((folder / QUERIES).read_text("utf-8"))
+        self.judgements = list(_judgements(queries["queries"]))
+        synonyms: dict[str, list[str]] = queries.get("synonyms", {})
+        self.synonyms = synonyms_of([word, *others] for word, others in synonyms.items())
+
+    def finder(self) -> Finder:
+        """Return the reference search over the texts."""
+        index = {name: document_terms(*texts) for name, texts in self.texts.items()}
+        return lambda query: [name for name, terms in index.items() if finds(query, terms)]
+
+    def scores(self, finder: Finder, *, held_out: bool | None = None) -> dict[str, Score]:
+        """Return the score of each kind and of all ("total"); of all queries or of one part."""
+        found = defaultdict(Score, total=Score())
+        for each in self.judgements:
+            if held_out is None or each.is_held_out is held_out:
+                hits = frozenset(finder(parse_query(each.text, self.synonyms)))
+                found[each.kind].add(each, hits)
+                found["total"].add(each, hits)
+        return dict(found)
+
+
+def _judgements(kinds: dict[str, dict[str, list[str]]]) -> Iterator[Judgement]:
+    for kind, queries in kinds.items():
+        for number, (text, relevant) in enumerate(queries.items(), start=1):
+            yield Judgement(kind, text, frozenset(relevant), number % HELD_OUT_EVERY == 0)

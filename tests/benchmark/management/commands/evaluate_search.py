@@ -1,0 +1,43 @@
+"""`manage.py evaluate_search`: how good the Japanese search is on judged queries (V2)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tests.benchmark.evaluation import JudgedSet, Score
+
+SCOPES = {"全体": None, "調整に使った分": False, "取り置いた分": True}
+
+
+class Command(BaseCommand):
+    """Ask the judged queries of the judged texts and print recall and precision."""
+
+    help = "判定済みの検索例で、日本語検索の再現率と適合率を測ります。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the folder of the judged set, and whether to list every mistake."""
+        parser.add_argument("folder", type=Path, help="texts.toml と queries.toml のあるフォルダー")
+        parser.add_argument("--mistakes", action="store_true", help="誤りをすべて表示します")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the figures: in total for each part of the queries, then for each kind."""
+        try:
+            judged = JudgedSet(options["folder"])
+        except OSError as error:
+            raise CommandError(f"判定済みの検索例を読めません：{error}") from error
+        finder = judged.finder()
+        for name, held_out in SCOPES.items():
+            self._line(name, judged.scores(finder, held_out=held_out)["total"])
+        scores = judged.scores(finder)
+        for kind, score in scores.items():
+            if kind != "total":
+                self._line(kind, score)
+        if options["mistakes"]:
+            self.stdout.write("\n".join(scores["total"].mistakes))
+
+    def _line(self, name: str, score: Score) -> None:
+        self.stdout.write(
+            f"{name}\t再現率 {score.recall:.4f}\t適合率 {score.precision:.4f}"
+            f"\t正 {score.right}\t誤 {score.wrong}\t漏れ {score.missing}"
+        )

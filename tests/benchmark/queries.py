@@ -1,0 +1,62 @@
+"""What is asked in a measurement: classes of queries, each a few addresses (V2, V3)."""
+
+from __future__ import annotations
+
+from itertools import product
+from urllib.parse import urlencode
+
+from catalog.taxonomy.models import Genre, InformationType
+
+#: Words and orders by class; words of every frequency stand in the synthetic texts.
+TEXTS: dict[str, tuple[str, ...]] = {
+    "よくある語": ("システム", "情報", "サービス", "住民"),
+    "ふつうの語": ("防災", "図書館", "観光", "チャットボット", "介護", "授業"),
+    "まれな語": ("封入封緘", "公印", "橋りょう", "ゼロトラスト"),
+    "型番・英字": ("AX1234", "RPA", "LGWAN", "bcp"),
+    "１文字・２文字": ("税", "水", "バス", "給与"),
+    "表記ゆれ": ("ｼｽﾃﾑ", "ＡＩ", "手続", "見まもり"),
+    "同義語": ("スマホ", "パソコン", "お年寄り", "学童クラブ"),
+    "２語": ("防災 避難所", "システム 住民", "介護 高齢者", "議会 会議録"),
+    "３語": ("防災 避難所 通知", "学校 端末 授業", "税務 申請 オンライン"),
+    "語句": ('"防災無線"', "「オンライン申請」", '"データの可視化"'),
+    "除外": ("システム -AI", "防災 -河川", "観光 -バス -地図"),
+    "０件": ("あいうえおかきく", "防災 あいうえおかきく"),
+}
+#: Classes with a text that a listing by `icontains` understands, too.
+PLAIN = ("よくある語", "ふつうの語", "まれな語", "型番・英字", "２語", "３語")
+
+
+def classes() -> dict[str, list[str]]:
+    """Return the queries of addresses by class; genres and types are those of the site."""
+    genres = list(Genre.objects.in_use().order_by("pk").values_list("slug", flat=True)[:8])
+    types = list(InformationType.objects.in_use().order_by("pk").values_list("slug", flat=True)[:3])
+    common, usual = TEXTS["よくある語"], TEXTS["ふつうの語"]
+    found = {
+        "条件なし": [""],
+        "ジャンル": [urlencode({"genre": slug}) for slug in genres],
+        "種別": [urlencode({"type": slug}) for slug in types],
+        "ジャンルと種別": [
+            urlencode([("genre", one), ("type", other)])
+            for one, other in product(genres[::2], types[:2])
+        ],
+        "後のページ": ["page=2", "page=20", urlencode({"q": common[0], "page": 20})],
+        "いいね順": ["sort=likes", *(urlencode({"q": word, "sort": "likes"}) for word in common)],
+        "関連順": [
+            urlencode({"q": word, "sort": "relevance"})
+            for word in (*common, *usual, *TEXTS["２語"])
+        ],
+        "語とジャンル": [
+            urlencode({"q": word, "genre": slug})
+            for word, slug in zip((*common, *usual), genres * 2, strict=False)
+        ],
+    }
+    return found | {
+        name: [urlencode({"q": text}) for text in texts] for name, texts in TEXTS.items()
+    }
+
+
+def plain_classes() -> dict[str, list[str]]:
+    """Return the classes that a stock listing can answer."""
+    names = ("条件なし", "ジャンル", "種別", "ジャンルと種別", "語とジャンル", *PLAIN)
+    found = classes()
+    return {name: found[name] for name in names}

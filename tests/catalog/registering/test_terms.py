@@ -1,0 +1,88 @@
+"""The terms of registration and who accepted which version (R4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from catalog.entries.enums import EntryState
+from catalog.models import Terms, TermsAcceptance
+from catalog.registering.terms import accept_terms
+from cms.admin.audit import Operator
+from tests.factories import entry_in, registrant_of
+
+pytestmark = pytest.mark.django_db
+
+
+def terms(version: str, *, days: int = 0) -> Terms:
+    """Return a version that begins in so many days."""
+    return Terms.objects.create(
+        version=version, body="<p>本文</p>", begins_at=timezone.now() + timedelta(days=days)
+    )
+
+
+class TestInForce:
+    """The newest that has begun."""
+
+    @pytest.mark.parametrize(
+        ("begins", "version"),
+        [
+            ({}, None),
+            ({"1": 1}, None),
+            ({"1": -1}, "1"),
+            ({"1": 0}, "1"),
+            ({"1": -2, "2": -1}, "2"),
+            ({"2": -1, "1": -2}, "2"),
+            ({"1": -2, "2": 1}, "1"),
+            ({"1": -3, "3": -1, "2": -2, "4": 1}, "3"),
+        ],
+    )
+    def test_newest_that_has_begun__counts(
+        self, begins: dict[str, int], version: str | None
+    ) -> None:
+        for name, days in begins.items():
+            terms(name, days=days)
+        found = Terms.in_force()
+        assert (found.version if found else None) == version
+
+    def test_version__is_given_once(self) -> None:
+        terms("1")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            terms("1")
+
+    def test_name__tells_the_version(self) -> None:
+        assert str(terms("2.1")) == "登録の規約 2.1"
+
+
+class TestTermsAcceptance:
+    def test_same_draft__is_accepted_once(self) -> None:
+        entry, version = entry_in(EntryState.DRAFT), terms("1")
+        for _ in range(2):
+            accept_terms(entry, version, registrant_of(entry))
+        assert entry.acceptances.count() == 1
+
+    def test_accepted_version__cannot_be_deleted(self) -> None:
+        entry, version = entry_in(EntryState.DRAFT), terms("1")
+        accept_terms(entry, version, registrant_of(entry))
+        with pytest.raises(ProtectedError):
+            version.delete()
+
+    def test_acceptance__outlives_the_account(self) -> None:
+        entry, version = entry_in(EntryState.DRAFT), terms("1")
+        operator = registrant_of(entry)
+        accept_terms(entry, version, operator)
+        operator.user.delete()
+        acceptance = TermsAcceptance.objects.get()
+        assert acceptance.user is None
+        assert acceptance.address == operator.address
+
+    def test_acceptance__of_a_job_has_no_person(self) -> None:
+        entry, version = entry_in(EntryState.DRAFT), terms("1")
+        accept_terms(entry, version, Operator())
+        acceptance = TermsAcceptance.objects.get()
+        assert (acceptance.user, acceptance.address) == (None, "")
+        assert str(acceptance) == f"{entry}：{version}"

@@ -1,0 +1,50 @@
+"""The judged queries asked of the index itself: the same hits on both databases (V2)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalog.models import EntryText
+from cms.japanese.query import Query
+from cms.japanese.terms import document_terms
+from tests.benchmark.evaluation import JudgedSet
+from tests.benchmark.matching import finds
+from tests.factories import GenreFactory, InformationTypeFactory, OrganizationFactory, listed_entry
+
+FOLDER = Path(__file__).parents[2] / "benchmark" / "judged"
+BAR = 0.97
+
+
+@pytest.mark.django_db
+class TestJudgedSet:
+    def test_index__finds_what_it_should_and_nothing_else(self) -> None:
+        judged = JudgedSet(FOLDER)
+        organization = OrganizationFactory(name="＝")
+        kind, genre = InformationTypeFactory(), GenreFactory()
+        names = {}
+        for name, (title, *texts) in judged.texts.items():
+            entry = listed_entry(
+                title=title,
+                summary="\n".join(texts),
+                contact_company="",
+                organization=organization,
+                information_type=kind,
+                genres=[genre],
+            )
+            names[entry.pk] = name
+        asked = dict[Query, set[str]]()
+
+        def finder(query: Query) -> set[str]:
+            rows = EntryText.objects.listed().answering(query).values_list("pk", flat=True)
+            asked[query] = {names[pk] for pk in rows}
+            return asked[query]
+
+        total = judged.scores(finder)["total"]
+        assert total.recall >= BAR, total.mistakes
+        assert total.precision >= BAR, total.mistakes
+
+        terms = {name: document_terms(*texts) for name, texts in judged.texts.items()}
+        for query, found in asked.items():
+            assert found == {name for name in terms if finds(query, terms[name])}

@@ -1,0 +1,189 @@
+"""The admin's first screen: what waits, and what runs by itself (O1, O9)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from cms import jobs
+from cms.admin import desk
+from cms.admin.desk import Waiting, wait_of
+from cms.jobs.models import JobRun
+from cms.mail.models import MailState
+from cms.models import MailRecord
+from tests.actors import Cast
+from tests.catalog.html import soup
+from tests.catalog.screens import queries_of
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/admin/"
+HOUR = timedelta(hours=1)
+
+
+def home(cast: Cast, name: str = "secretariat") -> BeautifulSoup:
+    """Return the first screen."""
+    return soup(cast[name].client.get(HOME))
+
+
+def row(page: BeautifulSoup, label: str) -> list[str]:
+    """Return the cells of one kind of work."""
+    found = page.select_one(f'[data-waiting="{label}"]')
+    return [cell.get_text(" ", strip=True) for cell in found.select("th, td")]
+
+
+def failed_mail(days: int = 0, state: MailState = MailState.FAILED) -> MailRecord:
+    """Return a mail that went nowhere so many days ago."""
+    moment = timezone.now() - timedelta(days=days)
+    return MailRecord.objects.create(
+        kind="x", to="to@example.jp", subject="件名", body="本文", state=state, created_at=moment
+    )
+
+
+class TestWaitOf:
+    @pytest.mark.parametrize(
+        ("hours", "said"),
+        [(0, "今日から"), (24, "1日前から"), (72, "3日前から"), (24 * 400, "400日前から")],
+    )
+    def test_days__of_the_calendar(self, hours: int, said: str) -> None:
+        since = timezone.now() - timedelta(hours=hours)
+        assert wait_of(Waiting("仕事", 1, since, "/")) == said
+
+    def test_day__is_japans(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        noon = timezone.localtime().replace(hour=0, minute=30)
+        monkeypatch.setattr(timezone, "now", lambda: noon)
+        assert wait_of(Waiting("仕事", 1, noon - timedelta(minutes=31), "/")) == "1日前から"
+        assert wait_of(Waiting("仕事", 1, noon - timedelta(minutes=29), "/")) == "今日から"
+
+    def test_rule_of_its_own__is_said_instead(self) -> None:
+        assert wait_of(Waiting("仕事", 1, timezone.now(), "/", wait="２営業日")) == "２営業日"
+
+    @pytest.mark.parametrize(("count", "oldest"), [(0, timezone.now()), (0, None), (2, None)])
+    def test_nothing__says_nothing(self, count: int, oldest: Any) -> None:
+        assert wait_of(Waiting("仕事", count, oldest, "/", wait="３営業日" * count)) == ""
+
+
+class TestWaitingPanel:
+    def test_every_kind__is_listed_first_on_the_screen(self, cast: Cast) -> None:
+        page = home(cast)
+        headings = [each.get_text(strip=True) for each in page.select("main h2")]
+        assert headings.index("事務局の机") < headings.index("審査待ち")
+        assert headings[-1] == "定期処理"
+        labels = [each["data-waiting"] for each in page.select("[data-waiting]")]
+        assert labels[:2] == ["登録情報の審査待ち", "ページの審査待ち（ガイドブックなど）"]
+        assert {
+            "入会の申込み",
+            "アクセスの警告",
+            "ログインの停止",
+            "送れなかったメール",
+            "読者の声",
+            "定期処理の失敗・遅れ",
+        } <= set(labels)
+
+    def test_headings__are_said_once(self, cast: Cast) -> None:
+        headings = [each.get_text(strip=True) for each in home(cast).select("main h2")]
+        assert len(headings) == len(set(headings))
+
+    def test_nothing__is_said_quietly(self, cast: Cast) -> None:
+        page = home(cast)
+        assert {each["data-count"] for each in page.select("[data-waiting]")} == {"0"}
+        assert row(page, "送れなかったメール") == ["送れなかったメール", "なし", ""]
+
+    def test_count_age_and_link__lead_to_just_these(self, cast: Cast) -> None:
+        failed_mail(3), failed_mail(1), failed_mail(9, MailState.SENT)
+        page = home(cast)
+        assert row(page, "送れなかったメール") == ["送れなかったメール", "2件", "3日前から"]
+        link = page.select_one('[data-waiting="送れなかったメール"] a')["href"]
+        listed = soup(cast["secretariat"].client.get(link)).select(".result-list tbody tr")
+        assert len(listed) == 2
+
+    def test_kind_of_another_app__is_shown_too(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(desk, "_tellers", {})
+        since = timezone.now() - timedelta(days=2)
+        desk.register(5)(lambda user: Waiting("リンク切れ", 4, since, "/admin/links/"))
+        page = home(cast)
+        assert row(page, "リンク切れ") == ["リンク切れ", "4件", "2日前から"]
+        assert page.select_one("[data-waiting] a")["href"] == "/admin/links/"
+
+    def test_table__has_headers_for_those_who_hear_it(self, cast: Cast) -> None:
+        table = home(cast).select_one(".desk__table")
+        assert {each["scope"] for each in table.select("thead th")} == {"col"}
+        rows = table.select("tbody tr")
+        assert len(rows) == len(table.select("tbody th[scope=row]"))
+
+    def test_working_group__has_no_desk(self, cast: Cast) -> None:
+        page = home(cast, "wg")
+        assert not page.select("[data-waiting], [data-job]")
+        assert "事務局の机" not in page.get_text()
+
+    def test_queries__are_as_many_for_thirty_as_for_one(self, cast: Cast) -> None:
+        client = cast["secretariat"].client
+        failed_mail()
+        client.get(HOME)
+        one = queries_of(client, HOME)
+        for n in range(29):
+            failed_mail(n)
+        assert queries_of(client, HOME) == one
+
+
+class TestJobsPanel:
+    @pytest.fixture(autouse=True)
+    def _no_other_jobs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(jobs, "_registry", {})
+        jobs.register("点検", every=HOUR)(str)
+        jobs.register("掃除", every=HOUR)(str)
+
+    def ran(self, name: str, ago: timedelta = timedelta(0), **fields: Any) -> JobRun:
+        """Return the row of a job that ran so long ago."""
+        moment = timezone.now() - ago
+        return JobRun.objects.create(
+            name=name, **{"started_at": moment, "finished_at": moment, "result": "3件"} | fields
+        )
+
+    def standings(self, page: BeautifulSoup) -> dict[str, str]:
+        """Return how each job is said to stand."""
+        return {each["data-job"]: each["data-standing"] for each in page.select("[data-job]")}
+
+    def is_open(self, page: BeautifulSoup) -> bool:
+        """Return whether the panel is open by itself."""
+        return page.select_one("details#jobs").has_attr("open")
+
+    def test_all_well__is_closed_and_names_every_job(self, cast: Cast) -> None:
+        self.ran("点検"), self.ran("掃除")
+        page = home(cast)
+        assert self.standings(page) == {"点検": "done", "掃除": "done"}
+        assert not self.is_open(page)
+        assert "2件、異常はありません" in page.select_one("#jobs summary").get_text()
+        assert "3件" in page.select_one('[data-job="点検"]').get_text()
+
+    def test_job_that_never_ran__is_named_among_others(self, cast: Cast) -> None:
+        self.ran("点検")
+        page = home(cast)
+        assert self.standings(page) == {"掃除": "never", "点検": "done"}
+        assert not self.is_open(page)
+
+    def test_no_job_ever_ran__says_whom_to_ask(self, cast: Cast) -> None:
+        page = home(cast)
+        assert self.is_open(page)
+        assert "システムの管理者" in page.select_one("#jobs").get_text()
+
+    def test_failure__opens_it_and_stands_first_and_on_the_desk(self, cast: Cast) -> None:
+        self.ran("点検")
+        self.ran("掃除", timedelta(days=2), succeeded=False, result="接続できません")
+        page = home(cast)
+        assert list(self.standings(page).items()) == [("掃除", "failed"), ("点検", "done")]
+        assert self.is_open(page)
+        assert "接続できません" in page.select_one('[data-job="掃除"]').get_text()
+        assert row(page, "定期処理の失敗・遅れ")[1:] == ["1件", "2日前から"]
+        link = page.select_one('[data-waiting="定期処理の失敗・遅れ"] a')["href"]
+        assert page.select_one(f"#{link.rpartition('#')[2]}") is not None
+
+    def test_job_that_is_no_more__is_not_named(self, cast: Cast) -> None:
+        self.ran("昔の仕事", succeeded=False)
+        assert set(self.standings(home(cast))) == {"点検", "掃除"}

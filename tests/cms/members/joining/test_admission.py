@@ -1,0 +1,165 @@
+"""Which organisation an applicant would join (M12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cms.members.joining.admission import (
+    ABOVE_DOMAIN,
+    OTHER_DOMAIN,
+    OTHER_NAME,
+    SAME_CODE,
+    SAME_DOMAIN,
+    SAME_NAME,
+    candidates_for,
+    new_organization,
+    suggested_membership,
+)
+from cms.members.models import Organization
+from cms.members.organizations.enums import Membership, OrganizationKind
+from cms.members.organizations.names import compared_name, organizations_named
+from tests.factories import ApplicationFactory, LocalGovernmentFactory, OrganizationFactory
+
+pytestmark = pytest.mark.django_db
+
+NAME, DOMAIN = "みなと市（架空）", "city.minato.example.jp"
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("みなと市（架空）", "みなと市(架空)"),
+            ("ＡＢＣ株式会社", "abc（株）"),
+            ("㈱ アルファ", "株式会社アルファ"),
+            ("ｱﾙﾌｧ 電機", "アルファ　電機"),
+        ],
+    )
+    def test_writing__does_not_matter(self, one: str, other: str) -> None:
+        assert compared_name(one) == compared_name(other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [("みなと市", "みなと町"), ("株式会社アルファ", "有限会社アルファ")]
+    )
+    def test_different_names__differ(self, one: str, other: str) -> None:
+        assert compared_name(one) != compared_name(other)
+
+    def test_organisations__are_found_by_name(self) -> None:
+        wanted = OrganizationFactory(name="株式会社ガンマ（架空）")
+        OrganizationFactory(name="ガンマ商事（架空）")
+
+        assert organizations_named("㈱ガンマ(架空)") == [wanted]
+        assert organizations_named("ない団体（架空）") == []
+
+
+class TestCandidates:
+    @pytest.mark.parametrize(
+        ("fields", "reasons", "doubts", "is_safe"),
+        [
+            ({"name": NAME, "domain": DOMAIN}, [SAME_DOMAIN, SAME_NAME], [], True),
+            ({"name": "別（架空）", "domain": DOMAIN}, [SAME_DOMAIN], [OTHER_NAME], True),
+            ({"name": NAME, "domain": "minato.example.jp"}, [ABOVE_DOMAIN, SAME_NAME], [], True),
+            (
+                {"name": "県（架空）", "domain": "minato.example.jp"},
+                [ABOVE_DOMAIN],
+                [OTHER_NAME],
+                False,
+            ),
+            ({"name": NAME, "domain": ""}, [SAME_NAME], [], True),
+            ({"name": NAME, "domain": "other.example"}, [SAME_NAME], [OTHER_DOMAIN], False),
+            (
+                {"name": "旧名（架空）", "local_government_code": "131130"},
+                [SAME_CODE],
+                [OTHER_NAME],
+                False,
+            ),
+        ],
+    )
+    def test_candidate__reasons_doubts_and_whether_it_is_chosen_beforehand(
+        self, fields: dict[str, Any], reasons: list[str], doubts: list[str], is_safe: bool
+    ) -> None:
+        organization = OrganizationFactory(**fields)
+        application = ApplicationFactory(
+            organization_name=NAME,
+            email=f"taro@{DOMAIN}",
+            local_government=LocalGovernmentFactory(code="131130"),
+        )
+
+        (candidate,) = candidates_for(application)
+
+        assert candidate.organization == organization
+        assert candidate.reasons == reasons
+        assert candidate.doubts == doubts
+        assert candidate.is_safe is is_safe
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"name": "別の団体（架空）", "domain": "other.example.jp"},
+            {"name": "別の団体（架空）", "domain": ""},
+            {"name": "別の団体（架空）", "domain": f"evil{DOMAIN}"},
+            {"name": "別の団体（架空）", "domain": f"sub.{DOMAIN}"},
+        ],
+    )
+    def test_others__are_no_candidates(self, fields: dict[str, Any]) -> None:
+        OrganizationFactory(**fields)
+
+        assert candidates_for(ApplicationFactory(email=f"taro@{DOMAIN}")) == []
+
+    def test_likeliest__comes_first(self) -> None:
+        impostor = OrganizationFactory(name=NAME, domain="other.example")
+        prefecture = OrganizationFactory(name="県（架空）", domain="example.jp")
+        city = OrganizationFactory(name="市（架空）", domain=DOMAIN)
+        application = ApplicationFactory(organization_name=NAME, email=f"taro@{DOMAIN}")
+
+        found = [each.organization for each in candidates_for(application)]
+
+        assert found[0] == city
+        assert set(found[1:]) == {impostor, prefecture}
+
+    def test_queries__do_not_grow_with_the_register(self, django_assert_num_queries: Any) -> None:
+        application = ApplicationFactory(email=f"taro@{DOMAIN}")
+        with django_assert_num_queries(2):
+            candidates_for(application)
+        OrganizationFactory.create_batch(30)
+        with django_assert_num_queries(2):
+            candidates_for(application)
+
+
+class TestNewOrganization:
+    @pytest.mark.parametrize(
+        ("kind", "expected"),
+        [
+            (OrganizationKind.LOCAL_GOVERNMENT, Membership.SPECIAL),
+            (OrganizationKind.NATIONAL, Membership.SPECIAL),
+            (OrganizationKind.COMPANY, Membership.GENERAL),
+            (OrganizationKind.RESEARCH, Membership.GENERAL),
+            (OrganizationKind.OTHER, Membership.GENERAL),
+        ],
+    )
+    def test_membership__is_suggested_by_kind(
+        self, kind: OrganizationKind, expected: Membership
+    ) -> None:
+        assert suggested_membership(kind) == expected
+
+    @pytest.mark.parametrize(
+        ("name", "kind", "domain", "code"),
+        [
+            (NAME, "local_government", DOMAIN, "131130"),
+            (f"港県{NAME}", "local_government", DOMAIN, "131130"),
+            ("みなと水道企業団（架空）", "local_government", f"suido.{DOMAIN}", ""),
+            (NAME, "other", f"suido.{DOMAIN}", ""),
+        ],
+    )
+    def test_code_and_domain__only_for_the_government_itself(
+        self, name: str, kind: str, domain: str, code: str
+    ) -> None:
+        government = LocalGovernmentFactory(code="131130", name=NAME, domain=DOMAIN)
+        application = ApplicationFactory(email=f"taro@suido.{DOMAIN}", local_government=government)
+
+        organization = new_organization(application, name, kind, "special")
+
+        assert (organization.domain, organization.local_government_code) == (domain, code)
+        assert not Organization.objects.exists()

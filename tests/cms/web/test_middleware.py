@@ -1,0 +1,176 @@
+"""What every response carries (2.4), and the address that the audit keeps (1.1)."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import LazySettings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from catalog.search.views.search import EntrySearchView
+from cms.web.client_address import current_address
+from cms.web.middleware import ClientAddressMiddleware, PrivatePagesMiddleware
+from home.models import HomePage, StandardPage
+from tests.actors import Cast
+from tests.factories import PASSWORD, UserFactory
+
+PUBLIC_PAGES = ("/", "/matching/", "/matching/search/", "/login/", "/password/reset/")
+
+
+class TestClientAddressMiddleware:
+    def test_address__known_while_the_request_lasts(self, settings: LazySettings) -> None:
+        settings.TRUSTED_PROXIES = 1
+        seen: list[str] = []
+
+        def answer(request: HttpRequest) -> HttpResponse:
+            seen.append(current_address.get())
+            return HttpResponse()
+
+        request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR="203.0.113.66, 198.51.100.7")
+        ClientAddressMiddleware(answer)(request)
+
+        assert seen == ["198.51.100.7"]
+        assert current_address.get() == ""
+
+    def test_address__forgotten_after_an_error(self) -> None:
+        def fail(request: HttpRequest) -> HttpResponse:
+            raise LookupError
+
+        with pytest.raises(LookupError):
+            ClientAddressMiddleware(fail)(RequestFactory().get("/"))
+
+        assert current_address.get() == ""
+
+
+@pytest.mark.django_db
+class TestPrivatePages:
+    @pytest.mark.parametrize("path", ["/", "/matching/search/", "/no-such-page/"])
+    @pytest.mark.parametrize("name", ["general", "special", "secretariat"])
+    def test_members_page__kept_out_of_shared_caches(
+        self, cast: Cast, name: str, path: str
+    ) -> None:
+        response = cast[name].client.get(path)
+
+        assert "private" in response["Cache-Control"]
+        assert "Cookie" in response["Vary"]
+
+    def test_visitors_page__not_marked_private(self, client: Client) -> None:
+        response = client.get("/matching/search/")
+
+        assert "private" not in response.get("Cache-Control", "")
+        assert "Cookie" in response["Vary"]
+
+    def test_login_screen__never_cached(self, client: Client) -> None:
+        assert "no-store" in client.get("/login/")["Cache-Control"]
+
+    def test_stricter_rule_of_a_view__stays(self, cast: Cast) -> None:
+        request = RequestFactory().get("/")
+        request.user = cast["general"].user
+        request.session = cast["general"].client.session
+        answer = HttpResponse(headers={"Cache-Control": "no-store"})
+
+        response = PrivatePagesMiddleware(lambda _: answer)(request)
+
+        assert response["Cache-Control"] == "no-store"
+
+
+def directives(response: HttpResponse) -> dict[str, list[str]]:
+    """Return the content security policy of `response`."""
+    parts = [part.split() for part in response["Content-Security-Policy"].split(";")]
+    return {name: sources for name, *sources in parts}
+
+
+def is_strict(response: HttpResponse) -> bool:
+    """Whether neither inline script or style nor anything from elsewhere may run."""
+    policy = directives(response)
+    return (
+        policy["default-src"] == policy["script-src"] == policy["style-src"] == ["'self'"]
+        and policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == ["'none'"]
+        and policy["form-action"] == ["'self'"]
+        and "unsafe" not in response["Content-Security-Policy"]
+    )
+
+
+@pytest.mark.django_db
+class TestSecurityHeaders:
+    @pytest.mark.parametrize("path", PUBLIC_PAGES)
+    def test_public_page__strict(self, client: Client, path: str) -> None:
+        response = client.get(path)
+
+        assert response.status_code == 200
+        assert is_strict(response)
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["Referrer-Policy"] == "same-origin"
+
+    def test_member_page__strict(self, cast: Cast) -> None:
+        assert is_strict(cast["special"].client.get("/matching/search/"))
+
+    def test_not_found__strict(self, client: Client) -> None:
+        response = client.get("/no-such-page/")
+
+        assert response.status_code == 404
+        assert is_strict(response)
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+    def test_forbidden__strict(self, cast: Cast) -> None:
+        response = cast["general"].client.get("/login/?restricted=1")
+
+        assert response.status_code == 403
+        assert is_strict(response)
+
+    def test_csrf_failure__strict(self) -> None:
+        response = Client(enforce_csrf_checks=True).post("/login/")
+
+        assert response.status_code == 403
+        assert is_strict(response)
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+    def test_server_error__strict(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(EntrySearchView, "get_breadcrumbs", None)
+
+        response = Client(raise_request_exception=False).get("/matching/search/")
+
+        assert response.status_code == 500
+        assert is_strict(response)
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+    def test_bad_request__strict(self, settings: LazySettings) -> None:
+        settings.ALLOWED_HOSTS = ["applic.example.jp"]
+
+        response = Client(raise_request_exception=False).get("/", headers={"Host": "evil.example"})
+
+        assert response.status_code == 400
+        assert is_strict(response)
+
+    def test_cookies__out_of_reach_of_scripts_and_other_sites(self, client: Client) -> None:
+        user = UserFactory()
+        token = client.get("/login/").cookies["csrftoken"]
+
+        response = client.post("/login/", {"username": user.username, "password": PASSWORD})
+
+        session = response.cookies["sessionid"]
+        assert session["httponly"]
+        assert session["samesite"] == token["samesite"] == "Lax"
+
+    def test_admin__keeps_wagtails_inline_scripts_working(self, cast: Cast) -> None:
+        response = cast["secretariat"].client.get("/admin/")
+
+        assert response.status_code == 200
+        assert "Content-Security-Policy" not in response
+        assert response["X-Frame-Options"] in {"DENY", "SAMEORIGIN"}
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+    def test_admin_preview__may_stand_in_a_frame_of_the_admin(self, cast: Cast) -> None:
+        page = HomePage.objects.get().add_child(instance=StandardPage(title="規約", slug="terms"))
+        address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+        body = streamfield([])
+        client = cast["secretariat"].client
+        client.post(address, nested_form_data({"title": "下見", "slug": "terms", "body": body}))
+
+        response = client.get(address)
+
+        assert "下見" in response.content.decode()
+        assert response["X-Frame-Options"] == "SAMEORIGIN"

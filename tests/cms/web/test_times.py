@@ -1,0 +1,26 @@
+"""Moments as lists and exports show them."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from cms.web.times import DAY, TO_THE_SECOND, local_time
+
+#: Ten to midnight in Europe is the next morning in Japan.
+MOMENT = datetime.datetime(2026, 3, 31, 23, 50, 9, tzinfo=datetime.UTC)
+
+
+class TestLocalTime:
+    def test_local_time__as_clocks_in_japan_show_it(self) -> None:
+        assert local_time(MOMENT) == "2026-04-01 08:50"
+
+    @pytest.mark.parametrize(
+        ("pattern", "expected"), [(TO_THE_SECOND, "2026-04-01 08:50:09"), (DAY, "2026-04-01")]
+    )
+    def test_local_time__otherwise_cut(self, pattern: str, expected: str) -> None:
+        assert local_time(MOMENT, pattern) == expected
+
+    def test_local_time__nothing_for_no_moment(self) -> None:
+        assert local_time(None) == ""

@@ -1,0 +1,592 @@
+"""The checklist as a form: visitors keep nothing here, members save for their organisation (G4)."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from cms.members.models import Organization
+from guidebook.models import ChecklistItem, EditionPage, SelfCheck, SelfCheckAnswer
+from tests.actors import NAMES, Cast
+from tests.catalog.html import soup, text_of
+from tests.factories import GenreFactory, OrganizationFactory, UserFactory
+from tests.guidebook.worlds import (
+    AUTUMN,
+    CHECKLIST,
+    EDITION,
+    GUIDEBOOK,
+    HISTORY,
+    SCRIPT,
+    SPRING,
+    SUMMER,
+    answers_in,
+    check_as,
+    keep_check,
+    keep_checks_of_others,
+    make_chapter,
+    make_edition,
+    typed,
+)
+
+pytestmark = pytest.mark.django_db
+
+Day = Callable[[datetime.date], None]
+MEMBERS = ("general", "colleague", "other", "special")
+NOBODYS = ("visitor", "wg", "secretariat")
+ANSWERS = {
+    "progress_1": "done",
+    "progress_2": "started",
+    "progress_3": "not_yet",
+    "memo_2": "来月に話し合う",
+}
+
+
+def sheet(response: HttpResponse) -> list[list[str]]:
+    """Return the rows of a CSV answer as Excel would show them."""
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
+
+
+def numbers(response: HttpResponse) -> dict[str, int]:
+    """Return how many items stand where, as the result states it."""
+    return {
+        each["data-number"]: int(each.get_text()) for each in soup(response).select("[data-number]")
+    }
+
+
+def steps(response: HttpResponse) -> list[str]:
+    """Return what is to be done next."""
+    return [" ".join(each.get_text(" ").split()) for each in soup(response).select(".steps li")]
+
+
+def nothing_is_kept() -> bool:
+    """Whether the database knows of no check."""
+    return not SelfCheck.objects.exists() and not SelfCheckAnswer.objects.exists()
+
+
+class TestForm:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_items__each_with_three_answers_and_a_memo(
+        self, cast: Cast, edition: EditionPage, name: str
+    ) -> None:
+        page = soup(cast[name].client.get(CHECKLIST))
+        groups = page.select("fieldset.self-check__item")
+        assert [group.legend.get_text() for group in groups] == [
+            "1．項目1",
+            "2．項目2",
+            "3．項目3",
+        ]
+        for group in groups:
+            labels = [each.get_text(strip=True) for each in group.select("label.check")]
+            assert labels == ["まだ", "着手", "できている"]
+            assert group.textarea is not None
+        fields = {each["id"] for each in page.select("form [id]")}
+        pointed = {each["for"] for each in page.select("form[data-self-check] label")}
+        assert pointed <= fields
+
+    def test_chapter__is_linked_where_there_is_one(
+        self, client: Client, edition: EditionPage
+    ) -> None:
+        make_chapter(edition, "2")
+        links = [a["href"] for a in soup(client.get(CHECKLIST)).select("fieldset a")]
+        assert links == [f"{EDITION}2/"]
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_button__saves_for_members_and_shows_for_others(
+        self, cast: Cast, edition: EditionPage, name: str
+    ) -> None:
+        form = soup(cast[name].client.get(CHECKLIST)).select_one("form[data-self-check]")
+        actions = [each.get("value") for each in form.select("button[name=action]")]
+        assert actions == ["save" if name in MEMBERS else "show", "csv"]
+        assert form.has_attr("data-keep") == (name not in MEMBERS)
+
+    def test_member__is_told_who_will_see_it(self, cast: Cast, edition: EditionPage) -> None:
+        assert "持ち主（架空）の記録として保存します" in text_of(
+            cast["general"].client.get(CHECKLIST)
+        )
+
+    def test_edition_without_a_checklist__says_so(self, client: Client) -> None:
+        make_edition()
+        response = client.get(CHECKLIST)
+        assert "この版にはチェックリストがありません。" in text_of(response)
+        assert soup(response).select("form[data-self-check]") == []
+
+    def test_edition_without_a_checklist__takes_no_check(self, cast: Cast) -> None:
+        make_edition()
+        response = cast["special"].client.post(CHECKLIST, {"action": "save"})
+        assert response.status_code < 500
+        assert nothing_is_kept()
+
+    def test_theme_without_own_checklist__uses_that_of_its_base(
+        self, cast: Cast, edition: EditionPage
+    ) -> None:
+        theme = make_edition("theme", based_on=edition)
+        client, address = cast["special"].client, f"{GUIDEBOOK}theme/checklist/"
+        assert check_as(client, address, **ANSWERS).status_code == 302
+        check = SelfCheck.objects.get()
+        assert check.edition == theme
+        assert set(answers_in(check)) == {"1", "2", "3"}
+        assert typed(client.get(CHECKLIST))["memo_2"] == ""
+
+    def test_forgery_from_another_site__is_refused(self, cast: Cast, edition: EditionPage) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(cast["special"].user)
+        assert client.post(CHECKLIST, ANSWERS | {"action": "save"}).status_code == 403
+        assert nothing_is_kept()
+
+
+class TestNobodysAnswers:
+    """Visitors and staff see a result that is stored nowhere (G4)."""
+
+    @pytest.mark.parametrize("action", ["show", "save", "", "zzz"])
+    @pytest.mark.parametrize("name", NOBODYS)
+    def test_result__is_shown_and_not_stored(
+        self, cast: Cast, edition: EditionPage, name: str, action: str
+    ) -> None:
+        client = cast[name].client
+        response = client.post(CHECKLIST, ANSWERS | {"action": action})
+        assert response.status_code == 200
+        assert numbers(response) == {"done": 1, "started": 1, "not_yet": 1}
+        assert typed(response)["memo_2"] == "来月に話し合う"
+        assert nothing_is_kept()
+        assert "来月に話し合う" not in client.get(CHECKLIST).content.decode()
+        assert "来月に話し合う" not in str(dict(client.session))
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_csv__is_given_and_not_stored(
+        self, cast: Cast, edition: EditionPage, name: str, on_day: Day
+    ) -> None:
+        on_day(SPRING)
+        response = cast[name].client.post(CHECKLIST, ANSWERS | {"action": "csv"})
+        assert sheet(response) == [
+            ["日付", "番号", "項目", "状況", "メモ"],
+            ["2026-04-10", "1", "項目1", "できている", ""],
+            ["2026-04-10", "2", "項目2", "着手", "来月に話し合う"],
+            ["2026-04-10", "3", "項目3", "まだ", ""],
+        ]
+        assert response["Cache-Control"] == "private, no-store"
+        assert nothing_is_kept()
+
+    @pytest.mark.parametrize("name", MEMBERS)
+    def test_member_who_only_looks__stores_nothing(
+        self, cast: Cast, edition: EditionPage, name: str
+    ) -> None:
+        response = cast[name].client.post(CHECKLIST, ANSWERS | {"action": "show"})
+        assert numbers(response) == {"done": 1, "started": 1, "not_yet": 1}
+        assert nothing_is_kept()
+
+
+class TestResult:
+    """What to read next, entries and peers for the items still open (G4)."""
+
+    def test_open_items__those_not_begun_first(self, client: Client, edition: EditionPage) -> None:
+        make_chapter(edition, "3")
+        answers = {"progress_1": "started", "progress_2": "done", "progress_3": "not_yet"}
+        response = client.post(CHECKLIST, answers)
+        assert steps(response) == ["まだ 3．項目3", "着手 1．項目1"]
+        assert soup(response).select_one(".steps a")["href"] == f"{EDITION}3/"
+
+    def test_all_done__is_said(self, client: Client, edition: EditionPage) -> None:
+        response = client.post(CHECKLIST, dict.fromkeys(ANSWERS, "done"))
+        assert "すべての項目が「できている」です" in text_of(response)
+
+    def test_entries__of_the_chapters_genres(self, client: Client, edition: EditionPage) -> None:
+        make_chapter(edition, "3", genres=[GenreFactory(slug="bousai")])
+        response = client.post(CHECKLIST, ANSWERS)
+        links = [a["href"] for a in soup(response).select(".steps .meta a")]
+        assert links == ["/matching/search/?genre=bousai"]
+
+    def test_entries__not_of_a_retired_genre(self, client: Client, edition: EditionPage) -> None:
+        """The search knows no retired genre: it would list everything."""
+        make_chapter(edition, "3", genres=[GenreFactory(slug="old", retired_at=timezone.now())])
+        response = client.post(CHECKLIST, ANSWERS)
+        assert soup(response).select(".steps .meta a") == []
+
+    def test_peers__are_counted_for_special_members(self, cast: Cast, edition: EditionPage) -> None:
+        keep_checks_of_others(edition, 3, item_1="done", item_2="done", item_3="started")
+        response = check_as(cast["special"].client, **ANSWERS)
+        found = steps(cast["special"].client.get(response["Location"].partition("#")[0]))
+        assert found == ["まだ 3．項目3", "着手 2．項目2 「できている」団体：3団体"]
+
+    @pytest.mark.parametrize("name", [name for name in NAMES if name != "special"])
+    def test_peers__are_told_to_nobody_else(
+        self, cast: Cast, edition: EditionPage, name: str
+    ) -> None:
+        """Companies learn nothing of what municipalities can or cannot do (spec 5)."""
+        keep_checks_of_others(edition, 4, item_1="done", item_2="done", item_3="done")
+        client = cast[name].client
+        pages = [client.post(CHECKLIST, ANSWERS | {"action": "show"})]
+        pages.append(check_as(client, **ANSWERS))
+        pages.append(client.get(CHECKLIST))
+        for page in pages:
+            assert "団体：" not in page.content.decode()
+
+    def test_peers__are_told_from_three_on(self, cast: Cast, edition: EditionPage) -> None:
+        keep_checks_of_others(edition, 2, item_2="done")
+        response = cast["special"].client.post(CHECKLIST, ANSWERS | {"action": "show"})
+        assert "団体：" not in text_of(response)
+
+    def test_no_names_of_others__anywhere(self, cast: Cast, edition: EditionPage) -> None:
+        town = OrganizationFactory(name="ひみつ町（架空）", municipality=True)
+        keep_check(edition, town, memo="ひみつのメモ", item_2="done")
+        keep_checks_of_others(edition, 3, item_2="done")
+        for name in NAMES:
+            client = cast[name].client
+            for page in (
+                client.get(CHECKLIST),
+                client.post(CHECKLIST, ANSWERS | {"action": "show"}),
+                client.get(EDITION),
+            ):
+                assert "ひみつ" not in page.content.decode(), name
+
+
+class TestSaving:
+    def test_save__is_kept_for_the_organization(self, cast: Cast, edition: EditionPage) -> None:
+        response = check_as(cast["special"].client, **ANSWERS)
+        assert response.status_code == 302
+        assert response["Location"] == f"{CHECKLIST}#result"
+        check = SelfCheck.objects.get()
+        user = cast["special"].user
+        assert (check.organization, check.saved_by, check.edition) == (
+            user.organization,
+            user,
+            edition,
+        )
+        assert check.checked_on == timezone.localdate()
+        assert answers_in(check) == {
+            "1": ("done", ""),
+            "2": ("started", "来月に話し合う"),
+            "3": ("not_yet", ""),
+        }
+
+    def test_after_saving__the_result_is_there(self, cast: Cast, edition: EditionPage) -> None:
+        client = cast["special"].client
+        check_as(client, **ANSWERS)
+        response = client.get(CHECKLIST)
+        assert "セルフチェックを保存しました。" in text_of(response)
+        assert numbers(response) == {"done": 1, "started": 1, "not_yet": 1}
+        assert soup(response).find(id="result") is not None
+
+    def test_three_dates_two_accounts__three_checks(
+        self, cast: Cast, edition: EditionPage, on_day: Day
+    ) -> None:
+        for day, name, number in (
+            (SPRING, "general", "1"),
+            (SUMMER, "colleague", "2"),
+            (AUTUMN, "general", "3"),
+        ):
+            on_day(day)
+            assert check_as(cast[name].client, **{f"progress_{number}": "done"}).status_code == 302
+        checks = SelfCheck.objects.order_by("checked_on")
+        assert [(each.checked_on, each.saved_by, each.organization) for each in checks] == [
+            (SPRING, cast["general"].user, cast.owner),
+            (SUMMER, cast["colleague"].user, cast.owner),
+            (AUTUMN, cast["general"].user, cast.owner),
+        ]
+        done = [[n for n, (to, _) in answers_in(each).items() if to == "done"] for each in checks]
+        assert done == [["1"], ["1", "2"], ["1", "2", "3"]]
+
+    def test_colleague__goes_on_from_what_was_saved(
+        self, cast: Cast, edition: EditionPage, on_day: Day
+    ) -> None:
+        on_day(SPRING)
+        check_as(cast["general"].client, **ANSWERS)
+        on_day(SUMMER)
+        response = cast["colleague"].client.get(CHECKLIST)
+        data = typed(response)
+        assert {name: data[name] for name in ANSWERS} == ANSWERS
+        text = text_of(response)
+        assert "前回は2026年4月10日に" in text
+        assert cast["general"].user.get_full_name() in text
+
+    def test_same_day_twice__one_check_is_changed(
+        self, cast: Cast, edition: EditionPage, on_day: Day
+    ) -> None:
+        on_day(SPRING)
+        check_as(cast["general"].client, **ANSWERS)
+        check_as(cast["colleague"].client, progress_3="started", memo_3="始めた")
+        check = SelfCheck.objects.get()
+        assert check.saved_by == cast["colleague"].user
+        assert answers_in(check) == {
+            "1": ("done", ""),
+            "2": ("started", "来月に話し合う"),
+            "3": ("started", "始めた"),
+        }
+        assert SelfCheckAnswer.objects.count() == 3
+
+    def test_past_check__is_not_changed_by_a_new_one(
+        self, cast: Cast, edition: EditionPage, on_day: Day
+    ) -> None:
+        on_day(SPRING)
+        check_as(cast["general"].client, **ANSWERS)
+        first = SelfCheck.objects.get()
+        before = answers_in(first), first.saved_at
+        on_day(SUMMER)
+        check_as(cast["general"].client, progress_1="not_yet", memo_2="")
+        first.refresh_from_db()
+        assert (answers_in(first), first.saved_at) == before
+
+    @pytest.mark.parametrize("name", [*NOBODYS, "other", "special"])
+    def test_others__see_nothing_of_it(self, cast: Cast, edition: EditionPage, name: str) -> None:
+        check_as(cast["general"].client, **ANSWERS)
+        html = cast[name].client.get(CHECKLIST).content.decode()
+        assert "来月に話し合う" not in html
+        data = typed(cast[name].client.get(CHECKLIST))
+        assert {data[f"progress_{number}"] for number in "123"} == {"not_yet"}
+
+    def test_other_organization__cannot_be_named_in_the_form(
+        self, cast: Cast, edition: EditionPage
+    ) -> None:
+        target = cast.owner
+        changes = {"organization": str(target.pk), "saved_by": "1", "checked_on": "2020-01-01"}
+        check_as(cast["other"].client, **ANSWERS, **changes)
+        check = SelfCheck.objects.get()
+        assert check.organization == cast["other"].user.organization
+        assert check.checked_on == timezone.localdate()
+
+    def test_deleted_account__leaves_the_check(self, cast: Cast, edition: EditionPage) -> None:
+        user = UserFactory(organization=cast.owner)
+        client = Client()
+        client.force_login(user)
+        check_as(client, **ANSWERS)
+        user.delete()
+        text = text_of(cast["general"].client.get(CHECKLIST))
+        assert "（削除されたアカウント）" in text
+        assert "None" not in text
+        assert "－" in text_of(cast["general"].client.get(HISTORY))
+
+
+class TestConflict:
+    """Two colleagues have the form open at once: nobody's work is lost (G4)."""
+
+    @pytest.fixture
+    def late(self, cast: Cast, edition: EditionPage) -> HttpResponse:
+        """Return what the colleague gets who saved second."""
+        late_form = typed(cast["colleague"].client.get(CHECKLIST))
+        check_as(cast["general"].client, progress_1="done", memo_1="先に保存した<b>メモ</b>")
+        changes = {"progress_1": "started", "memo_1": "後から書いたメモ", "action": "save"}
+        return cast["colleague"].client.post(CHECKLIST, late_form | changes)
+
+    def test_second__is_told_and_nothing_is_overwritten(
+        self, cast: Cast, late: HttpResponse
+    ) -> None:
+        assert late.status_code == 409
+        check = SelfCheck.objects.get()
+        assert check.saved_by == cast["general"].user
+        assert answers_in(check)["1"] == ("done", "先に保存した<b>メモ</b>")
+
+    def test_both_contents__are_visible(self, late: HttpResponse) -> None:
+        data = typed(late)
+        assert (data["progress_1"], data["memo_1"]) == ("started", "後から書いたメモ")
+        saved = soup(late).select_one(".self-check__saved").get_text()
+        assert "できている" in saved
+        assert "先に保存した<b>メモ</b>" in saved
+        assert "<b>メモ</b>" not in late.content.decode()
+
+    def test_message__names_the_colleague_by_name(self, cast: Cast, late: HttpResponse) -> None:
+        user = cast["general"].user
+        text = text_of(late)
+        assert f"{user.get_full_name()}さんがセルフチェックを保存しました" in text
+        assert user.username not in text
+
+    def test_message__after_the_account_was_deleted(self, cast: Cast, edition: EditionPage) -> None:
+        late_form = typed(cast["general"].client.get(CHECKLIST))
+        keep_check(edition, cast.owner, item_1="done")
+        response = cast["general"].client.post(CHECKLIST, late_form | {"action": "save"})
+        assert response.status_code == 409
+        assert "None" not in text_of(response)
+
+    def test_second_try__saves(self, cast: Cast, late: HttpResponse) -> None:
+        again = cast["colleague"].client.post(CHECKLIST, typed(late) | {"action": "save"})
+        assert again.status_code == 302
+        check = SelfCheck.objects.get()
+        assert check.saved_by == cast["colleague"].user
+        assert answers_in(check)["1"] == ("started", "後から書いたメモ")
+
+    def test_third_between__is_a_conflict_again(self, cast: Cast, late: HttpResponse) -> None:
+        check_as(cast["general"].client, memo_2="その間に")
+        again = cast["colleague"].client.post(CHECKLIST, typed(late) | {"action": "save"})
+        assert again.status_code == 409
+        assert "その間に" in text_of(again)
+
+    @pytest.mark.parametrize("version", ["", "zzz", "2026-01-01T00:00:00+00:00", "'; --"])
+    def test_wrong_version__is_a_conflict(
+        self, cast: Cast, edition: EditionPage, version: str
+    ) -> None:
+        keep_check(edition, cast.owner, item_1="done")
+        response = check_as(cast["general"].client, **ANSWERS, version=version)
+        assert response.status_code == 409
+        assert typed(response)["memo_2"] == "来月に話し合う"
+
+    @pytest.mark.parametrize("version", ["x" * 41, "x" * 100_000, "\x00"])
+    def test_impossible_version__keeps_what_was_typed(
+        self, cast: Cast, edition: EditionPage, version: str
+    ) -> None:
+        keep_check(edition, cast.owner, item_1="done")
+        response = check_as(cast["general"].client, **ANSWERS, version=version)
+        assert response.status_code in {200, 409}
+        assert typed(response)["memo_2"] == "来月に話し合う"
+        assert SelfCheck.objects.get().answers.count() == 1
+
+    def test_other_organization__is_no_conflict(self, cast: Cast, edition: EditionPage) -> None:
+        form = typed(cast["special"].client.get(CHECKLIST))
+        check_as(cast["general"].client, **ANSWERS)
+        response = cast["special"].client.post(CHECKLIST, form | {"action": "save"})
+        assert response.status_code == 302
+
+
+class TestMistakes:
+    @pytest.mark.parametrize("value", ["zzz", "", "DONE", "\x00", "done\x00", SCRIPT, "できている"])
+    @pytest.mark.parametrize("name", ["visitor", "special"])
+    def test_wrong_progress__is_told_at_its_item(
+        self, cast: Cast, edition: EditionPage, name: str, value: str
+    ) -> None:
+        data = ANSWERS | {"progress_3": value, "action": "save", "version": ""}
+        response = cast[name].client.post(CHECKLIST, data)
+        assert response.status_code == 200
+        page = soup(response)
+        assert page.select_one("#check_progress_3_error") is not None
+        link = page.select_one(".error-summary a")["href"]
+        assert page.find(id=link[1:]) is not None
+        again = typed(response)
+        assert (again["progress_1"], again["memo_2"]) == ("done", "来月に話し合う")
+        assert "<script>alert" not in response.content.decode()
+        assert nothing_is_kept()
+
+    def test_missing_answers__are_asked_for(self, cast: Cast, edition: EditionPage) -> None:
+        data = {"progress_1": "done", "memo_1": "書いた", "action": "save"}
+        response = cast["special"].client.post(CHECKLIST, data)
+        assert response.status_code == 200
+        assert len(soup(response).select("fieldset .field__error")) == 2
+        assert typed(response)["memo_1"] == "書いた"
+        assert nothing_is_kept()
+
+    @pytest.mark.parametrize("action", ["save", "csv", "show"])
+    def test_empty_request__is_a_clean_page(
+        self, cast: Cast, edition: EditionPage, action: str
+    ) -> None:
+        for data in ({}, {"action": action}):
+            assert cast["special"].client.post(CHECKLIST, data).status_code == 200
+        assert nothing_is_kept()
+
+    def test_memo_of_1001_characters__is_refused_whole(
+        self, cast: Cast, edition: EditionPage
+    ) -> None:
+        memo = "あ" * 1001
+        response = check_as(cast["special"].client, **(ANSWERS | {"memo_2": memo}))
+        assert response.status_code == 200
+        assert "1000" in soup(response).select_one("#check_memo_2_error").get_text()
+        assert typed(response)["memo_2"] == memo
+        assert nothing_is_kept()
+
+    def test_memo_of_1000_characters__is_kept_line_breaks_counted_once(
+        self, cast: Cast, edition: EditionPage
+    ) -> None:
+        memo = "あ" * 500 + "\r\n" + "い" * 499
+        check_as(cast["special"].client, **(ANSWERS | {"memo_2": memo}))
+        assert answers_in(SelfCheck.objects.get())["2"][1] == memo.replace("\r\n", "\n")
+
+    def test_nul_and_controls__are_left_out(self, cast: Cast, edition: EditionPage) -> None:
+        check_as(cast["special"].client, **(ANSWERS | {"memo_2": "前\x00\x08後\t表"}))
+        assert answers_in(SelfCheck.objects.get())["2"][1] == "前後\t表"
+
+    @pytest.mark.parametrize("memo", [SCRIPT, f"</textarea>{SCRIPT}", '"><img src=x onerror=a>'])
+    def test_markup_in_a_memo__is_text(self, cast: Cast, edition: EditionPage, memo: str) -> None:
+        client = cast["special"].client
+        check_as(client, **(ANSWERS | {"memo_2": memo}))
+        assert typed(client.get(CHECKLIST))["memo_2"] == memo
+        for address in (CHECKLIST, HISTORY):
+            html = client.get(address).content.decode()
+            assert "<script>alert" not in html
+            assert "<img src=x" not in html
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+    def test_formula_in_a_memo__is_text_in_the_csv(
+        self, client: Client, edition: EditionPage, start: str
+    ) -> None:
+        memo = f'{start}HYPERLINK("https://evil.example";"見る")'
+        response = client.post(CHECKLIST, ANSWERS | {"memo_2": memo, "action": "csv"})
+        assert sheet(response)[2][4] == f"'{memo}"
+
+    def test_lines_of_a_memo__stay_in_one_cell(self, client: Client, edition: EditionPage) -> None:
+        data = ANSWERS | {"memo_2": '一行目\n"二"行目,末尾', "action": "csv"}
+        text = client.post(CHECKLIST, data).content.decode("utf-8-sig")
+        rows = list(csv.reader(text.splitlines(keepends=True)))
+        assert len(rows) == 4
+        assert rows[2][4] == '一行目\n"二"行目,末尾'
+
+    def test_answers_to_unknown_items__are_ignored(self, cast: Cast, edition: EditionPage) -> None:
+        check_as(cast["special"].client, **ANSWERS, progress_99="done", memo_99="ない項目")
+        assert set(answers_in(SelfCheck.objects.get())) == {"1", "2", "3"}
+
+
+class TestChangedChecklist:
+    """The secretariat changes the checklist between two checks."""
+
+    @pytest.fixture
+    def checked(self, cast: Cast, edition: EditionPage, on_day: Day) -> Client:
+        """Return a client whose organisation could tick everything in spring."""
+        on_day(SPRING)
+        client = cast["special"].client
+        check_as(client, **{f"progress_{number}": "done" for number in "123"}, memo_3="残す")
+        on_day(SUMMER)
+        return client
+
+    def test_removed_item__is_no_longer_asked_or_counted(
+        self, checked: Client, edition: EditionPage
+    ) -> None:
+        ChecklistItem.objects.filter(edition=edition, number="3").delete()
+        response = checked.get(CHECKLIST)
+        assert len(soup(response).select("fieldset.self-check__item")) == 2
+        assert numbers(response) == {"done": 2, "started": 0, "not_yet": 0}
+
+    def test_removed_item__can_be_sent_from_an_old_form(
+        self, checked: Client, edition: EditionPage
+    ) -> None:
+        form = typed(checked.get(CHECKLIST))
+        ChecklistItem.objects.filter(edition=edition, number="3").delete()
+        assert checked.post(CHECKLIST, form | {"action": "save"}).status_code == 302
+        assert SelfCheck.objects.count() == 2
+
+    def test_added_item__is_open(self, checked: Client, edition: EditionPage) -> None:
+        ChecklistItem.objects.create(edition=edition, number="4", item="項目4", sort_order=9)
+        response = checked.get(CHECKLIST)
+        assert "すべての項目が「できている」です" not in text_of(response)
+        assert numbers(response) == {"done": 3, "started": 0, "not_yet": 1}
+        assert steps(response) == ["まだ 4．項目4"]
+
+    def test_added_item__is_asked_for_of_an_old_form_that_stays_filled_in(
+        self, checked: Client, edition: EditionPage
+    ) -> None:
+        form = typed(checked.get(CHECKLIST)) | {"memo_1": "打ち込んだ"}
+        ChecklistItem.objects.create(edition=edition, number="4", item="項目4", sort_order=9)
+        response = checked.post(CHECKLIST, form | {"action": "save"})
+        assert response.status_code == 200
+        assert typed(response)["memo_1"] == "打ち込んだ"
+        assert soup(response).select_one("#check_progress_4_error") is not None
+
+
+class TestVendorBlindness:
+    def test_company__may_check_itself_and_learns_only_of_itself(
+        self, cast: Cast, edition: EditionPage
+    ) -> None:
+        towns: list[Organization] = [OrganizationFactory(municipality=True) for _ in range(4)]
+        for town in towns:
+            keep_check(edition, town, memo="町のメモ", item_1="done", item_2="not_yet")
+        client = cast["general"].client
+        check_as(client, **ANSWERS)
+        pages: list[Any] = [client.get(address) for address in (CHECKLIST, HISTORY, EDITION)]
+        pages.append(client.get(f"{HISTORY}?format=csv"))
+        for page in pages:
+            text = page.content.decode()
+            assert "町のメモ" not in text
+            assert not any(town.name in text for town in towns)
