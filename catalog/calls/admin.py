@@ -34,6 +34,7 @@ from catalog.calls.sending import (
 from cms.admin.audit import Operator
 from cms.admin.screens import OneByOneIndexView
 from cms.members.organizations.enums import OrganizationKind
+from cms.web.listing import PAGE_SIZE
 from cms.web.times import local_time
 
 URLS = "wagtailsnippets_catalog_registrationcall"
@@ -242,7 +243,7 @@ class RegistrationCallViewSet(SnippetViewSet):
         ),
         Column("progress", label="メールの作成", accessor=progress_of),
     ]
-    list_per_page = 30
+    list_per_page = PAGE_SIZE
     ordering = ["-created_at", "-pk"]
     search_backend_name = None
     search_fields = ["subject"]

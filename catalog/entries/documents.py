@@ -1,13 +1,23 @@
-"""Whether a file is what its name says (1.1)."""
+"""The documents of entries: what a file must be, in which order, and how it is sent (1.1)."""
 
 from __future__ import annotations
 
+import logging
 import zipfile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import filetype
 from django.conf import settings
+from django.http import FileResponse, Http404
 
+if TYPE_CHECKING:
+    from catalog.entries.models.entry import Entry, EntryDocument
+
+logger = logging.getLogger(__name__)
+
+#: Kinds that an entry may have, and how many documents.
+DOCUMENT_KINDS = ("pdf", "pptx", "docx", "xlsx", "zip")
+MOST_DOCUMENTS = 5
 MIME_TYPES = {"pdf": {"application/pdf"}}
 #: The folder that an Office file keeps its content in.
 OFFICE_FOLDERS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
@@ -52,3 +62,39 @@ def _check_archive(file: IO[bytes], kind: str) -> str:
     if folder and not any(each.filename.startswith(folder) for each in members):
         return OTHER_CONTENT
     return ""
+
+
+def in_reading_order(entry: Entry) -> list[EntryDocument]:
+    """Return the documents of `entry`, PDF first (1.1)."""
+    return sorted(entry.documents.all(), key=lambda each: each.kind != "PDF")
+
+
+def document_rows(entry: Entry, entry_url: str) -> list[dict[str, Any]]:
+    """Return name, kind, size in bytes and address of each document, in reading order."""
+    return [
+        {
+            "title": document.title,
+            "kind": document.kind,
+            "size": document.size,
+            "url": f"{entry_url}documents/{document.number}/",
+        }
+        for document in in_reading_order(entry)
+    ]
+
+
+def download(document: EntryDocument) -> FileResponse:
+    """Return the file of `document` as an attachment that no browser opens in our name.
+
+    Raises:
+        Http404: if the file is missing in the storage, which is logged.
+    """
+    try:
+        file = document.file.open("rb")
+    except FileNotFoundError as error:
+        logger.exception("The file of entry document %s is missing", document.pk)
+        raise Http404("The file is missing") from error
+    response = FileResponse(file, as_attachment=True, filename=document.download_name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from catalog.entries.changes import labelled
+from catalog.entries.responsibility import answerable_for
 from catalog.pages.addresses import own_entries_url
 from cms.admin.audit import Operator
 from cms.mail import post
@@ -19,10 +20,11 @@ from cms.members.accounts import notifications
 
 if TYPE_CHECKING:
     from catalog.entries.models.entry import Entry
+    from cms.members.accounts.models import User
 
 
 def tell_members(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
-    """Mail `kind` to the registrant and, if a colleague acts, to the colleague too."""
+    """Mail `kind` to who answers for the entry, and to the colleague who acts."""
     url = f"{own_entries_url(full=True)}{entry.pk}/"
     people = _people(entry, operator)
     addresses = [person.email for person in people]
@@ -70,26 +72,18 @@ def tell_of_report(entry: Entry, note: str) -> None:
     (V9). Likes name it to the owner because pressing 「いいね！」 says so beforehand.
     """
     url = f"{own_entries_url(full=True)}{entry.pk}/"
-    addresses = [person.email for person in registrants_of(entry)]
+    addresses = [person.email for person in answerable_for(entry)]
     post(
         "entry_outdated", addresses, {"entry": entry, "url": url, "note": note}, about=_about(entry)
     )
 
 
-def registrants_of(entry: Entry) -> list[Any]:
-    """Return who answers for an entry: its registrant, all colleagues if the registrant left."""
-    person = entry.registrant
-    if person and person.is_active and person.organization_id == entry.organization_id:
-        return [person]
-    return list(entry.organization.accounts.filter(is_active=True))
-
-
-def _people(entry: Entry, operator: Operator) -> list[Any]:
-    """Return the registrant and the colleague who acts; all colleagues if the registrant left."""
-    actor = operator.user
-    colleague = actor if actor and actor.organization_id == entry.organization_id else None
-    people = [person for person in (entry.registrant, colleague) if person and person.is_active]
-    return people or list(entry.organization.accounts.filter(is_active=True))
+def _people(entry: Entry, operator: Operator) -> list[User]:
+    """Return who answers for the entry and, if a colleague acts, the colleague too."""
+    people, actor = answerable_for(entry), operator.user
+    if actor is None or actor.organization_id != entry.organization_id or actor in people:
+        return people
+    return [*people, actor]
 
 
 def _about(entry: Entry) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from catalog.entries.enums import Confidentiality
 from catalog.taxonomy.enums import DetailAccess
+from cms.members.accounts.acting import organization_of
 
 if TYPE_CHECKING:
     from catalog.entries.models.entry import Entry
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
 #: Who is told what everybody is told.
 VISITOR = AnonymousUser()
-
-
-def organization_of(user: User | AnonymousUser) -> Organization | None:
-    """Return the organisation that `user` acts for; visitors and staff act for none."""
-    return user.organization if user.is_authenticated else None
 
 
 def owns(user: User | AnonymousUser, entry: Entry) -> bool:

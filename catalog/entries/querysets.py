@@ -13,8 +13,9 @@ from wagtail.models import WorkflowState
 from catalog.entries.enums import Confidentiality
 from catalog.entries.models.takedown import Takedown
 from catalog.entries.models.text import EntryText
-from catalog.entries.permissions import finds_class_2, organization_of
+from catalog.entries.permissions import finds_class_2
 from catalog.taxonomy.enums import DetailAccess
+from cms.members.accounts.acting import organization_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
+    from catalog.entries.models.entry import Entry  # noqa: F401  # named in a base class below
     from cms.japanese.query import Query
     from cms.members.accounts.models import User
     from cms.members.organizations.models.organizations import Organization

@@ -25,6 +25,7 @@ from wagtail.models import WorkflowState
 from catalog.entries import lifecycle
 from catalog.entries.models.entry import Entry
 from catalog.entries.querysets import EntryQuerySet
+from catalog.entries.responsibility import People
 from catalog.freshness.mail_links import base_url, link_for
 from catalog.freshness.models import (
     DAYS_TO_NEXT,
@@ -37,7 +38,6 @@ from catalog.pages.addresses import own_entries_url
 from cms.admin.audit import Operator
 from cms.mail import post
 from cms.members.accounts.models import User
-from cms.members.organizations.models.organizations import Organization
 
 logger = logging.getLogger(__name__)
 
@@ -142,7 +142,7 @@ class Round:
         time one finds nothing left.
         """
         letters: dict[int, Letter] = {}
-        people = People(organization_id)
+        people = People()
         handled = 0
         for due, act in (
             (self.to_stop(), self.stop),
@@ -233,25 +233,6 @@ class Round:
             }
             for row in getattr(letter, kind)
         ]
-
-
-class People:
-    """Who answers for the entries of one organisation; colleagues are asked for once."""
-
-    def __init__(self, organization_id: int) -> None:
-        self.organization_id = organization_id
-
-    @cached_property
-    def colleagues(self) -> list[User]:
-        """All open accounts."""
-        organization = Organization.objects.get(pk=self.organization_id)
-        return list(organization.accounts.filter(is_active=True))
-
-    def of(self, entry: Entry) -> list[User]:
-        """Return the registrant, or everybody if the registrant has left."""
-        by_pk = {each.pk: each for each in self.colleagues}
-        registrant = by_pk.get(entry.registrant_id)
-        return self.colleagues if registrant is None else [registrant]
 
 
 def locked(due: EntryQuerySet, most: int) -> Iterator[Entry]:

@@ -11,24 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
-
 from catalog.entries.models.entry import Entry
 from catalog.freshness.models import Freshness
 from catalog.pages.addresses import search_url
 from cms.members.accounts.models import User
+from cms.web.signed_links import SignedLinks, UnknownLinkError
 
-SALT = "catalog.freshness.confirm"
-LIFETIME = timedelta(days=60)
-LONGEST_TOKEN = 4_000
-
-
-class ExpiredLinkError(Exception):
-    """The link is one of ours, but too old."""
-
-
-class UnknownLinkError(Exception):
-    """The link is none of ours, or its person may not answer any more."""
+#: Addresses of pages consist of letters, digits, hyphens and slashes; nothing else leads there.
+LINKS = SignedLinks("catalog.freshness.confirm", timedelta(days=60), sep="/")
 
 
 @dataclass
@@ -44,11 +34,6 @@ class Question:
     gone: int = 0
 
 
-def _signer() -> TimestampSigner:
-    # Addresses of pages consist of letters, digits, hyphens and slashes; nothing else leads there.
-    return TimestampSigner(salt=SALT, sep="/")
-
-
 def link_for(person: User, rows: Iterable[Freshness], base_url: str) -> str:
     """Return the address at which `person` confirms the entries of `rows`."""
     return f"{base_url}confirm/{token_for(person, rows)}/"
@@ -62,7 +47,7 @@ def base_url() -> str:
 def token_for(person: User, rows: Iterable[Freshness]) -> str:
     """Return the signed part of the address."""
     asked = [[row.entry_id, row.cycle] for row in rows]
-    return _signer().sign_object([person.pk, person.organization_id, asked])
+    return LINKS.token_for([person.pk, person.organization_id, asked])
 
 
 def question_of(token: str) -> Question:
@@ -72,14 +57,7 @@ def question_of(token: str) -> Question:
         ExpiredLinkError: if it is older than 60 days.
         UnknownLinkError: if it is forged, or the account is closed or of another organisation.
     """
-    if len(token) > LONGEST_TOKEN:
-        raise UnknownLinkError
-    try:
-        person_id, organization_id, asked = _signer().unsign_object(token, max_age=LIFETIME)
-    except SignatureExpired as error:
-        raise ExpiredLinkError from error
-    except BadSignature as error:
-        raise UnknownLinkError from error
+    person_id, organization_id, asked = LINKS.about(token)
     person = User.objects.filter(pk=person_id, is_active=True).first()
     if person is None or person.organization_id != organization_id or organization_id is None:
         raise UnknownLinkError

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponseBase
 
 from catalog.entries.lifecycle import LifecycleError
 from catalog.freshness.answers import confirm
-from catalog.freshness.mail_links import ExpiredLinkError, Question, UnknownLinkError, question_of
+from catalog.freshness.mail_links import Question, question_of
 from catalog.pages.addresses import own_entries_url
 from cms.admin.audit import Operator
-from cms.members.joining.views.joining import unlisted
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.client_address import client_address
+from cms.web.signed_links import ExpiredLinkError, UnknownLinkError, unlisted
 from cms.web.views import PageView
 
 

@@ -11,8 +11,8 @@ import requests
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 
-from catalog.entries.documents import check_content
-from catalog.entries.models.entry import DOCUMENT_KINDS, MOST_DOCUMENTS, Entry, EntryDocument
+from catalog.entries.documents import DOCUMENT_KINDS, MOST_DOCUMENTS, check_content
+from catalog.entries.models.entry import Entry, EntryDocument
 from cms.web.text import without_controls
 
 TIMEOUT_SECONDS = 20

@@ -19,10 +19,12 @@ from django.utils import timezone
 
 from catalog.entries.models.entry import Entry
 from catalog.entries.querysets import EntryQuerySet
+from catalog.entries.responsibility import People
 from catalog.links.models import LinkCheck, LinkNotice, LinkVerdict
 from catalog.pages.addresses import own_entries_url
 from cms.mail import post
 from cms.mail.models import MailRecord
+from cms.members.accounts.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -106,18 +108,12 @@ def _items(entries: list[Entry]) -> list[Item]:
     ]
 
 
-def _by_person(items: list[Item]) -> dict[Any, list[Item]]:
-    """Return whom to tell of what: the registrant, or all colleagues where the registrant left."""
-    news: defaultdict[Any, list[Item]] = defaultdict(list)
-    colleagues: list[Any] | None = None
+def _by_person(items: list[Item]) -> dict[User, list[Item]]:
+    """Return whom to tell of what."""
+    news: defaultdict[User, list[Item]] = defaultdict(list)
+    people = People()
     for item in items:
-        registrant = item.entry.registrant
-        if registrant is not None and registrant.is_active:
-            news[registrant].append(item)
-            continue
-        if colleagues is None:
-            colleagues = list(item.entry.organization.accounts.filter(is_active=True))
-        for person in colleagues:
+        for person in people.of(item.entry):
             news[person].append(item)
     return dict(news)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.entries.permissions import organization_of
 from catalog.pages.addresses import own_entries_url, search_url
 from catalog.search.rows import newest_rows
+from cms.members.accounts.acting import organization_of
 from cms.web.views import PageView
 
 

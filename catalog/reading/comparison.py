@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 from django.utils import timezone
 
+from catalog.entries.documents import in_reading_order
 from catalog.entries.models.entry import Entry
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Comparison:
 
     def _documents(self, entry: Entry) -> list[Part]:
         """How many files, and each of them, PDF first as on the detail."""
-        documents = sorted(entry.documents.all(), key=lambda each: each.kind != "PDF")
+        documents = in_reading_order(entry)
         files = [
             Part(f"{each.title}（{each.kind}）", f"{self.url_of(entry)}documents/{each.number}/")
             for each in documents

@@ -10,9 +10,10 @@ from django.db import transaction
 from catalog.entries.lifecycle import LifecycleError
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.text import EntryText
-from catalog.entries.permissions import can_like, organization_can_like, organization_of
+from catalog.entries.permissions import can_like, organization_can_like
 from catalog.reading.models import Like
 from cms.admin.audit import Operator, record
+from cms.members.accounts.acting import organization_of
 from cms.members.accounts.models import User
 from cms.members.organizations.standing import standing_for
 

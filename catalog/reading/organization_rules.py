@@ -7,13 +7,11 @@ from django.db.models import QuerySet
 from catalog.entries.models.text import EntryText
 from catalog.entries.organization_rules import about_each_other
 from catalog.reading.models import Like
+from cms.database.batches import in_batches
 from cms.members.organizations.enums import RowDeed
 from cms.members.organizations.models.changes import OrganizationChange
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.relations import Fate, Relation, declare, follow
-
-#: Entries at a time; SQLite takes a limited number of values in one statement.
-BATCH = 500
 
 
 def likes_of_own(organization: Organization, into: Organization) -> QuerySet[Like]:
@@ -40,5 +38,5 @@ def count_likes(change: OrganizationChange, organizations: list[Organization]) -
     """Count the likes of what lost one again (V3)."""
     rows = change.rows.filter(model=Like._meta.label, deed=RowDeed.REMOVED)
     liked = [int(before["entry"]) for before in rows.values_list("before", flat=True)]
-    for start in range(0, len(liked), BATCH):
-        EntryText.objects.count_likes(liked[start : start + BATCH])
+    for batch in in_batches(liked):
+        EntryText.objects.count_likes(batch)

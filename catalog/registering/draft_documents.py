@@ -18,8 +18,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.entries.documents import check_content
-from catalog.entries.models.entry import DOCUMENT_KINDS, MOST_DOCUMENTS, Entry, EntryDocument
+from catalog.entries.documents import DOCUMENT_KINDS, MOST_DOCUMENTS, check_content
+from catalog.entries.models.entry import Entry, EntryDocument
 from catalog.registering.models import PendingUpload
 from cms.jobs import retention
 from cms.members.accounts.models import User

@@ -6,17 +6,15 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
 
-from catalog.entries.permissions import organization_of
 from catalog.saved.digests import is_stop_signature
 from catalog.saved.forms import IntervalForm, SavedSearchForm
 from catalog.saved.models import MOST_PER_ACCOUNT, NAME_LENGTH, DigestInterval, SavedSearch
 from catalog.search.views.conditions import ConditionsView
 from catalog.search.wording import condition_rows, conditions_of, in_one_line, query_of
+from cms.members.accounts.acting import MembersOnlyView
 from cms.members.accounts.models import User
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.text import excerpt
@@ -30,20 +28,15 @@ TOO_MANY = (
 )
 
 
-class SavedView(ConditionsView):
+class SavedView(MembersOnlyView, ConditionsView):
     """Members only; what is kept belongs to the account, not to its organisation (V9, V10)."""
 
-    user: User
+    heading = LIST
+    refusal = FOR_MEMBERS
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in members."""
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if organization_of(request.user) is None:
-            context = {"message": FOR_MEMBERS, "back_url": self.page_url, "page": self.page}
-            return render(request, "catalog/entries/detail_forbidden.html", context, status=403)
-        self.user = request.user
-        return super().dispatch(request, *args, **kwargs)
+    def back_url(self) -> str:
+        """Address of the search."""
+        return self.page_url
 
     @property
     def list_url(self) -> str:

@@ -15,6 +15,7 @@ from catalog.search.synonym_preview import Preview, elsewhere, preview
 from cms.admin.screens import OneByOneIndexView
 from cms.japanese.folding import key
 from cms.japanese.models import SynonymGroup
+from cms.web.listing import PAGE_SIZE
 
 PREVIEW = "preview"
 ALSO_THERE = "「{word}」は、別のグループ「{group}」にもあります。両方の言い換えで検索されます。"
@@ -94,7 +95,7 @@ class SynonymViewSet(SnippetViewSet):
     create_template_name = edit_template_name = "catalog/search/synonym_form.html"
     delete_template_name = "catalog/search/synonym_delete.html"
     edit_handler = ObjectList([FieldPanel("words")])
-    list_per_page = 30
+    list_per_page = PAGE_SIZE
     ordering = ["words", "pk"]
     search_backend_name = None
     search_fields = ["words"]  # that there is a field to search; the view knows how

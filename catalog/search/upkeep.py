@@ -17,6 +17,7 @@ from catalog.entries.models.entry import Entry
 from catalog.entries.models.listed_count import ListedCount
 from catalog.entries.models.text import EntryText, EntryTextQuerySet, texts_of
 from catalog.entries.querysets import EntryQuerySet
+from cms.database.batches import in_batches
 from cms.database.text_index import rebuild_shadows, shadows_agree
 from cms.database.transactions import snapshot
 
@@ -64,8 +65,8 @@ def rebuild(progress: Progress) -> int:
     """
     written = _sum(Entry.objects.count(), progress, _write)
     wrong = list(_wrong_likes().values_list("pk", flat=True))
-    for start in range(0, len(wrong), BATCH):
-        EntryText.objects.count_likes(wrong[start : start + BATCH])
+    for batch in in_batches(wrong):
+        EntryText.objects.count_likes(batch)
     with snapshot():
         kept, counted = ListedCount.objects.groups(), EntryText.objects.published().groups()
         ListedCount.objects.shift(kept, counted)

@@ -12,8 +12,8 @@ from django.views import View
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import Revision
 
+from catalog.entries.documents import download
 from catalog.entries.models.entry import Entry
-from catalog.reading.views.detail import download
 
 
 def version_of(entry: Entry, revision_id: int) -> Entry:

@@ -25,6 +25,7 @@ from catalog.secretariat.entry_list import (
 )
 from catalog.secretariat.state_changes import listing_buttons
 from catalog.taxonomy.tree import GenreTree
+from cms.web.listing import PAGE_SIZE
 from cms.web.times import local_time
 
 #: Wagtail's ways to change or show an entry behind the lifecycle's back; they get no address.
@@ -139,7 +140,7 @@ class EntryViewSet(SnippetViewSet):
     list_display = ["title", *list_columns()]
     list_export = list(export_columns(GenreTree([])))
     export_filename = "entries"
-    list_per_page = 30
+    list_per_page = PAGE_SIZE
     ordering = ["-updated_at", "-pk"]
     search_backend_name = None
     search_fields = ["title"]  # that there is a field to search; `found_by` is what searches

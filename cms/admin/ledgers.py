@@ -16,9 +16,9 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.listing import PAGE_SIZE
 from cms.web.text import one_line
 
-LIST_SIZE = 30
 PERIODS = {"1": "今日", "7": "過去７日間", "30": "過去30日間", "365": "過去１年間"}
 
 
@@ -188,7 +188,7 @@ class Ledger(ModelAdmin):
     index_template_name = "cms/admin/ledger.html"
     history_view_enabled = False
     add_to_admin_menu = False
-    list_per_page = LIST_SIZE
+    list_per_page = PAGE_SIZE
     list_filter: tuple[Any, ...] = (PeriodFilter,)
 
     def get_admin_urls_for_registration(self) -> tuple[Any, ...]:

@@ -17,8 +17,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
-
-LIST_SIZE = 30
+from cms.web.listing import PAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Report(JapaneseSpreadsheet, ReportView):
     #: Wagtail hides the exports in a menu that needs scripts; ours stand above the list.
     show_export_buttons = False
     results_template_name = "cms/admin/report_results.html"
-    paginate_by: int | None = LIST_SIZE
+    paginate_by: int | None = PAGE_SIZE
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who holds the right.

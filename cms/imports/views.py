@@ -25,8 +25,8 @@ from cms.imports.registry import Kind, RefusedRowsError, kind_of, kinds
 from cms.tabular.headers import RESULT
 from cms.tabular.problems import OvertakenError, RowError
 from cms.tabular.tables import UnreadableFileError
+from cms.web.listing import PAGE_SIZE
 
-LIST_SIZE = 30
 SHOWN_STAYING = 100
 TYPES = {
     ".csv": "text/csv",
@@ -67,7 +67,7 @@ class ImportListView(ImportScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Hand over one page of runs, each with the label of its kind."""
         found = ImportRun.objects.select_related("created_by")
-        page: Page[ImportRun] = Paginator(found, LIST_SIZE).get_page(self.request.GET.get("p"))
+        page: Page[ImportRun] = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("p"))
         rows = [(run, label_of(run), _name_of(run.created_by)) for run in page]
         return super().get_context_data(kinds=kinds(), page=page, rows=rows, **kwargs)
 
@@ -221,7 +221,7 @@ class RunView(RunScreen):
     def finished(self) -> dict[str, Any]:
         """Return what was done, and what undoing left."""
         rows = self.run.rows.all()
-        page = Paginator(rows, LIST_SIZE).get_page(self.request.GET.get("p"))
+        page = Paginator(rows, PAGE_SIZE).get_page(self.request.GET.get("p"))
         staying = rows.exclude(stays="") if self.run.undone_at else rows.none()
         return {
             "page": page,

@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from cms.admin.policies import DenyingPolicy
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.listing import PAGE_SIZE
 from cms.web.text import excerpt
 from guidebook.chapters.models import Feedback
 
@@ -75,7 +76,7 @@ class FeedbackViewSet(SnippetViewSet):
     search_fields = ["about", "comment", "note"]
     search_backend_name = None
     ordering = ["-created_at", "-pk"]
-    list_per_page = 30
+    list_per_page = PAGE_SIZE
     panels = [
         MultiFieldPanel(
             [

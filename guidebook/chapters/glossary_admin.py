@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.web.listing import PAGE_SIZE
 from guidebook.chapters.models import GlossaryTerm
 
 
@@ -18,4 +19,4 @@ class GlossaryTermViewSet(SnippetViewSet):
     list_display = ["term", "reading", "explanation"]
     search_fields = ["term", "reading", "aliases", "explanation"]
     search_backend_name = None
-    list_per_page = 30
+    list_per_page = PAGE_SIZE

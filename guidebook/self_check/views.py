@@ -11,15 +11,13 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from catalog.entries.permissions import organization_of
 from catalog.pages.addresses import search_url
 from catalog.taxonomy.models import Genre
+from cms.members.accounts.acting import MembersOnlyView, organization_of
 from cms.members.accounts.models import User
 from cms.members.organizations.enums import Membership
 from cms.members.organizations.models.organizations import Organization
@@ -235,27 +233,23 @@ class SelfCheckView(SelfCheckBaseView):
         return trail_of(self.page, Crumb("セルフチェック"))
 
 
-class SelfCheckHistoryView(SelfCheckBaseView):
+class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
     """The organisation's checks by date: picture, table, one day in full, file (G4)."""
 
     template_name = "guidebook/self_check/checklist_history.html"
     http_method_names = ["get", "head"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who acts for an organisation; visitors are sent to login."""
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if self.organization is None:
-            context = {
-                "page": self.page,
-                "message": FOR_ORGANIZATIONS,
-                "back_url": self.form_url(),
-                "breadcrumbs": self.get_breadcrumbs(),
-            }
-            return render(
-                request, "guidebook/self_check/checklist_forbidden.html", context, status=403
-            )
-        return super().dispatch(request, *args, **kwargs)
+    heading = "これまでの記録"
+    refusal = FOR_ORGANIZATIONS
+    refused_template = "guidebook/self_check/checklist_forbidden.html"
+
+    def back_url(self) -> str:
+        """Address of the form."""
+        return self.form_url()
+
+    def refused_breadcrumbs(self) -> list[Crumb]:
+        """Return the trail of the history."""
+        return self.get_breadcrumbs()
 
     @cached_property
     def checks(self) -> Any:

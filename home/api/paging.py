@@ -13,7 +13,7 @@ LONGEST_NUMBER = 4
 
 
 def page_size(wanted: str) -> int:
-    """Return how many results a page holds: 30, or what is asked for up to 100."""
+    """Return how many results a page holds: as on the site, or what is asked for up to 100."""
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_NUMBER
     number = int(wanted) if is_number else 0
     return min(number, MOST_PER_PAGE) or PAGE_SIZE

@@ -24,6 +24,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from catalog.entries.documents import DOCUMENT_KINDS
 from catalog.entries.enums import HANDLED, Confidentiality
 from catalog.entries.models.text import EntryText
 from catalog.entries.publishing import PublishEntryAction
@@ -38,8 +39,6 @@ from cms.web.text import excerpt, normalise
 
 SUMMARY_LENGTH = 2000
 EXCERPT_LENGTH = 30
-DOCUMENT_KINDS = ("pdf", "pptx", "docx", "xlsx", "zip")
-MOST_DOCUMENTS = 5
 
 
 class Entry(

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
+from cms.database.batches import in_batches
+
 ROWS_A_STATEMENT = 1_000
 
 T = TypeVar("T", bound=models.Model)
@@ -36,9 +38,8 @@ class SummedQuerySet(models.QuerySet[T]):
         sums = Counter[Any]()
         for row in rows:
             sums[tuple(getattr(row, name) for name in self.summed_by)] += row.number
-        for start in range(0, len(rows), ROWS_A_STATEMENT):
-            part = rows[start : start + ROWS_A_STATEMENT]
-            self.filter(pk__in=[row.pk for row in part]).delete()
+        for batch in in_batches(rows, ROWS_A_STATEMENT):
+            self.filter(pk__in=[row.pk for row in batch]).delete()
         kept = {key: number for key, number in sums.items() if number}
         self.put(kept)
         return len(rows) - len(kept)

@@ -15,6 +15,7 @@ from catalog.entries.index_terms import Terms, Texts, terms_of
 from catalog.entries.models.listed_count import Group, ListedCount
 from catalog.entries.permissions import finds_class_2
 from catalog.entries.signals import seen_by_visitors_changed
+from cms.database.batches import in_batches
 from cms.database.text_index import RowKey, TermsField, answering, title_hits
 from cms.japanese.query import Query, Word
 
@@ -143,15 +144,14 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
     def rewrite(self) -> None:
         """Write the rows anew, after texts that do not stand in the entries have changed."""
         keys = list(self.order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(keys), BATCH):
-            self._rewrite(keys[start : start + BATCH])
+        for batch in in_batches(keys, BATCH):
+            self._rewrite(batch)
 
     @transaction.atomic
     def _rewrite(self, keys: Sequence[int]) -> None:
         """Write the rows of one batch: nothing that is counted changes with them."""
-        rows = self.lock(keys).select_related("entry__organization", "entry__registrant")
-        entries = [row.entry for row in rows]
-        rows = [EntryText.of(entry, terms_of(texts_of(entry))) for entry in entries]
+        locked = self.lock(keys).select_related("entry__organization", "entry__registrant")
+        rows = [EntryText.of(row.entry, terms_of(texts_of(row.entry))) for row in locked]
         self.put(rows)
         if any(row.is_seen_by_visitors for row in rows):
             seen_by_visitors_changed.send(self.model)

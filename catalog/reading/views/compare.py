@@ -5,31 +5,28 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
-
-from catalog.entries.permissions import organization_of
 from catalog.reading.comparison import MOST, Choice, Comparison
 from catalog.reading.views.detail import FOR_MEMBERS
 from catalog.search.views.conditions import ChosenRowsView
+from cms.members.accounts.acting import MembersOnlyView
 from cms.web.breadcrumbs import Crumb, trail_of
 
 
-class CompareView(ChosenRowsView):
+class CompareView(MembersOnlyView, ChosenRowsView):
     """Visitors are sent to login, people without an organisation are refused, as in V4."""
 
     template_name = "catalog/reading/compare.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in members and the secretariat."""
-        user = request.user
-        if not user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if organization_of(user) is None and not user.is_secretariat:
-            context = {"message": FOR_MEMBERS, "back_url": self.results_url(), "page": self.page}
-            return render(request, "catalog/entries/detail_forbidden.html", context, status=403)
-        return super().dispatch(request, *args, **kwargs)
+    heading = "比較"
+    refusal = FOR_MEMBERS
+
+    def may_enter(self) -> bool:
+        """Whether the reader is a member, or of the secretariat."""
+        return super().may_enter() or self.user.is_secretariat
+
+    def back_url(self) -> str:
+        """Address of the results."""
+        return self.results_url()
 
     @cached_property
     def comparison(self) -> Comparison:

@@ -41,7 +41,7 @@ class ContactEntryView(EntryView):
         if can_read_detail(user, entry) and not can_contact(user, entry):
             self.entry = entry
             message = OWN_ENTRY if owns(user, entry) else NO_ORGANIZATION
-            return self.explain("catalog/entries/detail_forbidden.html", message, status=403)
+            return self.explain(message)
         if user.is_authenticated:
             self.sender = user
         return super().dispatch(request, *args, **kwargs)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
@@ -14,31 +12,26 @@ from catalog.entries.permissions import can_record_decisions
 from catalog.reading.comparison import Choice, Comparison
 from catalog.reading.decision_record import Record
 from catalog.search.views.conditions import ChosenRowsView
-from cms.members.accounts.models import User
+from cms.members.accounts.acting import MembersOnlyView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOR_SPECIAL_MEMBERS = "申し訳ございません。「起案用の記録」は特別会員向けサービスとなっています。"
 
 
-class DecisionRecordView(ChosenRowsView):
+class DecisionRecordView(MembersOnlyView, ChosenRowsView):
     """For special members; visitors are sent to login, everybody else gets 403."""
 
     http_method_names = ["get", "head"]
-    user: User
+    heading = "起案用の記録"
+    refusal = FOR_SPECIAL_MEMBERS
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in special members."""
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not can_record_decisions(request.user):
-            context = {
-                "message": FOR_SPECIAL_MEMBERS,
-                "back_url": self.results_url(),
-                "page": self.page,
-            }
-            return render(request, "catalog/entries/detail_forbidden.html", context, status=403)
-        self.user = request.user
-        return super().dispatch(request, *args, **kwargs)
+    def may_enter(self) -> bool:
+        """Whether the reader acts for a special member."""
+        return can_record_decisions(self.user)
+
+    def back_url(self) -> str:
+        """Address of the results."""
+        return self.results_url()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send the file; nothing of it stays here (V9)."""

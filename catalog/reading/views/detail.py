@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -15,24 +13,23 @@ from django.http import (
     HttpResponseRedirect,
     JsonResponse,
 )
-from django.shortcuts import render
 
+from catalog.entries.documents import document_rows, download
 from catalog.entries.lifecycle import LifecycleError
-from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.entries.models.entry import Entry
 from catalog.entries.permissions import (
     can_contact,
     can_like,
     can_read_detail,
     can_report_outdated,
-    organization_of,
     owns,
 )
 from catalog.freshness.forms import OutdatedForm
 from catalog.reading.likes import toggle_like
 from catalog.taxonomy.enums import DetailAccess
+from cms.members.accounts.acting import MembersOnlyView, organization_of
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import kept_query
-from cms.web.views import PageView
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +41,7 @@ FOR_SPECIAL_MEMBERS = (
 FOR_MEMBERS = "申し訳ございません。「詳細情報」については会員向けサービスとなっています。"
 
 
-class EntryView(PageView):
+class EntryView(MembersOnlyView):
     """What detail, documents and likes share: who gets in (V4, V7).
 
     Unknown entries and those never published answer 404, and so does what the reader must not know
@@ -52,6 +49,7 @@ class EntryView(PageView):
     right get 403 and are told why.
     """
 
+    heading = "詳細情報"
     entry: Entry
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -59,11 +57,16 @@ class EntryView(PageView):
         self.entry = self.find(kwargs["entry_id"])
         if not self.entry.is_published:
             return self.gone()
-        if not request.user.is_authenticated:
-            return redirect_to_login(self.login_target())
-        if not can_read_detail(request.user, self.entry):
-            return self.forbidden()
         return super().dispatch(request, *args, **kwargs)
+
+    def may_enter(self) -> bool:
+        """Whether the reader may open the detail (V4)."""
+        return can_read_detail(self.request.user, self.entry)
+
+    def why_refused(self) -> str:
+        """Return whom the detail is for (V4)."""
+        special = self.entry.information_type.detail_access == DetailAccess.SPECIAL_MEMBERS
+        return FOR_SPECIAL_MEMBERS if special else FOR_MEMBERS
 
     def find(self, entry_id: int) -> Entry:
         """Return the entry if it was ever published and the reader may know of it (M13).
@@ -80,31 +83,15 @@ class EntryView(PageView):
     def gone(self) -> HttpResponse:
         """Say that the entry is deleted or stopped, and nothing else of it (V7)."""
         message = STOPPED if self.entry.deleted_at is None else DELETED
-        return self.explain("catalog/reading/gone.html", message, status=410)
-
-    def forbidden(self) -> HttpResponse:
-        """Say whom the detail is for (V4)."""
-        special = self.entry.information_type.detail_access == DetailAccess.SPECIAL_MEMBERS
-        message = FOR_SPECIAL_MEMBERS if special else FOR_MEMBERS
-        return self.explain("catalog/entries/detail_forbidden.html", message, status=403)
-
-    def explain(self, template: str, message: str, status: int) -> HttpResponse:
-        """Return a page that says why there is nothing to read."""
-        context = {
-            "page": self.page,
-            "message": message,
-            "back_url": self.back_url(),
-            "breadcrumbs": self.get_breadcrumbs(),
-        }
-        return render(self.request, template, context, status=status)
-
-    def login_target(self) -> str:
-        """Where the visitor lands after login."""
-        return self.request.get_full_path()
+        return self.explain(message, status=410, template="catalog/reading/gone.html")
 
     def back_url(self) -> str:
         """Address of the result list that the reader came from (V6)."""
         return f"{self.page.get_url(self.request)}{kept_query(self.request.GET)}"
+
+    def refused_breadcrumbs(self) -> list[Crumb]:
+        """Return the trail of the detail."""
+        return self.get_breadcrumbs()
 
     def detail_url(self) -> str:
         """Address of the detail."""
@@ -130,7 +117,7 @@ class EntryDetailView(EntryView):
         """Hand the entry over to the template."""
         return super().get_context_data(
             entry=self.entry,
-            documents=documents_of(self.entry, self.detail_url()),
+            documents=document_rows(self.entry, self.detail_url()),
             contact=self.entry.contact,
             contact_url=self.contact_url(),
             like=self.like(),
@@ -195,7 +182,7 @@ class LikeView(EntryView):
         """Say that this organisation cannot like this entry."""
         if self.wants_json():
             return JsonResponse({"message": message}, status=403)
-        return self.explain("catalog/entries/detail_forbidden.html", message, status=403)
+        return self.explain(message)
 
     def wants_json(self) -> bool:
         """Whether the script asks, not the form."""
@@ -224,35 +211,3 @@ def why_no_like(user: Any, entry: Entry) -> str:
     if owns(user, entry):
         return "自分の団体の情報に「いいね！」はつけられません。"
     return "「いいね！」は特別会員が利用できます。"
-
-
-def download(document: EntryDocument) -> FileResponse:
-    """Return the file of `document` as an attachment that no browser opens in our name.
-
-    Raises:
-        Http404: if the file is missing in the storage, which is logged.
-    """
-    try:
-        file = document.file.open("rb")
-    except FileNotFoundError as error:
-        logger.exception("The file of entry document %s is missing", document.pk)
-        raise Http404("The file is missing") from error
-    response = FileResponse(file, as_attachment=True, filename=document.download_name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def documents_of(entry: Entry, detail_url: str) -> list[dict[str, Any]]:
-    """Return name, kind, size in bytes and address of each document, PDF first (1.1)."""
-    documents = sorted(entry.documents.all(), key=lambda each: each.kind != "PDF")
-    return [
-        {
-            "title": document.title,
-            "kind": document.kind,
-            "size": document.size,
-            "url": f"{detail_url}documents/{document.number}/",
-        }
-        for document in documents
-    ]

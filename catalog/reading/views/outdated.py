@@ -43,7 +43,7 @@ class OutdatedView(EntryDetailView):
         user = request.user
         if not user.is_authenticated or not can_report_outdated(user, self.entry):
             message = OWN_ENTRY if owns(user, self.entry) else NO_ORGANIZATION
-            return self.explain("catalog/entries/detail_forbidden.html", message, status=403)
+            return self.explain(message)
         self.outdated_form = form = OutdatedForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
@@ -57,6 +57,6 @@ class OutdatedView(EntryDetailView):
         try:
             is_new = report_outdated(self.entry, user, note.strip(), Operator.of(self.request))
         except LifecycleError as error:
-            return self.explain("catalog/entries/detail_forbidden.html", str(error), status=403)
+            return self.explain(str(error))
         messages.success(self.request, THANKS if is_new else TOLD_BEFORE)
         return HttpResponseRedirect(f"{self.detail_url()}{kept_query(self.request.GET)}")

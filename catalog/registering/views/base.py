@@ -5,38 +5,23 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404
 
+from catalog.entries.documents import document_rows
 from catalog.entries.models.entry import Entry
-from catalog.entries.permissions import organization_of
 from cms.admin.audit import Operator
-from cms.members.accounts.models import User
-from cms.members.organizations.models.organizations import Organization
+from cms.members.accounts.acting import MembersOnlyView
 from cms.web.breadcrumbs import Crumb, trail_of
-from cms.web.views import PageView
 
 LIST = "登録情報一覧"
 NO_ORGANIZATION = "登録情報は、団体のアカウントでログインした方が利用できます。"
 
 
-class OwnView(PageView):
+class OwnView(MembersOnlyView):
     """Visitors are sent to login; staff without an organisation have nothing to register (1.3)."""
 
-    organization: Organization
-    user: User
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in members."""
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        organization = organization_of(request.user)
-        if organization is None:
-            context = {"message": NO_ORGANIZATION, "back_url": "/", "page": self.page}
-            return render(request, "catalog/entries/detail_forbidden.html", context, status=403)
-        self.organization, self.user = organization, request.user
-        return super().dispatch(request, *args, **kwargs)
+    heading = LIST
+    refusal = NO_ORGANIZATION
 
     @property
     def list_url(self) -> str:
@@ -87,13 +72,4 @@ class OwnEntryView(OwnView):
 
     def documents(self) -> list[dict[str, Any]]:
         """Return the documents of the draft with their addresses on the member's side."""
-        documents = sorted(self.draft.documents.all(), key=lambda each: each.kind != "PDF")
-        return [
-            {
-                "title": document.title,
-                "kind": document.kind,
-                "size": document.size,
-                "url": f"{self.entry_url}documents/{document.number}/",
-            }
-            for document in documents
-        ]
+        return document_rows(self.draft, self.entry_url)

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from wagtail.models import TaskState
 
+from catalog.entries.documents import download
 from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import state_of
 from catalog.links.models import LinkCheck
-from catalog.reading.views.detail import download
 from catalog.registering.views.base import OwnEntryView
 from cms.web.breadcrumbs import Crumb
 

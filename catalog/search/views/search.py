@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from catalog.entries.enums import SortOrder
 from catalog.entries.models.entry import Entry
-from catalog.entries.permissions import can_record_decisions, organization_of
+from catalog.entries.permissions import can_record_decisions
 from catalog.search.demand import record_demand
 from catalog.search.rows import NEWEST, mark, rows_for
 from catalog.search.views.conditions import ConditionsView
@@ -19,6 +19,7 @@ from catalog.search.vocabulary import suggestions
 from catalog.search.wording import query_of
 from catalog.taxonomy.nodes import GenreNode, genre_nodes
 from catalog.taxonomy.renaming import renamed_query
+from cms.members.accounts.acting import organization_of
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import Listing, kept_query, query_string
 
@@ -53,7 +54,7 @@ class SearchForm:
 
 
 class EntrySearchView(ConditionsView):
-    """V2 and V3: every choice shows how many hits it would give; 30 rows a page."""
+    """V2 and V3: every choice shows how many hits it would give."""
 
     template_name = "catalog/search/entry_search_page.html"
 

@@ -15,12 +15,11 @@ from catalog.entries.signals import seen_by_visitors_changed
 from catalog.taxonomy.keys import genre_key_of
 from catalog.taxonomy.models import Genre, InformationType
 from cms.admin.audit import Operator, record
+from cms.database.batches import in_batches
 
 Term = TypeVar("Term", Genre, InformationType)
 
 THROUGH = Entry.genres.through
-#: Entries at a time; SQLite takes a limited number of values in one statement.
-BATCH = 500
 
 
 class TaxonomyChangeError(Exception):
@@ -86,8 +85,8 @@ def _move_genre(term: Genre, into: Genre) -> int:
     had_both = THROUGH.objects.filter(genre=into).values("entry_id")
     THROUGH.objects.filter(genre=term, entry_id__in=had_both).delete()
     THROUGH.objects.filter(genre=term).update(genre=into)
-    for start in range(0, len(entry_ids), BATCH):
-        _renew_keys(entry_ids[start : start + BATCH])
+    for batch in in_batches(entry_ids):
+        _renew_keys(batch)
     return len(entry_ids)
 
 

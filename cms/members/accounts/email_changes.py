@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
@@ -12,13 +11,9 @@ from cms.admin.audit import Operator, record
 from cms.mail import post
 from cms.members.accounts.models import User
 from cms.web.addresses import site_url
+from cms.web.signed_links import SignedLinks, UnknownLinkError
 
-SALT = "cms.members.accounts.email_changes"
-LIFETIME = timedelta(days=1)
-
-
-class DeadLinkError(Exception):
-    """The link is expired, used, invented, or somebody has the address by now."""
+LINKS = SignedLinks("members.email", timedelta(days=1))
 
 
 def propose(user: User, email: str) -> None:
@@ -29,7 +24,7 @@ def propose(user: User, email: str) -> None:
     if _is_taken(email, user):
         post("email_taken", [email], {"email": email}, is_private=True)
         return
-    token = signing.dumps([user.pk, user.email, email], salt=SALT)
+    token = LINKS.token_for([user.pk, user.email, email])
     url = site_url(reverse("email_confirm", args=[token]))
     post("email_confirm", [email], {"user": user, "url": url}, is_private=True)
 
@@ -38,14 +33,11 @@ def proposed(token: str, user: User) -> str:
     """Return the address to which `token` changes that of `user`.
 
     Raises:
-        DeadLinkError: if it changes nothing.
+        LinkError: if it is expired, used or invented, or somebody has the address by now.
     """
-    try:
-        pk, old, new = signing.loads(token, salt=SALT, max_age=LIFETIME)
-    except (signing.BadSignature, ValueError) as error:
-        raise DeadLinkError from error
+    pk, old, new = LINKS.about(token)
     if pk != user.pk or old != user.email or _is_taken(new, user):
-        raise DeadLinkError
+        raise UnknownLinkError
     return str(new)
 
 
@@ -54,7 +46,7 @@ def confirm(token: str, user: User, operator: Operator) -> str:
     """Change the address, and tell the old one; return the new one.
 
     Raises:
-        DeadLinkError: if the link changes nothing any more.
+        LinkError: as `proposed`.
     """
     row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     old, new = row.email, proposed(token, row)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -13,18 +12,10 @@ from cms.admin.audit import Operator, record
 from cms.mail import post
 from cms.members.accounts.models import User
 from cms.web.addresses import site_url
+from cms.web.signed_links import SignedLinks, UnknownLinkError
 
-SALT = "cms.members.accounts.invitations"
-LIFETIME = timedelta(days=14)
-LONGEST_TOKEN = 400
-
-
-class UsedInvitationError(Exception):
-    """The link is expired, used, invented, or for an account that is not as it was."""
-
-
-def _signer() -> TimestampSigner:
-    return TimestampSigner(salt=SALT, sep=".")
+SALT = "members.invitations"
+LINKS = SignedLinks(SALT, timedelta(days=14))
 
 
 def fingerprint(user: User) -> str:
@@ -35,7 +26,7 @@ def fingerprint(user: User) -> str:
 
 def token_for(user: User) -> str:
     """Return the token that lets the holder of the mailbox set the first password."""
-    return _signer().sign(f"{user.pk}-{fingerprint(user)}")
+    return LINKS.token_for([user.pk, fingerprint(user)])
 
 
 def invite(user: User, *, invited_by: str = "") -> None:
@@ -48,7 +39,7 @@ def invite(user: User, *, invited_by: str = "") -> None:
         "user": user,
         "invited_by": invited_by,
         "url": site_url(path),
-        "days": LIFETIME.days,
+        "days": LINKS.lifetime.days,
     }
     post("invitation", [user.email], context, about=f"案内 {user.username}", is_private=True)
 
@@ -57,19 +48,13 @@ def invited_user(token: str, *, lock: bool = False) -> User:
     """Return whose invitation `token` is, with `lock` until the transaction ends.
 
     Raises:
-        UsedInvitationError: if it opens nothing any more.
+        LinkError: if it is expired, used or invented, or the account is not as it was.
     """
-    if len(token) > LONGEST_TOKEN:
-        raise UsedInvitationError
-    try:
-        value = _signer().unsign(token, max_age=LIFETIME)
-    except BadSignature as error:
-        raise UsedInvitationError from error
-    pk, _, mark = value.partition("-")
+    pk, mark = LINKS.about(token)
     users = User.objects.select_for_update(of=("self",)) if lock else User.objects.all()
     user = users.filter(pk=pk, is_active=True).first()
     if user is None or not constant_time_compare(mark, fingerprint(user)):
-        raise UsedInvitationError
+        raise UnknownLinkError
     return user
 
 
@@ -78,7 +63,7 @@ def accept(token: str, password: str, operator: Operator) -> User:
     """Set the password by an invitation, which is used up by that.
 
     Raises:
-        UsedInvitationError: if somebody used it in the meantime.
+        LinkError: if somebody used it in the meantime.
     """
     user = invited_user(token, lock=True)
     user.set_password(password)

@@ -18,6 +18,7 @@ from cms.members.joining.enums import ApplicationState
 from cms.members.joining.models import Application, JoiningTerms
 from cms.members.joining.waiting import wait_label
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.listing import PAGE_SIZE
 from cms.web.times import local_time
 
 #: Where a state stands in the list: work first, what may vanish by itself last.
@@ -124,7 +125,7 @@ class ApplicationViewSet(ModelViewSet):
     list_filter = ["state", "domain_verdict"]
     list_export = list(EXPORTED)
     export_filename = "applications"
-    list_per_page = 30
+    list_per_page = PAGE_SIZE
     search_backend_name = None
     search_fields = ["organization_name", "last_name", "first_name", "department", "email"]
 

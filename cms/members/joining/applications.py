@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -27,10 +26,10 @@ from cms.members.organizations.domains import judge
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.standing import standing_for
 from cms.web.addresses import site_url
+from cms.web.signed_links import SignedLinks, UnknownLinkError
 from cms.web.times import local_time
 
-SALT = "cms.members.joining.applications"
-LINK_LIFETIME = timedelta(days=3)
+LINKS = SignedLinks("members.joining", timedelta(days=3))
 LONGEST_REASON = 1000
 SCREEN = "applications:inspect"
 MADE_MEANWHILE = "同じ名前の団体が、今ほかの人によって作られました。もう一度ご確認ください。"
@@ -38,14 +37,6 @@ MADE_MEANWHILE = "同じ名前の団体が、今ほかの人によって作ら�
 
 class JoiningError(Exception):
     """The step does not fit the application's state; the message, in Japanese, says why."""
-
-
-class UnknownLinkError(Exception):
-    """The link of a mail is invented, or its application is gone."""
-
-
-class ExpiredLinkError(Exception):
-    """The link of a mail was good once."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,7 @@ def _mail_link(application: Application) -> None:
     context = {
         "application": application,
         "url": site_url(path),
-        "days": LINK_LIFETIME.days,
+        "days": LINKS.lifetime.days,
     }
     to = [application.email]
     post("application_verify", to, context, about=about(application), is_private=True)
@@ -117,13 +108,9 @@ def about(application: Application) -> str:
     return f"入会の申込み {application.pk}「{application.organization_name}」"
 
 
-def _signer() -> TimestampSigner:
-    return TimestampSigner(salt=SALT, sep=".")
-
-
 def token_for(application: Application) -> str:
     """Return the token that proves the address."""
-    return _signer().sign(str(application.pk))
+    return LINKS.token_for(application.pk)
 
 
 def application_of(token: str) -> Application:
@@ -133,13 +120,7 @@ def application_of(token: str) -> Application:
         ExpiredLinkError: if the link is older than three days.
         UnknownLinkError: if there is no such application.
     """
-    try:
-        pk = _signer().unsign(token, max_age=LINK_LIFETIME)
-    except SignatureExpired as error:
-        raise ExpiredLinkError from error
-    except BadSignature as error:
-        raise UnknownLinkError from error
-    application = Application.objects.filter(pk=pk).first()
+    application = Application.objects.filter(pk=LINKS.about(token)).first()
     if application is None:
         raise UnknownLinkError
     return application

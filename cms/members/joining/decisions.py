@@ -16,7 +16,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import InspectView
 
 from cms.admin.audit import Operator
-from cms.members.joining import applications as joining
+from cms.members.joining import applications
 from cms.members.joining.admission import Candidate, candidates_for, suggested_membership
 from cms.members.joining.enums import ApplicationState
 from cms.members.joining.forms import OneLineField
@@ -109,14 +109,16 @@ class AdmissionForm(forms.Form):
         return found[0]
 
     @property
-    def admission(self) -> joining.Admission:
+    def admission(self) -> applications.Admission:
         """What was chosen."""
         cleaned = self.cleaned_data
         if cleaned["target"] == NEW:
-            return joining.Admission(None, cleaned["name"], cleaned["kind"], cleaned["membership"])
+            return applications.Admission(
+                None, cleaned["name"], cleaned["kind"], cleaned["membership"]
+            )
         if cleaned["target"] == OTHER:
-            return joining.Admission(cleaned["organization"])
-        return joining.Admission(self.candidates[cleaned["target"]].organization)
+            return applications.Admission(cleaned["organization"])
+        return applications.Admission(self.candidates[cleaned["target"]].organization)
 
 
 class DeclineForm(forms.Form):
@@ -124,7 +126,7 @@ class DeclineForm(forms.Form):
 
     reason = forms.CharField(
         label="お断りの理由",
-        max_length=joining.LONGEST_REASON,
+        max_length=applications.LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="申し込んだ方にそのまま伝わります。",
         error_messages={"required": "お断りの理由を入力してください。"},
@@ -165,7 +167,7 @@ class ApplicationView(InspectView):
             raise PermissionDenied
         try:
             done = self._decide(request.POST.get("decision", ""))
-        except joining.JoiningError as error:
+        except applications.JoiningError as error:
             messages.error(request, str(error))
             self.object, self.status = self.get_object(), 409
             done = ""
@@ -180,14 +182,14 @@ class ApplicationView(InspectView):
         """Do what the button says; return what was done, "" if the form has mistakes."""
         operator = Operator.of(self.request)
         if decision == "invite":
-            joining.invite_again(self.object, operator)
+            applications.invite_again(self.object, operator)
             return "に案内をもう一度送りました。"
         if decision == "approve" and self.admission_form.is_valid():
-            account = joining.approve(self.object, operator, self.admission_form.admission)
+            account = applications.approve(self.object, operator, self.admission_form.admission)
             return f"を承認し、案内のメールを送りました（ID {account.username}）。"
         self.decline_form = DeclineForm(self.request.POST) if decision == "decline" else None
         if self.decline_form and self.decline_form.is_valid():
-            joining.decline(self.object, operator, self.decline_form.cleaned_data["reason"])
+            applications.decline(self.object, operator, self.decline_form.cleaned_data["reason"])
             return "の申込みをお断りし、理由をメールで送りました。"
         self.status = 422
         return ""
@@ -205,14 +207,14 @@ class ApplicationView(InspectView):
                 pk=application.pk
             ),
             next=get_valid_next_url_from_request(self.request) or "",
-            may_invite=may_decide and joining.never_entered(application.account),
+            may_invite=may_decide and applications.never_entered(application.account),
             **kwargs,
         )
         if is_waiting and may_decide:
             context |= {
                 "admission_form": self.admission_form,
                 "decline_form": self.decline_form or DeclineForm(),
-                "existing": joining.account_with(application.email),
+                "existing": applications.account_with(application.email),
             }
         return context
 
@@ -240,7 +242,7 @@ def rows_of(application: Application) -> list[tuple[str, Any]]:
         rows.append(("待っている日数", wait_label(application.verified_at)))
     if application.decided_at:
         rows += [
-            ("決定", joining.decision_label(application)),
+            ("決定", applications.decision_label(application)),
             ("お断りの理由", application.reason),
             ("加わった団体", application.organization or ""),
             ("作ったアカウント", application.account.username if application.account else ""),

@@ -5,22 +5,18 @@ What is planned is shown before anybody decides, and is what is done: both ask `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
+from cms.database.batches import BATCH, in_batches
 from cms.members.organizations.enums import RowDeed
 from cms.members.organizations.models.changes import MovedRow, OrganizationChange
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.relations import Fate, Relation, relations
-
-T = TypeVar("T")
-
-#: Rows at a time; SQLite takes a limited number of values in one statement.
-BATCH = 500
 
 
 @dataclass
@@ -45,12 +41,6 @@ class Moves:
     def number_moved(self) -> int:
         """How many rows become the successor's."""
         return len(self.moved) + len(self.giving_way)
-
-
-def in_batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield `rows` in parts that one statement takes."""
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
 
 
 def text_of(row: Model, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +12,13 @@ from django.core.signing import TimestampSigner
 from django.test import Client
 
 from catalog.entries import lifecycle
-from catalog.freshness import mail_links as freshness_links
+from catalog.freshness import mail_links
 from catalog.freshness.answers import confirm
-from catalog.freshness.mail_links import ExpiredLinkError, UnknownLinkError, question_of, token_for
+from catalog.freshness.mail_links import question_of, token_for
 from catalog.models import Entry, Freshness, FreshnessStep, OutdatedReport
 from cms.admin.audit import Operator
 from cms.members.models import User
+from cms.web.signed_links import ExpiredLinkError, UnknownLinkError
 from tests.catalog.freshness.fresh import START, asked, mails, old_entry, registrant, run
 from tests.catalog.html import row_ids, soup, text_of
 from tests.factories import OrganizationFactory, secretariat_operator
@@ -105,7 +107,8 @@ class TestToken:
     def test_link__works_for_sixty_days(
         self, token: str, monkeypatch: pytest.MonkeyPatch, days: int, works: bool
     ) -> None:
-        monkeypatch.setattr(freshness_links, "LIFETIME", timedelta(days=60 - days))
+        lifetime = timedelta(days=60 - days)
+        monkeypatch.setattr(mail_links, "LINKS", replace(mail_links.LINKS, lifetime=lifetime))
         if works:
             assert question_of(token).open
         else:
@@ -213,7 +216,8 @@ class TestPage:
         if change == "deleted":
             lifecycle.delete(entry, Operator())
         elif change == "expired":
-            monkeypatch.setattr(freshness_links, "LIFETIME", timedelta(seconds=-1))
+            over = replace(mail_links.LINKS, lifetime=timedelta(seconds=-1))
+            monkeypatch.setattr(mail_links, "LINKS", over)
         target = address(f"{token}x" if change == "forged" else token)
         for send in (Client().get, Client().post):
             response = send(target)

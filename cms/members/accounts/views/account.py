@@ -25,6 +25,7 @@ from cms.members.accounts.models import User
 from cms.members.organizations.models.organizations import Organization
 from cms.web.breadcrumbs import Crumb
 from cms.web.rate_limits import RateLimitedView
+from cms.web.signed_links import LinkError
 
 HOME = "会員情報"
 MAILS_AN_HOUR = "10/h"
@@ -203,7 +204,7 @@ class EmailConfirmView(AccountMixin, TemplateView):
         """Show the address, or that the link is dead."""
         try:
             email = email_changes.proposed(self.kwargs["token"], self.user)
-        except email_changes.DeadLinkError:
+        except LinkError:
             email = ""
         return super().get_context_data(email=email, **kwargs)
 
@@ -211,7 +212,7 @@ class EmailConfirmView(AccountMixin, TemplateView):
         """Change the address."""
         try:
             email = email_changes.confirm(token, self.user, Operator.of(request))
-        except email_changes.DeadLinkError:
+        except LinkError:
             return self.render_to_response(self.get_context_data(), status=410)
         messages.success(request, f"メールアドレスを {email} に変更しました。")
         return redirect("account")

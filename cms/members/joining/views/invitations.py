@@ -15,8 +15,8 @@ from django.views.generic import FormView, TemplateView
 from cms.admin.audit import Operator
 from cms.members.accounts import invitations
 from cms.members.accounts.models import User
-from cms.members.joining.views.joining import unlisted
 from cms.web.breadcrumbs import Crumb
+from cms.web.signed_links import LinkError, unlisted
 
 CRUMBS = [Crumb("ホーム", "/"), Crumb("パスワードの設定")]
 
@@ -34,11 +34,11 @@ class InvitationView(FormView):
         try:
             self.invited = invitations.invited_user(kwargs["token"])
             return unlisted(super().dispatch(request, *args, **kwargs))
-        except invitations.UsedInvitationError:
+        except LinkError:
             return unlisted(self._used())
 
     def _used(self) -> HttpResponse:
-        context = {"breadcrumbs": CRUMBS, "days": invitations.LIFETIME.days}
+        context = {"breadcrumbs": CRUMBS, "days": invitations.LINKS.lifetime.days}
         return TemplateResponse(
             self.request, "members/joining/invitation_used.html", context, status=410
         )

@@ -9,16 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
-from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
 from cms.admin.audit import Operator
-from cms.members.joining import applications as joining
+from cms.members.joining import applications
 from cms.members.joining.forms import JoinForm
 from cms.members.joining.models import JoiningTerms
 from cms.web.breadcrumbs import Crumb
 from cms.web.rate_limits import is_too_often
+from cms.web.signed_links import ExpiredLinkError, UnknownLinkError, unlisted
 
 #: Many towns may write from the one address of their prefecture's security cloud.
 BY_CLIENT = "60/h"
@@ -28,13 +28,6 @@ TOO_OFTEN = (
     "入力した内容はこの画面に残っています。１時間ほどたってから、もう一度「申し込む」を押してください。"
 )
 CRUMBS = [Crumb("ホーム", "/"), Crumb("入会の申込み")]
-
-
-def unlisted(response: HttpResponseBase) -> HttpResponseBase:
-    """Return a page behind a link of a mail: kept by no cache, named by no search engine (2.4)."""
-    response.headers["X-Robots-Tag"] = "noindex"
-    add_never_cache_headers(response)
-    return response
 
 
 class JoinView(FormView):
@@ -68,7 +61,7 @@ class JoinView(FormView):
         if self._is_too_often(form.cleaned_data["email"]):
             form.add_error(None, TOO_OFTEN)
             return self.render_to_response(self.get_context_data(form=form), status=429)
-        joining.apply(form.instance, Operator.of(self.request))
+        applications.apply(form.instance, Operator.of(self.request))
         return super().form_valid(form)
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
@@ -113,14 +106,14 @@ class JoinConfirmView(TemplateView):
 
     def _answer(self, *, confirms: bool) -> HttpResponse:
         try:
-            application = joining.application_of(self.kwargs["token"])
-        except joining.ExpiredLinkError:
+            application = applications.application_of(self.kwargs["token"])
+        except ExpiredLinkError:
             return self._page("expired", status=410)
-        except joining.UnknownLinkError:
+        except UnknownLinkError:
             return self._page("unknown", status=404)
-        if confirms and joining.verify(application, Operator.of(self.request)):
+        if confirms and applications.verify(application, Operator.of(self.request)):
             return self._page("done")
-        if joining.is_confirmed(application):
+        if applications.is_confirmed(application):
             return self._page("already")
         rows = [
             ("団体名", application.organization_name),

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.links import running
 from catalog.links.asking import PATIENT, PAUSE, Asking
 from catalog.links.models import LinkCheck
+from cms.database.batches import in_batches
 from cms.outside.links import Visit
 from tests.benchmark.links import is_loopback, small_internet
 
@@ -46,8 +47,8 @@ class Command(BaseCommand):
             try:
                 self._measure(options["pause"], options["budget"], len(keys))
             finally:
-                for start in range(0, len(keys), BATCH):
-                    LinkCheck.objects.filter(pk__in=keys[start : start + BATCH]).delete()
+                for batch in in_batches(keys, BATCH):
+                    LinkCheck.objects.filter(pk__in=batch).delete()
 
     def _fill(self, hosts: list[str], number: int) -> list[int]:
         urls = [f"{hosts[place % len(hosts)]}/{place}" for place in range(number)]

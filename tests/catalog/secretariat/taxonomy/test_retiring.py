@@ -9,6 +9,7 @@ from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
 from catalog.models import Entry, Genre, InformationType
 from catalog.secretariat.taxonomy.retiring import TaxonomyChangeError, entries_of, retire
+from cms.database.batches import in_batches
 from tests.actors import Cast
 from tests.catalog.html import facets
 from tests.factories import (
@@ -78,7 +79,7 @@ class TestGenreEntries:
         assert facets(page, "genre") == {"new": 3}
 
     def test_many_entries__move_in_batches(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("catalog.secretariat.taxonomy.retiring.BATCH", 2)
+        monkeypatch.setattr(in_batches, "__defaults__", (2,))
         old, new = GenreFactory(), GenreFactory()
         bulk_published(5, genre=old)
         assert merge(old, new) == 5

@@ -14,12 +14,14 @@ from wagtail.models import ModelLogEntry
 from cms import jobs
 from cms.admin.audit import Operator
 from cms.members.accounts.invitations import invited_user
-from cms.members.joining import applications as joining
+from cms.members.joining import applications
 from cms.members.joining.applications import Admission, JoiningError
 from cms.members.joining.enums import ApplicationState
+from cms.members.joining.jobs import delete_unverified
 from cms.members.models import Application, JoiningTerms, Organization, User
 from cms.members.organizations.enums import DomainVerdict, Membership, OrganizationKind
 from cms.models import MailRecord
+from cms.web.signed_links import ExpiredLinkError, UnknownLinkError
 from tests.actors import Cast
 from tests.factories import (
     ApplicationFactory,
@@ -64,7 +66,7 @@ def staff_of(cast: Cast) -> Operator:
 class TestApply:
     def test_application__is_kept_with_verdict_address_and_terms(self) -> None:
         city = LocalGovernmentFactory(domain="city.minato.example.jp")
-        joining.apply(typed(email="taro@joho.city.minato.example.jp"), APPLICANT)
+        applications.apply(typed(email="taro@joho.city.minato.example.jp"), APPLICANT)
 
         kept = Application.objects.get()
         assert kept.state == ApplicationState.UNVERIFIED
@@ -76,22 +78,22 @@ class TestApply:
         assert actions(kept) == ["members.apply"]
 
     def test_mail__carries_the_link_and_is_read_by_nobody_else(self) -> None:
-        joining.apply(typed(), APPLICANT)
+        applications.apply(typed(), APPLICANT)
 
         mail, application = MailRecord.objects.get(), Application.objects.get()
         assert (mail.kind, mail.to) == ("application_verify", "hanako@example.co.jp")
-        assert f"/join/confirm/{joining.token_for(application)[:4]}" in mail.body
+        assert f"/join/confirm/{applications.token_for(application)[:4]}" in mail.body
         assert mail.is_private
 
     def test_operator_without_address__is_taken(self) -> None:
-        joining.apply(typed(), Operator())
+        applications.apply(typed(), Operator())
 
         assert Application.objects.get().address is None
 
     @pytest.mark.parametrize("email", ["hanako@example.co.jp", "HANAKO@example.co.jp"])
     def test_holder_of_an_account__is_told_by_mail(self, email: str) -> None:
         account = UserFactory(email="Hanako@example.co.jp")
-        joining.apply(typed(email=email), APPLICANT)
+        applications.apply(typed(email=email), APPLICANT)
 
         mail = MailRecord.objects.get()
         assert (mail.kind, mail.to) == ("application_has_account", account.email)
@@ -103,14 +105,14 @@ class TestApply:
         account = UserFactory(email="hanako@example.co.jp")
         account.set_unusable_password()
         account.save()
-        joining.apply(typed(), APPLICANT)
+        applications.apply(typed(), APPLICANT)
 
         assert kinds() == ["invitation"]
         assert not Application.objects.exists()
 
     def test_closed_account__does_not_keep_anybody_from_applying(self) -> None:
         UserFactory(email="hanako@example.co.jp", is_active=False)
-        joining.apply(typed(), APPLICANT)
+        applications.apply(typed(), APPLICANT)
 
         assert kinds() == ["application_verify"]
 
@@ -127,13 +129,13 @@ class TestApply:
         self, state: str, mail: str, number: int
     ) -> None:
         ApplicationFactory(email="Hanako@example.co.jp", state=state)
-        joining.apply(typed(), APPLICANT)
+        applications.apply(typed(), APPLICANT)
 
         assert kinds() == [mail]
         assert Application.objects.count() == number
 
     def test_line_breaks_in_the_name__make_no_header(self) -> None:
-        joining.apply(typed(organization_name="団体\r\nBcc: x@example.com"), APPLICANT)
+        applications.apply(typed(organization_name="団体\r\nBcc: x@example.com"), APPLICANT)
 
         subject = MailRecord.objects.get().subject
         assert "\n" not in subject
@@ -144,25 +146,25 @@ class TestLink:
     def test_token__leads_to_its_application(self) -> None:
         application = ApplicationFactory(unverified=True)
 
-        assert joining.application_of(joining.token_for(application)) == application
+        assert applications.application_of(applications.token_for(application)) == application
 
     def test_token__fits_into_an_address(self) -> None:
-        assert re.fullmatch(r"[\w.-]+", joining.token_for(ApplicationFactory()))
+        assert re.fullmatch(r"[\w.-]+", applications.token_for(ApplicationFactory()))
 
-    @pytest.mark.parametrize(("days", "error"), [(2.9, None), (3.1, joining.ExpiredLinkError)])
+    @pytest.mark.parametrize(("days", "error"), [(2.9, None), (3.1, ExpiredLinkError)])
     def test_token__lives_three_days(
         self, monkeypatch: pytest.MonkeyPatch, days: float, error: Any
     ) -> None:
         application = ApplicationFactory(unverified=True)
-        token = joining.token_for(application)
+        token = applications.token_for(application)
         now = timezone.now().timestamp()
         monkeypatch.setattr("time.time", lambda: now + days * 24 * 3600)
 
         if error is None:
-            assert joining.application_of(token) == application
+            assert applications.application_of(token) == application
         else:
             with pytest.raises(error):
-                joining.application_of(token)
+                applications.application_of(token)
 
     @pytest.mark.parametrize(
         "change",
@@ -176,25 +178,25 @@ class TestLink:
         ],
     )
     def test_token__invented_leads_nowhere(self, change: Any) -> None:
-        token = change(joining.token_for(ApplicationFactory(unverified=True)))
+        token = change(applications.token_for(ApplicationFactory(unverified=True)))
 
-        with pytest.raises(joining.UnknownLinkError):
-            joining.application_of(token)
+        with pytest.raises(UnknownLinkError):
+            applications.application_of(token)
 
     def test_token__of_a_deleted_application_leads_nowhere(self) -> None:
         application = ApplicationFactory(unverified=True)
-        token = joining.token_for(application)
+        token = applications.token_for(application)
         application.delete()
 
-        with pytest.raises(joining.UnknownLinkError):
-            joining.application_of(token)
+        with pytest.raises(UnknownLinkError):
+            applications.application_of(token)
 
 
 class TestVerify:
     def test_application__waits_and_the_secretariat_hears(self, cast: Cast) -> None:
         application = ApplicationFactory(unverified=True, note="急ぎません。")
 
-        assert joining.verify(application, APPLICANT)
+        assert applications.verify(application, APPLICANT)
 
         application.refresh_from_db()
         assert application.state == ApplicationState.WAITING
@@ -211,7 +213,7 @@ class TestVerify:
     def test_second_time__changes_nothing(self, cast: Cast, state: str) -> None:
         application = ApplicationFactory(state=state)
 
-        assert not joining.verify(application, APPLICANT)
+        assert not applications.verify(application, APPLICANT)
 
         assert Application.objects.get().state == state
         assert kinds() == []
@@ -222,30 +224,30 @@ class TestVerify:
             for email in ("hanako@example.co.jp", "Hanako@example.co.jp")
         )
 
-        assert joining.verify(second, APPLICANT)
-        assert not joining.verify(first, APPLICANT)
+        assert applications.verify(second, APPLICANT)
+        assert not applications.verify(first, APPLICANT)
 
-        assert joining.is_confirmed(first)
+        assert applications.is_confirmed(first)
         assert list(Application.objects.waiting()) == [second]
 
     def test_declined_before__may_be_confirmed_anew(self, cast: Cast) -> None:
         ApplicationFactory(email="hanako@example.co.jp", state=ApplicationState.DECLINED)
         again = ApplicationFactory(email="hanako@example.co.jp", unverified=True)
 
-        assert joining.verify(again, APPLICANT)
+        assert applications.verify(again, APPLICANT)
 
     def test_deleted_meanwhile__is_no_error(self) -> None:
         application = ApplicationFactory(unverified=True)
         Application.objects.all().delete()
 
-        assert not joining.verify(application, APPLICANT)
+        assert not applications.verify(application, APPLICANT)
 
 
 class TestApprove:
     def test_new_organisation__with_account_and_invitation(self, cast: Cast) -> None:
         application = ApplicationFactory(tel="000-1111-2222")
 
-        account = joining.approve(application, staff_of(cast), NEW)
+        account = applications.approve(application, staff_of(cast), NEW)
 
         application.refresh_from_db()
         organization = Organization.objects.get(name=NEW.name)
@@ -261,7 +263,7 @@ class TestApprove:
     def test_account__says_what_the_applicant_typed(self, cast: Cast) -> None:
         application = ApplicationFactory(tel="000-1111-2222")
 
-        account = joining.approve(application, staff_of(cast), NEW)
+        account = applications.approve(application, staff_of(cast), NEW)
 
         account.refresh_from_db()
         for name in ("email", "last_name", "first_name", "department", "tel"):
@@ -282,7 +284,9 @@ class TestApprove:
         if has_colleague:
             UserFactory(organization=organization, is_manager=is_manager)
 
-        account = joining.approve(ApplicationFactory(), staff_of(cast), Admission(organization))
+        account = applications.approve(
+            ApplicationFactory(), staff_of(cast), Admission(organization)
+        )
 
         assert account.organization == organization
         assert account.is_manager is expected
@@ -297,14 +301,14 @@ class TestApprove:
             None, "港県みなと市（架空）", OrganizationKind.LOCAL_GOVERNMENT, Membership.SPECIAL
         )
 
-        account = joining.approve(application, staff_of(cast), admission)
+        account = applications.approve(application, staff_of(cast), admission)
 
         assert account.organization is not None
         assert account.organization.domain == city.domain
         assert account.organization.local_government_code == city.code
 
     def test_invitation__opens_the_account(self, cast: Cast) -> None:
-        account = joining.approve(ApplicationFactory(), staff_of(cast), NEW)
+        account = applications.approve(ApplicationFactory(), staff_of(cast), NEW)
 
         body = MailRecord.objects.get().body
         link = re.search(r"/join/invitation/([^/\s]+)/", body)
@@ -326,9 +330,9 @@ class TestApprove:
         )
 
         with pytest.raises(JoiningError, match=message):
-            joining.approve(application, staff_of(cast), NEW)
+            applications.approve(application, staff_of(cast), NEW)
         with pytest.raises(JoiningError, match=message):
-            joining.decline(application, staff_of(cast), "理由")
+            applications.decline(application, staff_of(cast), "理由")
 
         assert Application.objects.get().state == state
         assert not Organization.objects.filter(name=NEW.name).exists()
@@ -337,10 +341,10 @@ class TestApprove:
     def test_stale_copy__second_decision_is_told_who_was_first(self, cast: Cast) -> None:
         application = ApplicationFactory()
         stale = Application.objects.get()
-        joining.decline(application, staff_of(cast), "理由")
+        applications.decline(application, staff_of(cast), "理由")
 
         with pytest.raises(JoiningError, match=cast["secretariat"].user.get_full_name()[:2]):
-            joining.approve(stale, staff_of(cast), NEW)
+            applications.approve(stale, staff_of(cast), NEW)
 
         assert not User.objects.filter(email=application.email).exists()
 
@@ -354,7 +358,7 @@ class TestApprove:
         UserFactory(username="taken", email=application.email.upper(), is_active=is_active)
 
         with pytest.raises(JoiningError, match=said):
-            joining.approve(application, staff_of(cast), NEW)
+            applications.approve(application, staff_of(cast), NEW)
 
         assert User.objects.filter(email__iexact=application.email).count() == 1
         assert Application.objects.get().state == ApplicationState.WAITING
@@ -376,7 +380,7 @@ class TestApprove:
         number = Organization.objects.count()
 
         with pytest.raises(JoiningError):
-            joining.approve(ApplicationFactory(), staff_of(cast), admission)
+            applications.approve(ApplicationFactory(), staff_of(cast), admission)
 
         assert Organization.objects.count() == number
         assert Application.objects.get().state == ApplicationState.WAITING
@@ -388,7 +392,7 @@ class TestApprove:
         monkeypatch.setattr(Organization, "full_clean", lambda organization: None)
 
         with pytest.raises(JoiningError, match="同じ名前の団体"):
-            joining.approve(ApplicationFactory(), staff_of(cast), NEW)
+            applications.approve(ApplicationFactory(), staff_of(cast), NEW)
 
         assert Application.objects.get().state == ApplicationState.WAITING
         assert kinds() == []
@@ -398,14 +402,14 @@ class TestApprove:
         Organization.objects.filter(pk=organization.pk).delete()
 
         with pytest.raises(JoiningError, match="見つかりません"):
-            joining.approve(ApplicationFactory(), staff_of(cast), Admission(organization))
+            applications.approve(ApplicationFactory(), staff_of(cast), Admission(organization))
 
 
 class TestDecline:
     def test_reason__is_kept_and_mailed(self, cast: Cast) -> None:
         application = ApplicationFactory()
 
-        joining.decline(application, staff_of(cast), " 所属を確かめられませんでした。\n")
+        applications.decline(application, staff_of(cast), " 所属を確かめられませんでした。\n")
 
         application.refresh_from_db()
         assert application.state == ApplicationState.DECLINED
@@ -420,7 +424,7 @@ class TestDecline:
     @pytest.mark.parametrize("reason", ["", " ", "\n\t"])
     def test_reason__is_required(self, cast: Cast, reason: str) -> None:
         with pytest.raises(JoiningError, match="理由を入力"):
-            joining.decline(ApplicationFactory(), staff_of(cast), reason)
+            applications.decline(ApplicationFactory(), staff_of(cast), reason)
 
         assert Application.objects.get().state == ApplicationState.WAITING
         assert kinds() == []
@@ -429,10 +433,10 @@ class TestDecline:
 class TestInviteAgain:
     def test_account_without_password__gets_another_mail(self, cast: Cast) -> None:
         application = ApplicationFactory()
-        joining.approve(application, staff_of(cast), NEW)
+        applications.approve(application, staff_of(cast), NEW)
         application.refresh_from_db()
 
-        joining.invite_again(application, staff_of(cast))
+        applications.invite_again(application, staff_of(cast))
 
         assert kinds() == ["invitation", "invitation"]
         assert actions(application) == ["members.approve", "members.invite"]
@@ -448,7 +452,7 @@ class TestInviteAgain:
         application = ApplicationFactory(state=ApplicationState.APPROVED, account=account)
 
         with pytest.raises(JoiningError, match="案内を送れません"):
-            joining.invite_again(application, staff_of(cast))
+            applications.invite_again(application, staff_of(cast))
 
         assert kinds() == []
 
@@ -467,7 +471,7 @@ class TestCleaning:
     def test_unverified__go_after_fourteen_days(self, state: str, days: int, stays: bool) -> None:
         ApplicationFactory(state=state, created_at=timezone.now() - timedelta(days=days))
 
-        result = joining.delete_unverified()
+        result = delete_unverified()
 
         assert Application.objects.exists() is stays
         assert result == f"{0 if stays else 1}件を削除"

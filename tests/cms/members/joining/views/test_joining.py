@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.members.joining import applications as joining
+from cms.members.joining import applications
 from cms.members.joining.enums import ApplicationState
 from cms.members.models import Application, JoiningTerms
 from cms.members.organizations.enums import DomainVerdict
@@ -310,6 +310,6 @@ class TestConfirm:
     def test_link__after_the_decision_says_it_is_confirmed(self, client: Client) -> None:
         application = ApplicationFactory(state=ApplicationState.DECLINED)
 
-        response = client.get(f"/join/confirm/{joining.token_for(application)}/")
+        response = client.get(f"/join/confirm/{applications.token_for(application)}/")
 
         assert "すでに確認しています" in text_of(response)

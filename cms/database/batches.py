@@ -1,0 +1,16 @@
+"""Many rows, some at a time: a database takes a limited number of values in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+BATCH = 500
+
+
+def in_batches(rows: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """Yield the rows, at most `size` at a time."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
