@@ -6,16 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.entries.enums import Confidentiality
+from catalog.entries.content import BY_NAME
 from catalog.entries.models.entry import Entry
 from catalog.taxonomy.models import Genre, InformationType
 
-OTHER_LABELS = {
-    "information_type_id": "情報種別",
-    "genres": "行政課題のジャンル",
-    "documents": "資料",
-    "consent_declared": "機密性２の同意の申告",
-}
 EMPTY = "（なし）"
 
 
@@ -41,20 +35,15 @@ def changes_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, 
 def labelled(changes: dict[str, list[Any]]) -> list[Change]:
     """Return `changes` with Japanese labels, and names instead of ids."""
     return [
-        Change(name, label_of(name), _readable(name, before), _readable(name, after))
+        Change(name, Entry.label_of(name), _readable(name, before), _readable(name, after))
         for name, (before, after) in changes.items()
     ]
-
-
-def label_of(name: str) -> str:
-    """Return the Japanese label of a part of the content."""
-    return OTHER_LABELS.get(name) or str(Entry._meta.get_field(name).verbose_name)
 
 
 def _readable(name: str, value: Any) -> str:
     if not value:
         return EMPTY
-    return READERS.get(name, str)(value)
+    return READERS.get(name, BY_NAME[name].shown)(value)
 
 
 def _type_name(pk: int) -> str:
@@ -70,11 +59,9 @@ def _titles(documents: list[tuple[str, str]]) -> str:
     return "、".join(title for _file, title in documents)
 
 
-#: How people read the parts of the content that are no text.
+#: What takes a look at other tables to be read.
 READERS: dict[str, Callable[[Any], str]] = {
     "information_type_id": _type_name,
     "genres": _genre_names,
     "documents": _titles,
-    "confidentiality": lambda value: str(Confidentiality(value).label),
-    "consent_declared": lambda _: "あり",
 }

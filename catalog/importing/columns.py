@@ -21,6 +21,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from catalog.entries.content import PARTS
 from cms.tabular.columns import Columns
 from cms.tabular.dates import date_or_none
 from cms.tabular.tables import TableRow, UnreadableFileError
@@ -29,23 +30,10 @@ BUNDLED = Path(__file__).parent / "mappings"
 
 LABELS: dict[str, tuple[str, ...]] = {
     "external_id": ("外部ID",),
-    "type": ("情報種別",),
-    "genres": ("行政課題のジャンル", "ジャンル"),
-    "title": ("タイトル", "製品・サービス名", "事例名", "氏名"),
-    "summary": ("概要",),
     "organization": ("登録した団体", "団体名"),
-    "url": ("製品情報・外部サイト", "URL"),
-    "contact_company": ("会社名・団体名", "会社名"),
-    "contact_department": ("部署名",),
-    "contact_person": ("担当者名",),
-    "contact_tel": ("電話番号",),
-    "contact_email": ("メールアドレス",),
     "registered_on": ("登録日",),
     "updated_on": ("情報更新日", "更新日"),
-    "documents": ("資料",),
-    "confidentiality": ("機密性",),
-    "consent_declared": ("同意の申告", "所属する行政機関の同意を得ています"),
-}
+} | {part.header: part.headers for part in PARTS}
 FIRST_URL = re.compile(r"https?://[^\s<>\"「」（）]+")
 COLUMNS = Columns(LABELS, required=("title",))
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.entries.content import PARTS
 from catalog.entries.lifecycle import publish_imported
 from catalog.entries.models.entry import Entry
 from catalog.importing.columns import COLUMNS
@@ -37,11 +38,7 @@ from cms.tabular.dates import date_or_none
 from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
 from cms.tabular.tables import TableRow
-from cms.web.text import without_controls
 
-TEXT_FIELDS = ("title", "summary", "url", *Entry.contact_fields)
-#: Of these, digits and signs are kept half as wide, as they are typed into forms.
-NARROW_FIELDS = {"contact_tel", "contact_email"}
 #: The column of a field that is named otherwise.
 COLUMN_OF = {"information_type": "type"}
 CHECKED_FIELDS = {*Entry.content_fields, "external_id"} - {"information_type_id"}
@@ -217,11 +214,10 @@ class EntryImport:
 
     def _set_texts(self, entry: Entry, cells: Cells) -> None:
         """Set what the row says; a column that the file lacks leaves what is there."""
-        for name in TEXT_FIELDS:
-            if name in cells.values or entry.pk is None:
-                text = cells.values.get(name, "").replace("\r\n", "\n")
-                narrow = unicodedata.normalize("NFKC", text) if name in NARROW_FIELDS else text
-                setattr(entry, name, without_controls(narrow))
+        for part in PARTS:
+            if part.from_cell and (part.header in cells.values or entry.pk is None):
+                text = cells.values.get(part.header, "").replace("\r\n", "\n")
+                setattr(entry, part.name, part.from_cell(text))
 
     def _documents(self, entry: Entry, cells: Cells) -> list[DocumentSource] | None:
         text = cells.values.get("documents", "")

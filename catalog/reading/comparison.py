@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 from django.utils import timezone
 
+from catalog.entries import content
 from catalog.entries.documents import in_reading_order
 from catalog.entries.models.entry import Entry
 
@@ -94,6 +96,7 @@ class Comparison:
             ("団体", lambda entry: _text(entry.organization.name)),
             ("概要", lambda entry: _text(entry.summary)),
             ("行政課題のジャンル", lambda entry: _text("、".join(entry.genre_names))),
+            *((Entry.label_of(name), partial(_fact, name)) for name in content.FACTS),
             ("製品情報・外部サイト", _link),
             ("資料", self._documents),
             ("連絡先", lambda entry: [Part(f"{name}：{value}") for name, value in entry.contact]),
@@ -111,6 +114,11 @@ class Comparison:
             for each in documents
         ]
         return [Part(f"{len(files)}件"), *files] if files else []
+
+
+def _fact(name: str, entry: Entry) -> list[Part]:
+    value = getattr(entry, name)
+    return _text(content.BY_NAME[name].shown(value)) if value else []
 
 
 def _text(text: str) -> list[Part]:

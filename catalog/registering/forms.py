@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from catalog.entries import content
 from catalog.entries.enums import CONFIDENTIALITY_CHOICES, Confidentiality
 from catalog.entries.models.entry import SUMMARY_LENGTH, Entry
 from catalog.entries.validators import (
@@ -62,10 +63,11 @@ class EntryForm(forms.ModelForm):
         fields = (
             "title",
             "summary",
+            *content.FACTS,
             "url",
             "confidentiality",
             "consent_declared",
-            *Entry.contact_fields,
+            *content.CONTACT,
         )
 
     field_order = (
@@ -73,10 +75,11 @@ class EntryForm(forms.ModelForm):
         "title",
         "summary",
         "genres",
+        *content.FACTS,
         "url",
         "confidentiality",
         "consent_declared",
-        *Entry.contact_fields,
+        *content.CONTACT,
     )
 
     def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
@@ -148,6 +151,14 @@ class EntryForm(forms.ModelForm):
             consent_is_declared(confidentiality, declared=data["consent_declared"])
         except ValidationError as error:
             self.add_error("consent_declared", error)
+
+    def fact_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the facts."""
+        return [self[name] for name in content.FACTS]
+
+    def contact_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the contact."""
+        return [self[name] for name in content.CONTACT]
 
     def filled_entry(self) -> Entry:
         """Return the entry with what was typed, not saved."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -21,6 +22,7 @@ from wagtail.snippets.views.snippets import IndexView
 
 from catalog.entries import lifecycle
 from catalog.entries.admin_addresses import ENTRY_HISTORY, inspect_url
+from catalog.entries.content import PARTS, Part
 from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
 from catalog.entries.querysets import EntryQuerySet
@@ -153,6 +155,16 @@ def listed_as_asked(request: HttpRequest) -> list[int]:
     return list(found_by(entries, text).values_list("pk", flat=True))
 
 
+def _is_exported(part: Part) -> bool:
+    """Whether a part is text of its own; the title has its place before."""
+    return part.from_cell is not None and part.name != "title"
+
+
+def _said(part: Part, entry: Entry) -> str:
+    value = getattr(entry, part.name)
+    return part.shown(value) if value else ""
+
+
 def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:
     """Return heading and value of each column of the export."""
 
@@ -168,13 +180,7 @@ def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:
         "行政課題のジャンル": genres,
         "登録した団体": lambda entry: entry.organization.name,
         "状態": lambda entry: str(lifecycle.state_of(entry).label),
-        "概要": lambda entry: entry.summary,
-        "製品情報・外部サイト": lambda entry: entry.url,
-        "会社名・団体名": lambda entry: entry.contact_company,
-        "部署名": lambda entry: entry.contact_department,
-        "担当者名": lambda entry: entry.contact_person,
-        "電話番号": lambda entry: entry.contact_tel,
-        "メールアドレス": lambda entry: entry.contact_email,
+        **{part.headers[0]: partial(_said, part) for part in PARTS if _is_exported(part)},
         "登録日": lambda entry: entry.registered_at,
         "情報更新日": lambda entry: entry.updated_at,
         "機密性": lambda entry: str(entry.get_confidentiality_display()),

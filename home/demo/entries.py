@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from catalog.entries import lifecycle
+from catalog.entries.content import PARTS
 from catalog.entries.enums import Confidentiality, EntryState
 from catalog.entries.models.entry import Entry, EntryDocument
 from catalog.reading import likes as liking
@@ -78,7 +79,7 @@ class EntryBuilder:
 
     def new_entry(self) -> Entry:
         """Return the entry with genres and documents, not saved; it says so if it is of class 2."""
-        fields = ("title", "summary", "url", "external_id", *Entry.contact_fields)
+        said = {part.name: self.data.get(part.name, "") for part in PARTS if part.from_cell}
         confidentiality = self.data.get("confidentiality", Confidentiality.CLASS_1)
         entry = Entry(
             organization=self.registrant.organization,
@@ -86,7 +87,8 @@ class EntryBuilder:
             information_type=InformationType.objects.get(slug=self.data["type"]),
             confidentiality=confidentiality,
             consent_declared=confidentiality == Confidentiality.CLASS_2,
-            **{name: self.data[name] for name in fields},
+            external_id=self.data["external_id"],
+            **said,
         )
         entry.genres = Genre.objects.filter(slug__in=self.data["genres"])
         entry.documents = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from catalog.entries import content
 from catalog.entries.documents import DOCUMENT_KINDS
 from catalog.entries.enums import HANDLED, Confidentiality
 from catalog.entries.models.text import EntryText
@@ -135,20 +137,8 @@ class Entry(
         "form_token",
     )
     #: What the reader sees, besides genres and documents; a change of it moves `updated_at`.
-    content_fields = (
-        "information_type_id",
-        "title",
-        "summary",
-        "url",
-        "contact_company",
-        "contact_department",
-        "contact_person",
-        "contact_tel",
-        "contact_email",
-        "confidentiality",
-        "consent_declared",
-    )
-    contact_fields = tuple(name for name in content_fields if name.startswith("contact_"))
+    content_fields = content.COLUMNS
+    contact_fields = content.CONTACT
     #: Read by `cms.admin.workflows`: approval publishes what the reviewer saw (S4).
     publishes_reviewed_version = True
 
@@ -278,9 +268,25 @@ class Entry(
     @property
     def contact(self) -> list[tuple[str, str]]:
         """Label and value of each part of the contact that is filled in (V4)."""
-        fields = (self._meta.get_field(name) for name in self.contact_fields)
-        pairs = ((str(field.verbose_name), getattr(self, field.name)) for field in fields)
-        return [(label, value) for label, value in pairs if value]
+        return self._shown(content.CONTACT)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Label and text of each fact that is filled in."""
+        return self._shown(content.FACTS)
+
+    def _shown(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        values = ((name, getattr(self, name)) for name in names)
+        return [
+            (self.label_of(name), content.BY_NAME[name].shown(value))
+            for name, value in values
+            if value
+        ]
+
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        """Return the Japanese label of a part of the content."""
+        return content.BY_NAME[name].label or str(cls._meta.get_field(name).verbose_name)
 
     def content(self) -> dict[str, Any]:
         """Return what the reader sees, comparable between two versions (1.1)."""

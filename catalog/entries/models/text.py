@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from catalog.entries import content
 from catalog.entries.enums import Confidentiality, SortOrder
 from catalog.entries.index_terms import Terms, Texts, terms_of
 from catalog.entries.models.listed_count import Group, ListedCount
@@ -33,7 +34,8 @@ BATCH = 200
 def texts_of(entry: Entry) -> Texts:
     """Return what `entry` is found by: by visitors (V2), and by its own people besides (R2)."""
     owner = entry.organization
-    visitors = (entry.summary, entry.contact_company, owner.name, *owner.former_name_list)
+    said = [getattr(entry, name) for name in content.SEARCHED]
+    visitors = (*said, owner.name, *owner.former_name_list)
     desk = [getattr(entry, name) for name in entry.contact_fields]
     person = entry.registrant
     if person is not None:
