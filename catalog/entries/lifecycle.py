@@ -6,7 +6,6 @@ entry's row first, so that two people pressing at once act one after the other.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -107,10 +106,13 @@ def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None)
         before = latest.content()
         if _review_status(row) == WorkflowState.STATUS_IN_PROGRESS:
             _cancel_review(row, operator)
+    entry.last_document_number = entry.highest_document_number
     if not was_published:
         entry.live = False
         entry.has_unpublished_changes = True
         entry.save()
+    else:
+        entry.save(update_fields=["last_document_number"])
     revision: Revision = entry.save_revision(user=operator.user, clean=False)
     changes = changes_between(before, entry.content())
     record(entry, "catalog.save_draft", operator, changes=changes)
@@ -354,6 +356,4 @@ def withdraw_import(entry: Entry, before: Entry | None, operator: Operator) -> N
     if before is not None:
         _publish_dated(before, operator)
         return
-    for document in row.documents.all():
-        transaction.on_commit(partial(document.file.storage.delete, document.file.name))
     row.delete()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 
 from catalog.entries.enums import Confidentiality
-from catalog.taxonomy.enums import DetailAccess
 from cms.members.accounts.acting import organization_of
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def can_read_detail(user: User | AnonymousUser, entry: Entry) -> bool:
         return True
     if entry.confidentiality != Confidentiality.CLASS_1:
         return False
-    return entry.information_type.detail_access == DetailAccess.ALL_MEMBERS
+    return entry.information_type.is_for_all_members
 
 
 def shows_detail_link(user: User | AnonymousUser, entry: Entry) -> bool:

@@ -122,7 +122,7 @@ def stay_as_they_are(entry: Entry, text: str, problem: type[Exception]) -> None:
 def attach(entry: Entry, sources: list[DocumentSource]) -> None:
     """Make the documents of `entry` those of `sources`; one it has already is kept as it is."""
     kept = {key_of(document): document for document in entry.documents.all()}
-    number = max((document.number for document in kept.values()), default=0)
+    number = entry.highest_document_number
     documents = []
     for place, source in enumerate(sources):
         document = kept.get(source.key)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.admin import display
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.views import View
 
 from catalog.entries.models.entry import Entry
 from catalog.links.models import LinkCheck, LinkVerdict
+from cms.admin.audit import Operator
+from cms.admin.decisions import ButtonView
 from cms.admin.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter, TextFilter
 from cms.web.times import local_time
 
@@ -136,20 +134,14 @@ class LinkLedger(Ledger):
         return f"{link.entry_title or ''}{f' ほか{others}件' if others > 0 else ''}"
 
 
-class CheckAgainView(View):
-    """POST has a link asked by the next run (O5)."""
+class CheckAgainView(ButtonView):
+    """The next run asks a link again (O5)."""
 
-    http_method_names = ["post"]
+    model = LinkCheck
+    permission = CHECK_AGAIN
+    ledger = LinkLedger
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Set it due now.
-
-        Raises:
-            PermissionDenied: if the user may not order it.
-        """
-        if not request.user.has_perm(CHECK_AGAIN):
-            raise PermissionDenied
-        link = get_object_or_404(LinkCheck, pk=pk)
-        LinkCheck.objects.filter(pk=link.pk).update(next_check_at=timezone.now())
-        messages.success(request, "次の確認（10分ほどの間）で、もう一度確かめます。")
-        return redirect(LinkLedger().url_helper.get_action_url("inspect", link.pk))
+    def decide(self, operator: Operator) -> str:
+        """Set it due now."""
+        LinkCheck.objects.filter(pk=self.object.pk).update(next_check_at=timezone.now())
+        return "次の確認（10分ほどの間）で、もう一度確かめます。"

@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登録日')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='情報更新日')),
                 ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='削除日時')),
+                ('last_document_number', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('form_token', models.UUIDField(editable=False, null=True, unique=True)),
                 ('search_title', models.CharField(default='', editable=False, max_length=300)),
                 ('genre_key', models.TextField(default='', editable=False)),

@@ -7,7 +7,7 @@ is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePath
@@ -31,6 +31,10 @@ GRACE = timedelta(hours=1)
 #: More than an entry may have, so that a person can choose which to drop; not without end.
 MOST_PENDING = 20
 LONGEST_TITLE = 150
+#: Drafts in which a document is looked for that a colleague has removed meanwhile.
+LATEST = 10
+#: What a revision keeps of a document.
+WRITTEN = ("number", "title", "file", "size")
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class DraftDocuments:
     def take(self, kept: Iterable[str], removed: Iterable[str], files: Iterable[Any]) -> None:
         """Apply what the form sent: documents to keep, to remove, and new files."""
         keys = [key for key in dict.fromkeys(kept) if key not in set(removed)]
-        self.existing = [each for each in self._known() if f"d:{each.number}" in keys]
+        self.existing = [each for each in self._known(keys) if f"d:{each.number}" in keys]
         tokens = [token for key in keys if (token := _token(key)) is not None]
         self.pending = list(
             PendingUpload.objects.filter(
@@ -75,13 +79,13 @@ class DraftDocuments:
         if len(self.existing) + len(self.pending) > MOST_DOCUMENTS:
             self.errors.append(f"資料は{MOST_DOCUMENTS}件までです。不要な資料を外してください。")
 
-    def _known(self) -> list[EntryDocument]:
+    def _known(self, keys: Collection[str]) -> list[EntryDocument]:
         """Return the documents of the latest draft, then those that a colleague has removed."""
         known = {document.number: document for document in self.existing}
-        for written in written_documents(self.entry):
-            if written["number"] not in known:
-                names = ("number", "title", "file", "size")
-                known[written["number"]] = EntryDocument(**{name: written[name] for name in names})
+        if not {key for key in keys if key.startswith("d:")} <= {f"d:{each}" for each in known}:
+            for written in lately_written(self.entry):
+                document = EntryDocument(**{name: written[name] for name in WRITTEN})
+                known.setdefault(document.number, document)
         return list(known.values())
 
     def _add(self, file: UploadedFile) -> None:
@@ -118,7 +122,7 @@ class DraftDocuments:
 
     def put_into(self, entry: Entry) -> None:
         """Make them the documents of `entry`; a number is never given twice (contract)."""
-        number = highest_number(entry)
+        number = entry.highest_document_number
         documents = list(self.existing)
         for upload in self.pending:
             number += 1
@@ -134,20 +138,11 @@ class DraftDocuments:
         PendingUpload.objects.filter(pk__in=[upload.pk for upload in self.pending]).delete()
 
 
-def highest_number(entry: Entry) -> int:
-    """Return the highest number that a document of `entry` ever had, drafts included."""
-    if entry.pk is None:
-        return 0
-    numbers = [document.number for document in entry.documents.all()]
-    numbers += [written["number"] for written in written_documents(entry)]
-    return max(numbers, default=0)
-
-
-def written_documents(entry: Entry) -> list[dict[str, Any]]:
-    """Return the documents of every draft of `entry`, as revisions keep them, latest first."""
+def lately_written(entry: Entry) -> list[dict[str, Any]]:
+    """Return the documents of the latest drafts of `entry`, as revisions keep them."""
     if entry.pk is None:
         return []
-    contents = entry.revisions.order_by("-pk").values_list("content", flat=True)
+    contents = entry.revisions.order_by("-pk").values_list("content", flat=True)[:LATEST]
     return [written for content in contents for written in content.get("documents", [])]
 
 

@@ -190,3 +190,8 @@ class InformationType(TaxonomyTerm):
     class Meta(TaxonomyTerm.Meta):
         verbose_name = "情報種別"
         verbose_name_plural = "情報種別"
+
+    @property
+    def is_for_all_members(self) -> bool:
+        """Whether every member may read the detail of its entries of class 1 (V4)."""
+        return self.detail_access == DetailAccess.ALL_MEMBERS

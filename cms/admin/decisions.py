@@ -1,4 +1,4 @@
-"""What the secretariat decides with one button."""
+"""What the secretariat decides about one record with one button."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.admin.audit import Operator
 
 
-class DecisionView(WagtailAdminTemplateMixin, TemplateView):
-    """A question about one record; POST decides it and leads back to the list.
+class DecisionMixin(View):
+    """POST decides about one record, says what was done, and leads back.
 
     Raises:
         PermissionDenied: for who lacks `permission`.
@@ -25,38 +25,64 @@ class DecisionView(WagtailAdminTemplateMixin, TemplateView):
 
     model: type[Model]
     permission: str
-    list_url_name: str
-    question: str
-    button: str
-    template_name = "cms/admin/decision.html"
+    object: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may decide."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
-        self.object: Any = get_object_or_404(self.model, pk=kwargs["pk"])
+        self.object = get_object_or_404(self.model, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Decide, and say what was done."""
+        """Decide."""
         messages.success(request, self.decide(Operator.of(request)))
-        return redirect(self.list_url_name)
+        return redirect(self.back_url())
 
     def decide(self, operator: Operator) -> str:
         """Do it; return what was done."""
         raise NotImplementedError
 
+    def back_url(self) -> str:
+        """Return where the button leads."""
+        raise NotImplementedError
+
+
+class ButtonView(DecisionMixin):
+    """A button on the screen of the record itself, which it leads back to."""
+
+    http_method_names = ["post"]
+    #: The ledger in which the record stands.
+    ledger: type[Any]
+
+    def back_url(self) -> str:
+        """Return the address of the record."""
+        url: str = self.ledger().url_helper.get_action_url("inspect", self.object.pk)
+        return url
+
+
+class DecisionView(DecisionMixin, WagtailAdminTemplateMixin, TemplateView):
+    """A question about one record on a screen of its own; it leads back to the list."""
+
+    list_url_name: str
+    question: str
+    button: str
+    template_name = "cms/admin/decision.html"
+
     def rows(self) -> list[tuple[str, Any]]:
         """Return what the record says, label by label."""
         raise NotImplementedError
 
+    def back_url(self) -> str:
+        """Return the address of the list."""
+        return reverse(self.list_url_name)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Hand question and record over to the template."""
-        back_url = reverse(self.list_url_name)
         return super().get_context_data(
             question=self.question,
             button=self.button,
             rows=self.rows(),
-            back_url=back_url,
+            back_url=self.back_url(),
             **kwargs,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -36,16 +36,14 @@ class VersionIndexView(IndexView):
     """The versions, newest first."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        """Return the versions with whether anybody has accepted them."""
-        relation: Any = self.model._meta.get_field(self.model.accepted_in)
-        accepted = relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")})
+        """Return the versions with how often each was accepted."""
         versions: QuerySet[Any] = super().get_base_queryset()
-        return versions.annotate(is_accepted=Exists(accepted))
+        return versions.annotate(times_accepted=Count(self.model.accepted_in))
 
     def get_edit_url(self, instance: Any) -> str | None:
         """Return where a version is edited: nowhere, once it is accepted."""
         url: str | None = super().get_edit_url(instance)
-        return None if instance.is_accepted else url
+        return None if instance.times_accepted else url
 
 
 class VersionEditView(EditView):
@@ -90,9 +88,9 @@ class VersionViewSet(ModelViewSet):
             sort_key="begins_at",
         ),
         Column(
-            "is_accepted",
+            "times_accepted",
             label="了承",
-            accessor=lambda terms: "あり（変更できません）" if terms.is_accepted else "なし",
+            accessor=lambda terms: "あり（変更できません）" if terms.times_accepted else "なし",
         ),
     ]
     ordering = ["-begins_at"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -20,6 +20,7 @@ from cms.backup.checking import check_backup, check_dump
 from cms.backup.engines import Engine, engine_here
 from cms.backup.files import Folder, roots
 from cms.backup.manifest import BackupError, Manifest
+from cms.backup.signals import restored
 from cms.backup.tables import tables_of
 from cms.database.transactions import snapshot
 from cms.mail.models import MailRecord, MailState
@@ -84,7 +85,9 @@ class Restore:
             raise
         self.forget_aside()
         cache.clear()
-        self.check_search()
+        for _, lines in restored.send(Restore):
+            for line in lines or ():
+                self.tell(line)
         return manifest
 
     def undo_what_was_cut_off(self) -> None:
@@ -153,25 +156,6 @@ class Restore:
         if plan:
             call_command("migrate", verbosity=0, interactive=False)
             self.tell(f"データベースをこのプログラムの版に合わせました（{len(plan)}件）。")
-
-    def check_search(self) -> None:
-        """Say whether the indexes of the search fit; they can be made anew at any time."""
-        try:
-            call_command("check_search", stdout=Lines(self.tell))
-        except CommandError as error:
-            self.tell(str(error))
-
-
-class Lines:
-    """A stream that tells each line."""
-
-    def __init__(self, tell: Tell) -> None:
-        self.tell = tell
-
-    def write(self, text: str) -> None:
-        """Tell it."""
-        if text.strip():
-            self.tell(text.strip())
 
 
 def refuse_newer(manifest: Manifest) -> None:

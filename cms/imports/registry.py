@@ -133,11 +133,11 @@ def referred(model: type[Model], ids: Iterable[int], ignoring: Iterable[str]) ->
     wanted, found = list(ids), defaultdict(list)
     relations: Any = model._meta.get_fields(include_hidden=True)
     for relation in relations:
-        related: Any = relation.related_model
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
-        if relation.concrete or related._meta.label in ignoring:
+        if relation.concrete or relation.field.model._meta.label in ignoring:
             continue
+        related = relation.field.model
         name = relation.field.name
         rows = related._base_manager.filter(**{f"{name}__in": wanted})
         for pk in set(rows.order_by().values_list(name, flat=True)):

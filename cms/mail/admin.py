@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.admin import display
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views import View
 
 from cms.admin.audit import Operator, record
+from cms.admin.decisions import ButtonView
 from cms.admin.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter
 from cms.mail import deliver, give_up, resend
 from cms.mail.models import MailRecord, MailState
@@ -93,27 +89,20 @@ class MailLedger(Ledger):
         return record.last_error
 
 
-class MailDecisionView(View):
-    """POST decides what becomes of a failed mail, and leads back to it (O10)."""
+class MailDecisionView(ButtonView):
+    """What becomes of a mail that has failed (O10)."""
 
-    http_method_names = ["post"]
+    model = MailRecord
+    permission = RESEND
+    ledger = MailLedger
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Decide, if it has failed.
+    def decide(self, operator: Operator) -> str:
+        """Decide, if it has failed."""
+        if self.object.state != MailState.FAILED:
+            return "このメールは送信に失敗していません。"
+        return self.settle(self.object, operator)
 
-        Raises:
-            PermissionDenied: if the user may not order it.
-        """
-        if not request.user.has_perm(RESEND):
-            raise PermissionDenied
-        mail = get_object_or_404(MailRecord, pk=pk)
-        if mail.state != MailState.FAILED:
-            messages.warning(request, "このメールは送信に失敗していません。")
-        else:
-            messages.info(request, self.decide(mail, Operator.of(request)))
-        return redirect(MailLedger().url_helper.get_action_url("inspect", mail.pk))
-
-    def decide(self, mail: MailRecord, operator: Operator) -> str:
+    def settle(self, mail: MailRecord, operator: Operator) -> str:
         """Do it and return what to say."""
         raise NotImplementedError
 
@@ -121,7 +110,7 @@ class MailDecisionView(View):
 class ResendView(MailDecisionView):
     """Tries it again, at once."""
 
-    def decide(self, mail: MailRecord, operator: Operator) -> str:
+    def settle(self, mail: MailRecord, operator: Operator) -> str:
         """Give it another round of attempts, the first of them now, if its text is there."""
         if mail.is_forgotten:
             return "保存期間が過ぎて本文を消したため、送れません。"
@@ -133,7 +122,7 @@ class ResendView(MailDecisionView):
 class GiveUpView(MailDecisionView):
     """Takes it off the desk: the address is wrong, or the matter is settled (O1)."""
 
-    def decide(self, mail: MailRecord, operator: Operator) -> str:
+    def settle(self, mail: MailRecord, operator: Operator) -> str:
         """Say that it need not go out."""
         record(mail, "cms.give_up_mail", operator)
         give_up(mail)

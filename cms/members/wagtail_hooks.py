@@ -14,9 +14,10 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms.admin import reports
 from cms.admin.versions import VersionPolicy
 from cms.members.access.admin import AlertLedger, LockLedger, LoginLedger
-from cms.members.access.decisions import HandleAlertView, InviteAgainView, LiftLockView
+from cms.members.access.decisions import HandleAlertView, LiftLockView
 from cms.members.accounts.admin import MemberAccountPolicy, MemberAccountViewSet
 from cms.members.accounts.audit_report import AuditView
+from cms.members.accounts.decisions import InviteAgainView
 from cms.members.accounts.models import MemberAccount
 from cms.members.joining.admin import ApplicationPolicy, ApplicationViewSet, JoiningTermsViewSet
 from cms.members.joining.desk import add_applications

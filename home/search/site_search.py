@@ -20,6 +20,7 @@ from catalog.taxonomy.tree import GenreTree
 from cms.japanese.highlight import Piece, excerpt, highlighted
 from cms.japanese.query import Query
 from guidebook.editions.models.pages import ChapterPage, EditionPage, GuidebookIndexPage
+from home.pages.models import NewsPage
 from home.search.models import PageText, texts_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
     from catalog.entries.models.entry import Entry
     from cms.members.accounts.models import User
-    from home.search.models import PageTextQuerySet
+    from home.pages.models import NewsPage
+from home.search.models import PageTextQuerySet
 
 SHOWN = 5
 EXCERPT = 80
@@ -174,4 +176,4 @@ def group_of(content_type_id: int) -> str:
     model = ContentType.objects.get_for_id(content_type_id).model_class()
     if model in GUIDEBOOK:
         return "guidebook"
-    return "news" if model is not None and model.__name__ == "NewsPage" else "pages"
+    return "news" if model is NewsPage else "pages"

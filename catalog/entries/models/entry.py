@@ -116,6 +116,8 @@ class Entry(
     registered_at = models.DateTimeField("登録日", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("情報更新日", default=timezone.now, editable=False)
     deleted_at = models.DateTimeField("削除日時", null=True, editable=False)
+    #: The highest number that a document of it ever had: none is given twice (contract).
+    last_document_number = models.PositiveSmallIntegerField(default=0, editable=False)
     form_token = models.UUIDField(null=True, unique=True, editable=False)
     search_title = models.CharField(max_length=300, editable=False, default="")
     genre_key = models.TextField(editable=False, default="")
@@ -135,6 +137,7 @@ class Entry(
         "updated_at",
         "deleted_at",
         "form_token",
+        "last_document_number",
     )
     #: What the reader sees, besides genres and documents; a change of it moves `updated_at`.
     content_fields = content.COLUMNS
@@ -242,6 +245,12 @@ class Entry(
     def is_class_2(self) -> bool:
         """Whether it is for special members alone (M13)."""
         return self.confidentiality == Confidentiality.CLASS_2
+
+    @property
+    def highest_document_number(self) -> int:
+        """The highest number that a document of it ever had, drafts included."""
+        numbers = (document.number for document in self.documents.all())
+        return max(self.last_document_number, *numbers, 0)
 
     @property
     def consent_label(self) -> str:

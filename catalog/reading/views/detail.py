@@ -26,7 +26,6 @@ from catalog.entries.permissions import (
 )
 from catalog.freshness.forms import OutdatedForm
 from catalog.reading.likes import toggle_like
-from catalog.taxonomy.enums import DetailAccess
 from cms.members.accounts.acting import MembersOnlyView, organization_of
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import kept_query
@@ -65,8 +64,8 @@ class EntryView(MembersOnlyView):
 
     def why_refused(self) -> str:
         """Return whom the detail is for (V4)."""
-        special = self.entry.information_type.detail_access == DetailAccess.SPECIAL_MEMBERS
-        return FOR_SPECIAL_MEMBERS if special else FOR_MEMBERS
+        for_all = self.entry.information_type.is_for_all_members
+        return FOR_MEMBERS if for_all else FOR_SPECIAL_MEMBERS
 
     def find(self, entry_id: int) -> Entry:
         """Return the entry if it was ever published and the reader may know of it (M13).

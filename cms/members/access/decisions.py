@@ -1,4 +1,4 @@
-"""What the secretariat decides with one button: a lock, an alert, an invitation (M2, M22)."""
+"""What the secretariat decides with one button: about a lock, about an alert (M2, M22)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from cms.admin.decisions import DecisionView
 from cms.members.access import locks
 from cms.members.access.admin import SEE_LOGINS
 from cms.members.access.models import AccessAlert
-from cms.members.accounts import colleagues
-from cms.members.accounts.models import MemberAccount
+from cms.members.accounts.login_ids import account_for
 from cms.web.times import local_time
 
 HANDLE_ALERTS = "members.change_accessalert"
-CHANGE_ACCOUNTS = "members.change_memberaccount"
 
 
 class LiftLockView(DecisionView):
@@ -38,7 +36,7 @@ class LiftLockView(DecisionView):
     def decide(self, operator: Operator) -> str:
         """Open the pair, and write it into the audit of the account."""
         locks.lift(self.object.username, self.object.ip_address)
-        account = locks.account_for(self.object.username)
+        account = account_for(self.object.username)
         if account is not None:
             record(account, "members.lift_lock", operator, locked=self.object.ip_address)
         return f"「{self.object.username}」のログインの停止を解除しました。"
@@ -71,32 +69,3 @@ class HandleAlertView(DecisionView):
         if unhandled.update(handled_at=timezone.now(), handled_by=operator.user):
             record(self.object, "members.handle_alert", operator)
         return "確認済みにしました。"
-
-
-class InviteAgainView(DecisionView):
-    """Another invitation for a member who has not chosen a password yet (M12)."""
-
-    model = MemberAccount
-    permission = CHANGE_ACCOUNTS
-    list_url_name = "members/accounts:index"
-    page_title = "招待メールをもう一度送る"
-    header_icon = "mail"
-    question = "パスワードを設定するためのリンクを、このアドレスにもう一度送ります。"
-    button = "送る"
-
-    def rows(self) -> list[tuple[str, Any]]:
-        """Return who is invited."""
-        account = self.object
-        return [
-            ("団体", account.organization),
-            ("氏名", account.get_full_name()),
-            ("メールアドレス", account.email),
-        ]
-
-    def decide(self, operator: Operator) -> str:
-        """Send it, if the account is open and without a password."""
-        try:
-            colleagues.invite_again(self.object, operator)
-        except colleagues.ColleagueError as error:
-            return f"{error}送りませんでした。"
-        return f"{self.object.email}に送りました。"

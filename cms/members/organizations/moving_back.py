@@ -146,12 +146,12 @@ def _orphans(model: type[Model], rows: list[Any]) -> set[Any]:
     """Return the keys of rows that refer to something deleted; where blank is allowed, blank it."""
     found = set()
     for link in model._meta.concrete_fields:
-        if link.related_model is None:
+        if link.remote_field is None:
             continue
         keys = {getattr(row, link.attname) for row in rows} - {None}
         there: set[Any] = set()
         for batch in in_batches(sorted(keys)):
-            targets = link.related_model._base_manager.filter(pk__in=batch)
+            targets = link.remote_field.model._base_manager.filter(pk__in=batch)
             there.update(targets.values_list("pk", flat=True))
         for row in rows:
             if getattr(row, link.attname) in keys - there:

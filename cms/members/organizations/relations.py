@@ -119,7 +119,7 @@ def references() -> list[tuple[str, str]]:
     """Return model and field of everything in the database that refers to an organisation."""
     links = Organization._meta.get_fields(include_hidden=True)
     return sorted(
-        (str(each.related_model._meta.label), str(each.field.name))
+        (str(each.field.model._meta.label), str(each.field.name))
         for each in links
         if each.auto_created and not each.concrete and each.is_relation
     )

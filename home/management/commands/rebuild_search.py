@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.text import EntryText
-from catalog.search import upkeep as index_upkeep
+from catalog.search import upkeep
 from cms.database.text_index import settle
 from home.search.models import PageText
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how far it is every few seconds."""
         self.started = self.told = time.monotonic()
-        written = index_upkeep.rebuild(self.tell)
+        written = upkeep.rebuild(self.tell)
         pages = PageText.objects.rebuild()
         settle(EntryText, Entry, PageText)
         seconds = time.monotonic() - self.started

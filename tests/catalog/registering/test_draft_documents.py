@@ -15,7 +15,6 @@ from catalog.registering.draft_documents import (
     GRACE,
     DraftDocument,
     DraftDocuments,
-    highest_number,
 )
 from catalog.registering.jobs import clear_old_uploads
 from cms import jobs
@@ -134,14 +133,14 @@ class TestPutInto:
 
 class TestHighestNumber:
     def test_new_entry__has_none(self) -> None:
-        assert highest_number(new_entry()) == 0
+        assert new_entry().highest_document_number == 0
 
     def test_numbers_of_old_drafts__count(self, user: User) -> None:
         entry = entry_of(user, "一", "二", "三")
         draft = latest_draft(entry)
         draft.documents = []
         lifecycle.save_draft(draft, registrant_of(entry))
-        assert highest_number(latest_draft(entry)) == 3
+        assert latest_draft(entry).highest_document_number == 3
 
 
 class TestClearOldUploads:

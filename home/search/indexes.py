@@ -1,0 +1,33 @@
+"""Whether the indexes of all searches say what the data say (V2, W3)."""
+
+from __future__ import annotations
+
+from catalog.search import upkeep
+from home.search.models import PageText
+
+REMEDY = "manage.py rebuild_search で直せます。"
+
+
+class DifferingIndexError(Exception):
+    """Something differs; the message says how much, and how to mend it."""
+
+
+def check_indexes() -> str:
+    """Compare every row with what it should be, write nothing; return what was compared.
+
+    Raises:
+        DifferingIndexError: if anything differs.
+    """
+    found = upkeep.check(lambda done: None)
+    pages = PageText.objects.differing()
+    if not (found.total or pages):
+        return f"索引は登録情報 {found.entries:,}件とページに一致しています。"
+    numbers = {
+        "語が違う登録情報": found.terms,
+        "いいね！の数が違う登録情報": found.likes,
+        "件数が違うジャンルの組": found.counts,
+        "データベースの全文索引の破損": found.shadows,
+        "違うページ": len(pages),
+    }
+    lines = [f"{label}：{number:,}件" for label, number in numbers.items() if number]
+    raise DifferingIndexError("\n".join([*lines, REMEDY]))
