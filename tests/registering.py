@@ -102,7 +102,7 @@ def typed(response: HttpResponse) -> dict[str, object]:
     text = {
         each["name"]: each.get("value", "")
         for each in page.select("form[data-entry-form] input")
-        if each.get("type") in {"text", "url", "email", "tel", "hidden"}
+        if each.get("type") in {"text", "url", "email", "tel", "number", "hidden"}
         and each["name"] not in {"kept", "csrfmiddlewaretoken"}
     }
     chosen = page.select_one("select[name=type] option[selected]")

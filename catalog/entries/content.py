@@ -25,6 +25,11 @@ def narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", without_controls(text))
 
 
+def whole_number(text: str) -> str | None:
+    """Return the digits of a number as people write it, 「１２団体」; None for a blank cell."""
+    return narrow(text).replace(",", "").strip().rstrip("団体件社") or None
+
+
 @dataclass(frozen=True)
 class Part:
     """One part of the content: a column of the entry, or what hangs on it."""
@@ -61,6 +66,14 @@ PARTS = (
         from_cell=as_typed,
     ),
     Part("summary", ("概要",), is_searched=True, from_cell=as_typed),
+    Part("cost_guide", ("費用の目安",), is_searched=True, is_fact=True, from_cell=as_typed),
+    Part(
+        "reference_count",
+        ("導入実績",),
+        is_fact=True,
+        from_cell=whole_number,
+        shown=lambda number: f"{number:,}団体",
+    ),
     Part("url", ("製品情報・外部サイト", "URL"), from_cell=as_typed),
     Part("contact_company", ("会社名・団体名", "会社名"), is_searched=True, from_cell=as_typed),
     Part("contact_department", ("部署名",), from_cell=as_typed),

@@ -192,6 +192,8 @@ class Migration(migrations.Migration):
                 ('live', models.BooleanField(default=False, editable=False, verbose_name='公開中')),
                 ('title', models.CharField(max_length=100, verbose_name='タイトル')),
                 ('summary', models.TextField(help_text='2,000文字まで。改行はそのまま表示されます。', max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='概要')),
+                ('cost_guide', models.CharField(blank=True, help_text='例：初期費用50万円から、月額３万円から（200文字まで）', max_length=200, verbose_name='費用の目安')),
+                ('reference_count', models.PositiveIntegerField(blank=True, help_text='導入した地方公共団体などの数', null=True, verbose_name='導入実績')),
                 ('url', models.URLField(blank=True, help_text='http:// または https:// で始まるアドレス', max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='製品情報・外部サイト')),
                 ('contact_company', models.CharField(blank=True, max_length=100, verbose_name='会社名・団体名')),
                 ('contact_department', models.CharField(blank=True, max_length=100, verbose_name='部署名')),

@@ -79,7 +79,11 @@ class EntryBuilder:
 
     def new_entry(self) -> Entry:
         """Return the entry with genres and documents, not saved; it says so if it is of class 2."""
-        said = {part.name: self.data.get(part.name, "") for part in PARTS if part.from_cell}
+        said = {
+            part.name: part.from_cell(str(self.data.get(part.name, "")))
+            for part in PARTS
+            if part.from_cell
+        }
         confidentiality = self.data.get("confidentiality", Confidentiality.CLASS_1)
         entry = Entry(
             organization=self.registrant.organization,

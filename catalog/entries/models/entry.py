@@ -72,6 +72,15 @@ class Entry(
         validators=[MaxLengthValidator(SUMMARY_LENGTH)],
         help_text="2,000文字まで。改行はそのまま表示されます。",
     )
+    cost_guide = models.CharField(
+        "費用の目安",
+        max_length=200,
+        blank=True,
+        help_text="例：初期費用50万円から、月額３万円から（200文字まで）",
+    )
+    reference_count = models.PositiveIntegerField(
+        "導入実績", null=True, blank=True, help_text="導入した地方公共団体などの数"
+    )
     url = models.URLField(
         "製品情報・外部サイト",
         max_length=500,
