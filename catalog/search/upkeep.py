@@ -12,8 +12,8 @@ from multiprocessing import get_context
 from django.db import transaction
 from django.db.models import Count, F
 
-from catalog.entries.index_terms import Terms, terms_of_all
 from catalog.entries.models.entry import Entry
+from catalog.entries.models.index_terms import Terms, terms_of_all
 from catalog.entries.models.listed_count import ListedCount
 from catalog.entries.models.text import EntryText, EntryTextQuerySet, texts_of
 from catalog.entries.querysets import EntryQuerySet

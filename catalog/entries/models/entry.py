@@ -28,8 +28,8 @@ from wagtail.models import (
 from catalog.entries import content
 from catalog.entries.documents import DOCUMENT_KINDS
 from catalog.entries.enums import HANDLED, Confidentiality
+from catalog.entries.models.publishing import PublishEntryAction
 from catalog.entries.models.text import EntryText
-from catalog.entries.publishing import PublishEntryAction
 from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.validators import CONSENT_NEEDED, contact_is_given
 from catalog.taxonomy.keys import genre_key_of

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.entries import content
 from catalog.entries.enums import Confidentiality, SortOrder
-from catalog.entries.index_terms import Terms, Texts, terms_of
+from catalog.entries.models.index_terms import Terms, Texts, terms_of
 from catalog.entries.models.listed_count import Group, ListedCount
 from catalog.entries.permissions import finds_class_2
 from catalog.entries.signals import seen_by_visitors_changed

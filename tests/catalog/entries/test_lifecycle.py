@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry
 from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import LifecycleError, StaleDraftError, state_of
-from catalog.entries.publishing import NotPublishableError
+from catalog.entries.models.publishing import NotPublishableError
 from catalog.models import Entry, EntryText, ListedCount, Takedown
 from catalog.reading import likes as liking
 from cms.admin.audit import Operator

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
-from catalog.entries.publishing import NotPublishableError, PublishEntryAction
+from catalog.entries.models.publishing import NotPublishableError, PublishEntryAction
 from catalog.models import Entry
 from tests.actors import Cast
 from tests.factories import entry_in, published_entry, secretariat_operator
