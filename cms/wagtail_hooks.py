@@ -1,7 +1,7 @@
 """What every app shares adds to Wagtail's admin."""
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
@@ -11,6 +11,8 @@ from cms.admin.desk import arrange_desk
 from cms.imports import views as imports
 from cms.jobs.panel import add_jobs
 from cms.mail.admin import GiveUpView, MailLedger, ResendView
+from cms.manual.desk import add_manual
+from cms.manual.urls import urlpatterns as manual_urls
 
 #: What waits stands on the desk, what happened in the audit; the others are of no use here.
 STOCK_REPORTS = {
@@ -24,6 +26,8 @@ STOCK_REPORTS = {
 modeladmin_register(MailLedger)
 hooks.register("construct_homepage_panels", arrange_desk, order=1000)
 hooks.register("construct_homepage_panels", add_jobs, order=1001)
+hooks.register("construct_homepage_panels", add_manual)
+hooks.register("register_admin_urls", lambda: manual_urls)
 
 
 @hooks.register("register_admin_urls")
@@ -73,3 +77,9 @@ def register_imports() -> list[URLPattern]:
 def drop_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave out Wagtail's own help: it is in English."""
     menu_items.clear()
+
+
+@hooks.register("register_admin_menu_item")
+def register_manual() -> MenuItem:
+    """Lead to our manual where Wagtail's help would stand, for everybody in the admin."""
+    return MenuItem("ヘルプ", reverse("manual"), name="manual", icon_name="help", order=11000)

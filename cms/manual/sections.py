@@ -1,0 +1,56 @@
+"""The text of a chapter, cut at its headings: for its list of contents and for the search."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+from cms.manual.chapters import CHAPTERS, Chapter
+
+#: As the tag `section` writes it.
+HEADING = re.compile(r'<h2 id="(?P<anchor>[\w-]+)">(?P<title>.*?)</h2>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading, without its tags."""
+
+    chapter: Chapter
+    anchor: str
+    title: str
+    text: str
+
+    @property
+    def url(self) -> str:
+        """Where it stands."""
+        return f"{self.chapter.url}#{self.anchor}"
+
+
+def body_of(chapter: Chapter) -> SafeString:
+    """Return the text of `chapter` as HTML."""
+    return mark_safe(render_to_string(chapter.template_name, {"chapter": chapter}))  # noqa: S308  # our own template
+
+
+def sections_in(chapter: Chapter, body: str) -> list[Section]:
+    """Return the sections of `chapter`, whose text is `body`."""
+    heads = list(HEADING.finditer(body))
+    ends = [*(head.start() for head in heads), len(body)][1:]
+    return [
+        Section(chapter, head["anchor"], _plain(head["title"]), _plain(body[head.end() : end]))
+        for head, end in zip(heads, ends, strict=True)
+    ]
+
+
+def all_sections() -> list[Section]:
+    """Return the sections of the whole manual."""
+    return [each for chapter in CHAPTERS for each in sections_in(chapter, body_of(chapter))]
+
+
+def _plain(html: str) -> str:
+    """Return what the reader reads, on one line."""
+    return " ".join(unescape(strip_tags(html)).split())
