@@ -1,0 +1,222 @@
+"""Who may open which address: the whole site in one table (1.0).
+
+The columns are `tests.actors.NAMES`: visitor, general member, colleague, other, special member, WG,
+secretariat. `general` owns the entries, but the one called `towns`, which is the special member's
+own, and manages the accounts of the owner.
+
+The answers:
+
+login     led to the login
+admin     led back to the admin's first screen
+30x       led on: to the next screen, or to where the matter now stands
+a number  the answer itself; 403 also where the way ends at a login that refuses
+
+What stands in braces is made by `tests.stories.access_world`. SAVE and SEND are POST with the form
+of a self-check, or of what a reader thinks, filled in.
+"""
+
+from __future__ import annotations
+
+from tests.actors import NAMES
+
+#: closed    an entry whose detail is for special members only
+#: open      one whose detail is for all members
+#: class2    one of 機密性２; stopped2 is such a one that is stopped
+TABLE = """
+# the association's pages
+GET  /                                                    200   200   200   200   200   200   200
+GET  /news/                                               200   200   200   200   200   200   200
+GET  /news/item/                                          200   200   200   200   200   200   200
+GET  /search/?q=x                                         200   200   200   200   200   200   200
+GET  /standard/                                           200   200   200   200   200   200   200
+GET  {file}                                               200   200   200   200   200   200   200
+GET  {closed_file}                                        login 200   200   200   200   200   200
+
+# the matching service
+GET  /matching/                                           200   200   200   200   200   200   200
+GET  /matching/search/                                    200   200   200   200   200   200   200
+GET  /matching/search/{closed}/                           login 200   200   403   200   403   200
+GET  /matching/search/{closed}/documents/1/               login 200   200   403   200   403   200
+POST /matching/search/{closed}/like/                      login 403   403   403   30x   403   403
+GET  /matching/search/{closed}/contact/                   login 403   403   403   200   403   403
+POST /matching/search/{closed}/outdated/                  login 403   403   403   30x   403   403
+GET  /matching/search/{open}/                             login 200   200   200   200   403   200
+GET  /matching/search/{open}/documents/1/                 login 200   200   200   200   403   200
+POST /matching/search/{open}/like/                        login 403   403   403   30x   403   403
+GET  /matching/search/{open}/contact/                     login 403   403   200   200   403   403
+POST /matching/search/{open}/outdated/                    login 403   403   30x   30x   403   403
+POST /matching/search/{towns}/like/                       login 403   403   403   403   403   403
+GET  /matching/search/{towns}/contact/                    login 403   403   403   403   403   403
+GET  /matching/search/{class2}/                           404   200   200   404   200   404   200
+GET  /matching/search/{class2}/documents/1/               404   200   200   404   200   404   200
+POST /matching/search/{class2}/like/                      404   403   403   404   30x   404   403
+GET  /matching/search/{class2}/contact/                   404   403   403   404   200   404   403
+POST /matching/search/{class2}/outdated/                  404   403   403   404   30x   404   403
+GET  /matching/search/{stopped}/                          410   410   410   410   410   410   410
+GET  /matching/search/{stopped}/documents/1/              410   410   410   410   410   410   410
+GET  /matching/search/{deleted}/                          410   410   410   410   410   410   410
+GET  /matching/search/{stopped2}/                         404   410   410   404   410   404   410
+GET  /matching/search/{draft}/                            404   404   404   404   404   404   404
+GET  /matching/search/{draft}/documents/1/                404   404   404   404   404   404   404
+GET  /matching/search/saved/                              login 200   200   200   200   403   403
+GET  /matching/search/saved/new/                          login 200   200   200   200   403   403
+POST /matching/search/saved/{saved}/delete/               login 30x   404   404   404   403   403
+GET  /matching/search/compare/?e={closed}                 login 200   200   200   200   403   200
+GET  /matching/search/record.xlsx                         login 403   403   403   200   403   403
+GET  {confirm}                                            200   200   200   200   200   200   200
+
+# the registrants' part
+GET  /matching/my/                                        login 200   200   200   200   403   403
+GET  /matching/my/new/                                    login 200   200   200   200   403   403
+GET  /matching/my/{closed}/                               login 200   200   404   404   403   403
+GET  /matching/my/{draft}/                                login 200   200   404   404   403   403
+GET  /matching/my/{closed}/edit/                          login 200   200   404   404   403   403
+GET  /matching/my/{closed}/delete/                        login 200   200   404   404   403   403
+GET  /matching/my/{closed}/likes/                         login 200   200   404   404   403   403
+GET  /matching/my/{closed}/documents/1/                   login 200   200   404   404   403   403
+POST /matching/my/{closed}/still-right/                   login 30x   30x   404   404   403   403
+
+# the guidebook
+GET  /guidebook/                                          200   200   200   200   200   200   200
+GET  /guidebook/ver2/                                     200   200   200   200   200   200   200
+GET  /guidebook/ver2/1/                                   200   200   200   200   200   200   200
+GET  /guidebook/ver2/print/                               200   200   200   200   200   200   200
+SEND /guidebook/ver2/1/feedback/                          30x   30x   30x   30x   30x   30x   30x
+GET  /guidebook/ver2/checklist/                           200   200   200   200   200   200   200
+SAVE /guidebook/ver2/checklist/                           200   30x   30x   30x   30x   200   200
+GET  /guidebook/ver2/checklist/history/                   login 200   200   200   200   403   403
+
+# logging in, one's own account
+GET  /login/                                              200   30x   30x   30x   30x   30x   30x
+POST /logout/                                             30x   30x   30x   30x   30x   30x   30x
+GET  /password/reset/                                     200   200   200   200   200   200   200
+GET  /password/set/done/                                  200   200   200   200   200   200   200
+GET  /login/code/                                         login 30x   30x   30x   30x   30x   30x
+GET  /account/                                            login 200   200   200   200   200   200
+GET  /account/profile/                                    login 200   200   200   200   200   200
+GET  /account/password/                                   login 200   200   200   200   200   200
+GET  /account/email/                                      login 200   200   200   200   200   200
+GET  /account/contact/                                    login 200   200   200   200   403   403
+GET  /account/colleagues/                                 login 200   200   200   200   403   403
+GET  /account/colleagues/invite/                          login 200   403   403   403   403   403
+GET  /account/colleagues/{colleague}/close/               login 200   403   403   403   403   403
+GET  /account/colleagues/{stranger}/close/                login 404   403   403   403   403   403
+GET  /account/second-factor/                              login 403   403   403   403   403   403
+
+# joining
+GET  /join/                                               200   200   200   200   200   200   200
+GET  {join}                                               200   200   200   200   200   200   200
+GET  {invitation}                                         200   200   200   200   200   200   200
+
+# machines
+GET  /api/v1/                                             200   200   200   200   200   200   200
+GET  /api/v1/entries                                      200   200   200   200   200   200   200
+HEAD /api/v1/entries                                      200   200   200   200   200   200   200
+OPTIONS /api/v1/entries                                   204   204   204   204   204   204   204
+GET  /api/v1/openapi.json                                 200   200   200   200   200   200   200
+POST /api/v1/entries                                      405   405   405   405   405   405   405
+GET  /healthz                                             200   200   200   200   200   200   200
+HEAD /healthz                                             200   200   200   200   200   200   200
+GET  /readyz                                              200   200   200   200   200   200   200
+HEAD /readyz                                              200   200   200   200   200   200   200
+POST /readyz                                              405   405   405   405   405   405   405
+
+# the admin: what the working group has too
+GET  /admin/                                              login 403   403   403   403   200   200
+GET  /admin/manual/                                       login 403   403   403   403   200   200
+GET  /admin/manual/review/                                login 403   403   403   403   200   200
+GET  /admin/snippets/catalog/genre/                       login 403   403   403   403   200   200
+GET  /admin/snippets/catalog/genre/add/                   login 403   403   403   403   200   200
+GET  /admin/matching/genres/{genre}/retire/               login 403   403   403   403   200   200
+GET  /admin/snippets/guidebook/glossaryterm/              login 403   403   403   403   200   200
+GET  /admin/pages/{chapter}/edit/                         login 403   403   403   403   200   200
+GET  /admin/pages/{standard}/edit/                        login 403   403   403   403   admin 200
+
+# the admin: entries
+GET  /admin/snippets/catalog/entry/                       login 403   403   403   403   admin 200
+GET  /admin/snippets/catalog/entry/inspect/{closed}/      login 403   403   403   403   admin 200
+GET  /admin/snippets/catalog/entry/edit/{closed}/         login 403   403   403   403   admin admin
+GET  /admin/matching/{waiting}/review/                    login 403   403   403   403   admin 200
+GET  /admin/matching/{closed}/take_down/                  login 403   403   403   403   admin 200
+GET  /admin/matching/{stopped}/resume/                    login 403   403   403   403   admin 200
+GET  /admin/matching/{closed}/delete/                     login 403   403   403   403   admin 200
+GET  /admin/matching/{deleted}/restore/                   login 403   403   403   403   admin 200
+GET  /admin/matching/take_down/?q={closed}                login 403   403   403   403   admin 30x
+GET  /admin/bulk/catalog/entry/take_down/?id={closed}     login 403   403   403   403   admin 200
+GET  /admin/snippets/catalog/informationtype/             login 403   403   403   403   admin 200
+GET  /admin/matching/types/{type}/retire/                 login 403   403   403   403   admin 200
+GET  /admin/snippets/catalog/terms/                       login 403   403   403   403   admin 200
+GET  /admin/snippets/cms/synonymgroup/                    login 403   403   403   403   admin 200
+GET  /admin/matching/likes/                               login 403   403   403   403   admin 200
+GET  /admin/matching/links/                               login 403   403   403   403   admin 200
+GET  /admin/matching/links/inspect/{link}/                login 403   403   403   403   admin 200
+POST /admin/matching/links/{link}/again/                  login 403   403   403   403   admin 30x
+GET  /admin/matching/outdated/                            login 403   403   403   403   admin 200
+GET  /admin/matching/outdated/{report}/close/             login 403   403   403   403   admin 200
+GET  /admin/snippets/catalog/registrationcall/            login 403   403   403   403   admin 200
+GET  /admin/matching/calls/{call}/check/                  login 403   403   403   403   admin 200
+GET  /admin/settings/catalog/freshnesspolicy/{freshness}/ login 403   403   403   403   admin 200
+GET  /admin/imports/                                      login 403   403   403   403   admin 200
+GET  /admin/imports/new/entries/                          login 403   403   403   403   admin 200
+
+# the admin: members
+GET  /admin/applications/                                 login 403   403   403   403   admin 200
+GET  /admin/applications/inspect/{application}/           login 403   403   403   403   admin 200
+GET  /admin/joining_terms/                                login 403   403   403   403   admin 200
+GET  /admin/organizations/                                login 403   403   403   403   admin 200
+GET  /admin/organizations/edit/{owner}/                   login 403   403   403   403   admin 200
+GET  /admin/organizations/{owner}/merge/                  login 403   403   403   403   admin 200
+GET  /admin/organizations/{owner}/rename/                 login 403   403   403   403   admin 200
+GET  /admin/members/accounts/                             login 403   403   403   403   admin 200
+GET  /admin/members/accounts/edit/{colleague}/            login 403   403   403   403   admin 200
+GET  /admin/members/accounts/edit/{staff}/                login 403   403   403   403   admin 404
+GET  /admin/members/changes/                              login 403   403   403   403   admin 200
+GET  /admin/members/changes/{change}/undo/                login 403   403   403   403   admin 200
+GET  /admin/members/logins/                               login 403   403   403   403   admin 200
+GET  /admin/members/alerts/                               login 403   403   403   403   admin 200
+GET  /admin/members/alerts/{alert}/handle/                login 403   403   403   403   admin 200
+GET  /admin/members/locks/                                login 403   403   403   403   admin 200
+GET  /admin/members/locks/{lock}/lift/                    login 403   403   403   403   admin 200
+GET  /admin/settings/members/accesspolicy/{policy}/       login 403   403   403   403   admin 200
+
+# the admin: guidebook, pages
+GET  /admin/guidebook/                                    login 403   403   403   403   30x   30x
+GET  /admin/guidebook/import/                             login 403   403   403   403   admin 200
+GET  /admin/guidebook/standing/                           login 403   403   403   403   admin 200
+GET  /admin/guidebook/editions/{edition}/export/          login 403   403   403   403   admin 200
+GET  /admin/guidebook/editions/{edition}/theme/           login 403   403   403   403   admin 200
+GET  /admin/snippets/guidebook/feedback/                  login 403   403   403   403   admin 200
+GET  /admin/snippets/home/menu/                           login 403   403   403   403   admin 200
+GET  /admin/images/                                       login 403   403   403   403   admin 200
+GET  /admin/documents/                                    login 403   403   403   403   admin 200
+
+# the admin: reports, mails; three of Wagtail's reports lead to ours, which ask again
+GET  /admin/reports/coverage/                             login 403   403   403   403   admin 200
+GET  /admin/reports/demand/                               login 403   403   403   403   admin 200
+GET  /admin/reports/reviews/                              login 403   403   403   403   admin 200
+GET  /admin/reports/freshness/                            login 403   403   403   403   admin 200
+GET  /admin/reports/members/                              login 403   403   403   403   admin 200
+GET  /admin/reports/audit/                                login 403   403   403   403   admin 200
+GET  /admin/reports/site-history/                         30x   30x   30x   30x   30x   30x   30x
+GET  /admin/reports/workflow/                             admin admin admin admin admin admin admin
+GET  /admin/reports/workflow_tasks/                       admin admin admin admin admin admin admin
+GET  /admin/mails/                                        login 403   403   403   403   admin 200
+GET  /admin/mails/inspect/{mail}/                         login 403   403   403   403   admin 200
+POST /admin/mails/{mail}/resend/                          login 403   403   403   403   admin 30x
+POST /admin/mails/{mail}/give_up/                         login 403   403   403   403   admin 30x
+
+# the admin: superusers only
+GET  /admin/users/                                        login 403   403   403   403   admin admin
+GET  /admin/groups/                                       login 403   403   403   403   admin admin
+GET  /admin/sites/                                        login 403   403   403   403   admin admin
+GET  /admin/workflows/list/                               login 403   403   403   403   admin admin
+"""
+
+
+def lines(table: str) -> list[tuple[str, str, dict[str, str]]]:
+    """Return method, address and the answers by actor of each line but titles and blanks."""
+    cells = [line.split() for line in table.splitlines() if line and not line.startswith("#")]
+    return [(method, path, dict(zip(NAMES, rest, strict=True))) for method, path, *rest in cells]
+
+
+LINES = lines(TABLE)
