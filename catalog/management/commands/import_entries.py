@@ -21,6 +21,10 @@ class Command(TableCommand):
 
     help = (
         "登録情報をCSVまたはExcelから取り込み、公開します。誤りが１行でもあれば何も取り込みません。"
+        "団体と外部IDが同じ情報は変更になり、二度取り込んでも変わりません。"
+        "列「機密性」（1、2）と「同意の申告」（はい。機密性２に必要）は、なくてもかまいません。"
+        "機密性を書かない行は、今の区分のままです。見出しは表題の下や、結合した２行でもかまいません。"
+        "列の名前が違うファイルは、見出しに合う対応表（catalog/importing/mappings/）で読みます。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,7 +35,7 @@ class Command(TableCommand):
         parser.add_argument(
             "--genre", action="append", default=[], help="ジャンルのスラッグか名称（繰り返し可）"
         )
-        parser.add_argument("--mapping", type=Path, help="列の対応表（TOML）")
+        parser.add_argument("--mapping", type=Path, help="別に用意した列の対応表（TOML）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import and say what it did.

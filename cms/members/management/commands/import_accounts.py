@@ -15,6 +15,10 @@ class Command(MemberImportCommand):
 
     help = (
         "会員のアカウントをCSVまたはExcelから取り込みます。誤りが１行でもあれば何も取り込みません。"
+        "アカウントは login_id（ログインID）で見分け、空欄の項目は変わりません。"
+        "パスワードは強さを確かめ、新しいアカウントにだけ使います。"
+        "事務局の人のアカウントと、今の団体がファイルと違うアカウントは断ります。"
+        "管理者のいない団体で manager を書かないときは、最初のアカウントが管理者になります。"
     )
     columns = accounts.COLUMNS
     check_rows = staticmethod(accounts.check)

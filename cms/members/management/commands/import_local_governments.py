@@ -12,7 +12,11 @@ from cms.tabular.reports import Report
 class Command(MemberImportCommand):
     """Import the country's local governments; all rows or none."""
 
-    help = "地方公共団体のコード・名称・ドメインをCSVまたはExcelから取り込みます。"
+    help = (
+        "地方公共団体のコード・名称・ドメインをCSVまたはExcelから取り込みます。"
+        "入会を申し込んだ人のアドレスを見分けるのに使います。"
+        "列は code、full_name（または name）、domain です。"
+    )
     columns = local_governments.COLUMNS
     check_rows = staticmethod(local_governments.check)
 
