@@ -15,7 +15,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor as Editor
 from django.db.migrations.operations.base import Operation
 from django.db.models.expressions import Expression
 
-from cms.japanese.expressions import fts5, tsquery
+from cms.database.expressions import fts5, tsquery
 from cms.japanese.query import Query
 
 SHORTEST_ROW = 128  # bytes: PostgreSQL's least

@@ -9,9 +9,9 @@ from functools import lru_cache
 from cms.japanese.highlight import Piece, excerpt, highlighted
 from cms.japanese.matching import Field, finds, rank
 from cms.japanese.query import Query
+from cms.japanese.synonyms import understood
 from cms.japanese.terms import document_terms
 from cms.manual.sections import Section, all_sections
-from cms.synonyms import understood
 
 EXCERPT = 120
 TITLE_WEIGHT, TEXT_WEIGHT = 2.0, 1.0

@@ -13,7 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cms.manual.chapters import BY_SLUG, CHAPTERS, Chapter
 from cms.manual.search import search
 from cms.manual.sections import body_of, sections_in
-from cms.text import asked_text
+from cms.web.text import asked_text
 
 TITLE = "手引き"
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cms.japanese.matching import finds
 from cms.japanese.query import Query, parse_query, synonyms_of
 from cms.japanese.terms import document_terms
-from tests.benchmark.matching import finds
 
 TEXTS = "texts.toml"
 QUERIES = "queries.toml"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cms.japanese.matching import matches
 from cms.japanese.query import parse_query
 from tests.benchmark.evaluation import JudgedSet, Judgement, Score
-from tests.benchmark.matching import matches
 
 FOLDER = Path(__file__).parent / "judged"
 BAR = 0.97

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
-from catalog.enums import Confidentiality, EntryState
-from catalog.freshness_links import token_for as confirm_token
+from catalog.entries.enums import Confidentiality, EntryState
+from catalog.freshness.mail_links import token_for as confirm_token
 from catalog.models import (
     Entry,
     Freshness,
@@ -20,13 +20,14 @@ from catalog.models import (
     OutdatedReport,
     RegistrationCall,
 )
-from catalog.models.saved_search import SavedSearch
-from cms.members.enums import AlertKind, ChangeKind
-from cms.members.invitations import token_for as invitation_token
-from cms.members.joining import token_for as join_token
+from catalog.saved.models import SavedSearch
+from cms.mail.models import MailState
+from cms.members.access.enums import AlertKind
+from cms.members.accounts.invitations import token_for as invitation_token
+from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, OrganizationChange, User
+from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument
-from cms.models.mail import MailState
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from tests.actors import Cast, build_cast
 from tests.factories import (
@@ -39,7 +40,7 @@ from tests.factories import (
     entry_in,
     pdf_document,
 )
-from tests.guidebook.views.conftest import make_chapter, make_edition
+from tests.guidebook.worlds import make_chapter, make_edition
 
 
 class World:

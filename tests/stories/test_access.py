@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client, TestCase, override_settings
 
 from tests.actors import NAMES, Actor
-from tests.guidebook.views.conftest import ticket_of
+from tests.guidebook.worlds import ticket_of
 from tests.second_factor import Clock, enter_password, phone_of, verified
 from tests.stories.access_table import LINES
 from tests.stories.access_world import World

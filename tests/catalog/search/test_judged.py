@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from catalog.models import EntryText
+from cms.japanese.matching import finds
 from cms.japanese.query import Query
 from cms.japanese.terms import document_terms
 from tests.benchmark.evaluation import JudgedSet
-from tests.benchmark.matching import finds
 from tests.factories import GenreFactory, InformationTypeFactory, OrganizationFactory, listed_entry
 
 FOLDER = Path(__file__).parents[2] / "benchmark" / "judged"

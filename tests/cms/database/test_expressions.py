@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from cms.japanese.expressions import fts5, tsquery
+from cms.database.expressions import fts5, tsquery
+from cms.japanese.matching import finds
 from cms.japanese.query import Query, parse_query, synonyms_of
 from cms.japanese.terms import document_terms
-from tests.benchmark.matching import finds
 from tests.cms.japanese.test_folding import HOSTILE
 
 TEXTS = [

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
+from cms.japanese.matching import matches
 from cms.japanese.query import parse_query, synonyms_of, word_key
 from cms.japanese.starters import SYNONYM_GROUPS
-from tests.benchmark.matching import matches
 
 SYNONYMS = synonyms_of(SYNONYM_GROUPS)
 

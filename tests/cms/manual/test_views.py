@@ -7,7 +7,7 @@ import pytest
 from cms.manual.chapters import CHAPTERS, Chapter
 from tests.actors import Cast
 from tests.catalog.html import hit_count, soup
-from tests.catalog.viewsets.screens import menu_labels, queries_of
+from tests.catalog.screens import menu_labels, queries_of
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

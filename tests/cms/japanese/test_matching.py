@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cms.japanese.matching import Field, finds, matches, rank
 from cms.japanese.query import Query, parse_query
 from cms.japanese.terms import document_terms
-from tests.benchmark.matching import Field, finds, matches, rank
 from tests.cms.japanese.test_folding import HOSTILE
 
 
