@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -13,12 +13,13 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
-from catalog.calls.admin import CallCheckView, RegistrationCallViewSet
+from catalog.admin_urls import urlpatterns as admin_urls
+from catalog.calls.admin import RegistrationCallViewSet
 from catalog.calls.models import RegistrationCall
 from catalog.entries.models.entry import Entry
-from catalog.freshness.admin import CloseReportView, OutdatedLedger
+from catalog.freshness.admin import OutdatedLedger
 from catalog.freshness.report import FreshnessReport
-from catalog.links.admin import CheckAgainView, LinkLedger
+from catalog.links.admin import LinkLedger
 from catalog.reading.admin import LikeLedger
 from catalog.registering.admin import TermsViewSet
 from catalog.registering.models import Terms
@@ -26,16 +27,11 @@ from catalog.search.admin import SynonymViewSet
 from catalog.search.report import DemandReport
 from catalog.secretariat.bulk import NothingDeletedAction, ResumeBulkAction, TakeDownBulkAction
 from catalog.secretariat.desk import arrange_panels
-from catalog.secretariat.documents import ReviewDocumentView
 from catalog.secretariat.entries import EntryViewSet
-from catalog.secretariat.finding import FindToTakeDownView
 from catalog.secretariat.policies import CallPolicy, EntryPolicy
 from catalog.secretariat.reports.coverage import CoverageReport
 from catalog.secretariat.reports.reviews import ReviewReport
-from catalog.secretariat.review import ReviewView
-from catalog.secretariat.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChangeView
 from catalog.secretariat.taxonomy.admin import GenreViewSet, InformationTypeViewSet
-from catalog.secretariat.taxonomy.retirement import RetireView
 from catalog.taxonomy.models import Genre, InformationType
 from cms.admin import reports
 from cms.admin.policies import NoDeletePolicy
@@ -105,6 +101,7 @@ class MatchingServiceGroup(SnippetViewSetGroup):
 register_snippet(MatchingServiceGroup)
 for ledger in LEDGERS:
     modeladmin_register(ledger)
+hooks.register("register_admin_urls", lambda: admin_urls)
 hooks.register("register_bulk_action", TakeDownBulkAction)
 hooks.register("register_bulk_action", ResumeBulkAction)
 hooks.register("register_bulk_action", NothingDeletedAction, order=100)
@@ -135,55 +132,3 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     """Name the actions of the lifecycle (O11)."""
     for action, (label, message) in LOG_ACTIONS.items():
         actions.register_action(action, label, message)
-
-
-@hooks.register("register_admin_urls")
-def register_screens() -> list[URLPattern]:
-    """Give decisions on entries, and retirements, their addresses."""
-    changes = (TAKE_DOWN, RESUME, DELETE, RESTORE)
-    return [
-        path(
-            "matching/take_down/",
-            FindToTakeDownView.as_view(),
-            name="entry_find_to_take_down",
-        ),
-        path("matching/<int:entry_id>/review/", ReviewView.as_view(), name="entry_review"),
-        path(
-            "matching/<int:entry_id>/versions/<int:revision_id>/documents/<int:number>/",
-            ReviewDocumentView.as_view(),
-            name="entry_review_document",
-        ),
-        *(
-            path(
-                f"matching/<int:entry_id>/{change.url_name.removeprefix('entry_')}/",
-                StateChangeView.as_view(change=change),
-                name=change.url_name,
-            )
-            for change in changes
-        ),
-        path(
-            "matching/links/<int:pk>/again/",
-            CheckAgainView.as_view(),
-            name="link_check_again",
-        ),
-        path(
-            "matching/outdated/<int:pk>/close/",
-            CloseReportView.as_view(),
-            name="outdated_close",
-        ),
-        path(
-            "matching/calls/<int:pk>/check/",
-            CallCheckView.as_view(),
-            name="call_check",
-        ),
-        path(
-            "matching/genres/<int:pk>/retire/",
-            RetireView.as_view(model=Genre),
-            name="genre_retire",
-        ),
-        path(
-            "matching/types/<int:pk>/retire/",
-            RetireView.as_view(model=InformationType),
-            name="type_retire",
-        ),
-    ]

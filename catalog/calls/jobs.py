@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from catalog.calls.sending import MOST_IN_RUN, PIECE, write_piece
+from catalog.calls import sending
 from cms import jobs
 
 
@@ -12,8 +12,8 @@ from cms import jobs
 def write_mails() -> str:
     """Write the mails of calls, piece by piece; return what was done (O7)."""
     written = 0
-    for _ in range(MOST_IN_RUN // PIECE):
-        taken, mailed = write_piece()
+    for _ in range(sending.MOST_IN_RUN // sending.PIECE):
+        taken, mailed = sending.write_piece()
         written += mailed
         if not taken:
             break

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from catalog.links.notices import MOST_MAILS, _try_to_tell, with_changed_page, with_new_dead_link
+from catalog.links.notices import MOST_MAILS, try_to_tell, with_changed_page, with_new_dead_link
 from catalog.links.running import run
 from cms import jobs
 
@@ -24,7 +24,7 @@ def tell_people() -> str:
     for organization_id in sorted(by_organization):
         if mails >= MOST_MAILS:
             break
-        mails += _try_to_tell(by_organization[organization_id], now)
+        mails += try_to_tell(by_organization[organization_id], now)
     return f"{mails}通を送信"
 
 

@@ -69,7 +69,7 @@ def with_changed_page(now: datetime) -> EntryQuerySet:
     return Entry.objects.published().filter(Exists(changed), ~Exists(lately), ~Exists(told))
 
 
-def _try_to_tell(entry_ids: set[int], now: datetime) -> int:
+def try_to_tell(entry_ids: set[int], now: datetime) -> int:
     """Tell one organisation; what goes wrong there keeps nobody else from their mail."""
     try:
         return _tell(entry_ids, now)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db.migrations.exceptions import IrreversibleError
 from django.db.models import QuerySet
 from wagtail.models import Workflow
 
 from catalog.models import Entry, EntryReviewTask
 from cms.members.accounts.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
-from tests.factories import listed_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -77,15 +72,3 @@ class TestWorkflow:
         assert isinstance(task, EntryReviewTask)
         assert task.active
         assert [group.name for group in task.groups.all()] == [SECRETARIAT_GROUP]
-
-
-class TestConfidentiality:
-    """Going back would open what is closed (M13)."""
-
-    def test_way_back__is_barred_while_something_is_closed(self) -> None:
-        refuse = import_module("catalog.migrations.0007_confidentiality").refuse_to_open
-        entry = listed_entry()
-        assert refuse(apps, None) is None
-        Entry.objects.filter(pk=entry.pk).update(confidentiality=2, consent_declared=True)
-        with pytest.raises(IrreversibleError):
-            refuse(apps, None)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from catalog.entries.changes import Change, changes_between, label_of, labelled
+from catalog.entries.changes import Change, changes_between, labelled
 from catalog.models import Entry
 from tests.factories import GenreFactory, InformationTypeFactory, new_entry, pdf_document
 
@@ -17,6 +17,8 @@ LABELS = {
     "information_type_id": "情報種別",
     "title": "タイトル",
     "summary": "概要",
+    "cost_guide": "費用の目安",
+    "reference_count": "導入実績",
     "url": "製品情報・外部サイト",
     "contact_company": "会社名・団体名",
     "contact_department": "部署名",
@@ -56,7 +58,7 @@ class TestChangesBetween:
 
 class TestLabelOf:
     def test_every_part_of_the_content__has_a_japanese_label(self) -> None:
-        assert {name: label_of(name) for name in new_entry().content()} == LABELS
+        assert {name: Entry.label_of(name) for name in new_entry().content()} == LABELS
 
 
 class TestLabelled:
@@ -94,4 +96,4 @@ class TestLabelled:
             labelled(changes)
 
     def test_labels__are_of_the_entry(self) -> None:
-        assert label_of("title") == Entry._meta.get_field("title").verbose_name
+        assert Entry.label_of("title") == Entry._meta.get_field("title").verbose_name

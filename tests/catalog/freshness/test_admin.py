@@ -12,6 +12,7 @@ from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
 from catalog.freshness import admin as desk_side
 from catalog.freshness.answers import report_outdated
+from catalog.freshness.desk import outdated_entries, unconfirmed_entries
 from catalog.models import AfterFlag, Entry, FreshnessPolicy, FreshnessStep, OutdatedReport
 from cms.admin.audit import Operator
 from cms.members.models import User
@@ -46,7 +47,7 @@ def close(pk: int) -> str:
 class TestDesk:
     def told(self, user: Any) -> list[Any]:
         """Return what the two tellers say."""
-        return [desk_side.unconfirmed_entries(user), desk_side.outdated_entries(user)]
+        return [unconfirmed_entries(user), outdated_entries(user)]
 
     @pytest.mark.parametrize("name", ["general", "special", "wg"])
     def test_others__are_told_nothing(self, cast: Cast, name: str) -> None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from catalog.entries import lifecycle
 from catalog.entries.enums import Confidentiality, EntryState
 from catalog.entries.lifecycle import LifecycleError
-from catalog.freshness import views
 from catalog.freshness.answers import close_report, confirm, report_outdated
 from catalog.models import Entry, Freshness, FreshnessStep, OutdatedReport
+from catalog.reading.views import outdated
 from cms.admin.audit import Operator
 from cms.models import MailRecord
 from tests.actors import NAMES, Actor, Cast
@@ -127,12 +127,12 @@ class TestReport:
         colleague = UserFactory(organization=special.user.organization)
         first = special.client.post(detail(entry, "outdated/"), {"note": " 料金が違う\r\n"})
         assert first["Location"] == detail(entry)
-        assert views.THANKS in text_of(special.client.get(detail(entry)))
+        assert outdated.THANKS in text_of(special.client.get(detail(entry)))
         (report,) = OutdatedReport.objects.all()
         assert (report.note, report.user) == ("料金が違う", special.user)
         assert not report_outdated(entry, colleague, "", Operator())
         special.client.post(detail(entry, "outdated/"))
-        assert views.TOLD_BEFORE in text_of(special.client.get(detail(entry)))
+        assert outdated.TOLD_BEFORE in text_of(special.client.get(detail(entry)))
         assert OutdatedReport.objects.count() == 1
         assert close_report(report, Operator())
         assert not close_report(report, Operator())
@@ -184,7 +184,7 @@ class TestReport:
     def test_many__are_too_many(
         self, cast: Cast, entry: Entry, open_entry: Entry, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(views, "RATE", "1/h")
+        monkeypatch.setattr(outdated, "RATE", "1/h")
         client = cast["special"].client
         client.post(detail(entry, "outdated/"))
         response = client.post(detail(open_entry, "outdated/"), {"note": "消えない"})

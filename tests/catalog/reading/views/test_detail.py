@@ -405,7 +405,7 @@ class TestDocument:
         with caplog.at_level(logging.ERROR, logger="catalog"):
             response = cast["special"].client.get(address(entry, "documents/1/"))
         assert response.status_code == 404
-        assert [record.name for record in caplog.records] == ["catalog.reading.views.detail"]
+        assert [record.name for record in caplog.records] == ["catalog.entries.documents"]
         assert str(document.pk) in caplog.text
 
     @pytest.mark.parametrize("method", ["post", "put", "delete"])
