@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from guidebook.models import ChapterPage, EditionPage, GuidebookIndexPage
+from tests.conftest import rolled_back_later
 from tests.guidebook.edition_files import edition_data, import_data
 from tests.guidebook.worlds import make_chapter, make_edition
 
@@ -41,8 +43,15 @@ def guidebook(db: None) -> GuidebookIndexPage:
     return GuidebookIndexPage.objects.get()
 
 
+@pytest.fixture(scope="class")
+def imported(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Import and publish `edition_data()` once for all tests of a class."""
+    with rolled_back_later(django_db_blocker):
+        import_data(edition_data())
+        yield
+
+
 @pytest.fixture
-def imported_edition(guidebook: GuidebookIndexPage) -> EditionPage:
+def imported_edition(imported: None, db: None) -> EditionPage:
     """Return `edition_data()`, imported and published."""
-    import_data(edition_data())
     return EditionPage.objects.get(edition="test1.0")
