@@ -164,11 +164,21 @@ class WorldTestCase(TestCase):
     """Tests that share one world; each sees it as it was built."""
 
     world: ClassVar[World]
+    answers: ClassVar[dict[tuple[str, int, Address], HttpResponse]]
 
     @classmethod
-    def setUpTestData(cls) -> None:
-        """Build the world once."""
+    def setUpClass(cls) -> None:
+        """Build the world once, in the transaction of the class."""
+        super().setUpClass()
         cls.world = World()
+        cls.answers = {}
+
+    def answer(self, actor: str, page: EditionPage | ChapterPage, address: Address) -> HttpResponse:
+        """Return the answer to `actor`, asked for once in the class."""
+        key = actor, page.pk, address
+        if key not in self.answers:
+            self.answers[key] = self.ask(actor, page, address)
+        return self.answers[key]
 
     def ask(self, actor: str, page: EditionPage | ChapterPage, address: Address) -> HttpResponse:
         """Return the answer to `actor` at `address` of `page`, with nothing kept from before."""
@@ -195,7 +205,7 @@ class TestPublicAddresses(WorldTestCase):
         keys = list(product(NAMES, STATES, OF_EDITIONS))
         observed = {
             (actor, state, name): outcome(
-                self.ask(actor, self.world.editions[state], OF_EDITIONS[name])
+                self.answer(actor, self.world.editions[state], OF_EDITIONS[name])
             )
             for actor, state, name in keys
         }
@@ -208,7 +218,7 @@ class TestPublicAddresses(WorldTestCase):
         keys = list(product(NAMES, STATES, OF_CHAPTERS))
         observed = {
             (actor, state, name): outcome(
-                self.ask(actor, self.world.chapters[state], OF_CHAPTERS[name])
+                self.answer(actor, self.world.chapters[state], OF_CHAPTERS[name])
             )
             for actor, state, name in keys
         }
@@ -228,7 +238,7 @@ class TestPublicAddresses(WorldTestCase):
         keys = list(product(NAMES, states, OF_CHAPTERS))
         observed = {
             (actor, state, name): outcome(
-                self.ask(actor, self.world.below[state], OF_CHAPTERS[name])
+                self.answer(actor, self.world.below[state], OF_CHAPTERS[name])
             )
             for actor, state, name in keys
         }
@@ -270,7 +280,7 @@ class TestPublicAddresses(WorldTestCase):
         pages += [self.world.chapters[state] for state in HIDDEN]
         for actor, page in product(NAMES, pages):
             for address in (OF_EDITIONS if isinstance(page, EditionPage) else OF_CHAPTERS).values():
-                response = self.ask(actor, page, address)
+                response = self.answer(actor, page, address)
                 if response.status_code in {403, 404}:
                     title = soup(response).title.get_text()
                     assert MARK not in title, (actor, page, address)
@@ -404,6 +414,10 @@ ADMIN_SCREENS = {
 }
 
 
+#: Those about an edition or a chapter; the others have one address, whatever its state.
+SCREENS_OF_PAGES = {"export", "theme", "edit", "edit_chapter", "delete", "bulk_delete"}
+
+
 class TestAdminAddresses(WorldTestCase):
     """The screens behind the admin's door."""
 
@@ -435,7 +449,11 @@ class TestAdminAddresses(WorldTestCase):
         return addresses[screen]
 
     def test_screens__open_for_those_whose_they_are(self) -> None:
-        keys = list(product(NAMES, ADMIN_SCREENS, STATES))
+        keys = [
+            (actor, screen, state)
+            for actor, screen, state in product(NAMES, ADMIN_SCREENS, STATES)
+            if screen in SCREENS_OF_PAGES or state == "published"
+        ]
         observed, wanted = {}, {}
         for actor, screen, state in keys:
             page = self.world.editions[state], self.world.chapters[state]

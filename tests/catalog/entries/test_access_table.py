@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import TestCase
 
 from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
@@ -17,6 +17,7 @@ from catalog.models import Entry
 from home.models import HomePage
 from tests.actors import NAMES, Cast, build_cast
 from tests.catalog.html import facets, hit_count, linked_ids, row_ids, soup
+from tests.conftest import rolled_back_later
 from tests.factories import (
     GenreFactory,
     InformationTypeFactory,
@@ -28,6 +29,8 @@ from tests.factories import (
     registrant_of,
     secretariat_operator,
 )
+
+pytestmark = pytest.mark.django_db
 
 TYPES = ("special", "members")
 
@@ -168,19 +171,22 @@ class World:
             lifecycle.return_to_registrant(entry, secretariat_operator(), "直してください。")
 
 
-class WorldTestCase(TestCase):
-    """Tests that share one world; each sees it as it was built."""
+class WorldTestCase:
+    """Tests that share one world; each sees it as it was built.
+
+    A module builds it by `built_once`, in a fixture of its own.
+    """
 
     contents: ClassVar[dict[str, Any]] = {}
     world: ClassVar[World]
     answers: ClassVar[dict[tuple[str, str, Subject], Any]]
+    pages: ClassVar[dict[tuple[str, str], Any]]
 
     @classmethod
-    def setUpClass(cls) -> None:
-        """Build the world once, in the transaction of the class."""
-        super().setUpClass()
+    def build(cls) -> None:
+        """Build the world, with a home page that lists the newest."""
         cls.world = World(**cls.contents)
-        cls.answers = {}
+        cls.answers, cls.pages = {}, {}
         home = HomePage.objects.get()
         home.body = [("newest_entries", {"heading": "新着情報", "count": 5})]
         home.save()
@@ -192,11 +198,18 @@ class WorldTestCase(TestCase):
         return send(PATHS[address].format(pk=subject.pk))
 
     def answer(self, actor: str, address: str, subject: Subject) -> Any:
-        """Return the answer that `actor` gets, asked for once in the class."""
+        """Return the answer that `actor` gets, asked for once in the module."""
         key = actor, address, subject
         if key not in self.answers:
             self.answers[key] = self.request(*key)
         return self.answers[key]
+
+    def page(self, actor: str, address: str) -> Any:
+        """Return the list that `actor` gets at `address`, asked for once in the module."""
+        key = actor, address
+        if key not in self.pages:
+            self.pages[key] = self.world.cast[actor].client.get(address)
+        return self.pages[key]
 
     def user(self, actor: str) -> Any:
         """Return who `actor` is to Django."""
@@ -205,6 +218,19 @@ class WorldTestCase(TestCase):
     def listed(self) -> list[Subject]:
         """Return what visitors find."""
         return [subject for subject in self.world.subjects if subject.is_listed]
+
+
+def built_once(case: type[WorldTestCase], django_db_blocker: Any) -> Iterator[None]:
+    """Build the world of `case` and of its heirs for a module."""
+    with rolled_back_later(django_db_blocker):
+        case.build()
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Build the world of class 1."""
+    yield from built_once(WorldTestCase, django_db_blocker)
 
 
 class TestAddresses(WorldTestCase):
@@ -331,13 +357,13 @@ class TestLists(WorldTestCase):
     def test_rows__are_the_listed_entries_newest_first(self) -> None:
         newest_first = [subject.pk for subject in reversed(self.listed())]
         for actor in NAMES:
-            response = self.world.cast[actor].client.get("/matching/search/")
+            response = self.page(actor, "/matching/search/")
             assert row_ids(response) == newest_first, actor
             assert hit_count(response) == len(newest_first), actor
 
     def test_detail_link__stands_where_the_table_opens_the_detail(self) -> None:
         for actor in NAMES:
-            response = self.world.cast[actor].client.get("/matching/search/")
+            response = self.page(actor, "/matching/search/")
             linked = {each.pk for each in self.listed() if expected_link(actor, each.kind)}
             assert linked_ids(response) == linked, actor
 
@@ -353,14 +379,14 @@ class TestLists(WorldTestCase):
     def test_facet_counts__count_listed_entries_only(self) -> None:
         number = len(LISTED)
         for actor in NAMES:
-            response = self.world.cast[actor].client.get("/matching/search/")
+            response = self.page(actor, "/matching/search/")
             assert facets(response, "type") == {"for-special": number, "for-members": number}, actor
             assert facets(response, "genre") == {"shown": 2 * number, "hidden": 0}, actor
 
     def test_newest__are_the_same_five_everywhere_with_links_as_in_the_table(self) -> None:
         five = list(reversed(self.listed()))[:5]
         for actor, address in product(NAMES, LISTS):
-            page = soup(self.world.cast[actor].client.get(address))
+            page = soup(self.page(actor, address))
             shown = [
                 (each.select("p")[-1].get_text(strip=True), each.a is not None)
                 for each in page.select(".brief-list > li")
@@ -373,14 +399,14 @@ class TestLists(WorldTestCase):
     def test_lists__never_name_what_is_not_listed(self) -> None:
         hidden = [each.title for each in self.world.subjects if not each.is_listed]
         for actor, address in product(NAMES, (*LISTS, "/matching/search/?genre=hidden")):
-            page = self.world.cast[actor].client.get(address).content.decode()
+            page = self.page(actor, address).content.decode()
             found = [word for word in (*hidden, "未承認") if word in page]
             assert found == [], (actor, address)
 
     def test_lists__never_carry_contacts_documents_likers_or_registrants(self) -> None:
         words = ("secret.example", "窓口", "資料名", LIKER, *REGISTRANT.values())
         for actor, address in product(NAMES, LISTS):
-            page = self.world.cast[actor].client.get(address).content.decode()
+            page = self.page(actor, address).content.decode()
             found = [word for word in words if word in page]
             assert found == [], (actor, address)
 

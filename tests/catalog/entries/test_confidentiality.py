@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from itertools import product
 from typing import Any, ClassVar
 
+import pytest
 from django.template.loader import render_to_string
 from openpyxl import load_workbook
 
@@ -34,10 +36,13 @@ from tests.catalog.entries.test_access_table import (
     TYPES,
     Subject,
     WorldTestCase,
+    built_once,
 )
 from tests.catalog.html import facets, hit_count, linked_ids, row_ids, soup, text_of
 from tests.factories import listed_entry, published_entry
 from tests.guidebook.worlds import make_chapter, make_edition
+
+pytestmark = pytest.mark.django_db
 
 CLASS_2 = {"confidentiality": Confidentiality.CLASS_2, "consent_declared": True}
 
@@ -94,9 +99,9 @@ class ClosedWorldTestCase(WorldTestCase):
     open: ClassVar[Entry]
 
     @classmethod
-    def setUpClass(cls) -> None:
+    def build(cls) -> None:
         """Add that entry, and a chapter of the guidebook about the same genre."""
-        super().setUpClass()
+        super().build()
         cls.open = published_entry(
             title=OPEN_TITLE,
             genres=[cls.world.genre],
@@ -112,6 +117,12 @@ class ClosedWorldTestCase(WorldTestCase):
     def client_of(self, actor: str) -> Any:
         """Return the actor's browser."""
         return self.world.cast[actor].client
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Build the world of class 2."""
+    yield from built_once(ClosedWorldTestCase, django_db_blocker)
 
 
 class TestAddresses(ClosedWorldTestCase):
@@ -166,7 +177,7 @@ class TestLists(ClosedWorldTestCase):
 
     def test_search__lists_and_counts_what_the_reader_may_find(self) -> None:
         for actor in NAMES:
-            response = self.client_of(actor).get("/matching/search/")
+            response = self.page(actor, "/matching/search/")
             assert set(row_ids(response)) == self.ids(actor), actor
             assert hit_count(response) == len(self.ids(actor)), actor
 
@@ -175,7 +186,7 @@ class TestLists(ClosedWorldTestCase):
         finding = {"for-special": number, "for-members": number + 1}
         others = {"for-special": 0, "for-members": 1}
         for actor, query in product(NAMES, ("", "?sort=likes", "?genre=shown")):
-            response = self.client_of(actor).get(f"/matching/search/{query}")
+            response = self.page(actor, f"/matching/search/{query}")
             expected = finding if actor in FINDING else others
             assert facets(response, "type") == expected, (actor, query)
             total = sum(expected.values())
@@ -190,7 +201,7 @@ class TestLists(ClosedWorldTestCase):
             assert sum(facets(response, "type").values()) == number, (actor, sort)
 
     def test_rows__carry_a_badge_and_lead_to_the_detail(self) -> None:
-        response = self.client_of("special").get("/matching/search/?sort=likes")
+        response = self.page("special", "/matching/search/?sort=likes")
         marked = {
             int(row["data-entry-id"])
             for row in soup(response).select("[data-entry-id]")
@@ -201,7 +212,7 @@ class TestLists(ClosedWorldTestCase):
 
     def test_every_list__names_class_2_to_nobody_else(self) -> None:
         for actor, address in product(NAMES, (*LISTS, *SEARCHES)):
-            page = self.client_of(actor).get(address)
+            page = self.page(actor, address)
             assert page.status_code == 200, (actor, address)
             named = [each.title for each in self.listed() if each.title in page.content.decode()]
             if actor not in FINDING:
@@ -212,7 +223,7 @@ class TestLists(ClosedWorldTestCase):
 
     def test_site_search__counts_by_reader(self) -> None:
         for actor in NAMES:
-            text = text_of(self.client_of(actor).get("/search/?q=概要文"))
+            text = text_of(self.page(actor, "/search/?q=概要文"))
             number = 2 * len(LISTED)
             assert (f"{number}件" in text) == (actor in FINDING), actor
 
@@ -271,7 +282,7 @@ class TestLists(ClosedWorldTestCase):
             assert refused.status_code in {302, 403}, actor
 
     def test_site_search__marks_class_2(self) -> None:
-        page = text_of(self.client_of("special").get("/search/?q=概要文"))
+        page = text_of(self.page("special", "/search/?q=概要文"))
         assert page.count(" 機密性２ 持ち主（架空） ") == 5
 
 

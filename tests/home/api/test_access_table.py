@@ -6,6 +6,7 @@ The worlds are those of the access table and of the test of class 2.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
@@ -19,12 +20,15 @@ from tests.catalog.entries.test_access_table import (
     STOPPED,
     UNSEARCHABLE,
     WorldTestCase,
+    built_once,
 )
 from tests.catalog.entries.test_confidentiality import CLASS_2
 from tests.catalog.html import hit_count, row_ids
 from tests.factories import listed_entry
 from tests.guidebook.worlds import restrict
 from tests.home.api.reading import API, csv_rows, data, dump_files, get, ids, json_rows
+
+pytestmark = pytest.mark.django_db
 
 #: Words of what visitors never see: contacts, documents, persons, drafts.
 HIDDEN = (*UNSEARCHABLE, "未承認", "unapproved", "連絡", "機密性")
@@ -63,9 +67,9 @@ class OpenDataTestCase(WorldTestCase):
     said: ClassVar[dict[str, str]]
 
     @classmethod
-    def setUpClass(cls) -> None:
-        """Add an entry that visitors find in any case, and write the dump."""
-        super().setUpClass()
+    def build(cls) -> None:
+        """Build the world with an entry that visitors find in any case, and write the dump."""
+        super().build()
         cls.open = listed_entry(
             title="誰でも見つける題",
             genres=[cls.world.genre],
@@ -94,6 +98,15 @@ class OpenDataTestCase(WorldTestCase):
         return found | {name: body.decode() for name, body in cls.files.items()}
 
 
+@pytest.fixture(scope="class")
+def world(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Build the world of the class."""
+    yield from built_once(request.cls, django_db_blocker)
+
+
+@pytest.mark.usefixtures("world")
 class TestClass1(OpenDataTestCase):
     """Entries that every visitor finds while they are published."""
 
@@ -178,6 +191,7 @@ class TestClass1(OpenDataTestCase):
             assert len(answers) == 1, path
 
 
+@pytest.mark.usefixtures("world")
 class TestClass2(OpenDataTestCase):
     """The same world in class 2: only the one open entry is there."""
 
