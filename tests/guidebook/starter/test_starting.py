@@ -62,16 +62,28 @@ def numbers(edition: EditionPage) -> list[str]:
     return [each.number for each in edition.chapters.order_by("path")]
 
 
+def command() -> str:
+    """Return what `manage.py start_guidebook` says."""
+    out = StringIO()
+    call_command("start_guidebook", stdout=out)
+    return out.getvalue()
+
+
 class TestStart:
     """What stands there after the start."""
 
     @pytest.fixture(scope="class", autouse=True)
     @classmethod
-    def _started(cls, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-        """Start once for the class, then roll back."""
+    def started(cls, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+        """Start once for the class, then roll back; return what the command says."""
         with rolled_back_later(django_db_blocker):
-            assert start_guidebook() is True
-            yield
+            yield command()
+
+    def test_command__says_what_it_did(self, started: str) -> None:
+        assert "入れました" in started
+        assert EditionPage.objects.count() == len(FILES)
+        assert "すでに" in command()
+        assert EditionPage.objects.count() == len(FILES)
 
     def test_current_edition__has_the_ten_titles(self) -> None:
         edition = edition_of("ver2.0")
@@ -113,6 +125,9 @@ class TestStart:
     def test_everything__is_read(self, client: Client) -> None:
         for page in Page.objects.descendant_of(GuidebookIndexPage.objects.get(), inclusive=True):
             assert client.get(page.url).status_code == 200
+
+    def test_no_genres__no_matter(self) -> None:
+        assert not ChapterPage.objects.filter(genres__isnull=False).exists()
 
     def test_every_edition__says_what_it_is_for(self) -> None:
         for edition in EditionPage.objects.all():
@@ -161,20 +176,18 @@ def paragraphs(data: dict[str, Any]) -> set[str]:
     return {each for each in sentences if len(each) > 12}
 
 
-class TestGenres:
-    """Chapters are connected to those of the catalog's genres that exist."""
+class TestWhatExists:
+    """Genres and terms that are there already."""
 
-    def test_existing_genres__are_connected(self) -> None:
+    def test_genres_and_terms__are_connected_and_stay_as_they_are(self) -> None:
+        GlossaryTerm.objects.create(term="API", reading="えい", explanation="自分たちの説明")
         genre, retired = GenreFactory(name="防災"), GenreFactory(name="産業")
         type(retired).objects.filter(pk=retired.pk).update(retired_at="2020-01-01T00:00:00Z")
-        start_guidebook()
+        assert start_guidebook() is True
         edition = edition_of("ver2.0")
         assert list(chapter_of(edition, "1").genres.all()) == [genre]
         assert list(chapter_of(edition, "2").genres.all()) == []
-
-    def test_no_genres__no_matter(self) -> None:
-        start_guidebook()
-        assert not ChapterPage.objects.filter(genres__isnull=False).exists()
+        assert GlossaryTerm.objects.get(term="API").explanation == "自分たちの説明"
 
 
 class TestNotTwice:
@@ -186,11 +199,6 @@ class TestNotTwice:
         assert EditionPage.objects.count() == 1
         assert not GlossaryTerm.objects.exists()
 
-    def test_term_that_exists__stays_as_it_is(self) -> None:
-        GlossaryTerm.objects.create(term="API", reading="えい", explanation="自分たちの説明")
-        start_guidebook()
-        assert GlossaryTerm.objects.get(term="API").explanation == "自分たちの説明"
-
     def test_failure__leaves_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def failing(*args: Any) -> None:
             raise RuntimeError("停電")
@@ -199,17 +207,3 @@ class TestNotTwice:
         with pytest.raises(RuntimeError):
             start_guidebook()
         assert not EditionPage.objects.exists()
-
-
-class TestCommand:
-    """`manage.py start_guidebook`."""
-
-    def test_command__says_what_it_did(self) -> None:
-        printed = []
-        for _ in range(2):
-            out = StringIO()
-            call_command("start_guidebook", stdout=out)
-            printed.append(out.getvalue())
-        assert "入れました" in printed[0]
-        assert "すでに" in printed[1]
-        assert EditionPage.objects.count() == len(FILES)
