@@ -115,39 +115,35 @@ def edition_of(name: str) -> PrintedEdition:
     )
 
 
+def lines_of_contents(items: int, chapters: int, terms: int) -> list[str]:
+    """Return what the contents of an edition with so many of each say."""
+    numbered = [f"{number}．題{number}" for number in range(1, chapters + 1)]
+    return [CHECKLIST] * bool(items) + numbered + [GLOSSARY] * bool(terms)
+
+
 class TestNumbers:
     """Sheets are numbered without a gap, and the contents tell the truth."""
 
     @pytest.mark.parametrize("name", EDITIONS)
-    def test_sheets__are_numbered_from_two_without_a_gap(self, name: str) -> None:
+    def test_sheets_and_contents__agree(self, name: str) -> None:
         printed = edition_of(name)
         numbers = [sheet.number for sheet in printed.sheets]
         assert numbers == list(range(2, len(numbers) + 2))
         assert printed.number_of_pages == len(numbers) + 1
-
-    @pytest.mark.parametrize("name", EDITIONS)
-    def test_contents__name_the_sheet_of_each_title(self, name: str) -> None:
-        printed = edition_of(name)
         titles = {
             block.anchor: sheet.number
             for sheet in printed.sheets
             for block in sheet.blocks
             if block.kind == "title" and block.anchor
         }
-        contents = {
-            block.anchor: block.page
+        contents = [
+            block
             for sheet in printed.contents
             for block in sheet.blocks
             if block.kind == "contents"
-        }
-        assert contents == titles
-
-    @pytest.mark.parametrize("name", EDITIONS)
-    def test_contents__have_every_part_in_order(self, name: str) -> None:
-        items, chapters, terms = EDITIONS[name]
-        lines = [text for _, _, text in blocks_of(edition_of(name), "contents")]
-        expected = [f"{number}．題{number}" for number in range(1, chapters + 1)]
-        assert lines == [CHECKLIST] * bool(items) + expected + [GLOSSARY] * bool(terms)
+        ]
+        assert {block.anchor: block.page for block in contents} == titles
+        assert [block.text for block in contents] == lines_of_contents(*EDITIONS[name])
 
     def test_two_hundred_chapters__fill_several_sheets_of_contents(self) -> None:
         printed = edition_of("two-hundred")
@@ -180,14 +176,11 @@ class TestWords:
     """Nothing is lost, doubled or moved."""
 
     @pytest.mark.parametrize("name", TEXTS)
-    def test_parts__are_the_text(self, name: str) -> None:
+    def test_parts__are_the_text_and_each_fits_on_a_sheet(self, name: str) -> None:
         parts = paragraphs_of(TEXTS[name])
         assert "".join(parts) == TEXTS[name]
         assert all(parts)
-
-    @pytest.mark.parametrize("name", TEXTS)
-    def test_parts__each_fit_on_a_sheet(self, name: str) -> None:
-        assert all(lines_of(part) < LINES for part in paragraphs_of(TEXTS[name]))
+        assert all(lines_of(part) < LINES for part in parts)
 
     def test_short_text__is_one_part(self) -> None:
         assert paragraphs_of(SENTENCE) == [SENTENCE]
@@ -222,19 +215,13 @@ class TestRoom:
     """No sheet holds more than it can, no heading ends it."""
 
     @pytest.mark.parametrize("name", TEXTS)
-    @pytest.mark.parametrize("before", [0, 10, 20, 25, 28])
-    def test_sheet_of_a_chapter__holds_at_most_its_lines(self, name: str, before: int) -> None:
-        sections = [("前", ["一"] * (before + 1)), ("概要", [TEXTS[name], "短い。"])]
-        sheets = chapter_sheets(chapter(sections=sections), 1)
-        assert all(sheet.used <= LINES for sheet in sheets)
-
-    @pytest.mark.parametrize("name", TEXTS)
-    @pytest.mark.parametrize("before", [0, 10, 20, 25, 28])
-    def test_heading__is_never_last(self, name: str, before: int) -> None:
-        sections = [("前", ["一"] * (before + 1)), ("概要", [TEXTS[name], "短い。"])]
-        for sheet in chapter_sheets(chapter(sections=sections), 1):
-            assert sheet.blocks
-            assert sheet.blocks[-1].kind != "heading"
+    def test_sheet_of_a_chapter__has_room_and_no_heading_last(self, name: str) -> None:
+        for before in (0, 10, 20, 25, 28):
+            sections = [("前", ["一"] * (before + 1)), ("概要", [TEXTS[name], "短い。"])]
+            for sheet in chapter_sheets(chapter(sections=sections), 1):
+                assert sheet.used <= LINES, before
+                assert sheet.blocks, before
+                assert sheet.blocks[-1].kind != "heading", before
 
     @pytest.mark.parametrize("name", TEXTS)
     def test_title__is_never_alone(self, name: str) -> None:
