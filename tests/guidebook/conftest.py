@@ -25,16 +25,30 @@ def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
     return set_day
 
 
-@pytest.fixture
-def edition(db: None) -> EditionPage:
-    """Return Ver.2.0 with a checklist of three items."""
-    return make_edition(items=("1", "2", "3"))
+@pytest.fixture(scope="class")
+def made_edition(django_db_setup: None, django_db_blocker: Any) -> Iterator[EditionPage]:
+    """Make Ver.2.0 with a checklist of three items, once for all tests of a class."""
+    with rolled_back_later(django_db_blocker):
+        yield make_edition(items=("1", "2", "3"))
+
+
+@pytest.fixture(scope="class")
+def made_chapter(made_edition: EditionPage, django_db_blocker: Any) -> Iterator[ChapterPage]:
+    """Make the first chapter of it, once for all tests of a class."""
+    with rolled_back_later(django_db_blocker):
+        yield make_chapter(made_edition)
 
 
 @pytest.fixture
-def chapter(edition: EditionPage) -> ChapterPage:
-    """Return the first chapter of it."""
-    return make_chapter(edition)
+def edition(made_edition: EditionPage, db: None) -> EditionPage:
+    """Return Ver.2.0 as it was made."""
+    return EditionPage.objects.get(pk=made_edition.pk)
+
+
+@pytest.fixture
+def chapter(made_chapter: ChapterPage, db: None) -> ChapterPage:
+    """Return its first chapter as it was made."""
+    return ChapterPage.objects.get(pk=made_chapter.pk)
 
 
 @pytest.fixture

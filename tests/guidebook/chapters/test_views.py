@@ -28,6 +28,12 @@ pytestmark = pytest.mark.django_db
 CHAPTER = f"{EDITION}1/"
 
 
+@pytest.fixture
+def chapter(edition: EditionPage) -> ChapterPage:
+    """Return its first chapter, for one test: others of the class make their own."""
+    return make_chapter(edition)
+
+
 def body_of(client: Client, address: str = CHAPTER) -> BeautifulSoup:
     """Return the main part of a page that opens."""
     response = client.get(address)

@@ -33,6 +33,14 @@ def contents(page: BeautifulSoup) -> list[tuple[str, int]]:
     ]
 
 
+class TestEmpty:
+    def test_edition_without_anything__is_a_clean_page(self, client: Client) -> None:
+        make_edition()
+        page = printed(client)
+        assert contents(page) == []
+        assert page.select_one(".sheet--cover h2").get_text() == "版ver2.0"
+
+
 class TestWhole:
     @pytest.mark.parametrize("name", NAMES)
     def test_whole__cover_contents_checklist_chapters(
@@ -123,12 +131,6 @@ class TestWhole:
         assert contents(page)[-1][0] == "用語"
         assert [each.strong.get_text() for each in page.select(".sheet__term")] == ["クラウド"]
         assert "<script>alert" not in response.content.decode()
-
-    def test_edition_without_anything__is_a_clean_page(self, client: Client) -> None:
-        make_edition()
-        page = printed(client)
-        assert contents(page) == []
-        assert page.select_one(".sheet--cover h2").get_text() == "版ver2.0"
 
     def test_theme_without_own_checklist__prints_that_of_its_base(
         self, client: Client, edition: EditionPage

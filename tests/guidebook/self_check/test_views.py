@@ -73,6 +73,20 @@ def nothing_is_kept() -> bool:
     return not SelfCheck.objects.exists() and not SelfCheckAnswer.objects.exists()
 
 
+class TestWithoutChecklist:
+    def test_edition__says_so(self, client: Client) -> None:
+        make_edition()
+        response = client.get(CHECKLIST)
+        assert "この版にはチェックリストがありません。" in text_of(response)
+        assert soup(response).select("form[data-self-check]") == []
+
+    def test_edition__takes_no_check(self, cast: Cast) -> None:
+        make_edition()
+        response = cast["special"].client.post(CHECKLIST, {"action": "save"})
+        assert response.status_code < 500
+        assert nothing_is_kept()
+
+
 class TestForm:
     @pytest.mark.parametrize("name", NAMES)
     def test_items__each_with_three_answers_and_a_memo(
@@ -113,18 +127,6 @@ class TestForm:
         assert "持ち主（架空）の記録として保存します" in text_of(
             cast["general"].client.get(CHECKLIST)
         )
-
-    def test_edition_without_a_checklist__says_so(self, client: Client) -> None:
-        make_edition()
-        response = client.get(CHECKLIST)
-        assert "この版にはチェックリストがありません。" in text_of(response)
-        assert soup(response).select("form[data-self-check]") == []
-
-    def test_edition_without_a_checklist__takes_no_check(self, cast: Cast) -> None:
-        make_edition()
-        response = cast["special"].client.post(CHECKLIST, {"action": "save"})
-        assert response.status_code < 500
-        assert nothing_is_kept()
 
     def test_theme_without_own_checklist__uses_that_of_its_base(
         self, cast: Cast, edition: EditionPage
