@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -43,17 +44,17 @@ def only_reading(execute: Any, sql: str, params: Any, many: bool, context: Any) 
 
 
 class TestValidation:
-    @pytest.mark.parametrize("path", [*PATHS, "dumps/entries.csv", "dumps/README.txt"])
-    def test_known_answer__is_not_sent_again(self, path: str) -> None:
-        first = get(path)
-        assert first.status_code == 200
-        assert content(first)
-        again = get(path, if_none_match=first["ETag"])
-        assert again.status_code == 304
-        assert content(again) == b""
-        assert again["ETag"] == first["ETag"]
-        assert again["Cache-Control"] == "public, no-cache"
-        assert again["Access-Control-Allow-Origin"] == "*"
+    def test_known_answer__is_not_sent_again(self) -> None:
+        for path in (*PATHS, "dumps/entries.csv", "dumps/README.txt"):
+            first = get(path)
+            assert first.status_code == 200, path
+            assert content(first), path
+            again = get(path, if_none_match=first["ETag"])
+            assert again.status_code == 304, path
+            assert content(again) == b"", path
+            assert again["ETag"] == first["ETag"], path
+            assert again["Cache-Control"] == "public, no-cache", path
+            assert again["Access-Control-Allow-Origin"] == "*", path
 
     def test_weak_tag_and_lists__are_understood(self) -> None:
         tag = get("types")["ETag"]
@@ -87,23 +88,23 @@ class TestValidation:
 
 
 class TestMethods:
-    @pytest.mark.parametrize("path", [*PATHS, "entries/1", "dumps/entries.csv", "nix"])
-    def test_other_methods__are_refused_in_json(self, path: str) -> None:
+    def test_other_methods__are_refused_in_json(self) -> None:
         client = Client(enforce_csrf_checks=True)
-        for method in OTHER_METHODS:
+        paths = (*PATHS, "entries/1", "dumps/entries.csv", "nix")
+        for path, method in product(paths, OTHER_METHODS):
             response = getattr(client, method)(f"{API}{path}")
             assert response.status_code == 405, (path, method)
-            assert response["Allow"] == "GET, HEAD, OPTIONS"
-            assert response["Content-Type"] == JSON
-            assert "読み取り専用" in response.json()["message"]
+            assert response["Allow"] == "GET, HEAD, OPTIONS", (path, method)
+            assert response["Content-Type"] == JSON, (path, method)
+            assert "読み取り専用" in response.json()["message"], (path, method)
 
-    @pytest.mark.parametrize("path", [*PATHS, "dumps/entries.csv"])
-    def test_head__has_the_headers_of_get(self, path: str) -> None:
-        head, full = Client().head(f"{API}{path}"), get(path)
-        assert head.status_code == 200
-        assert content(head) == b""
+    def test_head__has_the_headers_of_get(self) -> None:
         names = ("Content-Type", "Content-Length", "ETag", "Cache-Control", "Link")
-        assert [head[name] for name in names] == [full[name] for name in names]
+        for path in (*PATHS, "dumps/entries.csv"):
+            head, full = Client().head(f"{API}{path}"), get(path)
+            assert head.status_code == 200, path
+            assert content(head) == b"", path
+            assert [head[name] for name in names] == [full[name] for name in names], path
 
     def test_options__tells_browsers_of_other_sites(self) -> None:
         for path in (*PATHS, "nix"):
@@ -148,19 +149,16 @@ class TestNothingIsKept:
 
 
 class TestErrors:
-    @pytest.mark.parametrize(
-        "path",
-        UNKNOWN,
-    )
-    def test_unknown_address__is_json_in_japanese(self, path: str) -> None:
-        response = get(path)
-        assert response.status_code == 404
-        assert response["Content-Type"].startswith(JSON)
-        assert response.json() == {
-            "status": 404,
-            "message": "お探しの情報は見つかりません。アドレスを確かめてください。",
-        }
-        assert response["Access-Control-Allow-Origin"] == "*"
+    def test_unknown_address__is_json_in_japanese(self) -> None:
+        for path in UNKNOWN:
+            response = get(path)
+            assert response.status_code == 404, path
+            assert response["Content-Type"].startswith(JSON), path
+            assert response.json() == {
+                "status": 404,
+                "message": "お探しの情報は見つかりません。アドレスを確かめてください。",
+            }, path
+            assert response["Access-Control-Allow-Origin"] == "*", path
 
     def test_missing_or_needless_slash__leads_on(self) -> None:
         for path, right in (("entries/", "entries"), ("dumps", "dumps/"), ("news/", "news")):

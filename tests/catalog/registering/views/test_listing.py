@@ -249,23 +249,20 @@ class TestText:
 class TestGenres:
     """Genres OR, a parent meaning its descendants too; text AND genres."""
 
-    @pytest.mark.parametrize(
-        ("slugs", "text", "titles"),
-        [
-            (["saigai"], "", {"消防の情報", "避難の情報", "災害の情報"}),
-            (["shoubou"], "", {"消防の情報"}),
-            (["shoubou", "hinan"], "", {"消防の情報", "避難の情報"}),
-            (["shoubou", "kankou"], "", {"消防の情報", "観光の情報"}),
-            (["saigai"], "避難", {"避難の情報"}),
-            (["kankou"], "避難", set()),
-            ([], "情報", {"消防の情報", "避難の情報", "災害の情報", "観光の情報"}),
-            (["unknown"], "", {"消防の情報", "避難の情報", "災害の情報", "観光の情報"}),
-            (["unknown", "kankou"], "", {"観光の情報"}),
-        ],
+    EVERY = {"消防の情報", "避難の情報", "災害の情報", "観光の情報"}
+    FOUND = (
+        (["saigai"], "", {"消防の情報", "避難の情報", "災害の情報"}),
+        (["shoubou"], "", {"消防の情報"}),
+        (["shoubou", "hinan"], "", {"消防の情報", "避難の情報"}),
+        (["shoubou", "kankou"], "", {"消防の情報", "観光の情報"}),
+        (["saigai"], "避難", {"避難の情報"}),
+        (["kankou"], "避難", set()),
+        ([], "情報", EVERY),
+        (["unknown"], "", EVERY),
+        (["unknown", "kankou"], "", {"観光の情報"}),
     )
-    def test_choice__finds(
-        self, cast: Cast, company: Client, slugs: list[str], text: str, titles: set[str]
-    ) -> None:
+
+    def test_choice__finds(self, cast: Cast, company: Client) -> None:
         top = GenreFactory(name="災害", slug="saigai")
         below = [GenreFactory(name=n, slug=s, parent=top) for n, s in (("消防", "shoubou"),)]
         below.append(GenreFactory(name="避難", slug="hinan", parent=below[0].parent))
@@ -273,9 +270,11 @@ class TestGenres:
             published_entry(
                 organization=cast.owner, genres=[genre], title=f"{genre.name}の情報", summary="x"
             )
-        ids = found(company, genre=slugs, q=text)
-        assert set(Entry.objects.filter(pk__in=ids).values_list("title", flat=True)) == titles
-        assert len(ids) == len(titles)
+        for slugs, text, titles in self.FOUND:
+            ids = found(company, genre=slugs, q=text)
+            shown = Entry.objects.filter(pk__in=ids).values_list("title", flat=True)
+            assert set(shown) == titles, (slugs, text)
+            assert len(ids) == len(titles), (slugs, text)
 
     def test_entry_under_two_chosen_genres__is_one_row(self, cast: Cast, company: Client) -> None:
         genres = [GenreFactory(slug="one"), GenreFactory(slug="two")]
@@ -292,32 +291,31 @@ class TestGenres:
 class TestHostileQuery:
     """Wrong values are ignored, never an error."""
 
-    @pytest.mark.parametrize(
-        "query",
-        [
-            "genre=foo&page=x",
-            "page=-1",
-            "page=0",
-            "page=999999999999999999999",
-            "page=1.5",
-            "page=%00",
-            "page=２",
-            "q=%00",
-            "q=%ff%fe",
-            "genre=%00",
-            "genre=%ff",
-            "genre=&genre=&q=",
-            "genre=1%20OR%201=1",
-            "sort=evil",
-            "q=%20%E3%80%80",
-        ],
+    QUERIES = (
+        "genre=foo&page=x",
+        "page=-1",
+        "page=0",
+        "page=999999999999999999999",
+        "page=1.5",
+        "page=%00",
+        "page=２",
+        "q=%00",
+        "q=%ff%fe",
+        "genre=%00",
+        "genre=%ff",
+        "genre=&genre=&q=",
+        "genre=1%20OR%201=1",
+        "sort=evil",
+        "q=%20%E3%80%80",
     )
-    def test_page__is_clean(self, cast: Cast, company: Client, desk: Desk, query: str) -> None:
+
+    def test_page__is_clean(self, cast: Cast, company: Client, desk: Desk) -> None:
         entry = desk_entry(desk, EntryState.DRAFT, cast.owner)
-        page = company.get(f"{LIST}?{query}")
-        assert page.status_code == 200
-        assert row_ids(page) in ([entry.pk], [])
-        assert hit_count(page) == len(row_ids(page))
+        for query in self.QUERIES:
+            page = company.get(f"{LIST}?{query}")
+            assert page.status_code == 200, query
+            assert row_ids(page) in ([entry.pk], []), query
+            assert hit_count(page) == len(row_ids(page)), query
 
     def test_overlong_text__is_cut(self, company: Client) -> None:
         page = company.get(LIST, {"q": "水" * 5000})
