@@ -19,8 +19,10 @@ run: $(RUN_STAMP)
 dev: $(DEV_STAMP)
 	DEBUG=1 $(MANAGE) runserver $(PORT)
 
+# A file goes to one worker, in the order of tests/conftest.py: the longest stories first.
 test: $(DEV_STAMP)
-	$(VENV)/bin/pytest --numprocesses auto --dist loadfile -m "not browser" --durations 15
+	$(VENV)/bin/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
+	  -m "not browser" --durations 15
 
 test-browser: $(DEV_STAMP)
 	$(VENV)/bin/pytest --numprocesses auto -m browser
