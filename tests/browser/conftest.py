@@ -21,7 +21,7 @@ from cms.members.models import Organization, User
 from home.demo.entries import build_taxonomy
 from home.demo.members import build_members
 from home.demo.pages import build_pages
-from tests.factories import bulk_published, entry_in, pdf_document, published_entry
+from tests.factories import approved_entry, bulk_published, entry_in, pdf_document
 
 WIDE, NARROW = 1280, 390
 HEIGHT = 900
@@ -148,7 +148,7 @@ def world(transactional_db: None) -> World:
     types = {each.slug: each for each in InformationType.objects.all()}
     bousai, hinan = (Genre.objects.get(slug=slug) for slug in ("bousai", "hinan"))
     shared = {"organization": alpha, "information_type": types["product"]}
-    product = published_entry(
+    product = approved_entry(
         **shared,
         title="避難所受付システム",
         summary="避難所の受付を番号札で行い、待ち時間を短くします。\n停電の間も動きます。",

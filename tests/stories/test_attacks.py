@@ -32,8 +32,8 @@ from tests.factories import (
     GenreFactory,
     OrganizationFactory,
     UserFactory,
+    approved_entry,
     like,
-    published_entry,
 )
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ class TestAdmin:
         assert len(response.redirect_chain) <= 2
 
     def test_category_editor__writes_nothing_else_by_hand_made_posts(self, cast: Cast) -> None:
-        published_entry(organization=cast.owner)
+        approved_entry(organization=cast.owner)
         victim = UserFactory()
         fields = {
             "is_superuser": "on",
@@ -199,7 +199,7 @@ class TestExports:
         person = UserFactory(
             organization=owner, last_name=HOSTILE, department="-1", username="=x", email="+1@x.jp"
         )
-        entry = published_entry(
+        entry = approved_entry(
             organization=owner, registrant=person, title=HOSTILE, contact_person="@SUM(A1)"
         )
         like(entry, owner)
@@ -309,7 +309,7 @@ class TestNumericAddresses:
     @pytest.mark.parametrize("name", ["visitor", "general", "colleague", "other", "special", "wg"])
     def test_member_addresses__nothing_of_others_is_changed(self, cast: Cast, name: str) -> None:
         actor: Actor = cast[name]
-        entry = published_entry(organization=cast.owner, registrant=cast["general"].user)
+        entry = approved_entry(organization=cast.owner, registrant=cast["general"].user)
         stranger = UserFactory()
         paths = [each for each in addresses() if not each.startswith("/admin/") and "/1/" in each]
         targets = (entry.pk, stranger.pk, cast["special"].user.pk)

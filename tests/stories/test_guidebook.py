@@ -26,7 +26,7 @@ from tests.factories import (
     InformationTypeFactory,
     OrganizationFactory,
     UserFactory,
-    published_entry,
+    approved_entry,
 )
 from tests.guidebook.worlds import (
     keep_check,
@@ -68,7 +68,7 @@ def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
 def world() -> World:
     """Return the small world, with the guidebook on its shelf."""
     genre = GenreFactory(name="協働", slug="kyodo")
-    published_entry(
+    approved_entry(
         title="協働の相談窓口",
         genres=[genre],
         information_type=InformationTypeFactory(name="人材情報", slug="person"),

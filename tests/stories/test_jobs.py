@@ -46,7 +46,7 @@ from tests.factories import (
     GenreFactory,
     OrganizationFactory,
     UserFactory,
-    published_entry,
+    approved_entry,
 )
 
 DAY = timedelta(days=1)
@@ -90,7 +90,7 @@ def build_work() -> None:
     records(now)
     genre = GenreFactory(name="防災", slug="bousai")
     for number in range(3):
-        entry = published_entry(title=f"避難所の地図{number}", genres=[genre])
+        entry = approved_entry(title=f"避難所の地図{number}", genres=[genre])
         published = latest_morning(now) - DAY
         Entry.objects.filter(pk=entry.pk).redate(published, first_published_at=published)
     MailRecord.objects.all().delete()

@@ -23,9 +23,9 @@ from cms.members.organizations.changes import merge
 from tests.factories import (
     OrganizationFactory,
     UserFactory,
+    approved_entry,
     entry_in,
     new_entry,
-    published_entry,
     secretariat_operator,
 )
 from tests.merging import index_is_right
@@ -100,7 +100,7 @@ class TestMomentOfMerger:
     def test_like__counts_for_the_successor(
         self, moment: Moment, town: Organization, city: Organization
     ) -> None:
-        entry, user = published_entry(), UserFactory(organization=town)
+        entry, user = approved_entry(), UserFactory(organization=town)
         operator = secretariat_operator()
 
         moment.run(lambda: merge(town, city, operator), lambda: liking.toggle_like(entry, user))
@@ -111,7 +111,7 @@ class TestMomentOfMerger:
     def test_like__of_what_becomes_the_own_is_refused(
         self, moment: Moment, town: Organization, city: Organization
     ) -> None:
-        entry = published_entry(organization=town)
+        entry = approved_entry(organization=town)
         user = UserFactory(organization=city)
         operator = secretariat_operator()
 
@@ -164,7 +164,7 @@ class TestMomentOfMerger:
     def test_message_and_account__are_the_successors(
         self, moment: Moment, town: Organization, city: Organization
     ) -> None:
-        entry, user = published_entry(), UserFactory(organization=town)
+        entry, user = approved_entry(), UserFactory(organization=town)
         operator = secretariat_operator()
 
         def write() -> None:

@@ -19,8 +19,8 @@ from tests.factories import (
     InformationTypeFactory,
     OrganizationFactory,
     UserFactory,
+    approved_entry,
     pdf_document,
-    published_entry,
 )
 
 pytestmark = pytest.mark.django_db
@@ -51,14 +51,14 @@ def world() -> World:
         official=UserFactory(username="minato", organization=town),
         colleague=UserFactory(username="minato2", organization=town),
         competitor=UserFactory(username="beta"),
-        product=published_entry(
+        product=approved_entry(
             information_type=kind,
             title="避難所受付システム",
             genres=[hinan],
             contact_tel="000-1111-2222",
             documents=[pdf_document(1, "製品の案内")],
         ),
-        case=published_entry(
+        case=approved_entry(
             information_type=InformationTypeFactory(for_all=True, slug="case"),
             title="観光案内板の取組み",
             genres=[GenreFactory(name="観光", slug="kanko")],

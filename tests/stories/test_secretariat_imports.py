@@ -28,7 +28,7 @@ from tests.cms.imports.screens import (
     undo,
     url_of,
 )
-from tests.factories import GenreFactory, InformationTypeFactory, published_entry
+from tests.factories import GenreFactory, InformationTypeFactory, approved_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ class World:
         )
         self.genre: Genre = GenreFactory(name="防災", slug="bousai")
         GenreFactory(name="観光", slug="kanko")
-        self.known: Entry = published_entry(
+        self.known: Entry = approved_entry(
             organization=cast.owner,
             external_id="A-10",
             title="前からある情報",

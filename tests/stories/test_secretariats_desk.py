@@ -16,7 +16,7 @@ from cms.members.joining.enums import ApplicationState
 from cms.members.models import AccessAlert, Application, User
 from cms.models import MailRecord
 from tests.actors import Cast
-from tests.factories import ApplicationFactory, entry_in, published_entry
+from tests.factories import ApplicationFactory, approved_entry, entry_in
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +98,7 @@ class TestClicks:
 
     @pytest.mark.parametrize("said", ["{pk}", "http://127.0.0.1:8000/matching/search/{pk}/", "題"])
     def test_take_down__in_two_by_what_was_reported(self, hand: Any, said: str) -> None:
-        entry = published_entry(title="公開中の題")
+        entry = approved_entry(title="公開中の題")
         secretary = hand()
         secretary.press_button("公開停止の画面へ", q=said.format(pk=entry.pk))
         secretary.press_button("公開停止", reason="連絡先が誤っているため")
@@ -107,7 +107,7 @@ class TestClicks:
         assert (secretary.path, secretary.clicks <= 2) == ("/admin/", True)
 
     def test_take_down__the_question_is_two_away_by_the_list_too(self, hand: Any) -> None:
-        published_entry(title="公開中の題")
+        approved_entry(title="公開中の題")
         secretary = hand()
         secretary.press_link("公開中の登録情報")
         secretary.press_link("公開停止")
@@ -136,7 +136,7 @@ class TestDesk:
 
     def test_rows__lead_to_just_what_they_count(self, hand: Any) -> None:
         entry_in(EntryState.IN_REVIEW, title="審査を待つ題")
-        published_entry(title="待っていない題")
+        approved_entry(title="待っていない題")
         secretary = hand()
         secretary.press_link("登録情報の審査待ち")
         text = secretary.page.get_text()

@@ -24,10 +24,10 @@ from tests.factories import (
     GenreFactory,
     OrganizationFactory,
     UserFactory,
+    approved_entry,
     entry_in,
     new_entry,
     pdf_document,
-    published_entry,
     registrant_of,
     secretariat_operator,
 )
@@ -182,7 +182,7 @@ class TestTransitions:
         assert {verb: outcome(verb, entry) for verb in VERBS} == OUTCOMES[state]
 
     def test_refusal__writes_nothing_down(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         before = len(audit(entry, ""))
         for verb in ("approve", "return", "resume", "restore"):
             with pytest.raises(LifecycleError):
@@ -207,9 +207,7 @@ class TestSaveDraft:
 
     def test_draft__does_not_touch_what_readers_see(self) -> None:
         genre, other = GenreFactory(), GenreFactory()
-        entry = published_entry(
-            title="旧", genres=[genre], documents=[pdf_document(title="旧資料")]
-        )
+        entry = approved_entry(title="旧", genres=[genre], documents=[pdf_document(title="旧資料")])
         draft = draft_of(entry)
         draft.title, draft.summary, draft.genres = "新", "新しい概要", [other]
         draft.documents.add(pdf_document(number=2, title="新資料"))
@@ -221,7 +219,7 @@ class TestSaveDraft:
         assert (row.search_title, row.genre_key) == ("旧", str(genre.pk))
 
     def test_draft__comes_back_complete(self) -> None:
-        entry, genre = published_entry(), GenreFactory()
+        entry, genre = approved_entry(), GenreFactory()
         draft = draft_of(entry)
         draft.title, draft.genres = "新", [genre]
         draft.documents = [pdf_document(number=2, title="新資料")]
@@ -257,7 +255,7 @@ class TestSaveDraft:
         assert (row.live, row.title) == (True, "承認された版")
 
     def test_draft__based_on_an_older_one_is_refused_with_the_newer(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         seen = entry.latest_revision_id
         edit(entry, title="同僚の版")
         draft = draft_of(entry)
@@ -268,7 +266,7 @@ class TestSaveDraft:
         assert draft_of(entry).title == "同僚の版"
 
     def test_draft__based_on_the_latest_is_kept(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         draft = draft_of(entry)
         draft.title = "私の版"
         lifecycle.save_draft(draft, registrant_of(entry), based_on=entry.latest_revision_id)
@@ -293,7 +291,7 @@ class TestSubmit:
         ids=",".join,
     )
     def test_incomplete_draft__is_refused(self, wrong: dict[str, str]) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         draft = draft_of(entry)
         for name, value in wrong.items():
             setattr(draft, name, value)
@@ -319,7 +317,7 @@ class TestSubmit:
         assert state_of(fresh(entry)) == EntryState.IN_REVIEW
 
     def test_register__keeps_nothing_when_the_draft_is_incomplete(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         draft = draft_of(entry)
         draft.title = ""
         with pytest.raises(ValidationError):
@@ -358,7 +356,7 @@ class TestApprove:
 
     def test_approval__publishes_title_genres_and_documents_of_the_edit(self) -> None:
         genre = GenreFactory()
-        entry = published_entry(documents=[pdf_document(title="旧資料")])
+        entry = approved_entry(documents=[pdf_document(title="旧資料")])
         new = [pdf_document(number=2, title="新資料")]
         row = approve(edit(entry, title="新", genres=[genre], documents=new))
         assert (row.title, row.search_title, row.genre_key) == ("新", "新", str(genre.pk))
@@ -366,7 +364,7 @@ class TestApprove:
         assert [document.title for document in row.documents.all()] == ["新資料"]
 
     def test_reviewed_version__is_published_not_the_latest(self) -> None:
-        entry = edit(published_entry(title="一"), title="二")
+        entry = edit(approved_entry(title="一"), title="二")
         draft = draft_of(entry)
         draft.title = "三"
         draft.save_revision(clean=False)
@@ -375,7 +373,7 @@ class TestApprove:
         assert fresh(entry).title == "二"
 
     def test_approval__is_refused_while_there_is_a_version_nobody_reviewed(self) -> None:
-        entry = edit(published_entry(title="一"), title="二")
+        entry = edit(approved_entry(title="一"), title="二")
         draft = draft_of(entry)
         draft.title = "三"
         draft.save_revision(clean=False)
@@ -481,7 +479,7 @@ class TestReturn:
         assert state_of(fresh(entry)) == EntryState.IN_REVIEW
 
     def test_return__of_an_edit_leaves_the_published_version(self) -> None:
-        entry = edit(published_entry(title="公開中の版"), title="変更")
+        entry = edit(approved_entry(title="公開中の版"), title="変更")
         lifecycle.return_to_registrant(entry, secretariat_operator(), "理由")
         row = fresh(entry)
         assert (row.live, row.title, state_of(row)) == (True, "公開中の版", EntryState.RETURNED)
@@ -495,7 +493,7 @@ class TestTakeDown:
     """Publication stopped and resumed."""
 
     def test_take_down__keeps_reason_person_and_version(self) -> None:
-        entry, operator = published_entry(), secretariat_operator()
+        entry, operator = approved_entry(), secretariat_operator()
         takedown = lifecycle.take_down(entry, operator, "誤りの疑い")
         assert (takedown.reason, takedown.taken_down_by) == ("誤りの疑い", operator.user)
         assert takedown.revision == entry.live_revision
@@ -503,13 +501,13 @@ class TestTakeDown:
 
     @pytest.mark.parametrize("reason", ["", " \n "])
     def test_take_down__needs_a_reason(self, reason: str) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         with pytest.raises(LifecycleError, match="公開停止の理由を入力してください。"):
             lifecycle.take_down(entry, secretariat_operator(), reason)
         assert fresh(entry).live
 
     def test_take_down__cancels_the_review(self) -> None:
-        entry = edit(published_entry(), title="変更")
+        entry = edit(approved_entry(), title="変更")
         workflow = entry.current_workflow_state
         lifecycle.take_down(entry, secretariat_operator(), "理由")
         workflow.refresh_from_db()
@@ -517,7 +515,7 @@ class TestTakeDown:
         assert fresh(entry).current_workflow_state is None
 
     def test_take_down__leaves_the_registrants_draft(self) -> None:
-        entry = edit(published_entry(title="旧"), title="変更")
+        entry = edit(approved_entry(title="旧"), title="変更")
         lifecycle.take_down(entry, secretariat_operator(), "理由")
         assert draft_of(entry).title == "変更"
 
@@ -530,7 +528,7 @@ class TestTakeDown:
         assert list(Entry.objects.listed()) == [entry]
 
     def test_resume__restores_the_version_that_was_stopped(self) -> None:
-        entry = published_entry(title="停止した版", documents=[pdf_document(title="停止した資料")])
+        entry = approved_entry(title="停止した版", documents=[pdf_document(title="停止した資料")])
         lifecycle.take_down(entry, secretariat_operator(), "理由")
         draft = draft_of(entry)
         draft.title, draft.documents = "止まっている間に書いた版", []
@@ -563,7 +561,7 @@ class TestDelete:
     """The deletion mark, and the way back."""
 
     def test_delete__takes_the_entry_away_at_once(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         lifecycle.delete(entry, registrant_of(entry))
         row = fresh(entry)
         assert (row.live, row.deleted_at is not None) == (False, True)
@@ -571,13 +569,13 @@ class TestDelete:
         assert list(Entry.objects.owned_by(entry.organization)) == []
 
     def test_delete__cancels_the_review(self) -> None:
-        entry = edit(published_entry(), title="変更")
+        entry = edit(approved_entry(), title="変更")
         lifecycle.delete(entry, registrant_of(entry))
         assert fresh(entry).current_workflow_state is None
 
     def test_restore__gives_it_back_as_a_draft_with_all_it_had(self) -> None:
         genre = GenreFactory()
-        entry = published_entry(title="題", genres=[genre], documents=[pdf_document(title="資料")])
+        entry = approved_entry(title="題", genres=[genre], documents=[pdf_document(title="資料")])
         lifecycle.delete(entry, registrant_of(entry))
         lifecycle.restore(entry, secretariat_operator())
         draft = draft_of(entry)
@@ -593,7 +591,7 @@ class TestDelete:
         assert approve(entry).live
 
     def test_restored_entry__keeps_its_dates_and_is_not_listed(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         lifecycle.delete(entry, registrant_of(entry))
         lifecycle.restore(entry, secretariat_operator())
         row = fresh(entry)
@@ -653,11 +651,11 @@ class TestUpdatedDate:
         ids=lambda change: next(iter(change)),
     )
     def test_publication_of_a_change__moves_it(self, change: dict[str, str]) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         assert approve(edit(entry, **change)).updated_at > entry.updated_at
 
     def test_publication_of_other_genres_or_documents__moves_it(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         second = approve(edit(entry, genres=[GenreFactory()]))
         third = approve(edit(second, documents=[pdf_document()]))
         assert entry.updated_at < second.updated_at < third.updated_at
@@ -667,28 +665,28 @@ class TestUpdatedDate:
         assert approve(entry).updated_at > entry.updated_at
 
     def test_draft_and_submission__do_not_move_it(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         assert edit(entry, title="変更").updated_at == entry.updated_at
 
     def test_republication_of_the_same__does_not_move_it(self) -> None:
-        entry = published_entry(documents=[pdf_document()])
+        entry = approved_entry(documents=[pdf_document()])
         lifecycle.register(entry, registrant_of(entry))
         assert approve(entry).updated_at == entry.updated_at
 
     def test_takedown_and_resume__do_not_move_it(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         lifecycle.take_down(entry, secretariat_operator(), "理由")
         assert fresh(entry).updated_at == entry.updated_at
         lifecycle.resume(entry, secretariat_operator())
         assert fresh(entry).updated_at == entry.updated_at
 
     def test_like__does_not_move_it(self, cast: Cast) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         liking.toggle_like(entry, cast["special"].user)
         assert fresh(entry).updated_at == entry.updated_at
 
     def test_registered_date__never_moves(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         assert approve(edit(entry, title="変更")).registered_at == entry.registered_at
 
 
@@ -696,7 +694,7 @@ class TestAudit:
     """Who, when, from which address, what changed (1.1, O11)."""
 
     def test_whole_life__leaves_one_line_for_each_change(self) -> None:
-        entry = edit(published_entry(), title="変更")
+        entry = edit(approved_entry(), title="変更")
         lifecycle.return_to_registrant(entry, secretariat_operator(), "理由")
         lifecycle.take_down(entry, secretariat_operator(), "理由")
         lifecycle.resume(entry, secretariat_operator())
@@ -725,13 +723,13 @@ class TestAudit:
 
     def test_draft_line__says_what_changed_and_nothing_else(self) -> None:
         old, new = GenreFactory(), GenreFactory()
-        entry = published_entry(title="旧", genres=[old])
+        entry = approved_entry(title="旧", genres=[old])
         edit(entry, title="新", genres=[new])
         line = audit(entry, "catalog.save_draft")[-1]
         assert line.data["changes"] == {"title": ["旧", "新"], "genres": [[old.pk], [new.pk]]}
 
     def test_draft_line__says_which_documents_changed(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         document = pdf_document(title="追加した資料")
         edit(entry, documents=[document])
         changes = audit(entry, "catalog.save_draft")[-1].data["changes"]
@@ -750,7 +748,7 @@ class TestAudit:
         assert comment == "連絡先を確かめてください。"
 
     def test_approval_line__names_the_version(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         assert audit(entry, "catalog.approve")[0].data["revision"] == entry.live_revision_id
 
 
@@ -758,7 +756,7 @@ class TestPublishImported:
     """What the secretariat imports goes live with the dates of its file (O4)."""
 
     def test_import__publishes_with_the_dates_of_the_file(self) -> None:
-        template = published_entry()
+        template = approved_entry()
         entry = new_entry(registered_at=template.registered_at, updated_at=template.updated_at)
         lifecycle.publish_imported(entry, secretariat_operator())
         row = fresh(entry)
@@ -795,7 +793,7 @@ class TestConfidentiality:
 
     @pytest.mark.parametrize("confidentiality", [2, 3])
     def test_draft_of_a_published_entry__is_not_submitted(self, confidentiality: int) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         draft = draft_of(entry)
         draft.confidentiality = confidentiality
         lifecycle.save_draft(draft, registrant_of(entry))
@@ -804,7 +802,7 @@ class TestConfidentiality:
         assert state_of(Entry.objects.get(pk=entry.pk)) == EntryState.PUBLISHED
 
     def test_missing_consent__is_told_in_japanese(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         draft = draft_of(entry)
         draft.confidentiality = 2
         lifecycle.save_draft(draft, registrant_of(entry))
@@ -812,7 +810,7 @@ class TestConfidentiality:
             lifecycle.submit(entry, registrant_of(entry))
 
     def test_approval__closes_the_entry_in_its_own_transaction(self) -> None:
-        entry = published_entry(title="閉じる題")
+        entry = approved_entry(title="閉じる題")
         before = entry.updated_at
         draft = draft_of(entry)
         draft.confidentiality, draft.consent_declared = 2, True
@@ -828,7 +826,7 @@ class TestConfidentiality:
         assert closed.updated_at > before
 
     def test_failed_approval__leaves_the_entry_open(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         draft = draft_of(entry)
         draft.confidentiality, draft.consent_declared = 2, True
         lifecycle.register(draft, registrant_of(entry))
@@ -839,7 +837,7 @@ class TestConfidentiality:
         assert ListedCount.objects.listed().groups().total() == 1
 
     def test_stop_and_resume__keep_the_class(self) -> None:
-        entry = published_entry(confidentiality=2, consent_declared=True)
+        entry = approved_entry(confidentiality=2, consent_declared=True)
         lifecycle.take_down(entry, secretariat_operator(), "確認のため")
         assert not ListedCount.objects.groups()
         lifecycle.resume(entry, secretariat_operator())
@@ -847,7 +845,7 @@ class TestConfidentiality:
         assert not Entry.objects.listed().exists()
 
     def test_version_from_before_the_classes__is_of_class_1(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         revision = entry.latest_revision
         for name in ("confidentiality", "consent_declared"):
             del revision.content[name]

@@ -45,10 +45,10 @@ from tests.factories import (
     GenreFactory,
     OrganizationFactory,
     UserFactory,
+    approved_entry,
     bulk_published,
     entry_in,
     listed_entry,
-    published_entry,
     registrant_of,
     secretariat_operator,
 )
@@ -184,7 +184,7 @@ class TestStop:
 
     def test_resumed__is_fresh_for_a_year(self) -> None:
         stops_after(1)
-        entry = published_entry()
+        entry = approved_entry()
         Entry.objects.filter(pk=entry.pk).redate(START - 500 * DAY)
         asked(entry, FLAGGED)
         run(2)
@@ -198,7 +198,7 @@ class TestStop:
 @pytest.mark.django_db
 class TestPublication:
     def test_new_content__closes_cycle_and_reports(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         asked(entry, FLAGGED)
         OutdatedReport.objects.create(entry=entry, organization=OrganizationFactory())
         entry.title = "新しい題"
@@ -210,7 +210,7 @@ class TestPublication:
         assert not OutdatedReport.objects.open().exists()
 
     def test_same_content__closes_the_cycle_but_answers_no_report(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         asked(entry)
         OutdatedReport.objects.create(entry=entry, organization=OrganizationFactory())
         lifecycle.take_down(entry, secretariat_operator(), "確認のため")
@@ -219,11 +219,11 @@ class TestPublication:
         assert OutdatedReport.objects.open().count() == 1
 
     def test_first_publication__needs_no_row(self) -> None:
-        published_entry()
+        approved_entry()
         assert not Freshness.objects.exists()
 
     def test_publishing__keeps_what_was_confirmed(self) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         row = asked(entry)
         row.confirm(None, START)
         row.save()
@@ -433,7 +433,7 @@ class TestStory:
 
     def test_unanswered__is_stopped_and_comes_back_by_the_registrants_edit(self) -> None:
         stops_after(60)
-        entry = published_entry()
+        entry = approved_entry()
         registrant = registrant_of(entry)
         Entry.objects.filter(pk=entry.pk).update(registrant=registrant.user)
         Entry.objects.filter(pk=entry.pk).redate(START - 366 * DAY)

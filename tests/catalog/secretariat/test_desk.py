@@ -18,7 +18,7 @@ from catalog.secretariat.desk import waiting_entries
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.catalog.screens import buttons, fresh, queries_of, titles
-from tests.factories import entry_in, published_entry, registrant_of
+from tests.factories import approved_entry, entry_in, registrant_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ class TestLinks:
         return cast["secretariat"].client.get(link["href"])
 
     def test_published__leads_to_where_each_is_taken_down(self, cast: Cast) -> None:
-        published_entry(title="公開中の情報")
+        approved_entry(title="公開中の情報")
         entry_in(EntryState.DRAFT)
         page = self.follow(cast, "公開中の登録情報")
         assert titles(page) == ["公開中の情報"]
@@ -133,7 +133,7 @@ class TestTeller:
         assert (timezone.now() - told.oldest).days == 8
 
     def test_link__leads_to_them(self, cast: Cast) -> None:
-        waiting("待つ題", 1), published_entry(title="公開の題")
+        waiting("待つ題", 1), approved_entry(title="公開の題")
         told = waiting_entries(cast["secretariat"].user)
         assert titles(cast["secretariat"].client.get(told.url)) == ["待つ題"]
 

@@ -33,6 +33,7 @@ from tests.factories import (
     GenreFactory,
     InformationTypeFactory,
     OrganizationFactory,
+    approved_entry,
     bulk_published,
     entry_in,
     pdf_document,
@@ -350,7 +351,7 @@ class TestInspect:
 
 class TestHistory:
     def test_lines__say_who_did_what_from_where(self, cast: Cast) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         lifecycle.take_down(entry, Operator(secretariat_operator().user, "192.0.2.77"), "理由")
         page = cast["secretariat"].client.get(url(Entry, "history", entry.pk))
         first = soup(page).select_one("main tbody tr").get_text(" ", strip=True)
@@ -358,7 +359,7 @@ class TestHistory:
         assert "192.0.2.77" in first
 
     def test_lines__leave_out_what_wagtail_says_in_other_words(self, cast: Cast) -> None:
-        entry = entry_in(EntryState.PUBLISHED)
+        entry = approved_entry()
         page = cast["secretariat"].client.get(url(Entry, "history", entry.pk))
         messages = [row.td.get_text(strip=True) for row in soup(page).select("main tbody tr")]
         assert messages == ["承認して公開しました", "審査に提出しました", "下書きを保存しました"]

@@ -15,7 +15,7 @@ from catalog.secretariat.prechecks import Verdict, pdf_fault, zip_fault
 from cms.outside import links
 from cms.outside.links import Outcome
 from home.demo.leaflets import leaflet
-from tests.factories import entry_in, new_entry, pdf_document, published_entry, zip_bytes
+from tests.factories import approved_entry, entry_in, new_entry, pdf_document, zip_bytes
 
 WHOLE = leaflet("題", ["本文"])
 
@@ -109,16 +109,16 @@ class TestDuplicate:
 
     @pytest.mark.parametrize("title", ["水位センサーABC", "水位ｾﾝｻｰＡＢＣ", " 水位センサーabc "])
     def test_same_title__is_found_whatever_its_width(self, title: str) -> None:
-        published_entry(title="水位センサーABC")
+        approved_entry(title="水位センサーABC")
         assert self.others(title=title) == ["水位センサーABC"]
 
     @pytest.mark.parametrize("url", ["https://example.jp/a", "https://example.jp/a/"])
     def test_same_link__is_found(self, url: str) -> None:
-        published_entry(title="元の情報", url="https://example.jp/a/")
+        approved_entry(title="元の情報", url="https://example.jp/a/")
         assert self.others(title="違う題", url=url) == ["元の情報"]
 
     def test_no_link__is_no_likeness(self) -> None:
-        published_entry(title="元の情報", url="")
+        approved_entry(title="元の情報", url="")
         assert self.others(title="違う題", url="") == []
 
     def test_deleted_entry__does_not_count(self) -> None:
@@ -126,13 +126,13 @@ class TestDuplicate:
         assert self.others(title="同じ題") == []
 
     def test_itself__does_not_count(self) -> None:
-        entry = published_entry(title="同じ題", url="https://example.jp/")
+        entry = approved_entry(title="同じ題", url="https://example.jp/")
         check = prechecks.likely_duplicate(entry)
         assert (check.verdict, check.entries) == (Verdict.OK, ())
 
     def test_three__are_enough(self) -> None:
         for _ in range(4):
-            published_entry(title="同じ題")
+            approved_entry(title="同じ題")
         assert len(self.others(title="同じ題")) == 3
 
 

@@ -21,10 +21,10 @@ from tests.catalog.html import soup
 from tests.catalog.screens import OTHERS, fresh, main_text
 from tests.factories import (
     GenreFactory,
+    approved_entry,
     entry_in,
     new_entry,
     pdf_document,
-    published_entry,
     registrant_of,
 )
 
@@ -95,7 +95,7 @@ class TestScreen:
         assert entry.genres.get().name in text
 
     def test_change__is_marked_and_the_rest_folded_away(self, cast: Cast) -> None:
-        entry = published_entry(title="水位計の紹介")
+        entry = approved_entry(title="水位計の紹介")
         entry.title = "雨量計の紹介"
         lifecycle.register(entry, registrant_of(entry))
         page = soup(look(cast, entry))
@@ -110,7 +110,7 @@ class TestScreen:
         assert not soup(page).select("main ins")
 
     def test_documents__are_those_of_the_submission(self, cast: Cast) -> None:
-        entry = published_entry(documents=[pdf_document(title="旧資料")])
+        entry = approved_entry(documents=[pdf_document(title="旧資料")])
         entry.documents = [pdf_document(number=2, title="新資料")]
         lifecycle.register(entry, registrant_of(entry))
         links = soup(look(cast, entry)).select("main section[aria-labelledby=documents] a")
@@ -118,7 +118,7 @@ class TestScreen:
         assert cast["secretariat"].client.get(links[0]["href"]).status_code == 200
 
     def test_checks__stand_beside_it(self, cast: Cast) -> None:
-        published_entry(title="同じ題")
+        approved_entry(title="同じ題")
         page = look(cast, entry_in(EntryState.IN_REVIEW, title="同じ題", url="https://example.jp/"))
         verdicts = [each["data-check"] for each in soup(page).select("[data-check]")]
         assert verdicts == ["unknown", "warning", "ok"]
@@ -240,7 +240,7 @@ class TestConfidentiality:
         assert "機密性２の同意の申告 あり" in text
 
     def test_change__is_marked(self, cast: Cast) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         draft = entry.get_latest_revision_as_object()
         draft.confidentiality, draft.consent_declared = 2, True
         lifecycle.register(draft, registrant_of(entry))

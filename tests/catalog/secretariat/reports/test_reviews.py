@@ -14,7 +14,7 @@ from catalog.models import Entry
 from catalog.secretariat.reports.reviews import days_between, time_between
 from tests.actors import Cast
 from tests.catalog.screens import queries_of
-from tests.factories import entry_in, published_entry
+from tests.factories import approved_entry, entry_in
 from tests.reading_reports import csv_of, rows_of, summary_of, xlsx_of
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ class TestTimes:
 
 class TestList:
     def test_row__says_what_how_long_and_who(self, cast: Cast) -> None:
-        entry = published_entry(title="公開の題", organization=cast.owner)
+        entry = approved_entry(title="公開の題", organization=cast.owner)
         decided(entry, "2026-04-10T17:00", "2026-04-13T10:00")
         page = cast["secretariat"].client.get(REVIEWS, APRIL)
         assert rows_of(page) == [
@@ -78,7 +78,7 @@ class TestList:
 
     def test_decisions__newest_first_without_what_waits_or_was_taken_back(self, cast: Cast) -> None:
         for day in (2, 9, 7):
-            decided(published_entry(), "2026-04-01T09:00", f"2026-04-0{day}T10:00")
+            decided(approved_entry(), "2026-04-01T09:00", f"2026-04-0{day}T10:00")
         entry_in(EntryState.IN_REVIEW)
         entry_in(EntryState.PUBLISHED_CHANGES_IN_REVIEW)
         rows = listed(cast, **APRIL)
@@ -91,7 +91,7 @@ class TestList:
 
     @pytest.mark.parametrize(("outcome", "found"), [("approved", "承認"), ("rejected", "差戻し")])
     def test_outcome__narrows_the_list(self, cast: Cast, outcome: str, found: str) -> None:
-        published_entry(), entry_in(EntryState.RETURNED)
+        approved_entry(), entry_in(EntryState.RETURNED)
         assert [row["結果"] for row in listed(cast, outcome=outcome)] == [found]
         assert len(listed(cast)) == 2
 
@@ -105,17 +105,17 @@ class TestList:
         ],
     )
     def test_period__is_of_days_in_japan(self, cast: Cast, finished: str, is_listed: bool) -> None:
-        decided(published_entry(), "2026-03-30T09:00", finished)
+        decided(approved_entry(), "2026-03-30T09:00", finished)
         assert bool(listed(cast, **APRIL)) is is_listed
 
     def test_year_ago__is_no_longer_of_the_usual_period(self, cast: Cast) -> None:
-        entry = published_entry()
+        entry = approved_entry()
         old = timezone.localtime() - timedelta(days=366)
         decided(entry, old.isoformat()[:16], old.isoformat()[:16])
         assert listed(cast) == []
 
     def test_entry_without_a_row__is_still_counted(self, cast: Cast) -> None:
-        entry = published_entry(title="消えた題")
+        entry = approved_entry(title="消えた題")
         TaskState.objects.update(started_at=timezone.now())
         state = TaskState.objects.get().workflow_state
         state.object_id = "999999"
@@ -127,8 +127,8 @@ class TestList:
 class TestSummary:
     def test_months__have_median_longest_and_the_late(self, cast: Cast) -> None:
         for finished in ("04-06", "04-08", "04-20"):  # 1, 3 and 11 business days
-            decided(published_entry(), "2026-04-03T09:00", f"2026-{finished}T10:00")
-        decided(published_entry(), "2026-05-11T09:00", "2026-05-11T10:00")
+            decided(approved_entry(), "2026-04-03T09:00", f"2026-{finished}T10:00")
+        decided(approved_entry(), "2026-05-11T09:00", "2026-05-11T10:00")
         summary = summary_of(cast["secretariat"].client.get(REVIEWS, APRIL))
         assert [list(row.values()) for row in summary.values()] == [
             ["2026-05", "1", "0営業日", "0営業日", "0"],
@@ -143,7 +143,7 @@ class TestSummary:
 
 class TestFiles:
     def test_files__hold_moments_and_numbers(self, cast: Cast) -> None:
-        entry = published_entry(title="=1+1")
+        entry = approved_entry(title="=1+1")
         decided(entry, "2026-04-10T17:00", "2026-04-13T10:00")
         client = cast["secretariat"].client
         text = csv_of(client.get(REVIEWS, APRIL | {"export": "csv"}))[0]
@@ -156,7 +156,7 @@ class TestFiles:
 class TestQueries:
     def test_list__costs_as_much_for_many_as_for_one(self, cast: Cast) -> None:
         client = cast["secretariat"].client
-        published_entry()
+        approved_entry()
         client.get(REVIEWS)
         one = queries_of(client, REVIEWS)
         state = TaskState.objects.select_related("workflow_state").get()
