@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from guidebook.models import ChapterPage, EditionPage
 from home.models import HomePage, NewsIndexPage, NewsPage, PageText, StandardPage
 from tests.actors import Cast
 from tests.catalog.html import hit_count, soup, text_of
+from tests.conftest import rolled_back_later
 from tests.factories import entry_in, published_entry
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +42,17 @@ chapters:
 """
 
 
+@pytest.fixture(scope="class")
+def imported(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Import and publish the edition once for all tests of a class."""
+    with rolled_back_later(django_db_blocker):
+        import_edition(FILE.encode())
+        yield
+
+
 @pytest.fixture
-def chapters() -> list[ChapterPage]:
+def chapters(imported: None, db: None) -> list[ChapterPage]:
     """Return the two chapters of a published edition."""
-    import_edition(FILE.encode())
     return list(ChapterPage.objects.order_by("path"))
 
 
