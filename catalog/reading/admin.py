@@ -1,4 +1,4 @@
-"""Who likes what: a ledger that is only read (O2)."""
+"""The ledger of likes, read-only (O2)."""
 
 from __future__ import annotations
 
@@ -24,5 +24,4 @@ class LikeLedger(Ledger):
 
     @display(description="日時", ordering="created_at")
     def created(self, like: Like) -> str:
-        """Return when it was given, in Japan's time."""
         return local_time(like.created_at)

@@ -1,4 +1,4 @@
-"""Up to four entries side by side (V11); the decision record lists them the same way (V12)."""
+"""Up to four entries side by side (V11), on the screen and in the decision record (V12)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from cms.members.accounts.models import User
 
 MOST = 4
-#: Check boxes say `compare`, addresses that people share `id`; both are read.
+#: Check boxes send `compare`, shared addresses send `id`; both are read.
 KEYS = ("id", "compare")
-LONGEST_ID = 18  # digits, the most that surely fit the column
+LONGEST_ID = 18  # digits that always fit into the column
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a cell, with an address if it leads somewhere."""
+    """A piece of a cell; it is a link if it has an address."""
 
     text: str
     url: str = ""
@@ -38,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """One property of all compared entries; an empty cell says 未記入."""
+    """One property of all compared entries; an empty cell shows 未記入."""
 
     label: str
     cells: list[list[Part]]
@@ -46,14 +46,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Choice:
-    """The ids that an address asks for; the first four count."""
+    """The ids in an address; only the first four count."""
 
     ids: list[int]
     is_too_many: bool
 
     @classmethod
     def read(cls, query: QueryDict) -> Choice:
-        """Read the ids; what is no whole number is ignored (contract)."""
+        """Read the ids, ignoring everything that is not a whole number (contract)."""
         values = (value for key in KEYS for value in query.getlist(key))
         ids = list(dict.fromkeys(int(value) for value in values if _is_id(value)))
         return cls(ids[:MOST], len(ids) > MOST)
@@ -64,7 +64,7 @@ def _is_id(value: str) -> bool:
 
 
 class Comparison:
-    """The chosen entries whose detail `user` may open, in the order chosen; others are left out."""
+    """The chosen entries whose detail `user` may open, in the order chosen; no others."""
 
     def __init__(self, choice: Choice, user: User | AnonymousUser, search_url: str) -> None:
         found = (
@@ -80,15 +80,14 @@ class Comparison:
 
     @property
     def left_out(self) -> int:
-        """How many of the chosen entries do not exist for this user."""
+        """Number of chosen entries that do not exist or that this user may not open."""
         return len(self.choice.ids) - len(self.entries)
 
     def url_of(self, entry: Entry) -> str:
-        """Return the address of the entry's detail."""
         return f"{self.search_url}{entry.pk}/"
 
     def rows(self) -> list[Row]:
-        """Return the properties of the entries, one row each; the first are their titles."""
+        """Return one row for each property; the first row holds the titles."""
         properties: list[tuple[str, Callable[[Entry], list[Part]]]] = [
             ("タイトル", lambda entry: [Part(entry.title, self.url_of(entry))]),
             ("情報種別", lambda entry: _text(entry.information_type.name)),
@@ -107,7 +106,7 @@ class Comparison:
         return [Row(label, [cell(entry) for entry in self.entries]) for label, cell in properties]
 
     def _documents(self, entry: Entry) -> list[Part]:
-        """How many files, and each of them, PDF first as on the detail."""
+        """Return the number of files and a link to each, PDF first as on the detail."""
         documents = in_reading_order(entry)
         files = [
             Part(f"{each.title}（{each.kind}）", f"{self.url_of(entry)}documents/{each.number}/")

@@ -1,7 +1,7 @@
-"""The decision record (起案用): a search and what was chosen from it, as an Excel file (V12).
+"""The decision record (起案用): a search and the chosen entries as an Excel file (V12).
 
-It is made for the one who asks and kept nowhere: which issues a local government looks into is
-nobody else's business (V9).
+The file is created for the person who asks and is stored nowhere. The topics that a local
+government looks into are private (V9).
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ HEADINGS = (
 )
 WIDTHS = (8, 20, 40, 45, 28, 14, 9, 50, 12)
 BLANK = "未記入"
-#: What a spreadsheet would take for a formula when the cell is edited or saved as CSV.
+#: A spreadsheet takes these for a formula when the cell is edited or saved as CSV.
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r")
-#: Not allowed in XML: half characters and the two code points that are none.
+#: Not allowed in XML: lone surrogates and two noncharacters.
 NO_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
 class Record:
-    """Who recorded which search, when, and what was chosen."""
+    """Who recorded which search, when, and which entries were chosen."""
 
     search: EntrySearch
     comparison: Comparison
@@ -57,7 +57,6 @@ class Record:
     results_url: str
 
     def as_xlsx(self) -> bytes:
-        """Return the file."""
         book = Workbook()
         hits = book.active
         if not isinstance(hits, Worksheet):
@@ -73,7 +72,7 @@ class Record:
         return buffer.getvalue()
 
     def head(self) -> list[tuple[str, str | int]]:
-        """Return the lines above the hit list: who, when, which conditions, how many hits."""
+        """Return the lines above the hits: author, time, conditions, number of hits."""
         conditions = self.search.conditions
         words = condition_rows(conditions) or [("条件", f"なし（{EVERYTHING}）")]
         local = timezone.localtime(self.moment)
@@ -103,7 +102,7 @@ class Record:
             _write(sheet, line + 1 + number, [number, *self._hit(entry)])
 
     def _hit(self, entry: Entry) -> list[str | int]:
-        """Return what the result list shows of an entry (V3), and its address."""
+        """Return what the result list shows of an entry (V3), plus its address."""
         return [
             entry.information_type.name,
             entry.title,
@@ -116,7 +115,7 @@ class Record:
         ]
 
     def _write_chosen(self, sheet: Worksheet) -> None:
-        """Write the chosen entries in detail, side by side as on the screen (V11)."""
+        """Write the details of the chosen entries side by side, as on the screen (V11)."""
         sheet.column_dimensions["A"].width = 22
         for column in "BCDE":
             sheet.column_dimensions[column].width = 45
@@ -132,7 +131,7 @@ class Record:
 
 
 def _fit_to_paper(sheet: Worksheet) -> None:
-    """Print on A4, landscape, as wide as the paper."""
+    """Print on A4, landscape, fitted to the width of the page."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = int(sheet.PAPERSIZE_A4)
     sheet.page_setup.fitToHeight = 0
@@ -157,7 +156,7 @@ def _write(
 
 
 def write_text(cell: Cell, text: str) -> None:
-    """Write `text` as text, whatever it begins with: never a formula, an error or a number."""
+    """Write `text` always as text, never as a formula, an error or a number."""
     clean = NO_XML.sub("", without_controls(text))
     cell.value = clean
     cell.data_type = "s"

@@ -1,4 +1,4 @@
-"""The form with which a member writes to the contact of an entry (V13)."""
+"""The form for messages to the contact of an entry (V13)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from cms.web.text import one_line
 
 
 class ContactForm(forms.Form):
-    """Subject and message; name, organisation and address are the account's own.
+    """Subject and message; name, organisation and address come from the account.
 
-    What must not be written stands beside the message (M13).
+    The help text lists what must not be written (M13).
     """
 
     subject = forms.CharField(
@@ -28,10 +28,10 @@ class ContactForm(forms.Form):
     copy = forms.BooleanField(label="自分にも写しを送る", required=False)
 
     def clean_subject(self) -> str:
-        """Return the subject on one line: nothing of it becomes another header.
+        """Return the subject on one line, so that it cannot add a mail header.
 
         Raises:
-            ValidationError: if nothing is left of it.
+            ValidationError: if the subject is empty.
         """
         subject = one_line(self.cleaned_data["subject"])
         if not subject:

@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 MOST_PER_HOUR = 10
-#: The same message again within this time is the button pressed twice.
+#: The same message within this time counts as one: the button was pressed twice.
 TWICE = timedelta(minutes=10)
 
 
 class TooManyInquiriesError(Exception):
-    """The account has written its fill for this hour."""
+    """The account has reached its limit of messages for this hour."""
 
 
 @transaction.atomic
 def send_inquiry(
     entry: Entry, sender: User, subject: str, message: str, *, with_copy: bool = False
 ) -> Inquiry:
-    """Keep the message and mail it to the contact, replies going to the sender (V13).
+    """Save the message and mail it to the contact; replies go to the sender (V13).
 
-    The sender's row is locked, so that several windows share one limit.
+    The sender's row is locked, so that parallel requests share one limit.
 
     Raises:
         TooManyInquiriesError: if the account has sent `MOST_PER_HOUR` within the last hour.
@@ -59,7 +59,7 @@ def send_inquiry(
 
 
 def _same(own: QuerySet[Inquiry], entry: Entry, subject: str, message: str) -> Inquiry | None:
-    """Return the same message if it was sent a moment ago."""
+    """Return the same message if it was sent within `TWICE`."""
     recent = own.filter(entry=entry, created_at__gt=timezone.now() - TWICE)
     return recent.filter(subject=subject, message=message).first()
 

@@ -1,4 +1,4 @@
-"""Likes given and taken back, each in one transaction (V5, O4)."""
+"""Giving and withdrawing likes, each in one transaction (V5, O4)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NOT_ALLOWED = "この情報に「いいね！」をつけることはできま�
 
 @transaction.atomic
 def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
-    """Give the organisation's like, or take it back; return whether it likes the entry now (V5).
+    """Give the organisation's like or withdraw it; return whether it likes the entry now (V5).
 
     Raises:
         LifecycleError: if the user may not like this entry.
     """
     organization = organization_of(user)
     if organization is not None and isinstance(user, User):
-        # A merger at this moment changes who likes, and whose the entry is (O8).
+        # A merger at this moment changes the organisation and the owner of the entry (O8).
         user.organization = organization = standing_for(organization)
         entry = Entry.objects.select_related("information_type").get(pk=entry.pk)
     if not can_like(user, entry):
@@ -37,7 +37,7 @@ def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
     EntryText.objects.lock([entry.pk])
     removed, _ = Like.objects.filter(entry=entry, organization=organization).delete()
     if not removed:
-        # What else may write likes has not taken the lock: the unique constraint settles it.
+        # Other writers of likes do not take the lock: the unique constraint decides.
         like = Like(entry=entry, organization=organization, user_id=user.pk)
         Like.objects.bulk_create([like], ignore_conflicts=True)
     EntryText.objects.count_likes([entry.pk])
@@ -46,7 +46,7 @@ def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
 
 @transaction.atomic
 def like_imported(like: Like, liked_at: datetime | None, operator: Operator) -> None:
-    """Give the like that a file tells of, since the day that it tells (V5, O4)."""
+    """Save a like from an imported file, dated as in the file (V5, O4)."""
     if not organization_can_like(like.organization, like.entry):
         raise LifecycleError(NOT_ALLOWED)
     like.save()
@@ -56,7 +56,6 @@ def like_imported(like: Like, liked_at: datetime | None, operator: Operator) -> 
 
 @transaction.atomic
 def withdraw_imported_like(like: Like, operator: Operator) -> None:
-    """Undo the import of a like (V5, O4)."""
     name = like.organization.name
     record(like.entry, "catalog.withdraw_import", operator, organization=name)
     like.delete()

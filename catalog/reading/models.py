@@ -1,4 +1,4 @@
-"""What readers do with an entry: likes, and messages to its contact."""
+"""Likes of entries, and messages to their contacts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cms.members.organizations.models.organizations import Organization
 
 
 class Like(models.Model):
-    """One organisation's like of one entry, whoever of its people pressed (V5)."""
+    """One organisation's like of one entry, regardless of which user pressed (V5)."""
 
     entry = models.ForeignKey(
         Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="likes"
@@ -48,7 +48,7 @@ MESSAGE_LENGTH = 2000
 
 
 class Inquiry(models.Model):
-    """What a member wrote; only that member sees it again, with how far its mail has come (V13)."""
+    """A member's message; only its sender can see it again, with the state of its mail (V13)."""
 
     entry = models.ForeignKey(
         Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="inquiries"
@@ -69,7 +69,7 @@ class Inquiry(models.Model):
         MailRecord, verbose_name="メール", on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
-    #: Keeps Wagtail's "usage" screen of an entry from telling who wrote about it (V9).
+    #: Keeps Wagtail's "usage" screen of an entry from showing who wrote about it (V9).
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -84,5 +84,5 @@ class Inquiry(models.Model):
 
     @property
     def state(self) -> str:
-        """How far the mail has come, in words; "" once its record is gone."""
+        """The state of the mail in words; "" after its record is deleted."""
         return self.mail.get_state_display() if self.mail else ""

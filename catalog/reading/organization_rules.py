@@ -1,4 +1,4 @@
-"""What becomes of likes and messages when an organisation goes into another (O8)."""
+"""What happens to likes and messages when organisations are merged (O8)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cms.members.organizations.relations import Fate, Relation, declare, follow
 
 
 def likes_of_own(organization: Organization, into: Organization) -> QuerySet[Like]:
-    """Return the likes that each gave the other: nobody likes what is their own (1.0, V5)."""
+    """Return the likes between the two: an organisation cannot like its own entries (1.0, V5)."""
     return Like.objects.filter(about_each_other(organization, into)).order_by("pk")
 
 
@@ -35,7 +35,7 @@ declare(
 
 @follow
 def count_likes(change: OrganizationChange, organizations: list[Organization]) -> None:
-    """Count the likes of what lost one again (V3)."""
+    """Update the number of likes of entries that lost a like (V3)."""
     rows = change.rows.filter(model=Like._meta.label, deed=RowDeed.REMOVED)
     liked = [int(before["entry"]) for before in rows.values_list("before", flat=True)]
     for batch in in_batches(liked):

@@ -1,4 +1,4 @@
-"""The number of likes by which the search sorts (V3)."""
+"""Keeps the number of likes, by which the search sorts, up to date (V3)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from catalog.reading.models import Like
 
 
 def count_likes(instance: Like, **kwargs: Any) -> None:
-    """Count the likes of the entry anew, in the transaction of the change."""
+    """Count the likes of the entry again, in the same transaction."""
     EntryText.objects.count_likes([instance.entry_id])
 
 

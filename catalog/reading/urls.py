@@ -1,4 +1,4 @@
-"""The addresses of single entries, and of those that are compared or recorded."""
+"""The addresses of single entries, the comparison and the decision record."""
 
 from django.urls import path
 

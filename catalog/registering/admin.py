@@ -1,4 +1,4 @@
-"""The terms of registration (登録の規約), version by version (R4)."""
+"""The terms of registration (登録の規約) and their versions (R4)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class TermsEditView(VersionEditView, EditView):
 
 
 class TermsCopyView(VersionCopyView, CopyView):
-    """The form of the next version with what an older one says (R4)."""
+    """The form of the next version, filled from an older one (R4)."""
 
 
 class TermsViewSet(VersionViewSet, SnippetViewSet):

@@ -1,8 +1,8 @@
-"""The documents of a draft while its form is open: kept over mistakes and confirmation.
+"""Documents of a draft while its form is open; they survive form errors and confirmation.
 
-A form names each document that it already has: `d:N` is number N of the entry, `u:TOKEN` a
-file that arrived with an earlier attempt. New files are checked and kept at once, whatever else
-is wrong.
+The form sends a key for each document that exists: `d:N` is number N of the entry, `u:TOKEN` is
+a file uploaded in an earlier attempt. New files are checked and saved at once, even if the rest
+of the form has errors.
 """
 
 from __future__ import annotations
@@ -26,21 +26,19 @@ from cms.members.accounts.models import User
 from cms.members.organizations.standing import standing_for
 from cms.web.text import without_controls
 
-#: Longer than any request takes: what a form has taken in time is not removed under its hands.
+#: Longer than any request takes: a file just accepted by a form is not deleted meanwhile.
 GRACE = timedelta(hours=1)
-#: More than an entry may have, so that a person can choose which to drop; not without end.
+#: More than an entry may have, so that users can choose which to remove; still limited.
 MOST_PENDING = 20
 LONGEST_TITLE = 150
-#: Drafts in which a document is looked for that a colleague has removed meanwhile.
+#: Number of latest drafts searched for a document that a colleague has removed meanwhile.
 LATEST = 10
-#: What a revision keeps of a document.
+#: Fields of a document in a revision.
 WRITTEN = ("number", "title", "file", "size")
 
 
 @dataclass(frozen=True)
 class DraftDocument:
-    """A document as the form shows it."""
-
     key: str
     title: str
     kind: str
@@ -49,7 +47,7 @@ class DraftDocument:
 
 @dataclass
 class DraftDocuments:
-    """The documents of one form, old and new, in their order, and what is wrong with them."""
+    """The documents of one form, old and new, in order, with their errors."""
 
     entry: Entry
     user: User
@@ -59,11 +57,10 @@ class DraftDocuments:
 
     @classmethod
     def of(cls, entry: Entry, user: User) -> DraftDocuments:
-        """Return what the latest draft has."""
         return cls(entry, user, existing=list(entry.documents.all()) if entry.pk else [])
 
     def take(self, kept: Iterable[str], removed: Iterable[str], files: Iterable[Any]) -> None:
-        """Apply what the form sent: documents to keep, to remove, and new files."""
+        """Apply the form data: documents to keep, documents to remove, and new files."""
         keys = [key for key in dict.fromkeys(kept) if key not in set(removed)]
         self.existing = [each for each in self._known(keys) if f"d:{each.number}" in keys]
         tokens = [token for key in keys if (token := _token(key)) is not None]
@@ -112,7 +109,7 @@ class DraftDocuments:
 
     @property
     def shown(self) -> list[DraftDocument]:
-        """What the form lists, each to be kept or removed."""
+        """Documents to list in the form; each can be kept or removed."""
         old = [DraftDocument(f"d:{e.number}", e.title, e.kind, e.size) for e in self.existing]
         new = [
             DraftDocument(f"u:{e.token}", e.title, _kind(e.file.name or ""), e.size)
@@ -121,7 +118,7 @@ class DraftDocuments:
         return old + new
 
     def put_into(self, entry: Entry) -> None:
-        """Make them the documents of `entry`; a number is never given twice (contract)."""
+        """Set the documents of `entry`; a number is never used twice (contract)."""
         number = entry.highest_document_number
         documents = list(self.existing)
         for upload in self.pending:
@@ -134,12 +131,12 @@ class DraftDocuments:
         entry.documents = documents
 
     def forget_pending(self) -> None:
-        """Drop the rows of files that a draft holds now; the files themselves stay."""
+        """Delete the rows of files that now belong to a draft; the files stay."""
         PendingUpload.objects.filter(pk__in=[upload.pk for upload in self.pending]).delete()
 
 
 def lately_written(entry: Entry) -> list[dict[str, Any]]:
-    """Return the documents of the latest drafts of `entry`, as revisions keep them."""
+    """Return the documents of the latest `LATEST` drafts, as stored in revisions."""
     if entry.pk is None:
         return []
     contents = entry.revisions.order_by("-pk").values_list("content", flat=True)[:LATEST]

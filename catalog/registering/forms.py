@@ -1,4 +1,4 @@
-"""The form with which a member registers an entry (R4)."""
+"""The form for registering an entry (R4)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ ACCEPT_TERMS = "「登録の規約を了承する」にチェックを入れて�
 
 
 class EntryForm(forms.ModelForm):
-    """What members write about an entry; files: `draft_documents` (R4).
+    """The fields that members fill in; files: `draft_documents` (R4).
 
-    A draft needs a title and a type; what goes to review needs everything that 1.1 requires. What
-    may not be handled here is not kept as a draft either (M13).
+    A draft needs a title and a type; a submission needs everything that 1.1 requires. A class of
+    confidentiality that the service does not handle is not saved even in a draft (M13).
     """
 
     type = forms.ModelChoiceField(
@@ -101,11 +101,7 @@ class EntryForm(forms.ModelForm):
             self.initial["genres"] = [genre.slug for genre in self.instance.genres.all()]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the consent to class 2, a way to reach the contact, and for the terms.
-
-        Raises:
-            ValidationError: never; errors stand at their fields.
-        """
+        """Require consent for class 2, a contact address and the terms."""
         data: dict[str, Any] = super().clean() or {}
         self._settle_consent(data)
         if self.is_draft:
@@ -120,9 +116,9 @@ class EntryForm(forms.ModelForm):
         return data
 
     def _with_class(self) -> QueryDict:
-        """Return what was sent by a form that does not ask for the class: it stays as it is.
+        """Add the class to data from a form that does not ask for it: it stays unchanged.
 
-        A new entry is of class 1; one that is closed is not opened by not saying so (M13).
+        A new entry is of class 1. An entry of class 2 does not become class 1 this way (M13).
         """
         data = QueryDict(mutable=True)
         data.update(self.data)
@@ -141,7 +137,7 @@ class EntryForm(forms.ModelForm):
         return chosen
 
     def _settle_consent(self, data: dict[str, Any]) -> None:
-        """Ask for the declaration that class 2 needs, and drop it from class 1 (M13)."""
+        """Require the declaration for class 2; remove it for class 1 (M13)."""
         confidentiality = data.get("confidentiality")
         if confidentiality is None:
             return
@@ -153,15 +149,13 @@ class EntryForm(forms.ModelForm):
             self.add_error("consent_declared", error)
 
     def fact_fields(self) -> list[forms.BoundField]:
-        """Return the fields of the facts."""
         return [self[name] for name in content.FACTS]
 
     def contact_fields(self) -> list[forms.BoundField]:
-        """Return the fields of the contact."""
         return [self[name] for name in content.CONTACT]
 
     def filled_entry(self) -> Entry:
-        """Return the entry with what was typed, not saved."""
+        """Return the entry with the typed values, unsaved."""
         entry: Entry = self.save(commit=False)
         entry.information_type = self.cleaned_data["type"]
         entry.genres = list(self.cleaned_data["genres"])

@@ -1,4 +1,4 @@
-"""Files that never became part of a draft are removed (R4)."""
+"""Deletes uploaded files that never became part of a draft (R4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from cms.jobs import retention
 
 @jobs.register("送信中の資料の片付け", every=timedelta(hours=6))
 def clear_old_uploads() -> str:
-    """Remove files that were sent and never became part of a draft."""
     limit = timezone.now() - retention.PENDING_UPLOADS - GRACE
     old = list(PendingUpload.objects.filter(created_at__lt=limit))
     deleted = sum(_clear(upload) for upload in jobs.pieces(old))
@@ -24,7 +23,7 @@ def clear_old_uploads() -> str:
 
 @transaction.atomic
 def _clear(upload: PendingUpload) -> bool:
-    """Remove the file, then its row, so that a crash leaves the row to try again by."""
+    """Delete the file before its row, so that the job can retry after a crash."""
     row = PendingUpload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
     if row is None:
         return False

@@ -1,4 +1,4 @@
-"""The terms of registration, and files that no draft holds yet."""
+"""The terms of registration, and uploaded files without a draft."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Terms(TermsVersion):
 
 
 class TermsAcceptance(models.Model):
-    """Somebody accepted a version for one draft of an entry (R4)."""
+    """A user accepted a version of the terms for one draft of an entry (R4)."""
 
     entry = models.ForeignKey(
         Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="acceptances"
@@ -65,7 +65,7 @@ class TermsAcceptance(models.Model):
 
 
 class PendingUpload(models.Model):
-    """A checked file, kept while its form has other mistakes (R4); a day later it is removed."""
+    """A checked file, kept while the form has other errors (R4); deleted after a day."""
 
     token = models.UUIDField("札", primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What becomes of sent files when an organisation goes into another (O8)."""
+"""What happens to uploaded files when organisations are merged (O8)."""
 
 from cms.members.organizations.relations import Fate, Relation, declare
 

@@ -1,4 +1,4 @@
-"""Terms of registration that a registrant accepts (R4)."""
+"""Accepting the terms of registration (R4)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cms.admin.audit import Operator
 
 @transaction.atomic
 def accept_terms(entry: Entry, terms: Terms, operator: Operator) -> None:
-    """Keep that `operator` accepted this version of the terms for the latest draft (R4)."""
+    """Record that `operator` accepted this version for the latest draft."""
     TermsAcceptance.objects.get_or_create(
         entry=entry,
         revision_id_accepted=entry.latest_revision_id,

@@ -1,4 +1,4 @@
-"""Up to four entries side by side (V11)."""
+"""The screen that compares up to four entries (V11)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cms.web.breadcrumbs import Crumb, trail_of
 
 
 class CompareView(MembersOnlyView, ChosenRowsView):
-    """Visitors are sent to login, people without an organisation are refused, as in V4."""
+    """Sends visitors to login; refuses people without an organisation, as V4 does."""
 
     template_name = "catalog/reading/compare.html"
 
@@ -21,20 +21,16 @@ class CompareView(MembersOnlyView, ChosenRowsView):
     refusal = FOR_MEMBERS
 
     def may_enter(self) -> bool:
-        """Whether the reader is a member, or of the secretariat."""
         return super().may_enter() or self.user.is_secretariat
 
     def back_url(self) -> str:
-        """Address of the results."""
         return self.results_url()
 
     @cached_property
     def comparison(self) -> Comparison:
-        """The chosen entries, as far as the reader may open them."""
         return Comparison(Choice.read(self.request.GET), self.request.user, self.page_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the table over to the template."""
         titles, *rows = self.comparison.rows()
         return super().get_context_data(
             entries=self.comparison.entries,
@@ -46,7 +42,7 @@ class CompareView(MembersOnlyView, ChosenRowsView):
         )
 
     def notes(self) -> list[str]:
-        """Return what the reader must know of the choice."""
+        """Return hints about the choice: empty, too many, or not readable."""
         comparison, notes = self.comparison, []
         if not comparison.choice.ids:
             notes.append("比較する情報が選ばれていません。検索結果一覧で選んでください。")

@@ -1,4 +1,4 @@
-"""Writing to the contact of an entry (V13)."""
+"""Screens for writing to the contact of an entry (V13)."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ TOO_MANY = (
 
 
 class ContactEntryView(EntryView):
-    """Who may open the detail may write, except to the own organisation (V13)."""
+    """Everyone who may open the detail may write, except to their own organisation (V13)."""
 
     sender: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in as the detail does; refuse those who have nobody to write to (V4, V7)."""
+        """Admit the same users as the detail; tell the others why they cannot write (V4, V7)."""
         entry, user = self.find(kwargs["entry_id"]), request.user
         if can_read_detail(user, entry) and not can_contact(user, entry):
             self.entry = entry
@@ -48,7 +48,7 @@ class ContactEntryView(EntryView):
 
     @property
     def detail_with_search(self) -> str:
-        """Address of the detail, keeping the search that the reader came from (V6)."""
+        """Address of the detail, including the search that the reader came from (V6)."""
         return f"{self.detail_url()}{kept_query(self.request.GET)}"
 
     def get_breadcrumbs(self) -> list[Crumb]:
@@ -58,24 +58,22 @@ class ContactEntryView(EntryView):
 
 
 class ContactView(ContactEntryView):
-    """The form, with what the sender wrote about this entry before."""
+    """The form, with the sender's earlier messages about this entry."""
 
     template_name = "catalog/reading/contact_form.html"
 
     @cached_property
     def form(self) -> ContactForm:
-        """The form, blank or as it was sent."""
         return ContactForm(self.request.POST or None)
 
     @property
     def obstacle(self) -> str:
-        """Why no mail can go out, "" if one can."""
+        """Why no mail can be sent, or ""."""
         if not self.entry.contact_email:
             return NO_ADDRESS_OF_CONTACT
         return "" if self.sender.email else NO_ADDRESS_OF_SENDER
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand form, sender and earlier messages over to the template."""
         sender = self.sender
         return super().get_context_data(
             entry=self.entry,
@@ -94,7 +92,6 @@ class ContactView(ContactEntryView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send, or say what is wrong."""
         if self.obstacle:
             return self.render_to_response(self.get_context_data(), status=409)
         if not self.form.is_valid():
@@ -116,7 +113,6 @@ class ContactSentView(ContactEntryView):
     template_name = "catalog/reading/contact_sent.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand over where 「ＯＫ」 leads."""
         return super().get_context_data(
             entry=self.entry, back_url=self.detail_with_search, **kwargs
         )

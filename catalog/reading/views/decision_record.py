@@ -19,22 +19,20 @@ FOR_SPECIAL_MEMBERS = "申し訳ございません。「起案用の記録」は
 
 
 class DecisionRecordView(MembersOnlyView, ChosenRowsView):
-    """For special members; visitors are sent to login, everybody else gets 403."""
+    """For special members only; visitors are sent to login, others get 403."""
 
     http_method_names = ["get", "head"]
     heading = "起案用の記録"
     refusal = FOR_SPECIAL_MEMBERS
 
     def may_enter(self) -> bool:
-        """Whether the reader acts for a special member."""
         return can_record_decisions(self.user)
 
     def back_url(self) -> str:
-        """Address of the results."""
         return self.results_url()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send the file; nothing of it stays here (V9)."""
+        """Send the file without storing it (V9)."""
         moment = timezone.now()
         record = Record(
             search=self.search,
@@ -51,6 +49,6 @@ class DecisionRecordView(MembersOnlyView, ChosenRowsView):
         return response
 
     def comparison(self) -> Comparison:
-        """Return the chosen entries, as far as the reader may open them, with full addresses."""
+        """Return the chosen entries that the reader may open, with absolute addresses."""
         search_url = self.request.build_absolute_uri(self.page_url)
         return Comparison(Choice.read(self.request.GET), self.user, search_url)

@@ -41,29 +41,27 @@ FOR_MEMBERS = "申し訳ございません。「詳細情報」については�
 
 
 class EntryView(MembersOnlyView):
-    """What detail, documents and likes share: who gets in (V4, V7).
+    """Access rules that detail, documents and likes share (V4, V7).
 
-    Unknown entries and those never published answer 404, and so does what the reader must not know
-    of (M13); what was published and is gone, 410; visitors are sent to login; members without the
-    right get 403 and are told why.
+    Entries that are unknown, were never published or must stay hidden from the reader (M13) answer
+    404. Entries that are deleted or stopped answer 410. Visitors are sent to login. Members without
+    the permission get 403 and the reason.
     """
 
     heading = "詳細情報"
     entry: Entry
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who may read the detail."""
         self.entry = self.find(kwargs["entry_id"])
         if not self.entry.is_published:
             return self.gone()
         return super().dispatch(request, *args, **kwargs)
 
     def may_enter(self) -> bool:
-        """Whether the reader may open the detail (V4)."""
         return can_read_detail(self.request.user, self.entry)
 
     def why_refused(self) -> str:
-        """Return whom the detail is for (V4)."""
+        """Return which kind of member the detail is for (V4)."""
         for_all = self.entry.information_type.is_for_all_members
         return FOR_MEMBERS if for_all else FOR_SPECIAL_MEMBERS
 
@@ -71,7 +69,7 @@ class EntryView(MembersOnlyView):
         """Return the entry if it was ever published and the reader may know of it (M13).
 
         Raises:
-            Http404: if it does not exist, or is none of the reader's business.
+            Http404: if there is no such entry, or the reader may not know of it.
         """
         entries = Entry.objects.known_to(self.request.user).for_rows()
         entry = entries.filter(pk=entry_id, first_published_at__isnull=False).first()
@@ -80,7 +78,7 @@ class EntryView(MembersOnlyView):
         return entry
 
     def gone(self) -> HttpResponse:
-        """Say that the entry is deleted or stopped, and nothing else of it (V7)."""
+        """Say only that the entry is deleted or stopped (V7)."""
         message = STOPPED if self.entry.deleted_at is None else DELETED
         return self.explain(message, status=410, template="catalog/reading/gone.html")
 
@@ -89,11 +87,9 @@ class EntryView(MembersOnlyView):
         return f"{self.page.get_url(self.request)}{kept_query(self.request.GET)}"
 
     def refused_breadcrumbs(self) -> list[Crumb]:
-        """Return the trail of the detail."""
         return self.get_breadcrumbs()
 
     def detail_url(self) -> str:
-        """Address of the detail."""
         return f"{self.page.get_url(self.request)}{self.entry.pk}/"
 
     def get_breadcrumbs(self) -> list[Crumb]:
@@ -113,7 +109,6 @@ class EntryDetailView(EntryView):
     outdated_form: OutdatedForm | None = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the entry over to the template."""
         return super().get_context_data(
             entry=self.entry,
             documents=document_rows(self.entry, self.detail_url()),
@@ -127,13 +122,12 @@ class EntryDetailView(EntryView):
         )
 
     def contact_url(self) -> str:
-        """Address of the contact form, "" where there is nobody to write to (V13)."""
+        """Address of the contact form; "" without mail address, or if the user may not write."""
         if not self.entry.contact_email or not can_contact(self.request.user, self.entry):
             return ""
         return f"{self.detail_url()}contact/{kept_query(self.request.GET)}"
 
     def like(self) -> dict[str, Any]:
-        """Return what the like button shows (V5)."""
         user, entry = self.request.user, self.entry
         may_like = can_like(user, entry)
         liked = may_like and entry.likes.filter(organization=organization_of(user)).exists()
@@ -146,7 +140,7 @@ class EntryDetailView(EntryView):
         }
 
     def outdated(self) -> dict[str, Any]:
-        """Return what 「情報が古い」 shows; nothing for those who may not press it (O6)."""
+        """Return what 「情報が古い」 shows; {} for users who may not press it (O6)."""
         user, entry = self.request.user, self.entry
         if not can_report_outdated(user, entry):
             return {}
@@ -159,16 +153,16 @@ class EntryDetailView(EntryView):
 
 
 class LikeView(EntryView):
-    """POST gives the organisation's like or takes it back (V5)."""
+    """POST gives or withdraws the organisation's like (V5)."""
 
     http_method_names = ["post"]
 
     def login_target(self) -> str:
-        """The detail, since the address of the like itself shows nothing."""
+        """The detail, because the address of the like accepts only POST."""
         return self.detail_url()
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        """Answer with the new state: JSON where asked for, else back to the detail."""
+        """Return the new state as JSON if asked for, else redirect to the detail."""
         try:
             liked = toggle_like(self.entry, request.user)
         except LifecycleError as error:
@@ -178,27 +172,21 @@ class LikeView(EntryView):
         return HttpResponseRedirect(f"{self.detail_url()}{kept_query(request.GET)}#like")
 
     def refuse(self, message: str) -> HttpResponseBase:
-        """Say that this organisation cannot like this entry."""
         if self.wants_json():
             return JsonResponse({"message": message}, status=403)
         return self.explain(message)
 
     def wants_json(self) -> bool:
-        """Whether the script asks, not the form."""
+        """Whether the request comes from the script, not from the form."""
         return self.request.accepts("application/json") and not self.request.accepts("text/html")
 
 
 class EntryDocumentView(EntryView):
-    """A file of an entry, for those who may read its detail, always as a download (V4, 1.1)."""
+    """A file of an entry, always as a download, with the access rules of the detail (V4, 1.1)."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send the file.
-
-        Raises:
-            Http404: if the entry has no such document.
-        """
         document = self.entry.documents.filter(number=kwargs["number"]).first()
         if document is None:
             raise Http404("No such document")
@@ -206,7 +194,7 @@ class EntryDocumentView(EntryView):
 
 
 def why_no_like(user: Any, entry: Entry) -> str:
-    """Return why the like button is inactive (V5)."""
+    """Return why the like button is disabled (V5)."""
     if owns(user, entry):
         return "自分の団体の情報に「いいね！」はつけられません。"
     return "「いいね！」は特別会員が利用できます。"

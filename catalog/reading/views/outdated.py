@@ -1,4 +1,4 @@
-"""「情報が古い」 told on the detail (O6)."""
+"""The button 「情報が古い」 on the detail (O6)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cms.members.accounts.models import User
 from cms.web.listing import kept_query
 from cms.web.rate_limits import is_too_often
 
-#: Reports of one account.
+#: Limit of reports for each account.
 RATE = "20/h"
 THANKS = "登録した団体と事務局にお知らせしました。ありがとうございます。"
 TOLD_BEFORE = "あなたの団体からは、すでにお知らせいただいています。"
@@ -30,16 +30,16 @@ NO_ORGANIZATION = "「情報が古い」は、団体のアカウントでログ�
 
 
 class OutdatedView(EntryDetailView):
-    """POST tells registrant and secretariat; what is wrong with the note stands beside it."""
+    """POST notifies the registrant and the secretariat; errors are shown at the note."""
 
     http_method_names = ["post"]
 
     def login_target(self) -> str:
-        """The detail, since the address of the button itself shows nothing."""
+        """The detail, because the address of the button accepts only POST."""
         return self.detail_url()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep the report, or show the detail with what was typed."""
+        """Save the report, or show the detail again with the typed text."""
         user = request.user
         if not user.is_authenticated or not can_report_outdated(user, self.entry):
             message = OWN_ENTRY if owns(user, self.entry) else NO_ORGANIZATION
@@ -53,7 +53,6 @@ class OutdatedView(EntryDetailView):
         return self.keep(user, form.cleaned_data["note"])
 
     def keep(self, user: User, note: str) -> HttpResponseBase:
-        """Report, and say so on the detail."""
         try:
             is_new = report_outdated(self.entry, user, note.strip(), Operator.of(self.request))
         except LifecycleError as error:

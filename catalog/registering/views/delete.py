@@ -1,4 +1,4 @@
-"""Taking an own entry away for good."""
+"""Screens for deleting an own entry."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from cms.web.breadcrumbs import Crumb
 
 
 class DeleteView(OwnEntryView):
-    """R7: asks first; only POST deletes."""
+    """R7: asks for confirmation; only POST deletes."""
 
     template_name = "catalog/registering/delete.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the draft over to the template."""
         return super().get_context_data(entry=self.draft, entry_url=self.entry_url, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Delete."""
         with suppress(LifecycleError):  # a colleague was quicker
             delete(self.entry, self.operator)
         return HttpResponseRedirect(f"{self.list_url}deleted/")
@@ -38,7 +36,6 @@ class DeletedView(OwnView):
     template_name = "catalog/registering/deleted.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the address of the list over to the template."""
         return super().get_context_data(list_url=self.list_url, **kwargs)
 
     def steps(self) -> list[Crumb]:

@@ -1,4 +1,4 @@
-"""One own entry as its registrant sees it."""
+"""Screens that show one own entry to its registrant."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ MEND_LINK = (
 
 
 class OwnDetailView(OwnEntryView):
-    """R3: what was written last, where it stands, and what the secretariat said."""
+    """R3: the latest draft, its state, and the comment of the secretariat."""
 
     template_name = "catalog/registering/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the draft over to the template."""
         state = state_of(self.entry)
         return super().get_context_data(
             entry=self.draft,
@@ -47,24 +46,22 @@ class OwnDetailView(OwnEntryView):
         )
 
     def review_comment(self) -> str:
-        """Return why the last submission came back."""
         state = self.entry.current_workflow_state
         task_state: TaskState | None = state.current_task_state if state else None
         return task_state.comment if task_state else ""
 
     def takedown_reason(self) -> str:
-        """Return why the publication is stopped."""
         takedown = self.entry.takedowns.in_force().first()
         return takedown.reason if takedown else ""
 
     def dead_link(self) -> str:
-        """Return what is wrong with the link that readers see, "" if it is not dead (O5)."""
+        """Return what is wrong with the published link, or "" (O5)."""
         url = self.entry.url if self.entry.is_published else ""
         link = LinkCheck.objects.dead_by_address([url]).get(url)
         return f"{link.reason}\n{MEND_LINK}" if link else ""
 
     def freshness(self) -> dict[str, Any]:
-        """Return whether its registrant is asked, or told that it is out of date (O6)."""
+        """Return whether confirmation is due, and the open reports of 「情報が古い」 (O6)."""
         if not self.entry.is_published:
             return {}
         reports = list(self.entry.outdated_reports.open())
@@ -78,7 +75,7 @@ class OwnDetailView(OwnEntryView):
         }
 
     def is_unsubmitted(self, state: EntryState) -> bool:
-        """Whether a draft of a published entry waits for its registrant to submit it."""
+        """Whether a published entry has a draft that is not submitted yet."""
         return state == EntryState.PUBLISHED and self.entry.has_unpublished_changes
 
     def steps(self) -> list[Crumb]:
@@ -87,12 +84,11 @@ class OwnDetailView(OwnEntryView):
 
 
 class OwnLikesView(OwnEntryView):
-    """Who likes an own entry, as a page for those whose browser shows no pop-up (R2)."""
+    """The organisations that like an own entry, as a page for browsers without pop-up (R2)."""
 
     template_name = "catalog/registering/likes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the likes over to the template."""
         return super().get_context_data(
             entry=self.entry,
             likes=self.entry.likes.select_related("organization"),
@@ -111,11 +107,6 @@ class OwnDocumentView(OwnEntryView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send the file.
-
-        Raises:
-            Http404: if the draft has no such document.
-        """
         for document in self.draft.documents.all():
             if document.number == kwargs["number"]:
                 return download(document)
@@ -123,7 +114,7 @@ class OwnDocumentView(OwnEntryView):
 
 
 def registrant_rows(entry: Any) -> list[tuple[str, str]]:
-    """Return label and value of the registrant, which nobody edits on the entry (1.1)."""
+    """Return label and value of the registrant's data, which entries cannot edit (1.1)."""
     person = entry.registrant
     rows = [("団体名", entry.organization.name)]
     if person is not None:

@@ -1,4 +1,4 @@
-"""Writing an entry: new, changed or copied from another."""
+"""Screens for creating, editing and copying an entry."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from catalog.taxonomy.nodes import GenreNode, genre_nodes
 from catalog.taxonomy.tree import GenreTree
 from cms.web.breadcrumbs import Crumb
 
-#: Digits that the id of a revision may have.
+#: Maximum digits of a revision id.
 LONGEST_ID = 18
 
 
 class EditView(OwnEntryView):
-    """R4: 「登録」 leads to the confirmation, 「下書き保存」 keeps what is there so far.
+    """R4: 「登録」 leads to the confirmation, 「下書き保存」 saves the current state.
 
-    Whatever is wrong, what was typed and sent stays in the form. A form sent twice makes one entry.
-    Somebody who saved meanwhile is never overwritten unseen.
+    The form keeps all input and files when there are errors. A form sent twice creates one entry.
+    A draft that somebody else saved meanwhile is not overwritten without showing the differences.
     """
 
     template_name = "catalog/registering/form.html"
@@ -40,18 +40,16 @@ class EditView(OwnEntryView):
 
     @property
     def is_new(self) -> bool:
-        """Whether the form makes a new entry."""
         return self.kwargs.get("entry_id") is None
 
     @cached_property
     def instance(self) -> Entry:
-        """The draft that the form edits."""
         return self.blank() if self.is_new else self.draft
 
     def blank(self) -> Entry:
-        """Return a new entry, blank but for registrant and contact (R4).
+        """Return a new entry with registrant and contact filled in (R4).
 
-        The contact is the organisation's, and the account's where that says nothing (M6).
+        Contact fields that the organisation leaves empty come from the account (M6).
         """
         ours, mine = self.organization, self.user
         return Entry(
@@ -66,12 +64,10 @@ class EditView(OwnEntryView):
         )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the form."""
         self.documents_state = DraftDocuments.of(self.instance, self.user)
         return self.show(EntryForm(instance=self.instance))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep what was sent; go on if all is well."""
         self.documents_state = DraftDocuments.of(self.instance, self.user)
         is_draft = request.POST.get("action") == "draft"
         form = EntryForm(request.POST, instance=self.instance, is_draft=is_draft)
@@ -85,7 +81,6 @@ class EditView(OwnEntryView):
         return self.keep(form, is_draft=is_draft)
 
     def keep(self, form: EntryForm, *, is_draft: bool) -> HttpResponseBase:
-        """Save the draft and go on to the confirmation, or to the detail."""
         entry = form.filled_entry()
         try:
             with transaction.atomic():
@@ -98,7 +93,6 @@ class EditView(OwnEntryView):
         return self.go_on(entry, is_draft=is_draft)
 
     def go_on(self, entry: Entry, *, is_draft: bool) -> HttpResponseBase:
-        """Lead to the confirmation, or back to the detail."""
         url = f"{self.list_url}{entry.pk}/"
         if is_draft:
             messages.success(self.request, "下書きを保存しました。まだ審査には提出されていません。")
@@ -106,7 +100,7 @@ class EditView(OwnEntryView):
         return HttpResponseRedirect(f"{url}confirm/")
 
     def save(self, entry: Entry, *, accepts: bool) -> None:
-        """Write draft, documents and acceptance of the terms, all or nothing."""
+        """Save draft, documents and acceptance of the terms."""
         if self.is_new:
             entry.form_token = self.form_token()
         self.documents_state.put_into(entry)
@@ -117,9 +111,9 @@ class EditView(OwnEntryView):
             accept_terms(entry, terms, self.operator)
 
     def sent_twice(self, form: EntryForm, entry: Entry, *, is_draft: bool) -> HttpResponseBase:
-        """Go on with the entry that the first of two equal forms made.
+        """Continue with the entry that the first of two identical forms created.
 
-        If the second says something else, its words are shown as an edit of the first.
+        If the second form differs, show it as an edit of the first.
         """
         first = Entry.objects.owned_by(self.organization).get(form_token=entry.form_token)
         latest = first.get_latest_revision_as_object()
@@ -131,7 +125,7 @@ class EditView(OwnEntryView):
         return self.show(form, status=409)
 
     def form_token(self) -> uuid.UUID:
-        """Return the token of this form, a new one if it is nonsense or names what is not ours."""
+        """Return the token of the form; a new one if it is invalid or of another organisation."""
         try:
             token = uuid.UUID(self.request.POST.get("form_token", ""))
         except ValueError:
@@ -141,7 +135,7 @@ class EditView(OwnEntryView):
         return uuid.uuid4() if others.exists() else token
 
     def based_on(self) -> int | None:
-        """Return the id of the revision that the form was filled from; 0 if it says nonsense."""
+        """Return the id of the revision that filled the form; 0 if it is invalid."""
         if self.is_new:
             return None
         text = self.request.POST.get("based_on", "")
@@ -149,7 +143,6 @@ class EditView(OwnEntryView):
         return int(text) if is_number else 0
 
     def show(self, form: EntryForm, status: int = 200) -> HttpResponseBase:
-        """Return the form as it stands."""
         checked = set(form["genres"].value() or [])
         tree = GenreTree()
         context = self.get_context_data(
@@ -169,7 +162,6 @@ class EditView(OwnEntryView):
         return self.render_to_response(context, status=status)
 
     def nodes(self, tree: GenreTree, slugs: set[str]) -> list[GenreNode]:
-        """Return the genre tree with what is ticked."""
         ids = {tree.by_slug[slug].pk for slug in slugs if slug in tree.by_slug}
         return genre_nodes(tree, ids)
 
@@ -181,17 +173,17 @@ class EditView(OwnEntryView):
 
 
 def typed(entry: Entry) -> dict[str, Any]:
-    """Return what was typed of an entry, its documents aside."""
+    """Return the content of an entry without its documents."""
     return {name: value for name, value in entry.content().items() if name != "documents"}
 
 
 class CopyView(OwnEntryView):
-    """R10: POST makes a new draft from an own entry."""
+    """R10: POST creates a new draft from an own entry."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Copy content and documents; the files are shared, never changed."""
+        """Copy content and documents; both entries share the files, which never change."""
         source = self.draft
         copy = Entry(organization=self.organization, registrant=self.user)
         for name in Entry.content_fields:

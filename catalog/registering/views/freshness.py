@@ -1,4 +1,4 @@
-"""「はい、まだ正しいです」 of somebody who is logged in (O6)."""
+"""The button 「はい、まだ正しいです」 for a user who is logged in (O6)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ class StillRightView(OwnEntryView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Confirm, and go back to the detail."""
         try:
             confirm(self.entry, self.operator)
         except LifecycleError as error:

@@ -1,4 +1,4 @@
-"""The organisation's own entries."""
+"""The list of the organisation's own entries."""
 
 from __future__ import annotations
 
@@ -20,29 +20,26 @@ from cms.web.text import asked_text
 
 
 class OwnListView(OwnView):
-    """R2: all at first; text AND genres; who liked stands in a pop-up of each row."""
+    """R2: all entries at first; text AND genres; each row has a pop-up of its likes."""
 
     template_name = "catalog/registering/list.html"
 
     @cached_property
     def tree(self) -> GenreTree:
-        """The genres, read once."""
         return GenreTree()
 
     @cached_property
     def chosen(self) -> list[Genre]:
-        """The genres asked for; unknown ones are ignored."""
+        """The requested genres; unknown ones are ignored."""
         known = self.tree.by_slug
         slugs = dict.fromkeys(self.request.GET.getlist("genre"))
         return [known[slug] for slug in slugs if slug in known]
 
     @cached_property
     def text(self) -> str:
-        """The text asked for."""
         return asked_text(self.request.GET)
 
     def entries(self) -> EntryQuerySet:
-        """Return the own entries that match, newest first."""
         entries = Entry.objects.owned_by(self.organization).saying(understood(self.text))
         if self.chosen:
             entries = entries.in_genres(self.tree.branch_ids(self.chosen))
@@ -51,7 +48,6 @@ class OwnListView(OwnView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the list over to the template."""
         listing = Listing(self.entries(), self.request.GET)
         dead = LinkCheck.objects.dead_by_address(entry.url for entry in listing.rows)
         for entry in listing.rows:
@@ -70,7 +66,6 @@ class OwnListView(OwnView):
         )
 
     def nodes(self) -> list[GenreNode]:
-        """Return the genre tree with what is ticked."""
         return genre_nodes(self.tree, {genre.pk for genre in self.chosen})
 
     def get_breadcrumbs(self) -> list[Crumb]:

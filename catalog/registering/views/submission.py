@@ -1,4 +1,4 @@
-"""The last look before the secretariat gets it."""
+"""Confirmation and submission of an own entry."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ SUBMITTED = {
 
 
 class ConfirmView(OwnEntryView):
-    """R5: the entry as readers will see it; 「登録」 puts it up for review."""
+    """R5: the entry as readers will see it; 「登録」 submits it for review."""
 
     template_name = "catalog/registering/confirm.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the draft over to the template."""
         return super().get_context_data(
             entry=self.draft,
             documents=self.documents(),
@@ -38,7 +37,7 @@ class ConfirmView(OwnEntryView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Submit what was shown; pressing twice is as good as once."""
+        """Submit the revision that was shown; pressing twice has no further effect."""
         if request.POST.get("revision") != str(self.entry.latest_revision_id):
             messages.warning(request, "表示した後に内容が変わりました。もう一度お確かめください。")
             return HttpResponseRedirect(f"{self.entry_url}confirm/")
@@ -51,14 +50,13 @@ class ConfirmView(OwnEntryView):
         return HttpResponseRedirect(f"{self.entry_url}done/")
 
     def terms_are_accepted(self) -> bool:
-        """Whether somebody accepted the terms for this very draft (R4)."""
+        """Whether somebody accepted the terms for the latest draft (R4)."""
         if Terms.in_force() is None:
             return True
         revision = self.entry.latest_revision_id
         return bool(self.entry.acceptances.filter(revision_id_accepted=revision).exists())
 
     def back_to_form(self, message: str) -> HttpResponseBase:
-        """Return to the form with what is missing."""
         messages.error(self.request, message)
         return HttpResponseRedirect(f"{self.entry_url}edit/")
 
@@ -77,13 +75,12 @@ class DoneView(OwnEntryView):
     template_name = "catalog/registering/done.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Say so only of an entry that the secretariat has, or has approved."""
+        """Show this screen only for an entry that is in review or approved."""
         if state_of(self.entry) not in SUBMITTED:
             return HttpResponseRedirect(self.entry_url)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the addresses over to the template."""
         return super().get_context_data(entry=self.draft, list_url=self.list_url, **kwargs)
 
     def steps(self) -> list[Crumb]:
