@@ -20,7 +20,7 @@ from catalog.search.models import DemandCount, SearchWord
 from catalog.taxonomy.models import Genre, InformationType
 
 # isort: split
-# These come last: they hand over to views and to the lifecycle, which use the models above.
+# These come last: they import views and the lifecycle, which use the models above.
 from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from catalog.secretariat.models import EntryReviewTask
 

@@ -1,4 +1,4 @@
-"""Calls for registration in the admin: write, look at recipients and text, send (O7)."""
+"""Calls for registration in the admin: write, check recipients and text, send (O7)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LONGEST_NUMBER = 9
 
 
 class CallForm(WagtailAdminModelForm):
-    """Subject, text, and which kinds of organisations get it."""
+    """Subject, text, and the kinds of organisations that receive it."""
 
     kinds = forms.MultipleChoiceField(
         label="送る団体種別",
@@ -56,21 +56,20 @@ class CallForm(WagtailAdminModelForm):
 
 
 class CallIndexView(OneByOneIndexView):
-    """The calls, newest first, with how far their sending has come."""
+    """The calls, newest first, with the progress of their sending."""
 
     def get_base_queryset(self) -> QuerySet[RegistrationCall]:
-        """Return the calls with the numbers of their recipients."""
         calls: QuerySet[RegistrationCall] = super().get_base_queryset()
         mailed = Count("recipients", filter=Q(recipients__mailed_at__isnull=False))
         return calls.annotate(recipient_count=Count("recipients"), mailed_count=mailed)
 
     def get_edit_url(self, instance: Any) -> str | None:
-        """Return where a call is edited: nowhere, once it is sent."""
+        """Return the edit address; None for a sent call."""
         url: str | None = super().get_edit_url(instance)
         return None if instance.is_sent else url
 
     def get_list_more_buttons(self, instance: Any) -> list[Any]:
-        """Offer the look before sending beside what is not sent."""
+        """Add the check before sending to calls that are not sent."""
         buttons: list[Any] = super().get_list_more_buttons(instance)
         if instance.is_sent or not self.user_has_permission("change"):
             return buttons
@@ -79,10 +78,9 @@ class CallIndexView(OneByOneIndexView):
 
 
 class CheckingMixin(WagtailAdminTemplateMixin):
-    """A form with 「宛先と文面を確かめる」, which saves and leads on to the look before sending."""
+    """A form with 「宛先と文面を確かめる」, which saves and opens the check before sending."""
 
     def get_success_url(self) -> str:
-        """Return the next screen."""
         if self.action == CHECK:
             return reverse("call_check", args=[self.object.pk])
         url: str = super().get_success_url()
@@ -90,16 +88,16 @@ class CheckingMixin(WagtailAdminTemplateMixin):
 
 
 class CallCreateView(CheckingMixin, CreateView):
-    """A new call, which starts from our own text."""
+    """A new call, prefilled with the default text."""
 
     actions = ["create", CHECK]
     wagtail_template = "wagtailsnippets/snippets/create.html"
 
 
 class CallCopyView(CheckingMixin, CopyView):
-    """The form of a new call with what an older one says; it is sent to where calls are added.
+    """The form of a new call, prefilled from an older one; it posts to the address for adding.
 
-    Wagtail's own view would write a form posted here by hand into the older one.
+    POST is not allowed here, because Wagtail's view would write the form into the older call.
     """
 
     actions = ["create", CHECK]
@@ -114,7 +112,7 @@ class CallEditView(CheckingMixin, EditView):
     wagtail_template = "wagtailsnippets/snippets/edit.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse to change what was sent, and say how to send another."""
+        """Refuse to change a sent call, and suggest copying it."""
         if self.user_has_permission("change") and self.object.is_sent:
             messages.error(request, f"{SENT_BEFORE}「複製」から次のお願いを作ってください。")
             return redirect(self.index_url_name)
@@ -122,7 +120,7 @@ class CallEditView(CheckingMixin, EditView):
 
 
 class CallCheckView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    """「宛先と文面を確かめる」: how many of which kind, and the first one's text; POST sends."""
+    """「宛先と文面を確かめる」: recipients by kind and the first recipient's text; POST sends."""
 
     model = RegistrationCall
     permission_required = "change"
@@ -133,29 +131,20 @@ class CallCheckView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
 
     @cached_property
     def call(self) -> RegistrationCall:
-        """The call.
-
-        Raises:
-            Http404: if there is none.
-        """
         return get_object_or_404(RegistrationCall, pk=self.kwargs["pk"])
 
     @property
     def index_url(self) -> str:
-        """The list of calls."""
         return reverse(f"{URLS}:list")
 
     @property
     def edit_url(self) -> str:
-        """The form of this call."""
         return reverse(f"{URLS}:edit", args=[self.call.pk])
 
     def get_page_subtitle(self) -> str:
-        """Return the subject as it is written."""
         return self.call.subject
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Return the way here."""
         return [
             {"url": reverse("wagtailadmin_home"), "label": "ホーム"},
             {"url": self.index_url, "label": "登録のお願い"},
@@ -163,14 +152,14 @@ class CallCheckView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
         ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show what would be sent; of what is sent there is nothing to check."""
+        """Show what would be sent; a call that is already sent redirects to the list."""
         if self.call.is_sent:
             messages.warning(request, SENT_BEFORE)
             return redirect(self.index_url)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send to as many as were shown, or show again what has changed."""
+        """Send if the number of recipients is still the one shown; else show the check again."""
         text = request.POST.get("expected", "")
         is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
         try:
@@ -185,7 +174,6 @@ class CallCheckView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
         return redirect(self.index_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand recipients and text over to the template."""
         people, genres = recipients_of(self.call), empty_genre_lines()
         by_kind = Counter(each.organization.kind for each in people if each.organization)
         first = people[0] if people else None
@@ -205,12 +193,11 @@ class CallCheckView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
 
 
 def progress_of(call: Any) -> str:
-    """Return how many of the mails of a sent call have been written."""
     return f"{call.mailed_count}／{call.recipient_count}通" if call.is_sent else ""
 
 
 class RegistrationCallViewSet(SnippetViewSet):
-    """Write a call, look, send; a sent one is only read, and copied for the next (O7)."""
+    """Write, check and send calls; a sent call is read-only and can be copied (O7)."""
 
     model = RegistrationCall
     icon = "mail"
@@ -250,4 +237,4 @@ class RegistrationCallViewSet(SnippetViewSet):
     add_to_reference_index = False
 
     def register_chooser_viewset(self) -> None:
-        """Give the chooser no address: nothing refers to calls."""
+        """Register no chooser: nothing refers to calls."""

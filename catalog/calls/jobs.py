@@ -1,4 +1,4 @@
-"""The mails of calls for registration (O7)."""
+"""Job that writes the mails of calls for registration (O7)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from cms import jobs
 
 @jobs.register("登録のお願いの送信", every=timedelta(minutes=1))
 def write_mails() -> str:
-    """Write the mails of calls, piece by piece; return what was done (O7)."""
     written = 0
     for _ in range(sending.MOST_IN_RUN // sending.PIECE):
         taken, mailed = sending.write_piece()

@@ -1,4 +1,4 @@
-"""Calls for registration: what the secretariat mails to members, and to whom (O7)."""
+"""Calls for registration: the mail of the secretariat and its recipients (O7)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from cms.members.organizations.enums import OrganizationKind
 
 SUBJECT_LENGTH = 100
 BODY_LENGTH = 5_000
-#: What stands for something else in subject and body, and what it stands for.
+#: Placeholders in subject and body, and their meaning.
 PLACEHOLDERS = {
     "団体名": "宛先の団体の名前",
     "氏名": "宛先の人の氏名",
     "空きジャンル": "公開中の情報がまだないジャンルの一覧",
     "登録ページ": "新規情報登録のアドレス",
 }
-#: Braces of either width: Japanese keyboards give both.
+#: Half-width and full-width braces: Japanese keyboards produce both.
 PLACEHOLDER = re.compile(r"[{｛]([^{}｛｝\n]*)[}｝]")
 BRACES = re.compile(r"[{}｛｝]")
 FIRST_SUBJECT = "【ＡＰＰＬＩＣ】マッチングサービスへの登録のお願い"
@@ -46,15 +46,15 @@ FIRST_BODY = """\
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """Return `text` with each placeholder replaced once; what a value says is left as it is."""
+    """Replace each placeholder once; placeholders inside the values are not replaced."""
     return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def validate_placeholders(text: str) -> None:
-    """Refuse what nothing would be put in for.
+    """Refuse unknown placeholders and unpaired braces.
 
     Raises:
-        ValidationError: naming the unknown placeholders and those there are.
+        ValidationError: listing the unknown and the available placeholders.
     """
     found = dict.fromkeys(PLACEHOLDER.findall(text))
     unknown = "".join(f"{{{name}}}" for name in found if name not in PLACEHOLDERS)
@@ -66,18 +66,16 @@ def validate_placeholders(text: str) -> None:
 
 
 def validate_kinds(kinds: object) -> None:
-    """Refuse anything but kinds of organisations.
+    """Refuse anything other than a list of organisation kinds.
 
     Raises:
-        ValidationError: if so.
+        ValidationError: if it is not such a list.
     """
     if not isinstance(kinds, list) or not set(kinds) <= set(OrganizationKind.values):
         raise ValidationError("団体種別を選んでください。")
 
 
 class CallState(models.TextChoices):
-    """Whether a call has been sent."""
-
     DRAFT = "draft", "下書き"
     SENT = "sent", "送信済み"
 
@@ -134,17 +132,16 @@ class RegistrationCall(models.Model):
 
     @property
     def is_sent(self) -> bool:
-        """Whether it has been sent, and must not change any more."""
+        """Whether it has been sent; a sent call must not change."""
         return self.state == CallState.SENT
 
     @property
     def kind_names(self) -> str:
-        """The kinds as the screen names them."""
         return "、".join(str(OrganizationKind(kind).label) for kind in self.kinds)
 
 
 class CallRecipient(models.Model):
-    """Somebody a call goes to: waits until a job has written the mail (O7)."""
+    """A recipient of a call; a job writes the mail later (O7)."""
 
     call = models.ForeignKey(RegistrationCall, on_delete=models.CASCADE, related_name="recipients")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

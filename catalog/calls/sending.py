@@ -1,4 +1,4 @@
-"""Calls for registration: to whom they go, what they say, and their sending in pieces (O7)."""
+"""Calls for registration: recipients, text, and sending in batches (O7)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms.mail import post
 from cms.members.accounts.models import User
 
 MAIL_KIND = "registration_call"
-#: Mails written in one transaction, and in one run of the job, which comes every minute.
+#: Mails in one transaction, and in one run of the job, which runs every minute.
 PIECE = 100
 MOST_IN_RUN = 500
 NO_EMPTY_GENRES = "（今は、すべてのジャンルに公開中の情報があります）"
@@ -29,11 +29,11 @@ CHANGED = "表示した後に宛先の数が変わりました。もう一度お
 
 
 class CallError(Exception):
-    """The call cannot be sent; the message, in Japanese, says why."""
+    """The call cannot be sent; the Japanese message says why."""
 
 
 def empty_genres(tree: GenreTree) -> list[Genre]:
-    """Return the genres in use of which no visitor finds anything, in them or below (O7)."""
+    """Return the genres in use that have no listed entry, including their descendants (O7)."""
     carried = {
         genre_id
         for group in ListedCount.objects.listed().groups()
@@ -44,14 +44,14 @@ def empty_genres(tree: GenreTree) -> list[Genre]:
 
 
 def empty_genre_lines() -> str:
-    """Return what the mail puts in for {空きジャンル}: one genre a line, with its path."""
+    """Return the text for {空きジャンル}: one genre per line, with its path."""
     tree = GenreTree()
     lines = [f"・{tree.path_of(genre)}" for genre in empty_genres(tree)]
     return "\n".join(lines) or NO_EMPTY_GENRES
 
 
 def people_for(call: RegistrationCall) -> QuerySet[User]:
-    """Return the open accounts that the call is for and that want news (O7)."""
+    """Return the active accounts that match the call and accept news (O7)."""
     people = User.objects.filter(
         is_active=True, wants_news=True, organization__kind__in=call.kinds, is_superuser=False
     ).exclude(email="")
@@ -64,7 +64,7 @@ def people_for(call: RegistrationCall) -> QuerySet[User]:
 
 
 def recipients_of(call: RegistrationCall) -> list[User]:
-    """Return those people, each address once, whatever the size of its letters."""
+    """Return the accounts without duplicate addresses, ignoring upper and lower case."""
     people: dict[str, User] = {}
     for person in people_for(call):
         people.setdefault(person.email.strip().lower(), person)
@@ -72,7 +72,6 @@ def recipients_of(call: RegistrationCall) -> list[User]:
 
 
 def text_for(call: RegistrationCall, person: User, genres: str) -> tuple[str, str]:
-    """Return subject and body as `person` gets them."""
     values = {
         "団体名": str(person.organization),
         "氏名": person.get_full_name(),
@@ -84,12 +83,12 @@ def text_for(call: RegistrationCall, person: User, genres: str) -> tuple[str, st
 
 @transaction.atomic
 def send(call: RegistrationCall, operator: Operator, *, expected: int) -> int:
-    """Put the call into the queue of everybody it is for, once; return how many they are.
+    """Add all recipients to the mail queue, once; return their number.
 
-    The mails are written by a job: thousands would keep the button waiting too long.
+    A job writes the mails, because writing thousands would block the request too long.
 
     Raises:
-        CallError: if it has been sent, is for nobody, or not for the `expected` number any more.
+        CallError: if it was sent before, has no recipients, or their number is not `expected`.
     """
     row = RegistrationCall.objects.select_for_update().get(pk=call.pk)
     if row.is_sent:
@@ -112,10 +111,10 @@ def send(call: RegistrationCall, operator: Operator, *, expected: int) -> int:
 
 @transaction.atomic
 def write_piece() -> tuple[int, int]:
-    """Write the mails of one piece; return how many waited, and how many got one.
+    """Write one batch of mails; return the numbers of rows taken and of mails written.
 
-    Mail and mark are written together, in one transaction: a run that is cut off leaves nobody
-    with two mails. Who has closed the account or wants no news any more is left out.
+    The mail and its mark are written in one transaction, so that an interrupted run never sends a
+    second mail. Accounts that were closed or declined news meanwhile are skipped.
     """
     waiting = CallRecipient.objects.filter(mailed_at__isnull=True).order_by("pk")
     locked = waiting.select_for_update(of=("self",), skip_locked=True)

@@ -1,1 +1,1 @@
-"""Entries from files: read, check every row, then write all of them or none (contract, O4)."""
+"""Imports entries: reads the file, checks every row, writes all or none (contract, O4)."""

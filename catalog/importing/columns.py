@@ -1,11 +1,11 @@
-"""Which column of a file holds which field: our names, their Japanese labels, or a mapping file.
+"""Maps the columns of a file to fields: by our names, Japanese labels, or a mapping file.
 
-A mapping file (TOML) says how the columns of a foreign file make up ours:
+A mapping file (TOML) defines our fields from the columns of a foreign file:
 
-    columns = ["source_id", "title", …]       # the header that it is made for
+    columns = ["source_id", "title", …]       # header of the files that it applies to
     [fields]
-    external_id = "$source_id"                # text with $column; a line of which all columns are
-    summary = '''$summary                     # blank is left out
+    external_id = "$source_id"                # text with $column; a line whose columns are all
+    summary = '''$summary                     # blank is omitted
     提供：$provider'''
     [take]
     url = "first_url"                         # only the first address in the text
@@ -40,7 +40,7 @@ COLUMNS = Columns(LABELS, required=("title",))
 
 @dataclass(frozen=True)
 class Mapping:
-    """How the columns of one kind of file make up our fields."""
+    """How the columns of one kind of file become our fields."""
 
     columns: frozenset[str]
     fields: dict[str, Template]
@@ -51,7 +51,7 @@ class Mapping:
         """Read a mapping file.
 
         Raises:
-            UnreadableFileError: if it is no TOML, names a field that does not exist, or lacks one.
+            UnreadableFileError: if it is not TOML, names an unknown field, or has no fields.
         """
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -68,7 +68,7 @@ class Mapping:
         )
 
     def apply(self, row: TableRow) -> TableRow:
-        """Return `row` with our fields."""
+        """Return `row` with our field names."""
         values = {name: _fill(template, row.values) for name, template in self.fields.items()}
         for name, kind in self.take.items():
             values[name] = TAKERS[kind](values[name])
@@ -82,7 +82,7 @@ class Mapping:
 
 
 def _problem_of(fields: Any, take: Any) -> str:
-    """Return what is wrong with the tables of a mapping file, or ""."""
+    """Return the error in the tables of a mapping file, or ""."""
     if not isinstance(fields, dict) or not fields or not isinstance(take, dict):
         return "[fields] がありません。"
     for name, text in fields.items():
@@ -95,7 +95,7 @@ def _problem_of(fields: Any, take: Any) -> str:
 
 
 def _fill(template: Template, values: dict[str, str]) -> str:
-    """Fill in the columns; a line of which every column is blank is left out."""
+    """Fill in the columns; omit a line whose columns are all blank."""
     lines = []
     for text in template.template.splitlines():
         line = Template(text)
@@ -133,6 +133,6 @@ def with_our_columns(rows: list[TableRow], mapping_file: Path | None) -> list[Ta
 
 
 def bundled_for(header: set[str]) -> Mapping | None:
-    """Return the mapping that the project ships for files with just this header."""
+    """Return the bundled mapping whose columns equal this header."""
     mappings = (Mapping.read(path) for path in sorted(BUNDLED.glob("*.toml")))
     return next((mapping for mapping in mappings if mapping.columns == header), None)

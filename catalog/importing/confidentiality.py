@@ -1,4 +1,4 @@
-"""The confidentiality class of a row: the class itself and the consent that class 2 needs (M13)."""
+"""The confidentiality class of a row, with the consent that class 2 needs (M13)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ YES = {"はい", "1", "true"}
 
 
 def set_confidentiality(entry: Entry, values: dict[str, str]) -> None:
-    """Give `entry` the class that a row says; one that says nothing leaves it as it is (M13).
+    """Set the class that the row gives; without a class in the row, keep the current one (M13).
 
-    A file that knows no classes must not open to everybody what was closed since.
+    A file without classes must not make an entry of class 2 public.
 
     Raises:
-        ValidationError: with the column, if the class is unknown or not handled, or if class 2
-            comes without the declaration.
+        ValidationError: by column, if the class is unknown or not handled, or if class 2 has no
+            declaration.
     """
     text = comparable(values.get("confidentiality", ""))
     if not text:

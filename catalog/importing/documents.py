@@ -1,4 +1,4 @@
-"""Files that the rows of an import name, by path or by address."""
+"""Documents that the rows of an import name, by path or by address."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LONGEST_TITLE = 150
 
 
 class UnreadableDocumentError(Exception):
-    """A document cannot be had; the message, in Japanese, says why."""
+    """A document cannot be read; the Japanese message says why."""
 
 
 @dataclass(frozen=True)
 class DocumentSource:
-    """A document of a row, not fetched yet."""
+    """A document named by a row, not fetched yet."""
 
     title: str
     kind: str
@@ -35,14 +35,14 @@ class DocumentSource:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes it the same document as one that the entry has."""
+        """Identifies a document of the entry: same title and kind means same document."""
         return self.title, self.kind
 
     def read(self) -> bytes:
-        """Return the bytes, at most as many as a document may have.
+        """Return the content, limited to the maximum size of a document.
 
         Raises:
-            UnreadableDocumentError: if the address does not answer, or sends something else.
+            UnreadableDocumentError: if the address does not answer, or the content is not accepted.
         """
         data = self._fetched() if self.is_address else Path(self.place).read_bytes()
         problem = check_content(ContentFile(data), self.kind)
@@ -68,7 +68,7 @@ class DocumentSource:
 
 
 def sources_in(text: str, folder: Path, problem: type[Exception]) -> list[DocumentSource]:
-    """Return the documents that a cell names; paths are relative to the file's own folder.
+    """Return the documents in a cell; paths are relative to the folder of the imported file.
 
     Raises:
         problem: with column and message, if there are too many, of a wrong kind, or missing.
@@ -99,17 +99,17 @@ def _source(place: str, folder: Path, problem: type[Exception]) -> DocumentSourc
 
 
 def key_of(document: EntryDocument) -> tuple[str, str]:
-    """Return what makes a document the same as one that a row names."""
+    """Return the key to compare with `DocumentSource.key`."""
     return document.title, document.kind.lower()
 
 
 def stay_as_they_are(entry: Entry, text: str, problem: type[Exception]) -> None:
-    """Let a cell name the documents that `entry` has, or none: others cannot be read here.
+    """Accept only documents that `entry` has already, or an empty cell.
 
-    Paths would be those of the server, and addresses would be fetched while somebody waits (O4).
+    Paths would point into the server, and downloads would block the request (O4).
 
     Raises:
-        problem: with column and message, if it names another.
+        problem: with column and message, if the cell names another document.
     """
     names = [Path(unquote(urlsplit(place.strip()).path)) for place in re.split("[;；\n]", text)]
     named = {(name.stem[:LONGEST_TITLE], name.suffix.lstrip(".").lower()) for name in names}
@@ -120,7 +120,7 @@ def stay_as_they_are(entry: Entry, text: str, problem: type[Exception]) -> None:
 
 
 def attach(entry: Entry, sources: list[DocumentSource]) -> None:
-    """Make the documents of `entry` those of `sources`; one it has already is kept as it is."""
+    """Set the documents of `entry` to `sources`; documents it already has are kept unchanged."""
     kept = {key_of(document): document for document in entry.documents.all()}
     number = entry.highest_document_number
     documents = []

@@ -1,4 +1,4 @@
-"""Rows made into entries: every row is checked before the first is written."""
+"""Converts rows to entries; all rows are checked before the first is written."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
 from cms.tabular.tables import TableRow
 
-#: The column of a field that is named otherwise.
+#: Columns whose name differs from the field.
 COLUMN_OF = {"information_type": "type"}
 CHECKED_FIELDS = {*Entry.content_fields, "external_id"} - {"information_type_id"}
 BATCH = 500
@@ -47,7 +47,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Defaults:
-    """What holds for rows that say nothing themselves."""
+    """Values for rows that leave them blank."""
 
     information_type: InformationType | None = None
     organization: Organization | None = None
@@ -56,25 +56,24 @@ class Defaults:
 
 @dataclass
 class Prepared:
-    """A row that may be written."""
+    """A row that can be written."""
 
     number: int
     entry: Entry
     genres: list[Genre]
-    #: None leaves those that the entry has.
+    #: None keeps the documents of the entry.
     documents: list[DocumentSource] | None
-    #: The columns of what differs from an entry that exists.
+    #: Columns that differ from the existing entry.
     changed: list[str]
     is_dated: bool
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything to write."""
         return self.entry.pk is None or bool(self.changed)
 
     @property
     def key(self) -> tuple[int, str]:
-        """What makes two rows mean the same entry."""
+        """Two rows with the same key mean the same entry."""
         return self.entry.organization_id, self.entry.external_id
 
 
@@ -83,17 +82,17 @@ class Report(reports.Report):
     """What an import did, or would do."""
 
     without_contact: int = 0
-    #: Number of the row that is being written.
+    #: Number of the row being written.
     writing: int = 0
 
     def lines(self) -> list[str]:
-        """Add how many entries nobody can ask about."""
+        """Add the number of entries without a contact address."""
         missing = f"連絡先（電話番号かメールアドレス）がない情報：{self.without_contact}件"
         return [*super().lines(), *([missing] if self.without_contact else [])]
 
 
 class Terms:
-    """Genres, types and organisations, found by slug, ID or name; each table is read once."""
+    """Genres, types and organisations by slug, ID or name; each table is read once."""
 
     def __init__(self) -> None:
         self.genres = Lookup(Genre, lambda genre: (genre.slug, genre.name))
@@ -104,9 +103,9 @@ class Terms:
 class EntryImport:
     """One run over the rows of one file.
 
-    An entry is the same as a row's if organisation and external ID are; a second run over the same
-    file finds nothing to do. Either all rows are written or, if any has an error, none. Without a
-    folder, documents are not read: what an entry has stays (O4).
+    A row updates the entry with the same organisation and external ID, so a second run over the
+    same file changes nothing. All rows are written or, if any has an error, none. Without a folder,
+    documents are not read: the entry keeps its own (O4).
     """
 
     def __init__(self, defaults: Defaults, operator: Operator, folder: Path | None) -> None:
@@ -120,14 +119,14 @@ class EntryImport:
         self.report = Report()
 
     def run(self, rows: list[TableRow], *, dry_run: bool = False) -> Report:
-        """Check all rows and, unless one is wrong or `dry_run` is set, write them."""
+        """Check all rows; write them if there is no error and `dry_run` is not set."""
         prepared = self.check(rows)
         if not self.report.errors and not dry_run:
             self._write_all(prepared)
         return self.report
 
     def check(self, rows: list[TableRow]) -> list[Prepared]:
-        """Return the rows that may be written; what is wrong with the others is reported."""
+        """Return the rows that can be written; add the errors of the others to the report."""
         self.existing = existing_for(rows)
         self.moved = moved_entries(Cells(row).plain("external_id") for row in rows)
         found = [(cells, self._prepare(cells)) for cells in map(Cells, rows)]
@@ -142,7 +141,7 @@ class EntryImport:
         return prepared
 
     def _write_all(self, prepared: list[Prepared]) -> None:
-        """Write every row; if a document cannot be had after all, none."""
+        """Write all rows, or none if a document cannot be read."""
         try:
             with transaction.atomic():
                 for each in prepared:
@@ -152,7 +151,7 @@ class EntryImport:
             self.report.errors.append(error)
 
     def _refuse_repeats(self, found: list[tuple[Cells, Prepared | None]]) -> None:
-        """Two rows of one file must not mean the same entry, however they name it."""
+        """Refuse two rows of one file for the same entry, even if they name it differently."""
         numbers: dict[tuple[int, str], list[int]] = defaultdict(list)
         for cells, each in found:
             if each is not None:
@@ -164,9 +163,9 @@ class EntryImport:
                 cells.refuse("external_id", message)
 
     def _prepare(self, cells: Cells) -> Prepared | None:
-        """Return the entry that a row describes, None if it cannot be told which.
+        """Return the entry of a row, or None if the row does not identify one.
 
-        Everything that is wrong with the row is noted, not only what comes first.
+        All errors of the row are collected, not only the first.
         """
         known: Entry | None = None
         with cells.noting():
@@ -191,7 +190,7 @@ class EntryImport:
         return Prepared(cells.number, entry, genres, documents, changed, is_dated)
 
     def _entry_for(self, cells: Cells) -> Entry:
-        """Return the entry that the row means, a new one if nobody has seen it yet."""
+        """Return the entry that the row identifies, or a new one."""
         external_id = cells.plain("external_id")
         if not external_id:
             cells.refuse("external_id", f"{BLANK}同じ情報と見分けるために必要です。")
@@ -213,7 +212,7 @@ class EntryImport:
         return entry
 
     def _set_texts(self, entry: Entry, cells: Cells) -> None:
-        """Set what the row says; a column that the file lacks leaves what is there."""
+        """Set the texts of the row; columns missing in the file keep their current value."""
         for part in PARTS:
             if part.from_cell and (part.header in cells.values or entry.pk is None):
                 text = cells.values.get(part.header, "").replace("\r\n", "\n")
@@ -232,7 +231,7 @@ class EntryImport:
         genres: Iterable[Genre] | None = None,
         documents: list[DocumentSource] | None = None,
     ) -> dict[str, Any]:
-        """Return what the reader sees, by column; genres and documents as given, else its own."""
+        """Return the visible values by column; genres and documents default to the entry's own."""
         values = {name: getattr(entry, name) for name in CHECKED_FIELDS}
         values["type"] = entry.information_type_id
         values["registered_on"], values["updated_on"] = entry.registered_at, entry.updated_at
@@ -255,7 +254,7 @@ class EntryImport:
         return self.defaults.organization
 
     def _registrant(self, organization: Organization) -> Any:
-        """Return the organisation's first account, asked for once."""
+        """Return the organisation's first active account, cached."""
         if organization.pk not in self.registrants:
             accounts = organization.accounts.filter(is_active=True).order_by("pk")
             self.registrants[organization.pk] = accounts.first()
@@ -271,7 +270,7 @@ class EntryImport:
         return self.defaults.information_type
 
     def _genres(self, cells: Cells) -> list[Genre]:
-        """Return the genres that the cell names; every name that is none is noted."""
+        """Return the genres in the cell; collect every unknown name."""
         names = [name for name in re.split("[;；\n]", cells.text("genres")) if name.strip()]
         genres, unknown = [], []
         for name in names:
@@ -286,7 +285,7 @@ class EntryImport:
         return genres or list(self.defaults.genres)
 
     def _set_dates(self, entry: Entry, cells: Cells) -> bool:
-        """Set the dates that the row gives; return whether it says when the entry was updated."""
+        """Set the dates of the row; return whether it gives the date of the update."""
         registered = self._moment(cells, "registered_on")
         updated = self._moment(cells, "updated_on") or registered
         if registered is None and not entry.pk:
@@ -298,7 +297,7 @@ class EntryImport:
         return updated is not None
 
     def _moment(self, cells: Cells, column: str) -> datetime | None:
-        """Return the start of the day that `column` says, in Japan's time."""
+        """Return the start of the day in `column`, in Japan's time."""
         text = cells.text(column)
         day = date_or_none(text)
         if text and day is None:
@@ -317,10 +316,10 @@ class EntryImport:
                 self.report.without_contact += 1
 
     def write(self, each: Prepared) -> None:
-        """Publish what a row says, unless readers see it already.
+        """Publish the row if it changes anything.
 
         Raises:
-            RowProblemError: if a document cannot be had after all.
+            RowProblemError: if a document cannot be read.
         """
         if not each.is_changed:
             return
@@ -337,7 +336,7 @@ class EntryImport:
 
 
 def existing_for(rows: list[TableRow]) -> dict[tuple[int, str], Entry]:
-    """Return the entries that rows may mean, by organisation and external ID."""
+    """Return the entries that the rows may refer to, by organisation and external ID."""
     said = {Cells(row).text("external_id") for row in rows}
     ids = sorted((said | {unicodedata.normalize("NFKC", each) for each in said}) - {""})
     found: dict[tuple[int, str], Entry] = {}

@@ -1,4 +1,4 @@
-"""Entries and likes taken in through the admin, and undone again (O4)."""
+"""Imports of entries and likes in the admin, and their undoing (O4)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from cms.tabular.tables import TableRow
 CHANGED = "取込みのあとに変更されています。"
 USED = "取込みのあとに使われています"
 DATES = ("registered_at", "updated_at")
-#: Rows that belong to an entry, or that the site makes of every entry by itself.
+#: Rows that belong to an entry, or that the site creates for every entry.
 OWN = {
     "catalog.EntryText",
     "catalog.EntryDocument",
@@ -43,7 +43,7 @@ OWN = {
 
 
 class EntryForm(UploadForm):
-    """The file of entries, and what holds for rows that say nothing themselves."""
+    """The file of entries, and values for rows that leave them blank."""
 
     information_type = forms.ModelChoiceField(
         InformationType.objects.filter(retired_at__isnull=True),
@@ -70,7 +70,7 @@ class EntryForm(UploadForm):
 
 @register
 class EntryFile(Kind):
-    """Entries, published with the dates of the file (O4)."""
+    """Entries, published with the dates in the file (O4)."""
 
     code = "entries"
     label = "登録情報"
@@ -84,11 +84,10 @@ class EntryFile(Kind):
     form_class = EntryForm
 
     def rename(self, rows: list[TableRow]) -> list[TableRow]:
-        """Return the rows with our names, by the header or a mapping that fits it."""
+        """Return the rows with our names, by header or bundled mapping."""
         return with_our_columns(rows, None)
 
     def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
-        """Return what the rows would do."""
         job = _job(options, Operator())
         prepared = job.check(rows)
         found = Check(errors=job.report.errors)
@@ -103,10 +102,10 @@ class EntryFile(Kind):
     def write(
         self, rows: list[TableRow], options: dict[str, Any], operator: Operator
     ) -> list[Written]:
-        """Publish the rows, with what undoing each needs.
+        """Publish the rows; return what undoing needs.
 
         Raises:
-            RefusedRowsError: if something is wrong with them after all.
+            RefusedRowsError: if the rows have errors now, although the check found none.
         """
         job = _job(options, operator)
         prepared = [each for each in job.check(rows) if each.is_changed]
@@ -125,7 +124,7 @@ class EntryFile(Kind):
         ]
 
     def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
-        """Remove what was added and is not used, set back what was changed and is as it was."""
+        """Delete unused added entries; restore changed entries that nobody changed since."""
         ids = [line.object_id for line in lines]
         list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=ids).values_list("pk"))
         entries = {entry.pk: entry for entry in _entries(ids)}
@@ -146,7 +145,7 @@ class EntryFile(Kind):
 
 
 def _job(options: dict[str, Any], operator: Operator) -> EntryImport:
-    """Return an import with the defaults that the form gave; what is gone since is none."""
+    """Return an import with the form's defaults; objects deleted meanwhile are ignored."""
     genres = Genre.objects.filter(pk__in=options.get("genres") or [])
     defaults = Defaults(
         information_type=InformationType.objects.filter(pk=options.get("information_type")).first(),
@@ -169,7 +168,7 @@ def _entries(ids: Iterable[int]) -> Iterable[Entry]:
 
 
 def _in_review(ids: Iterable[int]) -> set[int]:
-    """Return which of the entries wait for a decision."""
+    """Return the entries that wait for a decision."""
     entry_type = ContentType.objects.get_for_model(Entry)
     states = WorkflowState.objects.active().filter(base_content_type=entry_type)
     found = states.filter(object_id__in=[str(pk) for pk in ids])
@@ -177,27 +176,27 @@ def _in_review(ids: Iterable[int]) -> set[int]:
 
 
 def content_of(entry: Entry) -> dict[str, Any]:
-    """Return the entry as revisions keep it, but with its dates to the last digit."""
+    """Return the content as in a revision, but with exact dates."""
     content: dict[str, Any] = entry.serializable_data()
     return content | {name: getattr(entry, name).isoformat() for name in DATES}
 
 
 def mark_of(entry: Entry) -> str:
-    """Return what is another as soon as a reader sees another content or date."""
+    """Return a hash of the content and the dates that readers see."""
     seen = [entry.content(), entry.registered_at, entry.updated_at]
     written = json.dumps(seen, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()
 
 
 def is_as_imported(entry: Entry, line: ImportedRow) -> bool:
-    """Whether nobody has changed, stopped, deleted or begun to change it since."""
+    """Whether the entry is unchanged since the import: published, no draft, same hash."""
     if not entry.is_published or entry.has_unpublished_changes:
         return False
     return mark_of(entry) == line.after["mark"]
 
 
 def as_before(entry: Entry, before: dict[str, Any] | None) -> Entry | None:
-    """Return the entry as it was, with its dates; None for one that was not there."""
+    """Return the entry as before the import, with its dates; None if it did not exist."""
     if before is None:
         return None
     restored = entry.with_content_json(before)
@@ -220,7 +219,6 @@ class LikeFile(Kind):
     )
 
     def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
-        """Return what the rows would do."""
         checked = likes.check(rows)
         deeds = {
             row.cells.number: Deed.ADDED if row.is_new else Deed.UNCHANGED for row in checked.rows
@@ -230,11 +228,6 @@ class LikeFile(Kind):
     def write(
         self, rows: list[TableRow], options: dict[str, Any], operator: Operator
     ) -> list[Written]:
-        """Give the likes.
-
-        Raises:
-            RefusedRowsError: if something is wrong with them after all.
-        """
         checked = likes.check(rows)
         if checked.errors:
             raise RefusedRowsError(checked.errors)
@@ -243,7 +236,7 @@ class LikeFile(Kind):
         return [Written(row.cells.number, row.instance, None, {}) for row in added]
 
     def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
-        """Take the likes back that are still there."""
+        """Delete the likes that still exist."""
         ids = [line.object_id for line in lines]
         for like in Like.objects.filter(pk__in=ids).select_related("entry", "organization"):
             withdraw_imported_like(like, operator)

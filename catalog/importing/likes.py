@@ -1,6 +1,6 @@
-"""Likes from a file: who likes which entry, and since when (V5, O4).
+"""Imports likes: organisation, entry and date (V5, O4).
 
-A like is the same as a row's if organisation and entry are; a second run finds nothing to do.
+A row means the like with the same organisation and entry, so a second run changes nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ BATCH = 500
 
 @dataclass
 class PreparedLike(checking.Prepared[Like]):
-    """A like, and the day that the row gives for a new one."""
+    """A like, and the date that a new one gets."""
 
     liked_at: datetime | None = None
 
@@ -54,7 +54,7 @@ Checked: TypeAlias = checking.Checked[PreparedLike]
 
 
 class Stored:
-    """What the database holds of what the rows name, read once."""
+    """Organisations, entries and likes that the rows refer to, read once."""
 
     def __init__(self, rows: list[TableRow]) -> None:
         self.organizations = Lookup(Organization, lambda each: (each.external_id, each.name))
@@ -76,7 +76,7 @@ class Stored:
         self.likes = {(like.organization_id, like.entry_id): like for like in likes}
 
     def prepare(self, cells: Cells) -> PreparedLike | None:
-        """Return the like that a row describes; None if it cannot be told whose or of what."""
+        """Return the like of a row; None if the organisation or the entry is unknown."""
         organization = self._organization(cells, "organization")
         if not (cells.text("organization")):
             cells.refuse("organization", BLANK)
@@ -134,13 +134,13 @@ class Stored:
 
 
 def _number(cells: Cells) -> str:
-    """Return the number of an entry, "" if the cell holds none."""
+    """Return the number of an entry, or ""."""
     text = cells.plain("entry_id")
     return text if text.isdecimal() and len(text) <= MOST_DIGITS else ""
 
 
 def _moment(cells: Cells) -> datetime | None:
-    """Return the start of the day that the row gives, in Japan's time; never one to come."""
+    """Return the start of the day in the row, in Japan's time; refuse future dates."""
     text = cells.text("liked_on")
     if not text:
         return None
@@ -163,7 +163,7 @@ def _reason(organization: Organization, entry: Entry) -> str:
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
-    """Return what the rows, named by `COLUMNS`, ask for and all that is wrong with them."""
+    """Return the likes in the rows, named by `COLUMNS`, and all errors."""
     listed = list(rows)
     return checking.check_rows(listed, COLUMNS, Stored(listed).prepare, _compare)
 
@@ -180,10 +180,10 @@ def _compare(prepared: list[PreparedLike]) -> None:
 
 
 def write(checked: Checked, operator: Operator) -> Report:
-    """Write what was checked without an error: all of it or nothing.
+    """Write all likes of a check without errors, or none.
 
     Raises:
-        OvertakenError: if the data have changed since so that they no longer allow it.
+        OvertakenError: if the data changed since the check and no longer allow it.
     """
 
     def give() -> None:

@@ -1,4 +1,4 @@
-"""Entries that gave their external ID up in a merger, by what older files call them (O4, O8)."""
+"""Entries that lost their external ID in a merger, found by their former name (O4, O8)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from cms.members.organizations.models.changes import MovedRow, OrganizationChang
 
 
 def moved_entries(external_ids: Iterable[str]) -> dict[tuple[str, str], Entry]:
-    """Return these entries by a name or ID of their former organisation and the external ID.
+    """Return these entries by name or ID of the former organisation and the external ID.
 
-    The successor's own entry bears the ID now: a file of the old organisation must not change it.
+    The successor may have an entry with the same ID. A file of the former organisation must not
+    change that one.
     """
     wanted = set(external_ids)
     mergers = OrganizationChange.objects.in_force().filter(kind=ChangeKind.MERGER)

@@ -1,8 +1,8 @@
-"""The news of saved searches, mailed in the morning (V10).
+"""Mails the news of saved searches in the morning (V10).
 
-A digest tells what became new or changed between two mornings, both fixed by the clock: whenever
-and however often the job runs, every entry is told once. What the mail says of an entry is what
-its reader finds in the result list.
+A digest lists what became new or changed between two mornings at fixed times, so every entry is
+reported once, no matter when or how often the job runs. The mail shows of an entry what the
+result list shows to the same user.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ logger = logging.getLogger(__name__)
 
 MAIL_KIND = "digest"
 HOUR = 7
-#: What is published in a transaction that takes long is in time for the digest all the same.
+#: Waiting time, so that long transactions still get into the digest.
 SETTLING = timedelta(minutes=15)
 MOST_ROWS = 50
-#: Takes the place of the text once the mail is out: it would tell who looks for what (V9).
+#: Replaces the text after the mail is sent: it would show who searches for what (V9).
 FORGOTTEN = "本文は送信後に消しました。新しい情報は、サイトの「保存した検索」でご覧ください。\n"
 
 _signer = signing.Signer(salt="catalog.saved.digests.stop")
@@ -43,7 +43,7 @@ _signer = signing.Signer(salt="catalog.saved.digests.stop")
 
 @dataclass(frozen=True)
 class Section:
-    """The news of one saved search, as its digest tells them."""
+    """The news of one saved search, as shown in the digest."""
 
     name: str
     count: int
@@ -53,29 +53,28 @@ class Section:
 
     @property
     def more(self) -> int:
-        """How many entries only the result list shows."""
+        """Number of entries that only the result list shows."""
         return self.count - len(self.entries)
 
 
 def stop_path(search: SavedSearch) -> str:
-    """Return what the link in the mail adds to 「saved/stop/」; it is signed and never expires."""
+    """Return the path below 「saved/stop/」 for the mail; it is signed and never expires."""
     return f"{search.pk}/{_signer.signature(str(search.pk))}/"
 
 
 def is_stop_signature(saved_id: int, signature: str) -> bool:
-    """Whether `signature` comes from a mail about the saved search `saved_id`."""
     return constant_time_compare(signature, _signer.signature(str(saved_id)))
 
 
 def latest_morning(now: datetime) -> datetime:
-    """Return the latest seven o'clock whose news have settled at `now`."""
+    """Return the latest seven o'clock that is at least `SETTLING` before `now`."""
     local = timezone.localtime(now - SETTLING)
     morning = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
     return morning if morning <= local else morning - timedelta(days=1)
 
 
 def forget_texts() -> None:
-    """Blank the texts of digests that are out, or given up: no desk shows them (V9)."""
+    """Clear the texts of digests that were sent or given up, so that no screen shows them (V9)."""
     done = MailRecord.objects.filter(kind=MAIL_KIND, state__in=FINISHED).exclude(body=FORGOTTEN)
     done.update(body=FORGOTTEN)
 
@@ -90,7 +89,7 @@ class Digest:
         self.search_url = search_url(full=True)
 
     def try_to_tell(self, account_id: int) -> bool:
-        """Tell one account; what goes wrong there keeps nobody else from their digest."""
+        """Mail one account; an error does not stop the digests of other accounts."""
         try:
             return self.tell(account_id)
         except Exception:
@@ -99,10 +98,10 @@ class Digest:
 
     @transaction.atomic
     def tell(self, account_id: int) -> bool:
-        """Mail the account the news of its searches that are due; return whether there were any.
+        """Mail the news of the searches that are due; return whether there were any.
 
-        The searches are locked and asked again whether they are due: of two runs at the same time
-        one finds nothing left. Mail and mark are written together.
+        The searches are locked and checked again, so that parallel runs do not send news twice.
+        The mail and its mark are written in one transaction.
         """
         searches = list(
             SavedSearch.objects.due(self.until)
@@ -130,7 +129,7 @@ class Digest:
         return True
 
     def sections(self, searches: list[SavedSearch]) -> list[Section]:
-        """Return the searches that have news; what two of them find is told at the first."""
+        """Return the searches with news; an entry found by several is listed only in the first."""
         told: set[int] = set()
         sections = []
         for search in searches:
@@ -142,7 +141,6 @@ class Digest:
         return sections
 
     def section(self, search: SavedSearch, found: EntryQuerySet, count: int) -> Section:
-        """Return what the mail says of one search."""
         return Section(
             name=search.name,
             count=count,
@@ -152,7 +150,7 @@ class Digest:
         )
 
     def news(self, search: SavedSearch) -> EntryQuerySet:
-        """Return what the account finds (M13) that came or changed since the last digest."""
+        """Return visible entries (M13) that were published or changed since the last digest."""
         conditions = conditions_of(search.query, self.tree, self.types)
         if conditions is None:
             return Entry.objects.none()

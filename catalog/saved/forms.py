@@ -1,4 +1,4 @@
-"""The forms with which a member keeps a search and says how often to hear of it (V10)."""
+"""Forms for saving a search and for the interval of its mails (V10)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cms.web.text import one_line
 
 
 class SavedSearchForm(forms.ModelForm):
-    """Name and interval of a search that is to be kept."""
+    """Name and interval of a search to save."""
 
     class Meta:
         model = SavedSearch
@@ -24,12 +24,12 @@ class SavedSearchForm(forms.ModelForm):
         ].help_text = "新しく公開または更新された情報があるときだけ、朝にお送りします。"
 
     def clean_name(self) -> str:
-        """Return the name on one line, as mails show it."""
+        """Return the name on one line, because mails show it."""
         return one_line(self.cleaned_data["name"])
 
 
 class IntervalForm(forms.ModelForm):
-    """The interval alone, in the list of saved searches."""
+    """Only the interval, for the list of saved searches."""
 
     class Meta:
         model = SavedSearch

@@ -1,4 +1,4 @@
-"""The digests of the morning (V10)."""
+"""Job that sends the digests of saved searches (V10)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from cms import jobs
 
 @jobs.register("保存した検索のお知らせ", every=timedelta(hours=1))
 def send_digests() -> str:
-    """Mail the digests that are due; return what was done."""
     digest = Digest(latest_morning(timezone.now()))
     due = (
         SavedSearch.objects.due(digest.until).order_by("user_id").values_list("user_id", flat=True)

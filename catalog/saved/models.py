@@ -1,4 +1,4 @@
-"""A search that a member keeps, and how often its news come by mail (V10)."""
+"""Saved searches of members, and the interval of their mails (V10)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,11 @@ class DigestInterval(models.TextChoices):
 
 
 class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
-    """Saved searches by whose they are and by what is to be done with them."""
-
     def due(self, morning: datetime) -> SavedSearchQuerySet:
-        """Searches whose news up to `morning` are to be mailed; idle accounts get nothing (V10).
+        """Searches whose news up to `morning` must be mailed; inactive accounts get none (V10).
 
-        Weekly ones are due again on the same day of the week, daily ones the next morning. What
-        was told by a clock that ran ahead starts anew from here, instead of waiting until then.
+        A weekly search is due again on the same day of the week, a daily one on the next morning. A
+        `told_until` in the future comes from a wrong clock; such a search is due at once.
         """
         weekly = Q(interval=DigestInterval.WEEKLY, told_until__lt=morning - timedelta(days=6))
         daily = Q(interval=DigestInterval.DAILY, told_until__lt=morning)
@@ -38,7 +36,7 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
 
 
 class SavedSearch(models.Model):
-    """Conditions that one account keeps; nobody else ever sees them, nor are they counted (V9)."""
+    """Conditions saved by one account; visible to nobody else and not counted (V9)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -59,7 +57,7 @@ class SavedSearch(models.Model):
 
     objects = SavedSearchQuerySet.as_manager()
 
-    #: Keeps Wagtail's "usage" screens, which show who refers to what, blind to it (V9).
+    #: Hides it from Wagtail's "usage" screens, which show references between objects (V9).
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -73,7 +71,7 @@ class SavedSearch(models.Model):
         return self.name
 
     def change_interval(self, interval: str) -> None:
-        """Keep the new interval; switched on again, it tells nothing of the time between."""
+        """Save the new interval; after a pause, the news of the pause are skipped."""
         if self.interval == DigestInterval.OFF and interval != DigestInterval.OFF:
             self.told_until = timezone.now()
         self.interval = interval

@@ -1,4 +1,4 @@
-"""Searches that a member keeps, and the page that stops their mails (V10)."""
+"""Screens for saved searches, and the page that stops their mails (V10)."""
 
 from __future__ import annotations
 
@@ -29,18 +29,16 @@ TOO_MANY = (
 
 
 class SavedView(MembersOnlyView, ConditionsView):
-    """Members only; what is kept belongs to the account, not to its organisation (V9, V10)."""
+    """Members only; a saved search belongs to the account, not to the organisation (V9, V10)."""
 
     heading = LIST
     refusal = FOR_MEMBERS
 
     def back_url(self) -> str:
-        """Address of the search."""
         return self.page_url
 
     @property
     def list_url(self) -> str:
-        """Address of the list of saved searches."""
         return f"{self.page_url}saved/"
 
     def get_breadcrumbs(self) -> list[Crumb]:
@@ -49,17 +47,16 @@ class SavedView(MembersOnlyView, ConditionsView):
         return trail_of(self.page.get_parent(), *steps)
 
     def steps(self) -> list[Crumb]:
-        """Return the steps below the list."""
+        """Return the breadcrumbs below the list."""
         return []
 
 
 class SavedListView(SavedView):
-    """All searches that the account keeps."""
+    """All searches that the account has saved."""
 
     template_name = "catalog/saved/saved_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the saved searches over to the template."""
         return super().get_context_data(
             rows=[self.row(saved) for saved in self.user.saved_searches.all()],
             search_url=self.page_url,
@@ -67,7 +64,6 @@ class SavedListView(SavedView):
         )
 
     def row(self, saved: SavedSearch) -> dict[str, Any]:
-        """Return what the list shows of one."""
         conditions = conditions_of(saved.query, self.tree, self.types)
         return {
             "saved": saved,
@@ -87,12 +83,10 @@ class SaveSearchView(SavedView):
 
     @cached_property
     def form(self) -> SavedSearchForm:
-        """The form, blank or as it was sent."""
         name = excerpt(in_one_line(self.search.conditions), NAME_LENGTH - 1)
         return SavedSearchForm(self.request.POST or None, initial={"name": name})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the form over to the template."""
         return super().get_context_data(
             form=self.form,
             conditions=condition_rows(self.search.conditions),
@@ -101,7 +95,6 @@ class SaveSearchView(SavedView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep the search, or say what is wrong."""
         if not self.form.is_valid() or not self.save():
             return self.render_to_response(self.get_context_data())
         messages.success(request, "検索条件を保存しました。")
@@ -109,7 +102,7 @@ class SaveSearchView(SavedView):
 
     @transaction.atomic
     def save(self) -> bool:
-        """Keep the search; False if the account has its fill, two windows at once included."""
+        """Save the search; return False at the limit, which parallel requests share."""
         User.objects.select_for_update(of=("self",)).get(pk=self.user.pk)
         if self.user.saved_searches.count() >= MOST_PER_ACCOUNT:
             self.form.add_error(None, TOO_MANY)
@@ -125,17 +118,12 @@ class SaveSearchView(SavedView):
 
 
 class SavedItemView(SavedView):
-    """One saved search of the account; anybody else's answers 404 (V9)."""
+    """One saved search of the account; those of others answer 404 (V9)."""
 
     http_method_names = ["post"]
 
     @cached_property
     def saved(self) -> SavedSearch:
-        """The saved search.
-
-        Raises:
-            Http404: if it does not exist or is somebody else's.
-        """
         saved = self.user.saved_searches.filter(pk=self.kwargs["saved_id"]).first()
         if saved is None:
             raise Http404("No such saved search")
@@ -143,10 +131,9 @@ class SavedItemView(SavedView):
 
 
 class ChangeIntervalView(SavedItemView):
-    """How often the news are mailed; wrong values change nothing."""
+    """Changes the interval of the mails; invalid values are ignored."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep the interval."""
         interval = request.POST.get("interval", "")
         if self.saved and interval in DigestInterval.values:
             self.saved.change_interval(interval)
@@ -155,10 +142,7 @@ class ChangeIntervalView(SavedItemView):
 
 
 class DeleteSavedView(SavedItemView):
-    """Forgets the saved search."""
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Delete."""
         name = self.saved.name
         self.saved.delete()
         messages.success(request, f"「{name}」を削除しました。")
@@ -166,19 +150,19 @@ class DeleteSavedView(SavedItemView):
 
 
 class StopDigestView(PageView):
-    """The link in the mail: works without login; only the button stops, for scanners follow links.
+    """The link in the mail; works without login. Only POST stops: mail scanners follow links.
 
-    The signature proves that the mail was received; it stops one search and opens nothing else.
+    The signature proves that the user received the mail; it stops one search and nothing else.
     """
 
     template_name = "catalog/saved/saved_stop.html"
 
     @cached_property
     def saved(self) -> SavedSearch | None:
-        """The saved search that the link names; None if it has been deleted.
+        """The saved search of the link; None if it has been deleted.
 
         Raises:
-            Http404: if the signature is none of ours.
+            Http404: if the signature is invalid.
         """
         saved_id: int = self.kwargs["saved_id"]
         if not is_stop_signature(saved_id, self.kwargs["signature"]):
@@ -186,14 +170,12 @@ class StopDigestView(PageView):
         return SavedSearch.objects.filter(pk=saved_id).first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand over what there is to stop."""
         is_on = self.saved is not None and self.saved.interval != DigestInterval.OFF
         return super().get_context_data(
             saved=self.saved, is_on=is_on, search_url=self.page.get_url(self.request), **kwargs
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Stop, and say so."""
         if self.saved is not None:
             self.saved.change_interval(DigestInterval.OFF)
         return self.render_to_response(self.get_context_data())

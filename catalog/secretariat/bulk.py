@@ -1,4 +1,4 @@
-"""Taking down and resuming many entries at once (S3)."""
+"""Bulk actions that take down and resume entries (S3)."""
 
 from __future__ import annotations
 
@@ -22,36 +22,35 @@ from cms.japanese.models import SynonymGroup
 
 
 class StateChangeBulkAction(SnippetBulkAction):
-    """One change of state for the chosen entries; each that it does not fit is left alone."""
+    """One change of state for the chosen entries; skips entries whose state does not allow it."""
 
     models = [Entry]
     template_name = "catalog/secretariat/bulk_state_change.html"
     change: StateChange
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who may publish: the screen names entries.
+        """Admit only users who may publish: the screen names entries.
 
         Raises:
-            PermissionDenied: for everybody else.
+            PermissionDenied: for other users.
         """
         if not self.permission_policy.user_has_permission(request.user, "publish"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def check_perm(self, obj: Entry) -> bool:
-        """Whether the change fits the state of the entry."""
         return lifecycle.state_of(obj) in self.change.possible_in
 
     @classmethod
     def get_queryset(cls, model: type[Entry], object_ids: Iterable[Any]) -> list[Entry]:
-        """Return the chosen entries; numbers that are none are ignored."""
+        """Return the chosen entries; invalid ids are ignored."""
         numbers = [pk for pk in object_ids if str(pk).isdecimal()]
         return list(Entry.objects.with_states().filter(pk__in=numbers).order_by("pk"))
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> list[int]:
-        """Return the entries that the list shows under its filters; without any, none.
+        """Return the entries in the filtered list; without a filter, none.
 
-        Wagtail's own takes the whole table, whatever the list shows.
+        Wagtail's implementation returns the whole table, ignoring the filters.
         """
         return listed_as_asked(self.request)
 
@@ -59,7 +58,7 @@ class StateChangeBulkAction(SnippetBulkAction):
     def execute_action(
         cls, objects: list[Entry], self: Any = None, **kwargs: Any
     ) -> tuple[int, int]:
-        """Act on each entry; say what was refused."""
+        """Change each entry; show the reason for each refusal."""
         reason = self.cleaned_form.cleaned_data.get("reason", "")
         done, refused = act_on_all(cls.change, objects, Operator.of(self.request), reason)
         for message in refused:
@@ -67,16 +66,14 @@ class StateChangeBulkAction(SnippetBulkAction):
         return done, 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        """Return how many."""
         return f"{num_parent_objects}件：{self.change.label}しました。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the change over to the template."""
         return super().get_context_data(change=self.change, **kwargs)
 
 
 class TakeDownBulkAction(StateChangeBulkAction):
-    """「公開停止」 of many, for one reason."""
+    """「公開停止」 of several entries, with one reason."""
 
     change = TAKE_DOWN
     display_name = TAKE_DOWN.label
@@ -87,7 +84,7 @@ class TakeDownBulkAction(StateChangeBulkAction):
 
 
 class ResumeBulkAction(StateChangeBulkAction):
-    """「公開を再開」 of many."""
+    """「公開を再開」 of several entries."""
 
     change = RESUME
     display_name = RESUME.label
@@ -98,10 +95,10 @@ class ResumeBulkAction(StateChangeBulkAction):
 
 
 class NothingDeletedAction(SnippetBulkAction):
-    """Takes the place of Wagtail's own bulk deletion, whose screen would name entries to anybody.
+    """Replaces Wagtail's bulk deletion, whose screen would name entries to any user.
 
-    Entries are deleted one by one, genres and types are retired, terms stay; what the
-    deletion of synonyms changes is shown group by group.
+    Entries are deleted one by one, genres and types are retired, terms are never deleted.
+    Synonyms are deleted group by group, with a preview of the effects.
     """
 
     models = [Entry, Genre, InformationType, Terms, SynonymGroup]
@@ -110,9 +107,4 @@ class NothingDeletedAction(SnippetBulkAction):
     classes = {"w-hidden"}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse.
-
-        Raises:
-            PermissionDenied: always.
-        """
         raise PermissionDenied

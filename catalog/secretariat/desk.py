@@ -1,4 +1,4 @@
-"""What the secretariat sees first: what waits, and the ways to what it does most (O1)."""
+"""The secretariat's start screen: waiting entries and links to frequent tasks (O1)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from cms.admin import desk
 from cms.admin.desk import Waiting
 
 SHOWN = 10
-#: Wagtail's panels about workflows: they would name the same entries again, in other words.
+#: Wagtail's workflow panels, which would list the same entries a second time.
 REPEATING = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
 
 
 @desk.register(order=10)
 def waiting_entries(user: Any) -> Waiting | None:
-    """Tell of the entries that wait for a decision (S4)."""
+    """Report the entries that wait for a decision (S4)."""
     if not policy_registry.get_by_type(Entry).user_has_permission(user, "publish"):
         return None
     url = list_url(f"state={WAITING}")
@@ -38,20 +38,19 @@ def waiting_entries(user: Any) -> Waiting | None:
 
 
 def submitted() -> EntryQuerySet:
-    """Return the entries that wait for a decision, each with since when."""
+    """Return the entries that wait for a decision, with `waiting_since`."""
     entries = Entry.objects.with_states().filter(STATE_CONDITIONS[WAITING])
     return with_waiting_since(entries)
 
 
 class ReviewPanel(Component):
-    """「審査待ち」, oldest first, and links to what is done every day; clicks are counted (O1)."""
+    """「審査待ち」, oldest first, with links to daily tasks; the number of clicks matters (O1)."""
 
     name = "review"
     template_name = "catalog/secretariat/desk.html"
     order = 50
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return the oldest submissions, their number, and the links."""
         entries = submitted()
         oldest = entries.order_by("waiting_since", "pk")
         rows = list(oldest.select_related("organization", "information_type")[:SHOWN])
@@ -66,7 +65,7 @@ class ReviewPanel(Component):
 
 
 def links_for(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return label and address of what this person does most."""
+    """Return label and address of the user's frequent tasks."""
     links = [
         ("公開中の登録情報", list_url(f"state={EntryState.PUBLISHED}")),
         ("公開停止中", list_url(f"state={EntryState.STOPPED}")),
@@ -77,7 +76,7 @@ def links_for(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
-    """Put what waits for review first, for those who decide; leave out what says it again."""
+    """Put the review panel first for users who may publish; remove Wagtail's duplicates."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPEATING)]
     if policy_registry.get_by_type(Entry).user_has_permission(request.user, "publish"):
         panels.insert(0, ReviewPanel())

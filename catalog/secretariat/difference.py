@@ -1,4 +1,4 @@
-"""Two versions of an entry, field by field, with what changed in the text marked (S4)."""
+"""Differences between two versions of an entry, by field, with marked text (S4)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from difflib import SequenceMatcher
 from catalog.entries.changes import EMPTY, Change, changes_between, labelled
 from catalog.entries.models.entry import Entry
 
-#: Runs of kanji, of kana and of letters stay whole: people read words, not characters.
+#: Runs of kanji, kana and letters stay together: people read words, not characters.
 PIECES = re.compile(r"[一-龯々〆]+|[ぁ-ゖ]+|[ァ-ヺー]+|\w+|\s|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of text: `ins` was added, `del` taken away, "" stayed."""
+    """A piece of text: `ins` was added, `del` was removed, "" is unchanged."""
 
     mark: str
     text: str
@@ -30,7 +30,7 @@ class Difference:
 
 
 def marked(before: str, after: str) -> list[Part]:
-    """Return `after` with everything marked in which it differs from `before`."""
+    """Return the text with all differences between `before` and `after` marked."""
     old, new = PIECES.findall(before), PIECES.findall(after)
     parts: list[Part] = []
     for kind, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -42,7 +42,7 @@ def marked(before: str, after: str) -> list[Part]:
 
 
 def differences(published: Entry | None, submitted: Entry) -> list[Difference]:
-    """Return what differs from the published version, and everything of a new entry (S4)."""
+    """Return the differences to the published version; all content of a new entry (S4)."""
     before = published.content() if published else {}
     changes = labelled(changes_between(before, submitted.content()))
     if published is None:
@@ -57,7 +57,7 @@ def _parts(change: Change) -> list[Part]:
 
 
 def unchanged(published: Entry, submitted: Entry) -> list[Difference]:
-    """Return what the submission leaves as readers know it."""
+    """Return the parts that the submission does not change."""
     before, after = published.content(), submitted.content()
     same = {name: [None, value] for name, value in after.items() if before.get(name) == value}
     return [Difference(each.label, [Part("", each.after)]) for each in labelled(same)]

@@ -1,4 +1,4 @@
-"""The documents of one version of an entry, for the secretariat to read (S4)."""
+"""The documents of one version of an entry, for the secretariat (S4)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from catalog.entries.models.entry import Entry
 
 
 def version_of(entry: Entry, revision_id: int) -> Entry:
-    """Return `entry` as the revision has it.
+    """Return `entry` as in the revision.
 
     Raises:
-        Http404: if the revision is not one of this entry.
+        Http404: if the revision does not belong to this entry.
     """
     revision: Revision = get_object_or_404(entry.revisions, pk=revision_id)
     version: Entry = revision.as_object()
@@ -28,7 +28,7 @@ def version_of(entry: Entry, revision_id: int) -> Entry:
 
 
 def document_links(version: Entry, revision_id: int | None) -> list[dict[str, Any]]:
-    """Return name, kind, size and address of each document of a version of an entry."""
+    """Return title, kind, size and address of each document of a version."""
     return [
         {
             "title": document.title,
@@ -44,18 +44,13 @@ def document_links(version: Entry, revision_id: int | None) -> list[dict[str, An
 
 
 class ReviewDocumentView(PermissionCheckedMixin, View):
-    """A file of the version under review, or of any other, always as a download (S4, 1.1)."""
+    """A file of any version of an entry, always as a download (S4, 1.1)."""
 
     model = Entry
     permission_required = "publish"
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, **kwargs: int) -> HttpResponseBase:
-        """Send the file.
-
-        Raises:
-            Http404: if entry, version or document do not exist.
-        """
         entry = get_object_or_404(Entry, pk=kwargs["entry_id"])
         version = version_of(entry, kwargs["revision_id"])
         for document in version.documents.all():

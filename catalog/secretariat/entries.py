@@ -1,4 +1,4 @@
-"""Entries of all organisations, for the secretariat."""
+"""The secretariat's screens for the entries of all organisations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from catalog.taxonomy.tree import GenreTree
 from cms.web.listing import PAGE_SIZE
 from cms.web.times import local_time
 
-#: Wagtail's ways to change or show an entry behind the lifecycle's back; they get no address.
+#: Wagtail's views that would change or show an entry without the lifecycle; not registered.
 WITHOUT_ADDRESS = {
     "lock",
     "unlock",
@@ -47,14 +47,12 @@ WITHOUT_ADDRESS = {
 
 
 class EntryURLFinder(ModelAdminURLFinder):
-    """Where the admin's reports and logs lead for an entry: to the screen that shows it."""
+    """Links from the admin's reports and logs lead to the screen that shows the entry."""
 
     def construct_edit_url(self, instance: Entry) -> str:
-        """Return that address."""
         return inspect_url(instance)
 
     def get_edit_url(self, instance: Entry) -> str | None:
-        """Return it for those who may read the entry."""
         policy = policy_registry.get_by_type(Entry)
         if self.user and not policy.user_has_permission(self.user, "view"):
             return None
@@ -62,7 +60,7 @@ class EntryURLFinder(ModelAdminURLFinder):
 
 
 class EntryInspectView(InspectView):
-    """Everything about one entry, in whatever state, with what can be done about it."""
+    """One entry in any state, with the possible actions."""
 
     any_permission_required = ["view"]
     template_name = "catalog/secretariat/entry.html"
@@ -70,12 +68,12 @@ class EntryInspectView(InspectView):
 
     @cached_property
     def header_buttons(self) -> list[BaseButton]:
-        """The decisions that its state allows."""
+        """The decisions that the entry's state allows."""
         return self._buttons(in_menu=False)
 
     @cached_property
     def header_more_buttons(self) -> list[BaseButton]:
-        """What is rarely needed."""
+        """Rarely needed actions."""
         return self._buttons(in_menu=True)
 
     def _buttons(self, *, in_menu: bool) -> list[BaseButton]:
@@ -86,11 +84,9 @@ class EntryInspectView(InspectView):
 
     @cached_property
     def entry(self) -> Entry:
-        """The entry with its state, organisation, type and number of likes."""
         return Entry.objects.for_rows().with_states().get(pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the entry over to the template."""
         entry, tree = self.entry, GenreTree()
         genres = [tree.path_of(tree.by_pk[genre.pk]) for genre in entry.genres.all()]
         return super().get_context_data(
@@ -104,19 +100,19 @@ class EntryInspectView(InspectView):
 
 
 class EntryHistoryView(HistoryView):
-    """Who did what to an entry, from which address (O11)."""
+    """Who changed an entry, how, when, and from which address (O11)."""
 
     any_permission_required = ["view"]
     verbose_name_plural = "操作"
     header_buttons: list[BaseButton] = []
 
     def get_base_queryset(self) -> Any:
-        """Return the lines of our own audit; Wagtail's say the same again, in other words."""
+        """Return the rows of our own audit; Wagtail's rows repeat them."""
         return super().get_base_queryset().filter(action__startswith="catalog.")
 
     @cached_property
     def columns(self) -> list[Any]:
-        """Action, person, address, time; versions are compared on the screen of the review."""
+        """Action, user, address, time; the review screen compares versions instead."""
         return [
             Column("message", label="操作"),
             LogEntryUserColumn("user", label="操作した人"),
@@ -126,7 +122,7 @@ class EntryHistoryView(HistoryView):
 
 
 class EntryViewSet(SnippetViewSet):
-    """Find, read, decide; members register entries on the site (1.4)."""
+    """Search, read, decide; members register entries on the site (1.4)."""
 
     model = Entry
     icon = "doc-full"
@@ -143,14 +139,14 @@ class EntryViewSet(SnippetViewSet):
     list_per_page = PAGE_SIZE
     ordering = ["-updated_at", "-pk"]
     search_backend_name = None
-    search_fields = ["title"]  # that there is a field to search; `found_by` is what searches
+    search_fields = ["title"]  # Only enables the search field; `found_by` does the search.
     copy_view_enabled = False
     panels: list[Any] = []
     url_finder_class = EntryURLFinder
 
     @property
     def workflow_action_view(self) -> Any:
-        """Wagtail's own button for a decision; it, too, goes through the lifecycle."""
+        """Wagtail's button for a decision; it uses the lifecycle, too."""
         return self.construct_view(
             self.workflow_action_view_class,
             redirect_url_name=self.get_url_name("inspect"),
@@ -158,9 +154,9 @@ class EntryViewSet(SnippetViewSet):
         )
 
     def register_chooser_viewset(self) -> None:
-        """Give the chooser no address: nobody picks entries, and it would name drafts (1.0)."""
+        """Register no chooser: it would show drafts, and nothing needs it (1.0)."""
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Return the addresses, without those that would bypass the lifecycle."""
+        """Return the addresses except those that bypass the lifecycle."""
         patterns: list[URLPattern] = super().get_urlpatterns()
         return [each for each in patterns if each.name not in WITHOUT_ADDRESS]

@@ -36,7 +36,7 @@ from cms.members.organizations.models.organizations import Organization
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
 from cms.web.times import DAY, local_time
 
-#: Every entry that waits for the secretariat, whatever readers see of it meanwhile.
+#: Every entry that waits for the secretariat, whether published or not.
 WAITING = "waiting"
 STATE_CHOICES = [(WAITING, "審査待ち（すべて）"), *EntryState.choices]
 IN_REVIEW = WorkflowState.STATUS_IN_PROGRESS
@@ -45,7 +45,7 @@ RETURNED = WorkflowState.STATUS_NEEDS_CHANGES
 _HERE = Q(deleted_at__isnull=True)
 _FREE = _HERE & Q(is_stopped=False)
 _UNDECIDED = Q(review_status__isnull=True) | ~Q(review_status__in=(IN_REVIEW, RETURNED))
-#: What `lifecycle.state_of` says of one entry, for entries fetched `with_states`.
+#: `lifecycle.state_of` as query conditions, for entries from `with_states`.
 STATE_CONDITIONS: dict[str, Q] = {
     WAITING: _HERE & Q(review_status=IN_REVIEW),
     EntryState.DELETED: Q(deleted_at__isnull=False),
@@ -56,12 +56,12 @@ STATE_CONDITIONS: dict[str, Q] = {
     EntryState.PUBLISHED: _FREE & _UNDECIDED & Q(live=True),
     EntryState.DRAFT: _FREE & _UNDECIDED & Q(live=False),
 }
-#: Lists of these are work to be done: who has waited longest comes first (S4).
+#: Lists of these states are to-do lists, sorted by waiting time, longest first (S4).
 WORK_STATES = {WAITING, EntryState.IN_REVIEW, EntryState.PUBLISHED_CHANGES_IN_REVIEW}
 
 
 def entries_with_states(query: QueryDict) -> EntryQuerySet:
-    """Return what the list starts from: deleted entries only where they are asked for."""
+    """Return the entries for the list; deleted ones only if the filter asks for them."""
     entries = Entry.objects.with_states().select_related("organization", "information_type")
     if EntryState.DELETED in query.getlist("state"):
         return entries
@@ -69,7 +69,7 @@ def entries_with_states(query: QueryDict) -> EntryQuerySet:
 
 
 def with_waiting_since(entries: EntryQuerySet) -> EntryQuerySet:
-    """Add `waiting_since`: when the submission that waits for the secretariat came (S4)."""
+    """Add `waiting_since`: the time of the submission that waits for a decision (S4)."""
     tasks = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         workflow_state__base_content_type=ContentType.objects.get_for_model(Entry),
@@ -81,12 +81,11 @@ def with_waiting_since(entries: EntryQuerySet) -> EntryQuerySet:
 
 
 def found_by(entries: EntryQuerySet, text: str) -> EntryQuerySet:
-    """Return the entries that answer `text`: as visitors search, contact and registrant too."""
+    """Search as visitors do, including contact and registrant."""
     return entries.saying(understood(text))
 
 
 def genre_choices() -> list[tuple[int, str]]:
-    """Return the genres in use with their paths, in the order of the tree."""
     tree = GenreTree()
     return [(genre.pk, tree.path_of(genre)) for genre in tree.walk()]
 
@@ -126,26 +125,25 @@ class EntryFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def in_states(self, entries: QuerySet[Entry], name: str, states: list[str]) -> QuerySet[Entry]:
-        """Return the entries in any of `states`."""
         condition = Q(pk__in=[])
         for state in states:
             condition |= STATE_CONDITIONS[state]
         return entries.filter(condition) if states else entries
 
     def in_freshness(self, entries: EntryQuerySet, name: str, value: str) -> EntryQuerySet:
-        """Return what nobody confirms, or what readers find out of date (O6)."""
+        """Return entries that nobody confirmed, or that readers reported as outdated (O6)."""
         return entries.filter(FRESHNESS_CONDITIONS[value])
 
     def in_genre(self, entries: EntryQuerySet, name: str, genre_id: str) -> EntryQuerySet:
-        """Return the entries of the genre or of anything below it (V2)."""
+        """Return the entries of the genre or of its descendants (V2)."""
         tree = GenreTree()
         return entries.in_genres(tree.branch_ids([tree.by_pk[int(genre_id)]]))
 
 
 def listed_as_asked(request: HttpRequest) -> list[int]:
-    """Return the ids that the list shows under the filters and words of `request`.
+    """Return the ids that the list shows for the filters and the text of `request`.
 
-    None where nothing narrows the list: "everything" is never chosen by one tick (S3).
+    Without a filter the result is empty: one tick must not select all entries (S3).
     """
     filters = EntryFilterSet(request.GET, request=request)
     text = request.GET.get("q", "").strip()
@@ -156,7 +154,7 @@ def listed_as_asked(request: HttpRequest) -> list[int]:
 
 
 def _is_exported(part: Part) -> bool:
-    """Whether a part is text of its own; the title has its place before."""
+    """Whether a part is exported as text; the title has a column of its own."""
     return part.from_cell is not None and part.name != "title"
 
 
@@ -188,14 +186,13 @@ def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:
 
 
 class EntryIndexView(JapaneseSpreadsheet, IndexView):
-    """The list; the title leads to the entry, the buttons beside it to the decisions."""
+    """The list; the title links to the entry, the buttons to the decisions."""
 
     def get_base_queryset(self) -> EntryQuerySet:
-        """Return entries with their states and how long they wait."""
         return with_waiting_since(entries_with_states(self.request.GET))
 
     def order_queryset(self, queryset: EntryQuerySet) -> QuerySet[Entry]:
-        """Put what has waited longest first where work to be done is listed (S4)."""
+        """Sort to-do lists by waiting time, longest first (S4)."""
         states = set(self.request.GET.getlist("state"))
         if states and states <= WORK_STATES and not self.is_explicitly_ordered:
             return queryset.order_by(F("waiting_since").asc(nulls_last=True), "pk")
@@ -203,15 +200,13 @@ class EntryIndexView(JapaneseSpreadsheet, IndexView):
         return ordered
 
     def search_queryset(self, queryset: EntryQuerySet) -> QuerySet[Entry]:
-        """Find words as the site's own search does, whatever their width."""
+        """Search as on the public site, which ignores full and half width."""
         return found_by(queryset, self.search_query)
 
     def get_inspect_url(self, instance: Entry) -> str:
-        """Return where the title leads."""
         return inspect_url(instance)
 
     def get_list_more_buttons(self, instance: Entry) -> list[Any]:
-        """Return the buttons beside the title and in its menu."""
         history = reverse(ENTRY_HISTORY, args=[instance.pk])
         buttons = [
             Button("詳細", inspect_url(instance), icon_name="doc-full", priority=40),
@@ -223,15 +218,12 @@ class EntryIndexView(JapaneseSpreadsheet, IndexView):
 
     @cached_property
     def export_columns(self) -> dict[str, Callable[[Entry], Any]]:
-        """The columns of the export."""
         return export_columns(GenreTree())
 
     def get_heading(self, queryset: Any, field: str) -> str:
-        """Return the heading, which is the column's name."""
         return field
 
     def to_row_dict(self, item: Entry) -> dict[str, Any]:
-        """Return one row of the export."""
         return {heading: value(item) for heading, value in self.export_columns.items()}
 
 
@@ -240,7 +232,7 @@ def _updated(entry: Entry) -> str:
 
 
 def list_columns() -> list[Column]:
-    """Return the columns after the title: type, organisation, state, updated."""
+    """Return the columns after the title."""
     return [
         Column("information_type", label="情報種別", sort_key="information_type__sort_order"),
         Column("organization", label="登録した団体", sort_key="organization__name"),

@@ -1,4 +1,4 @@
-"""From what somebody reports on the telephone to the screen that takes it down (O1, S3)."""
+"""Finds the entry that somebody reported by phone, to take it down (O1, S3)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ NUMBER = re.compile(r"(?:^|/)(\d{1,18})/?$")
 
 
 def published_named(text: str) -> list[Entry]:
-    """Return the published entries meant by a number, an address or a part of a title; two at most.
+    """Return at most two published entries for a number, an address or a part of a title.
 
-    Whoever reads the screen needs to know only whether it is one.
+    The caller only needs to know whether there is exactly one.
     """
     text = normalise(text)
     published = Entry.objects.published()
@@ -38,14 +38,13 @@ def published_named(text: str) -> list[Entry]:
 
 
 class FindToTakeDownView(PermissionCheckedMixin, View):
-    """Leads to the question about the one entry that was named, else to the list of those found."""
+    """Redirects to the confirmation if exactly one entry matches, otherwise to the list."""
 
     http_method_names = ["get"]
     model = Entry
     permission_required = "publish"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Find it."""
         text = request.GET.get("q", "").strip()
         found = published_named(text)
         if len(found) == 1:

@@ -1,4 +1,4 @@
-"""The one task of the workflow 「掲載審査」."""
+"""The task of the workflow 「掲載審査」."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cms.admin.audit import Operator
 
 
 class ReturnForm(forms.Form):
-    """What the registrant must mend; a return without a word helps nobody (S4)."""
+    """What the registrant must correct; a return needs a reason (S4)."""
 
     comment = forms.CharField(
         label="差戻しの理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
@@ -21,35 +21,33 @@ class ReturnForm(forms.Form):
 
 
 class EntryReviewTask(AbstractGroupApprovalTask):
-    """The secretariat approves or returns; nobody decides on what they submitted (S4)."""
+    """The secretariat approves or returns; nobody decides on their own submission (S4)."""
 
     class Meta:
         verbose_name = "掲載審査"
         verbose_name_plural = "掲載審査"
 
     def may_decide(self, entry: Any, user: Any) -> bool:
-        """Whether `user` may approve or return `entry` now."""
         state = entry.current_workflow_state
         if user is None or state is None or state.requested_by_id == user.pk:
             return False
         return bool(user.is_superuser or self._user_in_groups(user))
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
-        """Return name, label and whether a form opens first."""
+        """Return name, label, and whether a form opens first."""
         if not self.may_decide(obj, user):
             return []
         return [("approve", "承認して公開", False), ("reject", "差し戻す", True)]
 
     def get_form_for_action(self, action: str) -> type[forms.Form]:
-        """Ask for the reason of a return."""
         form: type[forms.Form] = super().get_form_for_action(action)
         return ReturnForm if action == "reject" else form
 
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
-        """Decide by the lifecycle, wherever in Wagtail's admin the button was pressed.
+        """Decide through the lifecycle, for all decision buttons of Wagtail's admin.
 
         Raises:
-            PermissionDenied: if the decision does not fit the entry's state any more.
+            PermissionDenied: if the entry's state no longer allows the decision.
         """
         entry, operator = task_state.workflow_state.content_object, Operator(user)
         comment = kwargs.get("comment", "")

@@ -1,4 +1,4 @@
-"""What nobody does with entries and calls through the admin, superusers neither (1.0, O7)."""
+"""What nobody, not even a superuser, can do with entries and calls in the admin (1.0, O7)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from cms.admin.policies import DenyingPolicy, NoDeletePolicy
 
 
 class EntryPolicy(DenyingPolicy):
-    """Entries are written by their organisations and changed by the lifecycle, never here."""
+    """Organisations write entries and the lifecycle changes them; the admin does neither."""
 
     denied = frozenset({"add", "change", "delete", "lock", "unlock"})
 
 
 class CallPolicy(NoDeletePolicy):
-    """A call that was sent is kept as it was sent (O7)."""
+    """A sent call cannot be changed (O7)."""
 
     def user_has_permission_for_instance(
         self, user: Any, action: str, instance: RegistrationCall
     ) -> bool:
-        """Whether `user` may do `action` with this call."""
         if action == "change" and instance.is_sent:
             return False
         return self.user_has_permission(user, action)

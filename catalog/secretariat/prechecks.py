@@ -1,4 +1,4 @@
-"""What a machine can say about a submission before a person reads it (S4)."""
+"""Automatic checks of a submission before a person reads it (S4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from catalog.entries.models.entry import Entry, EntryDocument
 from cms.outside import links
 from cms.web.text import normalise
 
-#: Seconds for which the answer of a link is remembered: the screen is opened more than once.
+#: Seconds to cache the result of a link check: the screen is opened more than once.
 LINK_MEMORY = 600
 MOST_DUPLICATES = 3
 MOST_FILES = 2_000
@@ -26,7 +26,7 @@ PDF_TAIL = 2048
 
 
 class Verdict(models.TextChoices):
-    """What came out."""
+    """Result of a check."""
 
     OK = "ok", "問題なし"
     WARNING = "warning", "要確認"
@@ -35,7 +35,7 @@ class Verdict(models.TextChoices):
 
 @dataclass(frozen=True)
 class Check:
-    """One check; `entries` are others that it points at."""
+    """One check; `entries` are the other entries that it found."""
 
     label: str
     verdict: Verdict
@@ -44,7 +44,7 @@ class Check:
 
 
 def run(entry: Entry) -> list[Check]:
-    """Return every check of `entry`, which may be a draft."""
+    """Return all checks of `entry`, which may be a draft."""
     return [
         *link_answers(entry),
         *documents_open(entry),
@@ -54,7 +54,7 @@ def run(entry: Entry) -> list[Check]:
 
 
 def link_answers(entry: Entry) -> list[Check]:
-    """Whether the external link leads anywhere; nothing without a link."""
+    """Check whether the external link works; without a link, return nothing."""
     if not entry.url:
         return []
     key = f"link-answer-{sha256(entry.url.encode()).hexdigest()}"
@@ -67,7 +67,7 @@ def link_answers(entry: Entry) -> list[Check]:
 
 
 def documents_open(entry: Entry) -> list[Check]:
-    """Whether each document is a whole file of its kind."""
+    """Check whether each document is a complete file of its kind."""
     return [_document(document) for document in entry.documents.all()]
 
 
@@ -85,7 +85,7 @@ def _document(document: EntryDocument) -> Check:
 
 
 def pdf_fault(file: IO[bytes]) -> str:
-    """Return what is wrong with a PDF, "" if its head, end and table of contents are there."""
+    """Return the defect of a PDF, or "" if header, end and cross-reference table exist."""
     if b"%PDF-" not in file.read(PDF_HEAD):
         return "PDFではありません。"
     size = file.seek(0, 2)
@@ -105,9 +105,9 @@ def pdf_fault(file: IO[bytes]) -> str:
 
 
 def zip_fault(file: IO[bytes]) -> str:
-    """Return what is wrong with an archive (pptx, docx and xlsx are archives), "" if nothing.
+    """Return the defect of an archive (pptx, docx and xlsx are archives), or "".
 
-    The limits keep an archive that unfolds without end from being unfolded here.
+    The limits protect against zip bombs.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -117,13 +117,13 @@ def zip_fault(file: IO[bytes]) -> str:
             if any(each.flag_bits & 1 for each in members):
                 return "パスワードがかかっています。"
             broken = archive.testzip()
-    except Exception:  # whatever a malformed archive makes the decompressors raise
+    except Exception:  # malformed archives raise many different errors
         return "ファイルが壊れています。"
     return f"中の「{broken}」が壊れています。" if broken else ""
 
 
 def likely_duplicate(entry: Entry) -> Check:
-    """Whether another entry, not deleted, has the same title or the same link."""
+    """Check whether another entry, not deleted, has the same title or the same link."""
     same = Q(search_title=normalise(entry.title)[:300])
     if entry.url:
         bare = entry.url.rstrip("/")
@@ -136,7 +136,7 @@ def likely_duplicate(entry: Entry) -> Check:
 
 
 def contact_given(entry: Entry) -> Check:
-    """Whether readers learn whom to ask, and how (1.1)."""
+    """Check whether there is a contact with phone or mail address (1.1)."""
     if not (entry.contact_tel or entry.contact_email):
         return Check("連絡先", Verdict.WARNING, "電話番号もメールアドレスもありません。")
     if not (entry.contact_company or entry.contact_person):

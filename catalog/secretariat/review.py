@@ -1,4 +1,4 @@
-"""The screen on which the secretariat decides on a submission (S4)."""
+"""The screen for deciding on a submission (S4)."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ NOT_ALLOWED = "この申請を審査する権限がありません。"
 
 
 class DecisionForm(forms.Form):
-    """The version that was on the screen; without it nobody knows what was decided on."""
+    """The version that was shown; it ensures that the decision is about this version."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReturnForm(DecisionForm):
-    """What the registrant must mend (S4)."""
+    """What the registrant must correct (S4)."""
 
     comment = forms.CharField(
         label="差戻しの理由",
@@ -43,7 +43,7 @@ class ReturnForm(DecisionForm):
 
 
 class ReviewView(EntryScreen):
-    """What waits, beside what is published; 「承認して公開」 or 「差し戻す」 (S4)."""
+    """The submission beside the published version; 「承認して公開」 or 「差し戻す」 (S4)."""
 
     template_name = "catalog/secretariat/review.html"
     page_title = "審査"
@@ -51,7 +51,7 @@ class ReviewView(EntryScreen):
 
     @cached_property
     def waiting(self) -> TaskState | None:
-        """The submission that waits for a decision, if there is one."""
+        """The submission that waits for a decision."""
         if self.entry.deleted_at is not None:
             return None
         found: TaskState | None = self.entry.current_workflow_task_state
@@ -59,13 +59,13 @@ class ReviewView(EntryScreen):
 
     @cached_property
     def submitted(self) -> Entry:
-        """The version that waits."""
-        assert self.waiting is not None  # noqa: S101  # asked for only while something waits
+        """The version that waits for a decision."""
+        assert self.waiting is not None  # noqa: S101  # only used while something waits
         version: Entry = self.waiting.revision.as_object()
         return version
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Decide; what is refused comes back with its reason, the comment kept."""
+        """Decide; a refusal shows the screen again with the reason and the comment."""
         self.comment = request.POST.get("comment", "")
         try:
             done = self.decide(request)
@@ -76,10 +76,10 @@ class ReviewView(EntryScreen):
         return redirect(self.next_url(reverse("wagtailadmin_home")))
 
     def decide(self, request: HttpRequest) -> str:
-        """Approve or return what was shown; return what was done.
+        """Approve or return the version shown; return a message about it.
 
         Raises:
-            LifecycleError: if the decision does not fit, or the version shown is not given.
+            LifecycleError: if the state does not allow the decision, or the version is missing.
         """
         shown = DecisionForm(request.POST)
         if not shown.is_valid():
@@ -96,7 +96,6 @@ class ReviewView(EntryScreen):
         return "差し戻しました。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the submission over to the template; nothing waits: say so."""
         context = super().get_context_data(
             waiting=self.waiting,
             state=lifecycle.state_of(self.entry),
@@ -107,8 +106,7 @@ class ReviewView(EntryScreen):
         return context | self.submission() if self.waiting else context
 
     def submission(self) -> dict[str, Any]:
-        """Return everything about the submission that waits."""
-        assert self.waiting is not None  # noqa: S101  # asked for only while something waits
+        assert self.waiting is not None  # noqa: S101  # only used while something waits
         revision_id = self.waiting.revision_id
         published = self.entry if self.entry.first_published_at else None
         return {
@@ -125,8 +123,8 @@ class ReviewView(EntryScreen):
         }
 
     def refusal(self) -> str:
-        """Return why this person may not decide, "" if they may (S4)."""
-        assert self.waiting is not None  # noqa: S101  # asked for only while something waits
+        """Return why this user may not decide, or "" (S4)."""
+        assert self.waiting is not None  # noqa: S101  # only used while something waits
         if self.waiting.task.specific.get_actions(self.entry, self.request.user):
             return ""
         own = self.waiting.workflow_state.requested_by_id == self.request.user.pk

@@ -1,4 +1,4 @@
-"""What the secretariat's own screens share."""
+"""Base of the secretariat's own screens."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from catalog.entries.models.entry import Entry
 
 
 class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A screen about one entry, for those who may publish (S3, S4)."""
+    """A screen for one entry, for users who may publish (S3, S4)."""
 
     model = Entry
     permission_required = "publish"
@@ -25,20 +25,14 @@ class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
 
     @cached_property
     def entry(self) -> Entry:
-        """The entry, in whatever state.
-
-        Raises:
-            Http404: if there is none.
-        """
+        """The entry, in any state."""
         entries = Entry.objects.with_states().select_related("organization", "information_type")
         return get_object_or_404(entries, pk=self.kwargs["entry_id"])
 
     def get_page_subtitle(self) -> str:
-        """Return the title of the entry."""
         return str(self.entry.title)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Return the way here: list, entry, this screen."""
         return [
             {"url": reverse("wagtailadmin_home"), "label": "ホーム"},
             {"url": list_url(), "label": "登録情報"},
@@ -47,9 +41,8 @@ class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         ]
 
     def next_url(self, fallback: str) -> str:
-        """Return where the operator came from, else `fallback`."""
+        """Return the address that the operator came from, else `fallback`."""
         return get_valid_next_url_from_request(self.request) or fallback
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the entry over to the template."""
         return super().get_context_data(entry=self.entry, **kwargs)

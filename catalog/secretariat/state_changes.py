@@ -1,4 +1,4 @@
-"""Taking down, resuming, deleting and restoring entries in the admin, one and many (S3, 1.1)."""
+"""Taking down, resuming, deleting and restoring entries, singly and in bulk (S3, 1.1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cms.admin.audit import Operator
 
 
 class ReasonForm(forms.Form):
-    """Why; the registrant reads it in the mail and on the screen of the entry (S3)."""
+    """The reason; the registrant sees it in the mail and on the screen of the entry (S3)."""
 
     reason = forms.CharField(
         label="理由",
@@ -36,7 +36,7 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True)
 class StateChange:
-    """One change of state: where it leads from, and what its screen says."""
+    """One change of state: the states that allow it, and the texts of its screen."""
 
     url_name: str
     label: str
@@ -89,18 +89,17 @@ RESTORE = StateChange(
 
 
 class StateChangeView(EntryScreen):
-    """Asks first, with a reason where one is needed; only POST acts."""
+    """Asks for confirmation, and for a reason if needed; only POST changes the state."""
 
     template_name = "catalog/secretariat/state_change.html"
     change: StateChange = TAKE_DOWN
     form: forms.Form | None = None
 
     def get_page_title(self) -> str:
-        """Return what is about to be done."""
         return self.change.label
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Act; what does not fit comes back with the reason that was typed."""
+        """Change the state; a refusal shows the form again with the typed reason."""
         self.form = self.change.form_class(request.POST)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
@@ -114,7 +113,6 @@ class StateChangeView(EntryScreen):
         return redirect(self.next_url(list_url()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand question and form over to the template."""
         return super().get_context_data(
             change=self.change,
             form=self.form or self.change.form_class(),
@@ -126,13 +124,13 @@ class StateChangeView(EntryScreen):
 
 
 def waits_for_review(entry: Entry) -> bool:
-    """Whether a draft of `entry`, fetched `with_states`, waits for the secretariat (S4)."""
+    """Whether a draft of `entry` (from `with_states`) waits for a decision (S4)."""
     status = getattr(entry, "review_status", None)
     return entry.deleted_at is None and status == WorkflowState.STATUS_IN_PROGRESS
 
 
 def listing_buttons(entry: Entry, next_url: str) -> list[Any]:
-    """Return what can be done with `entry`: decisions beside the title, deletion in the menu."""
+    """Return the buttons for `entry`: decisions beside the title, deletion in the menu."""
     state, query = lifecycle.state_of(entry), urlencode({"next": next_url})
     buttons: list[Any] = []
     if waits_for_review(entry):
@@ -151,7 +149,7 @@ def listing_buttons(entry: Entry, next_url: str) -> list[Any]:
 def act_on_all(
     change: StateChange, entries: Iterable[Entry], operator: Operator, reason: str
 ) -> tuple[int, list[str]]:
-    """Act on each; return how many it worked for, and why not for the others."""
+    """Change each entry; return the number of successes and the reasons of refusals."""
     done, refused = 0, []
     for entry in entries:
         try:

@@ -1,4 +1,4 @@
-"""`manage.py check_links`: ask the links that are due by hand (O5)."""
+"""`manage.py check_links`: check the links that are due (O5)."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from catalog.links import running
 
 
 class Command(BaseCommand):
-    """Do what the job 「リンクの確認」 does; beside it, this one does nothing."""
+    """Run the job 「リンクの確認」 by hand; do nothing while the job is running."""
 
     help = "公開中の登録情報の外部リンクのうち、確かめる時間の来たものを確かめます。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take how much to do."""
         parser.add_argument("--limit", type=int, default=running.MOST, help="確かめる件数の上限")
         parser.add_argument(
             "--budget", type=float, default=running.BUDGET, help="かける時間の上限（秒）"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run once, and say what was done in which time."""
         start = time.monotonic()
         result = running.run(options["budget"], options["limit"])
         self.stdout.write(f"{result}（{time.monotonic() - start:.1f}秒）")

@@ -1,4 +1,4 @@
-"""`manage.py import_entries FILE`: entries from CSV or Excel (contract)."""
+"""`manage.py import_entries FILE`: import entries from CSV or Excel (contract)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ class Command(TableCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare what holds for rows that say nothing themselves."""
         super().add_arguments(parser)
         parser.add_argument("--type", default="", help="情報種別のスラッグか名称")
         parser.add_argument("--organization", default="", help="団体のIDか名称")
@@ -38,10 +37,10 @@ class Command(TableCommand):
         parser.add_argument("--mapping", type=Path, help="別に用意した列の対応表（TOML）")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the import and say what it did.
+        """Run the import and print its report.
 
         Raises:
-            CommandError: if the file, an option or a row is wrong; nothing is written then.
+            CommandError: if the file, an option or a row is invalid; nothing is written then.
         """
         try:
             rows = with_our_columns(read_table(options["file"], COLUMNS.knows), options["mapping"])
@@ -53,10 +52,10 @@ class Command(TableCommand):
         self.tell(run.run(rows, dry_run=options["dry_run"]), dry_run=options["dry_run"])
 
     def defaults(self, options: dict[str, Any]) -> Defaults:
-        """Return what the options set for every row.
+        """Return the defaults from the options.
 
         Raises:
-            RowProblemError: if an option names nothing.
+            RowProblemError: if an option names an unknown object.
         """
         terms = Terms()
         organization, kind = options["organization"], options["type"]

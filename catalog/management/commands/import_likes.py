@@ -1,4 +1,4 @@
-"""`manage.py import_likes FILE`: likes from CSV or Excel (V5, O4)."""
+"""`manage.py import_likes FILE`: import likes from CSV or Excel (V5, O4)."""
 
 from __future__ import annotations
 
@@ -23,5 +23,4 @@ class Command(MemberImportCommand):
     check_rows = staticmethod(likes.check)
 
     def write(self, checked: likes.Checked, options: dict[str, Any]) -> Report:
-        """Write the likes."""
         return likes.write(checked, Operator())

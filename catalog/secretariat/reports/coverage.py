@@ -1,4 +1,4 @@
-"""「登録状況」: published entries by genre and type, and the genres that have none (O3)."""
+"""「登録状況」: published entries by genre and type, and the genres without entries (O3)."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ TOTAL = "合計（重複を除く）"
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """How many entries carry a genre or one below it, by type."""
+    """Number of entries by type, for a genre including its descendants."""
 
     genre: str
     numbers: Counter[int] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
-        """The entries of all types; each has one."""
+        """Sum over the types; every entry has exactly one type."""
         return self.numbers.total()
 
     @property
     def remark(self) -> str:
-        """In words what a colour alone would not tell: that there is nothing."""
+        """Says in words that there is no entry, because colour alone is not accessible."""
         return "" if self.total else NONE
 
 
 class CoverageFilterSet(WagtailFilterSet):
-    """By what sort of body registered it."""
+    """By kind of the registering organisation."""
 
     kind = django_filters.ChoiceFilter(
         label="登録した団体の種別",
@@ -57,7 +57,7 @@ class CoverageFilterSet(WagtailFilterSet):
 
 
 class CoverageReport(Report):
-    """A row for each genre in use, with the number of entries of each type (O3)."""
+    """One row for each genre in use, with the number of entries of each type (O3)."""
 
     model = Entry
     permission = "catalog.publish_entry"
@@ -74,12 +74,11 @@ class CoverageReport(Report):
 
     @cached_property
     def types(self) -> list[InformationType]:
-        """The types in use, in the secretariat's order."""
         return list(InformationType.objects.in_use().order_by("sort_order", "pk"))
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Genre, a column for each type, total, and the mark of the empty ones."""
+        """Genre, one column for each type, total, and a remark for empty genres."""
 
         def number_of(pk: int) -> Any:
             return lambda row: row.numbers[pk]
@@ -95,7 +94,7 @@ class CoverageReport(Report):
         ]
 
     def get_filtered_queryset(self) -> list[CoverageRow]:
-        """Return the genres in the order of the tree, then the entries as a whole."""
+        """Return the genres in tree order, then the total of all entries."""
         entries = self.filter_queryset(Entry.objects.published().order_by())
         groups = entries.values_list("genre_key", "information_type_id").annotate(Count("pk"))
         tree, whole = GenreTree(), CoverageRow(TOTAL)
@@ -107,7 +106,7 @@ class CoverageReport(Report):
         return [*rows.values(), whole]
 
     def get_summaries(self) -> list[Summary]:
-        """Name the genres without an entry: whom to call for them is the next question (O7)."""
+        """List the genres without an entry, as a basis for calls for registration (O7)."""
         *genres, whole = self.object_list
         empty = [row.genre for row in genres if not row.total]
         return [

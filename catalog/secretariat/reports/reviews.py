@@ -1,4 +1,4 @@
-"""「審査にかかった時間」: how long submissions waited for their decision (S4, O3)."""
+"""「審査にかかった時間」: how long submissions waited for a decision (S4, O3)."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ OUTCOMES = {TaskState.STATUS_APPROVED: "承認", TaskState.STATUS_REJECTED: "差
 
 
 def days_between(submitted: datetime, decided: datetime) -> int:
-    """Return the business days from submission to decision, by Japan's calendar (M12)."""
+    """Return the business days from submission to decision, in Japan's time (M12)."""
     return business_days(timezone.localdate(submitted), timezone.localdate(decided))
 
 
 def time_between(submitted: datetime, decided: datetime) -> str:
-    """Return the time itself, in days and hours."""
+    """Return the elapsed time in days and hours."""
     hours = int((decided - submitted).total_seconds()) // 3600
     days, hours = divmod(hours, 24)
     return f"{days}日{hours}時間" if days else f"{hours}時間"
 
 
 class ReviewFilterSet(WagtailFilterSet):
-    """By the period of the decision, and by what was decided."""
+    """By period and result of the decision."""
 
     finished_at = django_filters.DateFromToRangeFilter(
         label="決めた日", widget=DateRangePickerWidget
@@ -54,9 +54,9 @@ class ReviewFilterSet(WagtailFilterSet):
 
 
 class ReviewReport(Report):
-    """Every decision of a period with the time it took; above it median and longest by month.
+    """Every decision of a period with its duration, and median and maximum by month.
 
-    The time runs from the last submission: who changes a draft that waits submits it anew.
+    The time starts at the last submission: a draft changed while waiting is submitted again.
     """
 
     model = TaskState
@@ -101,7 +101,6 @@ class ReviewReport(Report):
 
     @cached_property
     def days(self) -> Any:
-        """The first and the last day."""
         return self.period("finished_at", USUAL_DAYS)
 
     def get_filtered_queryset(self) -> Any:
@@ -117,15 +116,15 @@ class ReviewReport(Report):
         return decided.order_by("-finished_at", "-pk")
 
     def get_table(self, object_list: Any) -> Any:
-        """Return the table of one page of decisions, each with its entry."""
+        """Return the table of one page of decisions, with their entries."""
         return super().get_table([] if self.is_export else self.with_entries(object_list))
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
-        """Return what a spreadsheet holds: every decision with its entry."""
+        """Return all decisions with their entries for an export."""
         return self.with_entries(object_list) if self.is_export else object_list
 
     def with_entries(self, states: Any) -> list[TaskState]:
-        """Return the decisions with their entries, in three queries for however many."""
+        """Return the decisions with their entries, in three queries regardless of their number."""
         rows = list(states.select_related("workflow_state", "finished_by"))
         entries = entries_of(state.workflow_state for state in rows)
         for state in rows:
@@ -133,7 +132,7 @@ class ReviewReport(Report):
         return rows
 
     def get_explanation(self) -> str:
-        """Return of which days the decisions are, and what counts as a business day."""
+        """Return the period, and the definition of a business day."""
         first, last = self.days
         return (
             f"{first:%Y-%m-%d}から{last:%Y-%m-%d}までに決めた審査です。最後の提出から決定までを、"
@@ -141,7 +140,7 @@ class ReviewReport(Report):
         )
 
     def get_summaries(self) -> list[Summary]:
-        """Return number, median and longest by month, then of the whole period."""
+        """Return number, median and maximum by month, then for the whole period."""
         months: dict[str, list[int]] = defaultdict(list)
         for submitted, decided in self.object_list.values_list("started_at", "finished_at"):
             month = f"{timezone.localtime(decided):%Y-%m}"
@@ -159,7 +158,7 @@ def _summed(label: str, days: list[int]) -> list[Any]:
 
 
 def entries_of(workflow_states: Iterable[Any]) -> dict[str, Entry]:
-    """Return the entries that were decided on, by the ids that Wagtail keeps as text."""
+    """Return the entries by id as text, as Wagtail stores it."""
     kind = ContentType.objects.get_for_model(Entry).pk
     ids = {int(each.object_id) for each in workflow_states if each.base_content_type_id == kind}
     found = Entry.objects.filter(pk__in=ids).select_related("organization")

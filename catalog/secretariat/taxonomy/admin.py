@@ -1,4 +1,4 @@
-"""Genres and information types, edited by the secretariat and the working group (S2)."""
+"""Genres and information types in the admin, for the secretariat and the working group (S2)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SLUG_STAYS = "検索結果のアドレスに使われます。後から変える
 
 
 class TermForm(WagtailAdminModelForm):
-    """The slug is chosen once: the address of a search keeps working (S2)."""
+    """The slug cannot be changed later, so that addresses of searches keep working (S2)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +46,7 @@ class TermForm(WagtailAdminModelForm):
 
 
 class GenreForm(TermForm):
-    """The place in the tree is chosen among genres in use, never below the genre itself."""
+    """The parent must be a genre in use, and neither the genre itself nor a descendant."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +64,7 @@ class GenreForm(TermForm):
 
 
 class TermFilterSet(WagtailFilterSet):
-    """Terms in use, or those that were retired."""
+    """Terms in use, or retired terms."""
 
     retired = django_filters.ChoiceFilter(
         label="使用",
@@ -75,28 +75,24 @@ class TermFilterSet(WagtailFilterSet):
     )
 
     def by_use(self, terms: Any, name: str, value: str) -> Any:
-        """Leave it to the view, which must choose without a filter too."""
+        """Return all terms; the view filters, because it must also filter without a choice."""
         return terms
 
 
 class GenreFilterSet(TermFilterSet):
-    """The filter of the genres."""
-
     class Meta:
         model = Genre
         fields: list[str] = []
 
 
 class TypeFilterSet(TermFilterSet):
-    """The filter of the types."""
-
     class Meta:
         model = InformationType
         fields: list[str] = []
 
 
 def with_entry_counts(terms: QuerySet[Any]) -> QuerySet[Any]:
-    """Add `entry_count`: entries that carry the term and are not deleted."""
+    """Add `entry_count`: the number of entries with the term that are not deleted."""
     lookup = "genres" if terms.model is Genre else "information_type"
     entries = Entry.objects.filter(**{lookup: OuterRef("pk")}, deleted_at__isnull=True)
     counted = entries.order_by().values(lookup).annotate(count=Count("pk")).values("count")
@@ -104,48 +100,46 @@ def with_entry_counts(terms: QuerySet[Any]) -> QuerySet[Any]:
 
 
 class TermIndexView(OneByOneIndexView):
-    """The list, with the number of entries and 「廃止」 beside each name."""
+    """The list, with the number of entries and a button 「廃止」."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        """Return the terms in use, or the retired ones where they are asked for."""
+        """Return the terms in use, or the retired ones if the filter asks for them."""
         terms = super().get_base_queryset().select_related("successor")
         retired = self.request.GET.get("retired") == "yes"
         return with_entry_counts(terms.filter(retired_at__isnull=not retired))
 
     def get_edit_url(self, instance: Any) -> str | None:
-        """Return where the name leads; a retired term stays as it is."""
+        """Return the edit address; None for a retired term."""
         if instance.is_retired:
             return None
         url: str | None = super().get_edit_url(instance)
         return url
 
     def get_list_more_buttons(self, instance: Any) -> list[Any]:
-        """Return the buttons beside the name."""
         buttons = list(super().get_list_more_buttons(instance))
         return buttons + retire_button(instance) if self.user_has_permission("change") else buttons
 
 
 class GenreIndexView(TermIndexView):
-    """The genres with their paths, in the order of the tree unless they are being dragged."""
+    """The genres with their paths, in tree order except while reordering."""
 
     @cached_property
     def tree(self) -> GenreTree:
-        """The genres in use."""
         return GenreTree()
 
     @cached_property
     def columns(self) -> list[Any]:
-        """The path instead of the bare name."""
+        """Columns with the path instead of the name."""
         title, *rest = super().columns
         title.accessor = self.path_of
         return [title, *rest]
 
     def path_of(self, genre: Genre) -> str:
-        """Return 防災 › 消防; a retired genre has no place any more."""
+        """Return the path (防災 › 消防); a retired genre has only its name."""
         return self.tree.path_of(genre) if genre.pk in self.tree.by_pk else genre.name
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Put each genre behind its parent."""
+        """Put each genre after its parent."""
         if self.is_explicitly_ordered:
             ordered: QuerySet[Any] = super().order_queryset(queryset)
             return ordered
@@ -157,40 +151,37 @@ class GenreIndexView(TermIndexView):
 
 
 class TermEditView(EditView):
-    """The form; a retired term has none."""
+    """The form of a term; a retired term has none."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send whoever wants to change a retired term back to the list."""
         if self.object.is_retired and self.user_has_permission("change"):
             return self.refuse(request)
         return super().dispatch(request, *args, **kwargs)
 
     def refuse(self, request: HttpRequest) -> HttpResponse:
-        """Say why."""
         messages.error(request, f"「{self.object}」は廃止されているため、変更できません。")
         return redirect(self.index_url_name)
 
 
 class TermReorderView(ReorderView):
-    """Dragging moves among the terms in use: the list shows no others."""
+    """Reorders only terms in use: the list shows no others."""
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Return them in their order."""
         terms: QuerySet[Any] = super().get_queryset()
         return terms.filter(retired_at__isnull=True)
 
 
 class EntriesOfTermView(UsageView):
-    """Which entries carry the term: for those only who may read entries in every state (1.0)."""
+    """The entries of a term, only for users who may read entries in every state (1.0)."""
 
     def user_has_permission(self, permission: str) -> bool:
-        """Whether the user may read entries, whatever the term allows."""
+        """Check the permission for entries, not for the term."""
         policy = policy_registry.get_by_type(Entry)
         return bool(policy.user_has_permission(self.request.user, "view"))
 
 
 class TermViewSet(SnippetViewSet):
-    """What genres and types share."""
+    """Shared settings of genres and types."""
 
     edit_view_class = TermEditView
     reorder_view_class = TermReorderView
@@ -203,7 +194,7 @@ class TermViewSet(SnippetViewSet):
 
 
 class GenreViewSet(TermViewSet):
-    """Add, rename, nest, retire and, by dragging, reorder genres (S2)."""
+    """Add, rename, nest, retire and reorder (by dragging) genres (S2)."""
 
     model = Genre
     icon = "tag"

@@ -1,4 +1,4 @@
-"""Taking genres and information types out of use, in the admin (S2)."""
+"""Screens for retiring genres and information types (S2)."""
 
 from __future__ import annotations
 
@@ -24,26 +24,25 @@ URL_NAMES: dict[type[Any], str] = {Genre: "genre_retire", InformationType: "type
 
 
 class TermChoiceField(forms.ModelChoiceField):
-    """Genres with their paths, in the order of the tree; types in theirs."""
+    """Shows genres with their paths, in tree order; types in their own order."""
 
     def __init__(self, *args: Any, tree: GenreTree | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tree = tree
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return how the choice reads."""
         return self.tree.path_of(obj) if self.tree and isinstance(obj, Genre) else str(obj)
 
 
 def successors_of(term: Genre | InformationType) -> Any:
-    """Return what `term` may be merged into: anything in use, but itself and what is below."""
+    """Return the terms in use that can replace `term`: not itself, not its descendants."""
     choices = type(term)._default_manager.filter(retired_at__isnull=True)
     below = GenreTree().branch_ids([term]) if isinstance(term, Genre) else {term.pk}
     return choices.exclude(pk__in=below | {term.pk}).order_by("sort_order", "pk")
 
 
 class RetireForm(forms.Form):
-    """Where the entries go."""
+    """Choice of the term that takes over the entries."""
 
     def __init__(self, *args: Any, term: Genre | InformationType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +56,7 @@ class RetireForm(forms.Form):
 
 
 class RetireView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    """「廃止」: asks where the entries go, says how many, and moves them (S2)."""
+    """「廃止」: asks for the successor, shows the number of entries, and moves them (S2)."""
 
     model: type[Any] = Genre
     permission_required = "change"
@@ -67,10 +66,10 @@ class RetireView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
 
     @cached_property
     def term(self) -> Genre | InformationType:
-        """The term in question.
+        """The term to retire.
 
         Raises:
-            Http404: if there is none, or it is retired already.
+            Http404: if there is none, or it is already retired.
         """
         term: Genre | InformationType = get_object_or_404(self.model, pk=self.kwargs["pk"])
         if term.is_retired:
@@ -79,15 +78,12 @@ class RetireView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
 
     @property
     def index_url(self) -> str:
-        """The list of genres or types."""
         return reverse(self.model.snippet_viewset.get_url_name("list"))
 
     def get_page_subtitle(self) -> str:
-        """Return the name."""
         return self.term.name
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Return the way here."""
         return [
             {"url": reverse("wagtailadmin_home"), "label": "ホーム"},
             {"url": self.index_url, "label": self.model._meta.verbose_name},
@@ -95,7 +91,7 @@ class RetireView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
         ]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Merge; what does not fit comes back with the reason."""
+        """Merge; a refusal shows the form again with the reason."""
         self.form = RetireForm(request.POST, term=self.term)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
@@ -111,7 +107,6 @@ class RetireView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
         return redirect(self.index_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say what would move."""
         term = self.term
         children = Genre.objects.in_use().filter(parent=term) if isinstance(term, Genre) else []
         return super().get_context_data(
@@ -125,7 +120,6 @@ class RetireView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
 
 
 def retire_button(term: Genre | InformationType) -> list[ListingButton]:
-    """Return 「廃止」 for a term in use."""
     if term.is_retired:
         return []
     url = reverse(URL_NAMES[type(term)], args=[term.pk])

@@ -1,4 +1,4 @@
-"""Genres and information types taken out of use, merged into another (廃止, S2)."""
+"""Retires genres and information types by merging them into another (廃止, S2)."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ class TaxonomyChangeError(Exception):
 
 @transaction.atomic
 def retire(term: Term, into: Term, operator: Operator) -> int:
-    """Merge `term` into `into` and take it out of use; return how many entries moved (S2).
+    """Merge `term` into `into` and retire it; return the number of moved entries (S2).
 
-    Entries in every state go along, deleted ones too, so that none is ever left without a genre;
-    genres below `term` move below `into`; what was merged into `term` before now leads to `into`.
-    Drafts kept in revisions are mapped when they are read (`Entry.with_content_json`). The date
-    that readers see stays: the registrant has changed nothing.
+    Entries in every state move, including deleted ones, so that no entry loses its genre. Genres
+    below `term` move below `into`. Terms merged into `term` earlier now lead to `into`. Drafts in
+    revisions are mapped when they are read (`Entry.with_content_json`). The visible date of update
+    stays, because the registrant changed nothing.
 
     Raises:
         TaxonomyChangeError: if one of the two is retired, `into` is `term` or below it, or a
-            genre below `term` has a namesake below `into`.
+            genre below `term` has the same name as one below `into`.
     """
     terms = {each.pk: each for each in type(term)._default_manager.select_for_update()}
     term, into = terms[term.pk], terms[into.pk]
@@ -57,7 +57,7 @@ def retire(term: Term, into: Term, operator: Operator) -> int:
 
 
 def entries_of(term: Genre | InformationType) -> int:
-    """Return how many entries, in every state, retiring `term` would move."""
+    """Return the number of entries, in every state, that retiring `term` would move."""
     if isinstance(term, Genre):
         return THROUGH.objects.filter(genre=term).count()
     return Entry.objects.filter(information_type=term).count()
@@ -80,7 +80,7 @@ def _move_children(term: Genre, into: Genre) -> None:
 
 
 def _move_genre(term: Genre, into: Genre) -> int:
-    """Give the entries of `term` to `into`, each once."""
+    """Move the entries of `term` to `into`, without duplicates."""
     entry_ids = list(THROUGH.objects.filter(genre=term).values_list("entry_id", flat=True))
     had_both = THROUGH.objects.filter(genre=into).values("entry_id")
     THROUGH.objects.filter(genre=term, entry_id__in=had_both).delete()
@@ -91,7 +91,7 @@ def _move_genre(term: Genre, into: Genre) -> int:
 
 
 def _renew_keys(entry_ids: Sequence[int]) -> None:
-    """Bring the column that the search counts by in step with the genres."""
+    """Update `genre_key`, which the search uses for counting, from the genres."""
     genres: dict[int, list[int]] = defaultdict(list)
     rows = THROUGH.objects.filter(entry_id__in=entry_ids)
     for entry_id, genre_id in rows.values_list("entry_id", "genre_id"):
