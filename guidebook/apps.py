@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class GuidebookConfig(AppConfig):
-    """Editions that officials read and check themselves against."""
+    """Editions that local officials read and use for self-checks."""
 
     name = "guidebook"
     verbose_name = "ガイドブック"

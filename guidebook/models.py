@@ -1,4 +1,4 @@
-"""The guidebook's tables."""
+"""The models of the guidebook."""
 
 from guidebook.chapters.models import Feedback, GlossaryTerm
 from guidebook.editions.models.checklist import ChecklistItem

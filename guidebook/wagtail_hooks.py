@@ -1,4 +1,4 @@
-"""What the guidebook adds to Wagtail's admin."""
+"""Registers the guidebook in Wagtail's admin."""
 
 from typing import Any
 
@@ -31,15 +31,15 @@ register_permission_policy(Feedback, FeedbackPolicy(Feedback), exact_class=True)
 
 
 class GuidebookLink(MenuItem):
-    """A screen of the guidebook, shown to the secretariat; the screen itself decides who enters."""
+    """A screen shown in the secretariat's menu; the screen itself checks access."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the one who looks is of the secretariat; asked on every page of the admin."""
+        """Use a cheap permission check, because every admin page calls it."""
         return bool(request.user.has_perm("guidebook.change_feedback"))
 
 
 class GuidebookGroup(SnippetViewSetGroup):
-    """One group in the menu: editions, terms, feedback, self-checks, import (O2)."""
+    """One menu group: editions, terms, feedback, self-checks, import (O2)."""
 
     items = (GlossaryTermViewSet, FeedbackViewSet)
     menu_label = "ガイドブック"
@@ -85,7 +85,6 @@ hooks.register("construct_homepage_panels", add_waiting_pages)
 
 @hooks.register("before_delete_page")
 def keep_checked_edition(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to delete one page."""
     return keep_checked_editions(request, [page])
 
 
@@ -93,14 +92,12 @@ def keep_checked_edition(request: HttpRequest, page: Page) -> HttpResponse | Non
 def keep_checked_among(
     request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
 ) -> HttpResponse | None:
-    """Refuse to delete several pages at once."""
     pages = [each for each in objects if isinstance(each, Page)]
     return keep_checked_editions(request, pages) if action_type == "delete" else None
 
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
-    """Give the secretariat's screens their addresses."""
     return [
         path("guidebook/", GuidebookPagesView.as_view(), name="guidebook_pages"),
         path("guidebook/import/", ImportView.as_view(), name="guidebook_import"),

@@ -1,4 +1,4 @@
-"""What waits on the secretariat's first screen: submitted chapters and other pages (G1, O1)."""
+"""Submitted chapters and other pages on the secretariat's start screen (G1, O1)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PANEL_ID = "waiting-pages-section"
 
 
 def submitted() -> QuerySet[WorkflowState]:
-    """Return the reviews of pages that run."""
+    """Return the running reviews of pages."""
     return WorkflowState.objects.filter(
         status=WorkflowState.STATUS_IN_PROGRESS,
         base_content_type=ContentType.objects.get_for_model(Page),
@@ -31,7 +31,7 @@ def submitted() -> QuerySet[WorkflowState]:
 
 @desk.register(order=15)
 def waiting_pages(user: Any) -> Waiting | None:
-    """Tell of the chapters and other pages that wait for a decision (G1)."""
+    """Report the chapters and other pages that wait for a decision (G1)."""
     if not user.has_perm(HANDLE_FEEDBACK):
         return None
     url = f"{reverse('wagtailadmin_home')}#{PANEL_ID}"
@@ -40,7 +40,7 @@ def waiting_pages(user: Any) -> Waiting | None:
 
 @desk.register(order=60)
 def open_feedback(user: Any) -> Waiting | None:
-    """Tell of what readers said and nobody has answered for (G9)."""
+    """Report the feedback that nobody has handled yet (G9)."""
     if not user.has_perm(HANDLE_FEEDBACK):
         return None
     url = f"{reverse('wagtailsnippets_guidebook_feedback:list')}?state={FeedbackState.OPEN}"
@@ -49,19 +49,18 @@ def open_feedback(user: Any) -> Waiting | None:
 
 
 class WaitingPagesPanel(Component):
-    """「ページの審査待ち」, the oldest first, each with the way to its decision."""
+    """「ページの審査待ち」, oldest first, each with a link to its decision."""
 
     name = "waiting_pages"
     template_name = "guidebook/chapters/waiting.html"
     order = 60
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return the oldest submissions and their number."""
         rows = self.waiting()
         return {"rows": rows[:SHOWN], "count": len(rows)}
 
     def waiting(self) -> list[tuple[Page, Any]]:
-        """Return the pages under review, each with the moment of its submission."""
+        """Return the pages under review with the time of their submission."""
         rows = submitted().order_by("created_at").values_list("object_id", "created_at")
         moments = dict(rows)
         pages = Page.objects.in_bulk([int(pk) for pk in moments]) if moments else {}

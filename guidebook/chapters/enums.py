@@ -1,10 +1,10 @@
-"""What readers say, and what became of it."""
+"""Kind and state of readers' feedback."""
 
 from django.db import models
 
 
 class FeedbackKind(models.TextChoices):
-    """What a reader's comment is (G9)."""
+    """Kind of a reader's comment (G9)."""
 
     THANKS = "thanks", "御礼"
     COMPLAINT = "complaint", "苦情"
@@ -14,7 +14,7 @@ class FeedbackKind(models.TextChoices):
 
 
 class FeedbackState(models.TextChoices):
-    """What the secretariat has done about it."""
+    """Whether the secretariat has handled it."""
 
     OPEN = "open", "未対応"
     HANDLED = "handled", "対応済み"

@@ -1,4 +1,4 @@
-"""What readers say, in the admin (G9)."""
+"""Readers' feedback in the admin (G9)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_EXCERPT = 40
 
 
 class FeedbackPolicy(DenyingPolicy):
-    """Readers write it, nobody else; it is not thrown away either."""
+    """Only readers write feedback; nobody deletes it."""
 
     denied = frozenset({"add", "delete"})
 
@@ -30,7 +30,7 @@ class FeedbackIndexView(JapaneseSpreadsheet, IndexView):
 
 
 class FeedbackViewSet(SnippetViewSet):
-    """Read, answer for, and tick off; what the reader wrote is fixed."""
+    """Read, answer and close feedback; the reader's text is read-only."""
 
     model = Feedback
     icon = "comment"
@@ -94,5 +94,4 @@ class FeedbackViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the feedback with its organisation, in one query."""
         return Feedback.objects.select_related("organization")

@@ -1,4 +1,4 @@
-"""The form of a reader's feedback."""
+"""The form for a reader's feedback."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class FeedbackForm(forms.Form):
-    """Helpful or not, and a comment; `website` is a field that only machines fill in (G9).
+    """Helpful or not, and a comment; `website` is a honeypot for bots (G9).
 
-    What must not be written stands beside the comment (M13).
+    The help text lists what must not be written (M13).
     """
 
     helpful = forms.TypedChoiceField(
@@ -50,7 +50,7 @@ class FeedbackForm(forms.Form):
     ticket = forms.CharField(label="確認", widget=forms.HiddenInput, required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a verdict or a comment, and for the kind of a comment."""
+        """Require a verdict or a comment; a comment needs a kind, and a kind a comment."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("comment") and not cleaned.get("kind"):
             self.add_error("kind", "コメントの種類を選んでください。")
@@ -62,16 +62,16 @@ class FeedbackForm(forms.Form):
 
     @property
     def is_from_machine(self) -> bool:
-        """Whether the field that people do not see was filled in."""
+        """Whether the hidden field was filled in."""
         return bool(self.data.get("website"))
 
     def kept(self) -> dict[str, Any]:
-        """Return what is kept of a valid form."""
+        """Return the data to save."""
         return {name: self.cleaned_data[name] for name in ("helpful", "kind", "comment")}
 
 
 def replace_value(form: forms.BaseForm, name: str, value: str) -> None:
-    """Let a form that was sent carry another `value` when it is shown again."""
+    """Change one value of a bound form before it is shown again."""
     data: Any = form.data
     form.data = data.copy()
     data = form.data

@@ -1,4 +1,4 @@
-"""Terms found in running text, each explained where it first stands (G3)."""
+"""Finds glossary terms in text, to explain each at its first occurrence (G3)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from guidebook.chapters.models import GlossaryTerm
 
 LETTER = "0-9A-Za-z"
 KATAKANA = "ァ-ヶー"
-#: A character with the marks of half-width kana that belong to it.
+#: A character with the half-width kana marks (dakuten) that belong to it.
 CLUSTER = re.compile("(?s).[ﾞﾟ]?")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text; with a term where one begins to be explained."""
+    """A piece of text; `term` is set where a term is to be explained."""
 
     text: str
     term: GlossaryTerm | None = None
@@ -26,7 +26,7 @@ class Piece:
 
 @dataclass
 class Glossary:
-    """All terms; remembers which it has explained, so that each is explained once a page."""
+    """All terms; remembers the explained ones, so that a page explains each only once."""
 
     terms: Iterable[GlossaryTerm]
     explained: list[GlossaryTerm] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Glossary:
         return re.compile("|".join(_notation_pattern(each) for each in longest_first), re.I)
 
     def pieces(self, text: str) -> list[Piece]:
-        """Return `text` in pieces; width and case make no difference to what is a term."""
+        """Return `text` in pieces; matching ignores width and case."""
         if self._pattern is None:
             return [Piece(text)]
         folded, starts = _folded(text)
@@ -61,7 +61,7 @@ class Glossary:
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """Return the text in ordinary width, and where each of its characters came from."""
+    """Return the text in normal width, and for each character its position in the original."""
     folded, starts = "", list[int]()
     for match in CLUSTER.finditer(text):
         ordinary = unicodedata.normalize("NFKC", match.group())
@@ -75,7 +75,7 @@ def _key(notation: str) -> str:
 
 
 def _notation_pattern(key: str) -> str:
-    """Return the pattern for a notation that is no part of a longer word."""
+    """Return the pattern for a notation that is not part of a longer word."""
     return _edge(key[0], "?<!") + re.escape(key) + _edge(key[-1], "?!")
 
 

@@ -9,7 +9,7 @@ from guidebook.chapters.models import GlossaryTerm
 
 
 class GlossaryTermViewSet(SnippetViewSet):
-    """Add, change and drop terms; a change shows at once in every chapter."""
+    """Add, change and delete terms; every chapter shows a change at once."""
 
     model = GlossaryTerm
     icon = "openquote"

@@ -1,4 +1,4 @@
-"""What readers of chapters say, and the terms that chapters explain."""
+"""Readers' feedback on chapters, and glossary terms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_COMMENT = 2000
 
 
 class Feedback(models.Model):
-    """Helpful or not, and a comment; written once, read by the secretariat only."""
+    """Helpful or not, and a comment; only the secretariat can read it."""
 
     chapter = models.ForeignKey(
         "guidebook.ChapterPage",
@@ -60,7 +60,7 @@ class Feedback(models.Model):
 
     @property
     def helpful_label(self) -> str:
-        """The reader's verdict in words, "" if there is none."""
+        """The reader's verdict in words, or ""."""
         if self.helpful is None:
             return ""
         return "役に立った" if self.helpful else "役に立たなかった"
@@ -70,7 +70,7 @@ LONGEST_EXPLANATION = 300
 
 
 class GlossaryTerm(models.Model):
-    """A term with its explanation; other notations of it are explained as well."""
+    """A term with its explanation, which also applies to its other notations."""
 
     term = models.CharField("用語", max_length=50, unique=True)
     reading = models.CharField("読み", max_length=100, help_text="ひらがなで。並び順に使います。")
@@ -98,7 +98,7 @@ class GlossaryTerm(models.Model):
         return self.term
 
     def clean(self) -> None:
-        """Refuse notations of one character, which would be found everywhere.
+        """Refuse notations of one character, because they would match everywhere.
 
         Raises:
             ValidationError: at the field with the short notation.
@@ -111,6 +111,5 @@ class GlossaryTerm(models.Model):
 
     @property
     def notations(self) -> list[str]:
-        """The term and its other notations."""
         others = re.split(r"[、,，\n]+", self.aliases)
         return [self.term, *(each.strip() for each in others if each.strip())]

@@ -1,4 +1,4 @@
-"""What readers send to the secretariat about a chapter (G9)."""
+"""Sending readers' feedback on a chapter to the secretariat (G9)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_PER_HOUR = 10
 HOUR = 60 * 60
-#: A form may stay open for a day; nobody types a comment in less than two seconds.
+#: A form is valid for a day; an answer within two seconds comes from a bot.
 LONGEST_OPEN = 24 * HOUR
 SHORTEST_OPEN = 2
 
@@ -28,20 +28,20 @@ _signer = signing.TimestampSigner(salt="guidebook.chapters.readers")
 
 
 class TooManyError(Exception):
-    """One address has sent too much within the hour."""
+    """The address has sent too many messages within the hour."""
 
 
 class StaleTicketError(Exception):
-    """The form was not made for this chapter, or was open for too long or hardly at all."""
+    """The form belongs to another chapter, or was open for too long or too short a time."""
 
 
 def new_ticket(chapter: ChapterPage) -> str:
-    """Return what the form carries: when it was made, for which chapter, once only."""
+    """Return a single-use token with the time and the chapter of the form."""
     return _signer.sign(f"{chapter.pk}.{get_random_string(16)}")
 
 
 def check_ticket(ticket: str, chapter: ChapterPage) -> None:
-    """Accept a form that this site made for `chapter` and that somebody had time to fill in.
+    """Accept a token for `chapter` that is neither too old nor too new.
 
     Raises:
         StaleTicketError: otherwise.
@@ -69,11 +69,11 @@ def send_feedback(
     user: User | AnonymousUser,
     address: str,
 ) -> None:
-    """Keep what the reader says; the same form sent twice is kept once.
+    """Save the feedback; the same form sent twice is saved once.
 
     Raises:
         TooManyError: if `address` has sent MOST_PER_HOUR within the hour.
-        StaleTicketError: if the form was sent before, saying something else.
+        StaleTicketError: if the form was sent before with other content.
     """
     if not _may_send(address):
         raise TooManyError
@@ -95,7 +95,7 @@ def send_feedback(
 
 
 def _may_send(address: str) -> bool:
-    """Count one more from `address`; the address itself is kept nowhere."""
+    """Count one more message from `address`, which is stored only as a hash."""
     key = f"guidebook-feedback-{hashlib.sha256(address.encode()).hexdigest()}"
     cache.add(key, 0, HOUR)
     try:

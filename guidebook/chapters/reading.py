@@ -1,4 +1,4 @@
-"""A chapter prepared for reading: sections, neighbours, what belongs to it (G3)."""
+"""Prepares a chapter for reading: sections, neighbours, related content (G3)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_RELATED = 5
 
 @dataclass(frozen=True)
 class Section:
-    """A section as the template shows it; `anchor` is its address on the page."""
+    """A section for the template; `anchor` is its id on the page."""
 
     kind: str
     heading: str
@@ -38,7 +38,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The chapters before and after one."""
+    """The previous and the next chapter."""
 
     previous: ChapterPage | None
     next: ChapterPage | None
@@ -54,7 +54,7 @@ class SameItem:
 
 @dataclass(frozen=True)
 class Related:
-    """Entries of the matching service about the subject of a chapter."""
+    """Entries of the matching service in the genres of a chapter."""
 
     genres: list[Genre]
     entries: list[Entry]
@@ -63,7 +63,7 @@ class Related:
 
 @dataclass(frozen=True)
 class ChecklistRow:
-    """An item of the checklist with the way to its chapter and to other editions (G3, G6)."""
+    """An item of the checklist with its chapter and its counterparts in other editions (G3, G6)."""
 
     item: ChecklistItem
     chapter: ChapterPage | None
@@ -71,17 +71,17 @@ class ChecklistRow:
 
     @property
     def anchor(self) -> str:
-        """Where the row stands on the page of its edition."""
+        """Id of the row on the page of its edition."""
         return anchor_of(self.item.number)
 
 
 def anchor_of(number: str) -> str:
-    """Return the address of an item on the page of its edition."""
+    """Return the id of an item on the page of its edition."""
     return f"item-{number}"
 
 
 def sections_of(chapter: ChapterPage, glossary: Glossary, prefix: str = "section") -> list[Section]:
-    """Return the sections in reading order, terms marked where they first occur."""
+    """Return the sections in reading order, with terms marked at their first occurrence."""
     return [
         Section(
             kind=block.block_type,
@@ -94,7 +94,7 @@ def sections_of(chapter: ChapterPage, glossary: Glossary, prefix: str = "section
 
 
 def neighbours_of(chapter: ChapterPage, chapters: list[ChapterPage]) -> Neighbours:
-    """Return the published chapters around `chapter`, which itself may be a draft."""
+    """Return the published chapters around `chapter`, which may be a draft."""
     before = [each for each in chapters if each.path < chapter.path]
     after = [each for each in chapters if each.path > chapter.path]
     return Neighbours(before[-1] if before else None, after[0] if after else None)
@@ -112,7 +112,7 @@ def same_items(chapter: ChapterPage, editions: Iterable[EditionPage]) -> list[Sa
 
 
 def related_to(chapter: ChapterPage, user: User | AnonymousUser) -> Related | None:
-    """Return the newest entries of the chapter's genres that `user` finds; None if no genres."""
+    """Return the newest entries in the chapter's genres visible to `user`; None without genres."""
     tree = GenreTree()
     genres = [genre for genre in chapter.genres.all() if genre.pk in tree.by_pk]
     address = search_url()
@@ -124,12 +124,12 @@ def related_to(chapter: ChapterPage, user: User | AnonymousUser) -> Related | No
 
 
 def genre_search_url(genres: Iterable[Genre], address: str) -> str:
-    """Return where the search at `address` lists entries of any of `genres`."""
+    """Return the address of the search for entries in any of `genres`."""
     return f"{address}?{urlencode([('genre', genre.slug) for genre in genres])}"
 
 
 def checklist_rows(edition: EditionPage, chapters: Iterable[ChapterPage]) -> list[ChecklistRow]:
-    """Return the checklist of `edition`, each item with what corresponds to it (G3, G6)."""
+    """Return the checklist of `edition` with chapters and counterparts (G3, G6)."""
     by_number = {chapter.number: chapter for chapter in chapters}
     counterparts = _counterparts(edition)
     return [

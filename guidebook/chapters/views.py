@@ -1,4 +1,4 @@
-"""A chapter, and what its readers think of it (G3, G9)."""
+"""A chapter and the form for its feedback (G3, G9)."""
 
 from __future__ import annotations
 
@@ -30,17 +30,15 @@ STALE = "まだ送信されていません。内容を確かめて、もう一�
 
 
 class ChapterView(PageView):
-    """Sections, contents, neighbours, the same item elsewhere, related entries, terms (G3)."""
+    """Sections, contents, neighbours, same item in other editions, entries, terms (G3)."""
 
     template_name = "guidebook/chapters/chapter.html"
 
     @cached_property
     def form(self) -> FeedbackForm:
-        """The blank form for readers."""
         return FeedbackForm(initial={"ticket": new_ticket(self.page)}, auto_id="feedback_%s")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the chapter over to the template."""
         chapter = self.page
         edition = chapter.get_parent().specific
         glossary = Glossary(GlossaryTerm.objects.all())
@@ -63,7 +61,7 @@ class ChapterView(PageView):
         )
 
     def other(self, same: list[SameItem]) -> SameItem | None:
-        """Return the edition to read beside, if 「with」 names one; anything else is ignored."""
+        """Return the edition in 「with」 for reading side by side; unknown values are ignored."""
         wanted = self.request.GET.get("with", "")
         return next((each for each in same if each.edition.slug == wanted), None)
 
@@ -74,19 +72,17 @@ class ChapterView(PageView):
 
 
 class FeedbackView(ChapterView):
-    """POST sends the feedback; what was typed stays until it is sent (G9)."""
+    """POST sends the feedback; the form keeps its input until it is sent (G9)."""
 
     @cached_property
     def form(self) -> FeedbackForm:
-        """The form as it was sent."""
         return FeedbackForm(self.request.POST, auto_id="feedback_%s")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Lead to the chapter, where the form stands."""
+        """Redirect to the chapter, which contains the form."""
         return HttpResponseRedirect(f"{self.page.get_url(request)}#feedback")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep the feedback, or say what is wrong."""
         if self.form.is_from_machine:
             return self.thank()
         if not self.form.is_valid():
@@ -105,11 +101,10 @@ class FeedbackView(ChapterView):
         return self.thank()
 
     def thank(self) -> HttpResponseBase:
-        """Go back to the chapter and say that it arrived."""
         messages.success(self.request, THANKS)
         return HttpResponseRedirect(self.page.get_url(self.request))
 
     def show_again(self, status: int = 200) -> HttpResponseBase:
-        """Show the chapter with the form as it was filled in, and a fresh ticket."""
+        """Show the chapter with the filled-in form and a new ticket."""
         replace_value(self.form, "ticket", new_ticket(self.page))
         return self.render_to_response(self.get_context_data(), status=status)

@@ -1,4 +1,4 @@
-"""What the admin offers, and refuses, for the pages of the guidebook (G4, G7, G8)."""
+"""Admin actions for the pages of the guidebook, and their restrictions (G4, G7, G8)."""
 
 from __future__ import annotations
 
@@ -20,14 +20,9 @@ KEPT = "「{title}」には会員のセルフチェックの記録があるた�
 
 
 class GuidebookPagesView(RedirectView):
-    """Leads the menu to the editions in the page tree, wherever the editors keep them."""
+    """Leads from the menu to the editions in the page tree, wherever they are."""
 
     def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
-        """Return where the admin lists the editions.
-
-        Raises:
-            Http404: if there is no guidebook page.
-        """
         index = get_object_or_404(GuidebookIndexPage)
         return reverse("wagtailadmin_explore", args=[index.pk])
 
@@ -35,7 +30,6 @@ class GuidebookPagesView(RedirectView):
 def edition_buttons(
     page: Page, user: Any, next_url: str | None = None, **_: Any
 ) -> Iterator[Button]:
-    """Yield what can be done with an edition as a whole."""
     if not isinstance(page.specific, EditionPage) or not may_publish(user):
         return
     yield Button(
@@ -53,7 +47,7 @@ def edition_buttons(
 
 
 def theme_instead_of_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Lead to the theme edition instead of Wagtail's copy, which would repeat the sign (G7)."""
+    """Redirect to the theme edition, because Wagtail's copy would repeat the sign (G7)."""
     if not isinstance(page.specific, EditionPage):
         return None
     messages.info(request, "版は「読み替え版を作る」から複製します。")
@@ -61,7 +55,7 @@ def theme_instead_of_copy(request: HttpRequest, page: Page) -> HttpResponse | No
 
 
 def no_copy_of_chapters(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to copy a chapter: its number would stand twice, and no file could be imported."""
+    """Refuse to copy a chapter: its number would be duplicated, and imports would fail."""
     if not isinstance(page.specific, ChapterPage):
         return None
     messages.error(request, "番号が重なるため、章は複製できません。章を追加してください。")
@@ -69,7 +63,7 @@ def no_copy_of_chapters(request: HttpRequest, page: Page) -> HttpResponse | None
 
 
 def no_second_number(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
-    """Refuse to move a chapter into an edition that has one of its number."""
+    """Refuse to move a chapter into an edition that already has its number."""
     chapter = page.specific
     if not isinstance(chapter, ChapterPage):
         return None

@@ -1,4 +1,4 @@
-"""What a chapter is made of (G2)."""
+"""The parts of a chapter (G2)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_SECTIONS = 50
 
 
 class SectionBlock(blocks.StructBlock):
-    """A heading with its paragraphs; the kind of the block decides how they look."""
+    """A heading with its paragraphs; the kind of the block decides the layout."""
 
     def __init__(self, heading: str = "", **kwargs: Any) -> None:
         children = [
@@ -35,7 +35,7 @@ class SectionBlock(blocks.StructBlock):
 
 
 class SectionsBlock(blocks.StreamBlock):
-    """The sections of a chapter in reading order; an editor adds, drops and reorders them."""
+    """The sections of a chapter in reading order."""
 
     summary = SectionBlock("概要", label="概要", icon="openquote")
     background = SectionBlock("背景", label="背景", icon="help")
@@ -52,7 +52,7 @@ class SectionsBlock(blocks.StreamBlock):
         collapsed = True
 
 
-#: Which kind of section a heading of the known editions means; any other is 「その他の節」.
+#: Kind of section for the headings of known editions; all others are 「その他の節」.
 KIND_OF_HEADING = {
     "概要": "summary",
     "ガイドブックの概要": "summary",
@@ -68,5 +68,4 @@ KIND_OF_HEADING = {
 
 
 def kind_of(heading: str) -> str:
-    """Return the kind of the section that stands under `heading`."""
     return KIND_OF_HEADING.get(heading, "other")

@@ -1,4 +1,4 @@
-"""The forms in which editors write editions and chapters."""
+"""The forms for editing editions and chapters."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 
 class EditionPageForm(WagtailAdminPageForm):
-    """Refuses a checklist whose numbers do not tell its items apart (G3, G6)."""
+    """Refuses duplicate numbers and unknown numbers of the older edition (G3, G6)."""
 
     def clean(self) -> dict[str, Any]:
-        """Check the numbers of the items, and the older edition's numbers they refer to."""
         cleaned: dict[str, Any] = super().clean()
         rows = [row for row in self._rows() if row.cleaned_data.get("number")]
         counts = Counter(row.cleaned_data["number"] for row in rows)
@@ -42,17 +41,16 @@ class EditionPageForm(WagtailAdminPageForm):
         return [row for row in formset.forms if row not in deleted and row.cleaned_data]
 
     def is_valid(self) -> bool:
-        """Whether everything is right; errors found above in the rows count, too."""
+        """Include errors that `clean` adds to the rows."""
         valid = bool(super().is_valid())
         formset = self.formsets.get("checklist_items")
         return valid and (formset is None or not any(row.errors for row in formset.forms))
 
 
 class ChapterPageForm(WagtailAdminPageForm):
-    """Refuses a second chapter of the same number in one edition (G2)."""
+    """Refuses a duplicate chapter number within an edition (G2)."""
 
     def clean(self) -> dict[str, Any]:
-        """Check the number against the other chapters."""
         cleaned: dict[str, Any] = super().clean()
         number = cleaned.get("number")
         if number and self.parent_page is not None:

@@ -1,8 +1,8 @@
-"""A whole edition on sheets of A4 (G5).
+"""Prints a whole edition on A4 sheets (G5).
 
-Browsers number the pages of a print, but none of them tells a table of contents on which page a
-chapter begins. So the sheets are filled here, with a little less than they hold: every number is
-known before, and is right in any browser, without script.
+Browsers number printed pages, but a table of contents cannot learn on which page a chapter
+begins. So this module fills the sheets itself, with a little less than fits. All page numbers
+are known in advance and correct in every browser, without script.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from guidebook.editions.models.checklist import ChecklistItem
     from guidebook.editions.models.pages import ChapterPage
 
-#: What a sheet holds: lines of the body's size, and full-width characters in a line. The style
-#: sheet has room for about a tenth more of both, for line-breaking rules and other fonts.
+#: Capacity of a sheet: lines in the size of the body, and full-width characters in a line. The
+#: style sheet has about a tenth more room, for line-breaking rules and other fonts.
 LINES = 38
 CHARACTERS = 43
 ITEM_WIDTH = CHARACTERS - 2
@@ -27,7 +27,7 @@ ROW_WIDTH = CHARACTERS - 8
 HEADING_LINES = 2.5
 TITLE_LINES = 3.5
 GAP = 0.4
-LONGEST_PART = 28  # lines of a paragraph that is not cut
+LONGEST_PART = 28  # lines of a paragraph that is not split
 FIRST_SHEETS = 1  # the cover
 CHECKLIST = "チェックリスト"
 GLOSSARY = "用語"
@@ -35,7 +35,7 @@ GLOSSARY = "用語"
 
 @dataclass(frozen=True)
 class Block:
-    """Something that stands on a sheet: a heading, a paragraph, a row."""
+    """A heading, a paragraph or a row on a sheet."""
 
     kind: str
     text: str
@@ -49,35 +49,33 @@ class Block:
 
 @dataclass
 class Sheet:
-    """One page of paper with its number."""
+    """One page with its number."""
 
     number: int
     blocks: list[Block] = field(default_factory=list)
 
     @property
     def used(self) -> float:
-        """How many lines are taken."""
+        """Number of lines used."""
         return sum(block.lines for block in self.blocks)
 
     def has_room_for(self, lines: float) -> bool:
-        """Whether that many lines more fit on it."""
         return self.used + lines <= LINES
 
 
 @dataclass
 class Paper:
-    """Sheets being filled one after the other."""
+    """Sheets that are filled one after the other."""
 
     first_number: int
     sheets: list[Sheet] = field(default_factory=list)
 
     def new_sheet(self) -> Sheet:
-        """Begin another sheet."""
         self.sheets.append(Sheet(self.first_number + len(self.sheets)))
         return self.sheets[-1]
 
     def put(self, *blocks: Block) -> None:
-        """Put `blocks` down together: on this sheet if they fit, else on the next."""
+        """Add `blocks` together: to this sheet if they fit, else to the next."""
         sheet = self.sheets[-1]
         if not sheet.has_room_for(sum(block.lines for block in blocks)) and sheet.blocks:
             sheet = self.new_sheet()
@@ -86,15 +84,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class ContentsLine:
-    """A line of the table of contents."""
-
     title: str
     anchor: str
     page: int
 
 
 def lines_of(text: str, width: int = CHARACTERS) -> int:
-    """Return how many lines of `width` full-width characters `text` takes."""
+    """Return the number of lines for `text`, at `width` full-width characters per line."""
     return sum(max(1, math.ceil(_width(line) / width)) for line in text.split("\n"))
 
 
@@ -103,7 +99,7 @@ def _width(line: str) -> float:
 
 
 def paragraphs_of(text: str, width: int = CHARACTERS) -> list[str]:
-    """Return `text` in parts of which each fits on a sheet below a title and a heading."""
+    """Split `text` into parts that each fit on a sheet below a title and a heading."""
     parts: list[str] = []
     rest = text
     while lines_of(rest, width) > LONGEST_PART:
@@ -114,7 +110,7 @@ def paragraphs_of(text: str, width: int = CHARACTERS) -> list[str]:
 
 
 def _cut(text: str, width: int) -> int:
-    """Return where to cut `text`: as far down as fits, behind a full stop or line end if any."""
+    """Return the last position that fits, if possible after a full stop or a line end."""
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
@@ -126,7 +122,7 @@ def _cut(text: str, width: int) -> int:
 
 
 def chapter_sheets(chapter: ChapterPage, first_number: int) -> list[Sheet]:
-    """Return the sheets of one chapter, which begins on a new one."""
+    """Return the sheets of one chapter, which begins on a new sheet."""
     paper = Paper(first_number)
     paper.new_sheet()
     title_lines = TITLE_LINES + 2 * (lines_of(chapter.title, CHARACTERS // 2) - 1)
@@ -145,7 +141,7 @@ def chapter_sheets(chapter: ChapterPage, first_number: int) -> list[Sheet]:
 
 
 def _put_section(paper: Paper, section: Any) -> None:
-    """Put a section down; its heading stays with the first paragraph."""
+    """Add a section; its heading stays with the first paragraph."""
     value = section.value
     kind = section.block_type
     text = str(value["heading"])
@@ -160,7 +156,7 @@ def _put_section(paper: Paper, section: Any) -> None:
 
 
 def checklist_sheets(items: Iterable[ChecklistItem], first_number: int) -> list[Sheet]:
-    """Return the checklist as a table with boxes to tick."""
+    """Return the checklist as a table with tick boxes."""
     paper = Paper(first_number)
     paper.new_sheet()
     paper.put(Block("title", CHECKLIST, TITLE_LINES, anchor="checklist"))
@@ -174,7 +170,6 @@ def checklist_sheets(items: Iterable[ChecklistItem], first_number: int) -> list[
 
 
 def glossary_sheets(terms: Iterable[GlossaryTerm], first_number: int) -> list[Sheet]:
-    """Return the terms explained."""
     paper = Paper(first_number)
     paper.new_sheet()
     paper.put(Block("title", GLOSSARY, TITLE_LINES, anchor="glossary"))
@@ -188,7 +183,6 @@ def glossary_sheets(terms: Iterable[GlossaryTerm], first_number: int) -> list[Sh
 
 
 def contents_sheets(lines: list[ContentsLine], first_number: int) -> list[Sheet]:
-    """Return the table of contents."""
     paper = Paper(first_number)
     paper.new_sheet()
     paper.put(Block("title", "目次", TITLE_LINES))
@@ -209,20 +203,19 @@ class PrintedEdition:
 
     @property
     def sheets(self) -> Iterator[Sheet]:
-        """All of them in order."""
         for part in (self.contents, self.checklist, self.chapters, self.glossary):
             yield from part
 
     @property
     def number_of_pages(self) -> int:
-        """How many pages there are, the cover included."""
+        """Number of pages including the cover."""
         return FIRST_SHEETS + sum(1 for _ in self.sheets)
 
 
 def print_edition(
     checklist: list[ChecklistItem], chapters: list[ChapterPage], terms: list[GlossaryTerm]
 ) -> PrintedEdition:
-    """Return the edition on sheets; parts without content have none."""
+    """Return the edition as sheets; parts without content have none."""
     titles = [CHECKLIST] * bool(checklist) + [each.heading for each in chapters]
     titles += [GLOSSARY] * bool(terms)
     length = len(contents_sheets([ContentsLine(title, "", 0) for title in titles], 0))

@@ -1,4 +1,4 @@
-"""What the secretariat's own screens of the guidebook share."""
+"""Base of the secretariat's own screens for the guidebook."""
 
 from __future__ import annotations
 
@@ -16,50 +16,34 @@ from guidebook.editions.models.pages import EditionPage, GuidebookIndexPage
 
 
 def may_publish(user: Any) -> bool:
-    """Whether `user` decides on the guidebook: who may publish below its page (G1)."""
+    """Whether `user` may publish below the page of the guidebook (G1)."""
     index = GuidebookIndexPage.objects.first()
     return index is not None and index.permissions_for_user(user).can_publish_subpage()
 
 
 class GuidebookScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen for those who may publish the guidebook; everybody else gets 403."""
+    """A screen for users who may publish the guidebook; others get 403."""
 
     header_icon = "doc-full"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who decides.
-
-        Raises:
-            PermissionDenied: for everybody else.
-        """
         if not may_publish(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def index(self) -> GuidebookIndexPage:
-        """The page of the guidebook.
-
-        Raises:
-            Http404: if there is none.
-        """
         return get_object_or_404(GuidebookIndexPage)
 
     @cached_property
     def edition(self) -> EditionPage:
-        """The edition that the address names.
-
-        Raises:
-            Http404: if there is none.
-        """
         return get_object_or_404(EditionPage, pk=self.kwargs["pk"])
 
     def explore_url(self, page: GuidebookIndexPage | EditionPage | None = None) -> str:
-        """Return where the admin lists what is below `page`."""
+        """Return the address of the admin's list of pages below `page`."""
         return reverse("wagtailadmin_explore", args=[(page or self.index).pk])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Return the way here: guidebook, this screen."""
         return [
             {"url": reverse("wagtailadmin_home"), "label": "ホーム"},
             {"url": self.explore_url(), "label": self.index.title},

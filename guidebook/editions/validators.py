@@ -1,4 +1,4 @@
-"""What numbers of chapters and signs of editions may look like."""
+"""Format of chapter numbers and of edition signs."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ validate_sign = RegexValidator(
 
 
 def former_labels(text: str) -> list[str]:
-    """Return the numbers in `text`, however they are separated."""
+    """Return the numbers in `text`; all usual separators are accepted."""
     return [label for label in re.split(r"[、,，・\s]+", text) if label]
 
 
 def validate_former(text: str) -> None:
-    """Accept numbers only.
+    """Accept only numbers of items.
 
     Raises:
-        ValidationError: if something between the separators is no number of an item.
+        ValidationError: if a part is not a number of an item.
     """
     for label in former_labels(text):
         try:

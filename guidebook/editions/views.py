@@ -1,4 +1,4 @@
-"""The guidebook's editions: all of them, one, and one on paper (G1, G3, G5)."""
+"""Editions of the guidebook: list, single edition, print version (G1, G3, G5)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 
 class GuidebookView(PageView):
-    """Which editions there are: the current one, those for a theme, the older ones (G1)."""
+    """The list of editions: current, theme and older ones (G1)."""
 
     template_name = "guidebook/editions/index.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the editions over in their groups."""
         editions = list(self.page.editions.order_by("-issued", "path"))
         checkable = self.checkable(editions)
         replaced = {each.replaces_id for each in editions}
@@ -37,7 +36,7 @@ class GuidebookView(PageView):
         )
 
     def checkable(self, editions: list[EditionPage]) -> set[int]:
-        """Return the ids of those that have a checklist, their own or that of their base."""
+        """Return the ids of editions with a checklist, their own or that of their base."""
         by_pk = {each.pk: each for each in editions}
         with_items = set(ChecklistItem.objects.values_list("edition_id", flat=True))
         found = set(with_items)
@@ -52,12 +51,11 @@ class GuidebookView(PageView):
 
 
 class EditionView(PageView):
-    """What an edition is for, how to read it, its checklist and chapters (G3)."""
+    """Purpose of an edition, how to read it, its checklist and chapters (G3)."""
 
     template_name = "guidebook/editions/edition.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the edition over to the template."""
         edition = self.page
         chapters = list(edition.chapters.order_by("path"))
         guidebook = edition.get_parent().specific
@@ -73,17 +71,16 @@ class EditionView(PageView):
         )
 
     def compared(self) -> Any:
-        """Return the edition whose items the checklist names beside its own (G6)."""
+        """Return the edition shown beside this one in the checklist (G6)."""
         return self.page.predecessor or self.page.replacement
 
 
 class WholeEditionView(PageView):
-    """The whole edition on sheets of A4 (G5)."""
+    """The whole edition on A4 sheets (G5)."""
 
     template_name = "guidebook/editions/whole.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the sheets over to the template."""
         chapters = list(self.page.chapters.order_by("path"))
         glossary = Glossary(GlossaryTerm.objects.all())
         for chapter in chapters:

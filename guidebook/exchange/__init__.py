@@ -1,1 +1,1 @@
-"""Editions as YAML files (G8)."""
+"""Import and export of editions as YAML files (G8)."""

@@ -1,4 +1,4 @@
-"""What an edition says, apart from where it is kept: the shape that files and pages share (G8)."""
+"""The content of an edition, in a form that files and pages share (G8)."""
 
 from __future__ import annotations
 
@@ -13,22 +13,20 @@ LINE_ENDS = re.compile("\r\n?")
 
 
 def tidied(text: str) -> str:
-    """Return `text` with plain line ends, nothing blank around its lines, no control characters."""
+    """Normalise line ends; remove control characters and surrounding white space."""
     lines = without_controls(LINE_ENDS.sub("\n", text)).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
 @dataclass(frozen=True)
 class SectionContent:
-    """A heading with its paragraphs."""
-
     heading: str
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ChapterContent:
-    """A chapter; the number is a label, 「1」 or 「1-1」."""
+    """A chapter; the number is a label such as 「1」 or 「1-1」."""
 
     number: str
     title: str
@@ -37,8 +35,6 @@ class ChapterContent:
 
 @dataclass(frozen=True)
 class ItemContent:
-    """An item of the checklist."""
-
     number: str
     item: str
     summary: str = ""
@@ -46,7 +42,7 @@ class ItemContent:
 
 @dataclass(frozen=True)
 class EditionContent:
-    """An edition; `issued` is a date as in 2016-03-15, `based_on` the sign of another edition."""
+    """An edition; `issued` is a date like 2016-03-15, `based_on` the sign of another edition."""
 
     edition: str
     title: str
@@ -56,11 +52,10 @@ class EditionContent:
     checklist: tuple[ItemContent, ...] = ()
 
     def without_chapters(self) -> EditionContent:
-        """Return what the page of the edition itself holds."""
+        """Return the content of the edition's own page."""
         return replace(self, chapters=())
 
 
 def checksum(content: EditionContent | ChapterContent) -> str:
-    """Return what tells one content from another."""
     text = json.dumps(asdict(content), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

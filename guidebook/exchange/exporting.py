@@ -1,4 +1,4 @@
-"""Writing an edition into a file (G8)."""
+"""Exports an edition as a file (G8)."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from guidebook.exchange.pages import content_of_edition
 
 
 def export_edition(edition: EditionPage) -> str:
-    """Return the edition as YAML, as its editors see it: the latest versions, drafts included."""
+    """Return the edition as YAML, in its latest versions, including drafts."""
     return as_yaml(content_of_edition(edition))

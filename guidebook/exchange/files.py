@@ -1,4 +1,4 @@
-"""Between YAML files and the content of an edition (G8)."""
+"""Converts YAML files to the content of an edition and back (G8)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_CHAPTERS = 200
 EMPTY = "空です。"
 WRONG_DATE = "日付は 2016-03-15 のように書いてください。"
 MOST_PROBLEMS = 100
-#: Line ends to YAML, too: only in quotes do they come back as what they are.
+#: YAML also treats these as line ends; only quoted text preserves them.
 RARE_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 AND_MORE = "ほかにも誤りがあります。上の誤りを直してから、もう一度お試しください。"
 NOT_TEXT = "文字ではありません。引用符で囲んでください。"
@@ -37,17 +37,17 @@ Check = Callable[[str], None]
 
 
 class EditionReader:
-    """Reads one file; keeps every problem it meets, so that one round of mending suffices."""
+    """Reads one file; collects all errors, so that they can be fixed at once."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.base_line = 0
 
     def read(self, data: bytes) -> EditionContent:
-        """Return what the file says.
+        """Return the content of the file.
 
         Raises:
-            BrokenFileError: with all problems, if there is any.
+            BrokenFileError: with all errors of the file.
         """
         content = self._edition(compose(data))
         if self.problems:
@@ -105,14 +105,14 @@ class EditionReader:
     def _number(self, values: dict[str, yaml.Node], path: str, seen: Counter[str]) -> str:
         number = self._text(values, "number", path, LONGEST_LABEL, validate_label, plain=True)
         seen[number] += 1
-        if number and seen[number] == 2:  # noqa: PLR2004  # the second of that number
+        if number and seen[number] == 2:  # noqa: PLR2004  # report only the second of that number
             self._object(values["number"], f"{path}.number", f"番号「{number}」が重複しています。")
         return number
 
     def _mapping(
         self, node: yaml.Node, path: str, keys: tuple[str, ...], required: tuple[str, ...]
     ) -> dict[str, yaml.Node]:
-        """Return the values by key, of a node that should have some of `keys`."""
+        """Return the values by key; report unknown, duplicate and missing keys."""
         if not isinstance(node, yaml.MappingNode):
             expected = "、".join(keys)
             self._object(node, path, f"「キー: 値」の形で書いてください（{expected}）。")
@@ -159,7 +159,7 @@ class EditionReader:
         *,
         plain: bool = False,
     ) -> str:
-        """Return the text under `key`, "" if it is absent; `plain` takes unquoted numbers too."""
+        """Return the text under `key`, or ""; `plain` also accepts unquoted numbers and dates."""
         node = values.get(key)
         if node is None:
             return ""
@@ -204,7 +204,7 @@ def _check_date(text: str) -> None:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts of several lines as they stand, in the manner of the association's files."""
+    """Writes multi-line texts as literal blocks, like the association's files."""
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -251,5 +251,5 @@ def _item(item: ItemContent) -> dict[str, Any]:
 
 
 def _number(label: str) -> int | str:
-    """Return the label as the association writes it: a bare number where it is one."""
+    """Return the label as in the association's files: as an integer if possible."""
     return int(label) if re.fullmatch(r"0|[1-9][0-9]*", label) else label

@@ -1,4 +1,4 @@
-"""Importing an edition: all of it or nothing, and never over an editor's work (G8)."""
+"""Imports an edition completely or not at all, without overwriting editors' changes (G8)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NO_GUIDEBOOK = "ガイドブックのページがありません。"
 OWN_BASE = "版自身をもとにすることはできません。"
-#: Addresses that an edition keeps for itself.
+#: Addresses reserved by an edition.
 TAKEN_BY_EDITION = frozenset({"checklist", "print"})
 NO_BASE = "もとにする版「{sign}」がありません。先に取り込んでください。"
 
@@ -44,7 +44,7 @@ class Publishing(Enum):
 
 
 class Outcome(Enum):
-    """What became of one page."""
+    """Result for one page."""
 
     CREATED = "作成しました"
     UPDATED = "下書きとして更新しました"
@@ -58,33 +58,31 @@ class Outcome(Enum):
 
 @dataclass
 class Report:
-    """What an import did: a line for the edition and one for each chapter."""
+    """Results of an import: one line for the edition and one for each chapter."""
 
     lines: list[tuple[str, Outcome]] = field(default_factory=list)
 
     def add(self, name: str, outcome: Outcome) -> None:
-        """Note one page."""
         self.lines.append((name, outcome))
 
     def count(self, *outcomes: Outcome) -> int:
-        """Return how many pages had one of `outcomes`."""
+        """Return the number of pages with one of `outcomes`."""
         return sum(outcome in outcomes for _, outcome in self.lines)
 
     @property
     def summary(self) -> str:
-        """The report in one line."""
         counts = [(outcome, self.count(outcome)) for outcome in Outcome]
         return "、".join(f"{outcome.value}：{count}件" for outcome, count in counts if count)
 
     @property
     def notable(self) -> Iterator[tuple[str, Outcome]]:
-        """The pages of which more is to be said than that they are as in the file."""
+        """The pages to report one by one: neither created nor unchanged."""
         usual = {Outcome.CREATED, Outcome.UNCHANGED}
         return (line for line in self.lines if line[1] not in usual)
 
 
 class EditionImport:
-    """One import of one edition by `user`, who is nobody in a command."""
+    """One import of one edition by `user`, which is None in a command."""
 
     def __init__(
         self,
@@ -104,14 +102,14 @@ class EditionImport:
 
     @transaction.atomic
     def run(self) -> Report:
-        """Bring the pages to what the file says and return what was done.
+        """Update the pages from the file and return the report.
 
-        What exists is compared by checksum: the same content is left alone; what nobody has edited
-        since the last import gets a new draft; what somebody has edited stays as it is, unless
-        `over_edits`, and then the edited version stays in the history.
+        Checksums decide about existing pages. A page with the same content stays unchanged. A page
+        without edits since the last import gets a new draft. An edited page stays unchanged; with
+        `over_edits` it gets a draft, too, and the edited version stays in the history.
 
         Raises:
-            BrokenFileError: if there is no guidebook page, or no edition to be based on.
+            BrokenFileError: if there is no guidebook page, or the base edition does not exist.
         """
         index = GuidebookIndexPage.objects.select_for_update().first()
         if index is None:
@@ -156,7 +154,7 @@ class EditionImport:
         self._compare_order(edition)
 
     def _compare_order(self, edition: EditionPage) -> None:
-        """Say so if the chapters stand in another order than in the file: editors arrange them."""
+        """Report a different order of chapters, but keep it: editors decide on the order."""
         wanted = [chapter.number for chapter in self.content.chapters]
         found = [each.number for each in chapters_of(edition) if each.number in wanted]
         if found != wanted:
@@ -169,7 +167,7 @@ class EditionImport:
         content: ChapterContent,
         bases: dict[str, ChapterPage],
     ) -> ChapterPage:
-        """Add a chapter behind `previous`, in the order of the file."""
+        """Add a chapter after `previous`, in the order of the file."""
         chapter = ChapterPage(slug=free_slug(edition, slug_of(content.number)))
         write_chapter(chapter, content, bases)
 
@@ -224,7 +222,7 @@ class EditionImport:
         self.report.add(name_of(content), outcome)
 
     def _waits(self, page: Any) -> bool:
-        """Whether the page has the content of the file, but only as a draft to be published."""
+        """Whether the page has the same content, but only as a draft that must be published."""
         all_of_it = self.publishing is Publishing.ALL
         return bool(all_of_it and page.has_unpublished_changes and page.latest_revision_id)
 
@@ -234,7 +232,7 @@ class EditionImport:
         current: EditionContent | ChapterContent,
         content: EditionContent | ChapterContent,
     ) -> Outcome:
-        """Return what to do with a page that exists."""
+        """Return what to do with an existing page."""
         if current == content:
             return Outcome.UNCHANGED
         marked = ImportMark.objects.filter(page_id=page.pk).values_list("checksum", flat=True)
@@ -249,7 +247,7 @@ def import_edition(data: bytes, **options: Any) -> Report:
     """Import the file `data`; see `EditionImport` for the options.
 
     Raises:
-        BrokenFileError: with every problem of the file; the database is untouched.
+        BrokenFileError: with all errors of the file; the database is not changed.
     """
     reader = EditionReader()
     content = reader.read(data)
@@ -257,19 +255,19 @@ def import_edition(data: bytes, **options: Any) -> Report:
 
 
 def slug_of(sign: str) -> str:
-    """Return the part of the address for a sign: ver2.0 → ver2, ver2.1 → ver2-1, 1-1 → 1-1."""
+    """Return the slug for a sign: ver2.0 → ver2, ver2.1 → ver2-1, 1-1 → 1-1."""
     return sign.removesuffix(".0").replace(".", "-").lower()
 
 
 def free_slug(parent: Page, slug: str) -> str:
-    """Return `slug`, or with a number behind it if a page of `parent` has it already."""
+    """Return `slug`, with a number appended if a child of `parent` has it already."""
     taken = TAKEN_BY_EDITION | set(parent.get_children().values_list("slug", flat=True))
     numbered = (f"{slug}-v{number}" for number in range(2, len(taken) + 3))
     return next(each for each in (slug, *numbered) if each not in taken)
 
 
 def name_of(content: EditionContent | ChapterContent) -> str:
-    """Return what the report calls a page."""
+    """Return the name of a page in the report."""
     if isinstance(content, ChapterContent):
         return f"{content.number}．{content.title}"
     return content.title

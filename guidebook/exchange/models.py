@@ -1,4 +1,4 @@
-"""What was imported last, so that editors' work is told from it (G8)."""
+"""Remembers the last import, to detect later changes by editors (G8)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from wagtail.models import Page
 
 
 class ImportMark(models.Model):
-    """The content that an import last gave to an edition or a chapter, as a checksum.
+    """Checksum of the content that the last import gave to an edition or a chapter.
 
-    It stands beside the page: publishing a revision writes every column of the page.
+    It is not a column of the page, because publishing a revision overwrites all columns.
     """
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="import_mark")

@@ -1,7 +1,7 @@
-"""YAML read with the line of everything, and nothing but plain data (G8).
+"""Reads YAML with line numbers, accepting only plain data (G8).
 
-A file comes from anybody's desk: anchors (with which a small file grows without end), tags (which
-name classes), deep nesting and sheer size are refused before anything is built from it.
+Files are not trusted: large files, anchors (which can expand a small file without limit), tags
+(which name classes) and deep nesting are refused before any object is built.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PROBLEMS = {
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, in which line (from 1; 0: the file as a whole) and at which key."""
+    """An error with its line (from 1; 0 means the whole file) and its key."""
 
     line: int
     key: str
@@ -42,7 +42,7 @@ class Problem:
 
 
 class BrokenFileError(Exception):
-    """The file cannot be imported; `problems` says why, in the order of the lines."""
+    """The file cannot be imported; `problems` holds the reasons, sorted by line."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -50,10 +50,10 @@ class BrokenFileError(Exception):
 
 
 def compose(data: bytes) -> yaml.Node:
-    """Return the root node of the one document in `data`.
+    """Return the root node of the only document in `data`.
 
     Raises:
-        BrokenFileError: if it is too large, no UTF-8, no YAML, or more than plain data.
+        BrokenFileError: if it is too large, not UTF-8, not YAML, or more than plain data.
     """
     text = _decoded(data)
     _refuse_control_characters(text)
@@ -68,7 +68,7 @@ def compose(data: bytes) -> yaml.Node:
 
 
 def line_of(node: yaml.Node) -> int:
-    """Return the line in which `node` begins, from 1."""
+    """Return the line, from 1, where `node` begins."""
     mark: Any = node.start_mark
     return int(mark.line) + 1
 

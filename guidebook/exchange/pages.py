@@ -1,4 +1,4 @@
-"""Between the pages of an edition and its content (G8)."""
+"""Converts the pages of an edition to content and back (G8)."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from guidebook.exchange.content import (
 
 
 def find_edition(sign: str) -> EditionPage | None:
-    """Return the edition of that sign, published or not."""
+    """Return the edition with that sign, published or not."""
     return EditionPage.objects.filter(edition=sign).first()
 
 
 def chapters_of(edition: EditionPage) -> list[ChapterPage]:
-    """Return all chapters in reading order, drafts included."""
+    """Return all chapters in reading order, including drafts."""
     return list(ChapterPage.objects.child_of(edition).order_by("path"))
 
 
 def latest(page: EditionPage | ChapterPage) -> EditionPage | ChapterPage:
-    """Return `page` as its editors see it: the latest version, published or not."""
+    """Return the latest version of `page`, published or not."""
     version: EditionPage | ChapterPage = page.get_latest_revision_as_object()
     return version
 
 
 def content_of_edition(edition: EditionPage) -> EditionContent:
-    """Return the whole edition as its editors see it, drafts included (G8)."""
+    """Return the whole edition in its latest versions, including drafts (G8)."""
     chapters = tuple(content_of_chapter(latest(chapter)) for chapter in chapters_of(edition))
     head = content_of_page(latest(edition))
     return EditionContent(
@@ -45,7 +45,7 @@ def content_of_edition(edition: EditionPage) -> EditionContent:
 
 
 def content_of_page(edition: EditionPage) -> EditionContent:
-    """Return what the page of an edition itself says, without chapters."""
+    """Return the content of the edition's own page, without chapters."""
     return EditionContent(
         edition=edition.edition,
         title=tidied(edition.title),
@@ -59,7 +59,6 @@ def content_of_page(edition: EditionPage) -> EditionContent:
 
 
 def content_of_chapter(chapter: ChapterPage) -> ChapterContent:
-    """Return what a chapter says."""
     sections = tuple(
         SectionContent(
             heading=tidied(str(block.value["heading"])),
@@ -71,7 +70,7 @@ def content_of_chapter(chapter: ChapterPage) -> ChapterContent:
 
 
 def write_edition(edition: EditionPage, content: EditionContent) -> None:
-    """Give the page what `content` says; the correspondence to an older edition stays."""
+    """Write `content` to the page; the references to an older edition stay."""
     former = {each.number: each.former for each in edition.checklist_items.all()}
     edition.edition, edition.title = content.edition, content.title
     edition.issued = content.issued or None
@@ -91,7 +90,7 @@ def write_edition(edition: EditionPage, content: EditionContent) -> None:
 def write_chapter(
     chapter: ChapterPage, content: ChapterContent, bases: dict[str, ChapterPage]
 ) -> None:
-    """Give the page what `content` says; the base is what the chapter of its number re-reads."""
+    """Write `content` to the page; without a base, link it to the same number in `bases`."""
     chapter.number, chapter.title = content.number, content.title
     chapter.sections = [
         (kind_of(section.heading), {"heading": section.heading, "items": list(section.items)})

@@ -1,4 +1,4 @@
-"""Import and export in the admin (G8)."""
+"""Screens for import and export in the admin (G8)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from guidebook.exchange.nodes import MOST_BYTES, BrokenFileError, Problem
 
 
 class ImportForm(forms.Form):
-    """The file and what to publish."""
-
     file = forms.FileField(
         label="YAMLファイル",
         help_text=f"書き出したファイルと同じ形のもの。{MOST_BYTES // 1024 // 1024}MBまで。",
@@ -40,11 +38,6 @@ class ImportForm(forms.Form):
     )
 
     def clean_file(self) -> bytes:
-        """Return the content.
-
-        Raises:
-            ValidationError: if the file is larger than any edition.
-        """
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError("ファイルが大きすぎます。", code="too_large")
@@ -53,7 +46,7 @@ class ImportForm(forms.Form):
 
 
 class ImportView(GuidebookScreen):
-    """Upload an edition; every problem of a broken file is shown with its line (G8)."""
+    """Upload an edition; all errors of the file are shown with their lines (G8)."""
 
     page_title = "版の取込み"
     template_name = "guidebook/exchange/import.html"
@@ -62,11 +55,9 @@ class ImportView(GuidebookScreen):
 
     @cached_property
     def form(self) -> ImportForm:
-        """The form, blank or as it was sent."""
         return ImportForm(self.request.POST or None, self.request.FILES or None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Import, and show what was done or what is wrong."""
         if self.form.is_valid():
             data = self.form.cleaned_data
             try:
@@ -81,7 +72,6 @@ class ImportView(GuidebookScreen):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand form, report and problems over to the template."""
         return super().get_context_data(
             form=self.form,
             report=self.report,
@@ -92,12 +82,11 @@ class ImportView(GuidebookScreen):
 
 
 class ExportView(GuidebookScreen):
-    """An edition as a file (G8)."""
+    """Download of an edition as a file (G8)."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send it."""
         response = HttpResponse(
             export_edition(self.edition), content_type="application/yaml; charset=utf-8"
         )

@@ -1,4 +1,4 @@
-"""A new theme edition in one action (G7)."""
+"""The screen that creates a theme edition (G7)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from guidebook.exchange.themes import make_theme_edition
 
 
 class ThemeEditionForm(forms.Form):
-    """How the new edition is called."""
+    """Title and sign of the new edition."""
 
     title = forms.CharField(label="タイトル", max_length=255)
     edition = forms.CharField(
@@ -28,11 +28,6 @@ class ThemeEditionForm(forms.Form):
     )
 
     def clean_edition(self) -> str:
-        """Return the sign.
-
-        Raises:
-            ValidationError: if another edition has it.
-        """
         sign: str = self.cleaned_data["edition"]
         if find_edition(sign) is not None:
             raise forms.ValidationError("この記号の版は、すでにあります。")
@@ -40,23 +35,20 @@ class ThemeEditionForm(forms.Form):
 
 
 class ThemeEditionView(GuidebookScreen):
-    """Copy the chapters of an edition as drafts, to be re-read for one subject (G7)."""
+    """Copies the chapters of an edition as drafts, to be adapted to one subject (G7)."""
 
     page_title = "読み替え版を作る"
     template_name = "guidebook/exchange/theme.html"
 
     def get_page_subtitle(self) -> str:
-        """Return the edition it starts from."""
         return str(self.edition.title)
 
     @cached_property
     def form(self) -> ThemeEditionForm:
-        """The form, blank or as it was sent."""
         suggested = f"{self.edition.title} （業務名） 実務読み替え版"
         return ThemeEditionForm(self.request.POST or None, initial={"title": suggested})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Make the edition and lead to its chapters, or say what is wrong."""
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
         data = self.form.cleaned_data
@@ -69,7 +61,6 @@ class ThemeEditionView(GuidebookScreen):
         return redirect(self.explore_url(made))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the form over to the template."""
         return super().get_context_data(
             form=self.form,
             edition=self.edition,

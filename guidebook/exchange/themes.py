@@ -1,4 +1,4 @@
-"""New theme editions: an edition re-read for one subject (G7)."""
+"""Creates theme editions: editions adapted to one subject (G7)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def make_theme_edition(base: EditionPage, title: str, sign: str, user: User | None) -> EditionPage:
     """Return a new edition with the published checklist and chapters of `base`, all as drafts.
 
-    Every chapter is linked to the one it re-reads, so that both can be read side by side.
+    Every chapter is linked to its original, so that both can be read side by side.
     """
     index = base.get_parent()
     edition = EditionPage(

@@ -1,4 +1,4 @@
-"""事務局 keeps terms and feedback, and approves what ＷＧメンバ write (G1)."""
+"""事務局 manages terms and feedback, and approves the work of ＷＧメンバ (G1)."""
 
 from django.db import migrations
 

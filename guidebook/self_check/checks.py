@@ -20,13 +20,13 @@ from guidebook.self_check.models import SelfCheck, SelfCheckAnswer
 if TYPE_CHECKING:
     from guidebook.editions.models.pages import EditionPage
 
-#: Fewer organisations would tell what a single one answered.
+#: With fewer organisations, the numbers would reveal single answers.
 FEWEST_TOLD = 3
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Where an item stands, a memo, and what the item said on that day."""
+    """Progress and memo of an item, and the wording of the item on that day."""
 
     progress: str = Progress.NOT_YET
     memo: str = ""
@@ -34,17 +34,15 @@ class Answer:
 
     @property
     def label(self) -> str:
-        """Where it stands, in words."""
         return str(Progress(self.progress).label)
 
     @property
     def is_open(self) -> bool:
-        """Whether there is still something to do."""
         return self.progress in OPEN_ITEMS
 
 
 class Part(NamedTuple):
-    """One state in a tally, as a bar shows it."""
+    """One state in a tally; `start` is the sum of the parts before it."""
 
     state: str
     label: str
@@ -54,7 +52,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
-    """How many items, or organisations, stand where."""
+    """Number of items, or of organisations, for each state."""
 
     done: int = 0
     started: int = 0
@@ -62,18 +60,16 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """All of them."""
         return self.done + self.started + self.not_yet
 
     @classmethod
     def of(cls, progresses: Iterable[str]) -> Tally:
-        """Return the tally of `progresses`."""
         counts = Counter(progresses)
         return cls(**{state.value: counts[state.value] for state in Progress})
 
     @property
     def parts(self) -> list[Part]:
-        """The states, the best first, each with how many come before it."""
+        """The states with their numbers, the best first."""
         parts: list[Part] = []
         start = 0
         for state in reversed(Progress):
@@ -84,7 +80,7 @@ class Tally:
 
 
 class ChangedMeanwhileError(Exception):
-    """Somebody of the same organisation saved while this form was open."""
+    """A colleague saved while this form was open."""
 
     def __init__(self, check: SelfCheck) -> None:
         super().__init__(str(check))
@@ -98,12 +94,12 @@ def latest_check(edition: EditionPage, organization: Organization | None) -> Sel
 
 
 def version_of(check: SelfCheck | None) -> str:
-    """Return what a form remembers of the check that it started from."""
+    """Return the version token of a form, from the check that filled it."""
     return check.saved_at.isoformat() if check else ""
 
 
 def answers_of(check: SelfCheck | None) -> dict[str, Answer]:
-    """Return the answers by the number of the item."""
+    """Return the answers by number of the item."""
     if check is None:
         return {}
     return {
@@ -112,7 +108,6 @@ def answers_of(check: SelfCheck | None) -> dict[str, Answer]:
 
 
 def saver_of(check: SelfCheck) -> str:
-    """Return the name of whom `check` was saved by."""
     return check.saved_by.get_full_name() if check.saved_by else "（削除されたアカウント）"
 
 
@@ -120,10 +115,10 @@ def saver_of(check: SelfCheck) -> str:
 def save_check(
     edition: EditionPage, user: User, answers: Mapping[str, Answer], version: str
 ) -> SelfCheck:
-    """Keep `answers` as the organisation's check of today; one of the same day is changed.
+    """Save `answers` as today's check of the organisation; a second save changes it.
 
     Raises:
-        ChangedMeanwhileError: if the latest check is no longer the one of `version`.
+        ChangedMeanwhileError: if the latest check is not the one of `version`.
     """
     organization = standing_for(Organization.objects.get(accounts=user))
     latest = latest_check(edition, organization)
@@ -150,10 +145,10 @@ def save_check(
 
 
 def standing(edition: EditionPage, *, membership: str = "") -> dict[str, Tally]:
-    """Return how many organisations stand where with each item, by their latest checks.
+    """Return for each item the number of organisations by state, from their latest checks.
 
-    An item that fewer than FEWEST_TOLD organisations have answered is left out: nobody learns who
-    answered what. With `membership`, only organisations of that kind are counted.
+    Items answered by fewer than FEWEST_TOLD organisations are omitted, so that single answers stay
+    secret. With `membership`, only organisations of that kind count.
     """
     checks = SelfCheck.objects.filter(edition=edition)
     if membership:

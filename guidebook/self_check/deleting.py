@@ -1,4 +1,4 @@
-"""Editions that organisations have checked themselves against are kept (G4)."""
+"""Prevents the deletion of editions that have self-checks (G4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from guidebook.self_check.models import SelfCheck
 
 
 def keep_checked_editions(request: HttpRequest, pages: Iterable[Page]) -> HttpResponse | None:
-    """Refuse to delete an edition that organisations have checked themselves against (G4)."""
+    """Refuse to delete an edition, or a page above it, if organisations have checked it."""
     for page in pages:
         editions = EditionPage.objects.descendant_of(page, inclusive=True)
         kept = editions.filter(pk__in=SelfCheck.objects.values("edition")).first()

@@ -1,15 +1,15 @@
-"""How far an office has come."""
+"""Progress of an organisation with an item."""
 
 from django.db import models
 
 
 class Progress(models.TextChoices):
-    """How far an office has come with an item of the checklist (G4)."""
+    """Progress of an organisation with an item of the checklist (G4)."""
 
     NOT_YET = "not_yet", "まだ"
     STARTED = "started", "着手"
     DONE = "done", "できている"
 
 
-#: The items an office still has to work on.
+#: States of items that still need work.
 OPEN_ITEMS = frozenset({Progress.NOT_YET, Progress.STARTED})

@@ -47,7 +47,7 @@ class SelfCheckForm(forms.Form):
             )
 
     def answers(self) -> dict[str, Answer]:
-        """Return the answers of a valid form by the number of the item."""
+        """Return the answers of a valid form, by number of the item."""
         data = self.cleaned_data
         return {
             item.number: Answer(

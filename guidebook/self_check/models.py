@@ -1,4 +1,4 @@
-"""What an organisation checked, kept by date (G4)."""
+"""Self-checks of organisations, stored by date (G4)."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from cms.members.organizations.models.organizations import Organization
 
 LONGEST_MEMO = 1000
-#: Standing organisations before closed ones.
+#: Existing organisations before closed ones.
 OWN_FIRST = F("organization__closed_at").desc(nulls_first=True)
 
 
 class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
-    """The verbs with which self-checks are asked for."""
+    """Queries for self-checks."""
 
     def owned_by(self, organization: Organization | None) -> SelfCheckQuerySet:
-        """Those of `organization`; none without one. Nobody sees another's (G4).
+        """The checks of `organization` only (G4); none if it is None.
 
-        What went into it kept its checks: they are its own now, told apart by whose they were (O8).
+        They include the checks of organisations merged into it, which keep their former owner (O8).
         """
         if organization is None:
             return self.none()
@@ -35,16 +35,16 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
         return self.filter(own | Q(organization__merged_into=organization))
 
     def own_first(self) -> SelfCheckQuerySet:
-        """The newest first, but before any of what went into the organisation all its own (O8)."""
+        """Newest first, but own checks before those of merged organisations (O8)."""
         return self.order_by(OWN_FIRST, "-checked_on", "-pk")
 
     def of_membership(self, membership: str) -> SelfCheckQuerySet:
-        """Those of organisations that are such members now."""
+        """Checks of organisations that have this membership now."""
         standing = Q(organization__merged_into=None, organization__membership=membership)
         return self.filter(standing | Q(organization__merged_into__membership=membership))
 
     def with_progress(self) -> SelfCheckQuerySet:
-        """Add `done`, `started` and `not_yet`: how many items stand where."""
+        """Add `done`, `started` and `not_yet`: the number of items in each state."""
         return self.annotate(
             **{
                 state.value: Count("answers", filter=Q(answers__progress=state))
@@ -53,7 +53,7 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
         )
 
     def latest_of_each(self) -> SelfCheckQuerySet:
-        """The latest of every organisation."""
+        """The latest check of each organisation."""
         newest = Window(
             RowNumber(),
             partition_by=Coalesce("organization__merged_into_id", "organization_id"),
@@ -63,7 +63,7 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
 
 
 class SelfCheck(models.Model):
-    """The answers of one organisation on one day; a second saving that day changes them."""
+    """The answers of one organisation on one day; saving again on that day changes them."""
 
     organization = models.ForeignKey(
         "members.Organization",
@@ -104,12 +104,12 @@ class SelfCheck(models.Model):
 
     @property
     def whose(self) -> str:
-        """Of a check of what went into another organisation, whose it was; else "" (O8)."""
+        """Name of the former organisation for the check of a merged one, else "" (O8)."""
         return f"　{self.organization}" if self.organization.is_closed else ""
 
 
 class SelfCheckAnswer(models.Model):
-    """Where one item stands, with a memo that only the organisation reads."""
+    """Progress of one item, with a memo that only the organisation can read."""
 
     check_of = models.ForeignKey(SelfCheck, on_delete=models.CASCADE, related_name="answers")
     number = models.CharField("番号", max_length=LONGEST_LABEL)

@@ -1,12 +1,12 @@
-"""What becomes of self-checks and readers' voices when an organisation goes into another (O8)."""
+"""What happens to self-checks and feedback when organisations are merged (O8)."""
 
 from __future__ import annotations
 
 from cms.members.organizations.relations import Fate, Relation, declare
 
 declare(
-    # One check a day and organisation: moved ones would push out the successor's of the same day,
-    # and a later one would pass for its latest. `SelfCheckQuerySet.owned_by` finds both.
+    # There is one check per day and organisation: a moved check would replace the successor's of
+    # the same day, or become its latest. `SelfCheckQuerySet.owned_by` finds both.
     Relation(
         "guidebook.SelfCheck",
         Fate.KEEP,

@@ -1,4 +1,4 @@
-"""The progress of an organisation as a picture: a column for each date (G4)."""
+"""Chart of an organisation's progress, with one column for each date (G4)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_COLUMNS = 12
 
 @dataclass(frozen=True)
 class Bar:
-    """One part of a column, in the units of the picture."""
+    """One part of a column, in units of the chart."""
 
     state: str
     x: float
@@ -29,14 +29,12 @@ class Bar:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Where its number stands."""
+        """Position of its number."""
         return self.x + self.width / 2, self.y + self.height / 2
 
 
 @dataclass(frozen=True)
 class Column:
-    """The check of one date."""
-
     check: SelfCheck
     x: float
     bars: list[Bar]
@@ -52,7 +50,6 @@ class ProgressPicture:
 
     @property
     def columns(self) -> list[Column]:
-        """The columns with their bars."""
         step = WIDTH / max(len(self.checks), 1)
         width = min(step * 0.7, WIDEST)
         return [

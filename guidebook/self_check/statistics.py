@@ -1,4 +1,4 @@
-"""How far the members are, counted and never named (G4)."""
+"""Progress of the members in numbers, without names (G4)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from guidebook.self_check.models import SelfCheck
 
 
 class StandingView(GuidebookScreen):
-    """For each item of an edition, how many organisations stand where; no names, no memos."""
+    """Number of organisations by item and state; no names, no memos."""
 
     page_title = "セルフチェックの集計"
     header_icon = "table"
     template_name = "guidebook/self_check/standing.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the counts over to the template."""
         editions = sorted(
             EditionPage.objects.filter(Q(live=True) | Q(self_checks__isnull=False))
             .distinct()
@@ -37,7 +36,7 @@ class StandingView(GuidebookScreen):
         )
 
     def chosen(self, editions: list[EditionPage]) -> EditionPage | None:
-        """Return the edition in 「edition」; else the one checked most recently, else the first."""
+        """Return the requested edition, else the one checked last, else the first."""
         wanted = self.request.GET.get("edition", "")
         named = next((each for each in editions if each.edition == wanted), None)
         latest = (
@@ -47,7 +46,7 @@ class StandingView(GuidebookScreen):
         return named or checked or next(iter(editions), None)
 
     def rows(self, edition: EditionPage) -> list[tuple[str, Tally | None]]:
-        """Return each item with its tally, None where too few have answered; [] if all are so."""
+        """Return each item with its tally, None with too few answers; [] if none has a tally."""
         counts = standing(edition)
         if not counts:
             return []

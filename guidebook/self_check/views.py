@@ -1,4 +1,4 @@
-"""The checklist as a form, and what an organisation checked before (G4)."""
+"""The checklist as a form, and the history of an organisation's checks (G4)."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ CHANGED = (
     "下に保存された内容を示しています。見比べて、もう一度保存してください。"
 )
 FOR_ORGANIZATIONS = "セルフチェックの記録は、団体のアカウントでログインした方が利用できます。"
-#: Digits of a number that a database takes.
+#: Digits that always fit into a database id.
 LONGEST_NUMBER = 18
 CSV_HEADINGS = ("日付", "番号", "項目", "状況", "メモ")
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """An item still open, with what helps: chapter, entries, how many offices have done it."""
+    """An open item with its chapter, related entries, and the number of peers who have done it."""
 
     item: ChecklistItem
     answer: Answer
@@ -67,25 +67,23 @@ class NextStep:
 
 
 class SelfCheckBaseView(PageView):
-    """What form and history share."""
+    """Shared parts of form and history."""
 
     @cached_property
     def organization(self) -> Organization | None:
-        """The organisation whose checks are kept; visitors and staff have none."""
+        """The organisation that saves checks; None for visitors and staff."""
         return organization_of(self.request.user)
 
     @cached_property
     def items(self) -> list[ChecklistItem]:
-        """The checklist."""
         checklist: list[ChecklistItem] = self.page.checklist
         return checklist
 
     def form_url(self) -> str:
-        """Address of the form."""
         return f"{self.page.get_url(self.request)}checklist/"
 
     def csv(self, name: str, checks: Iterable[tuple[str, Mapping[str, Answer]]]) -> HttpResponse:
-        """Return the answers of `checks`, each with its date, as a file that Excel opens."""
+        """Return the answers of `checks`, each with its date, as a CSV file for Excel."""
         table = io.StringIO(newline="")
         writer = csv.writer(table)
         writer.writerow(CSV_HEADINGS)
@@ -109,12 +107,11 @@ class SelfCheckView(SelfCheckBaseView):
 
     @cached_property
     def latest(self) -> SelfCheck | None:
-        """What the organisation saved last."""
         return latest_check(self.page, self.organization)
 
     @cached_property
     def form(self) -> SelfCheckForm:
-        """The form, as it was sent or with the latest answers."""
+        """The form with the sent or the latest answers."""
         return SelfCheckForm(
             self.request.POST or None,
             checklist=self.items,
@@ -124,7 +121,7 @@ class SelfCheckView(SelfCheckBaseView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Save, show the result, or give it as a file."""
+        """Save, show the result, or return it as a file."""
         if not self.items or not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
         answers = self.form.answers()
@@ -138,7 +135,7 @@ class SelfCheckView(SelfCheckBaseView):
         return self.render_to_response(self.get_context_data())
 
     def save(self, user: User, answers: Mapping[str, Answer]) -> HttpResponseBase:
-        """Keep the answers, unless a colleague was quicker: then show both."""
+        """Save the answers; if a colleague saved meanwhile, show both."""
         try:
             save_check(self.page, user, answers, self.form.cleaned_data["version"])
         except ChangedMeanwhileError as error:
@@ -149,7 +146,6 @@ class SelfCheckView(SelfCheckBaseView):
         return HttpResponseRedirect(f"{self.form_url()}#result")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand form and result over to the template."""
         result = self.result()
         return super().get_context_data(
             edition=self.page,
@@ -166,7 +162,7 @@ class SelfCheckView(SelfCheckBaseView):
         )
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return each item with its fields, its chapter and what a colleague has saved."""
+        """Return each item with its fields, its chapter and, in a conflict, the saved answer."""
         saved = answers_of(self.conflict)
         return [
             {
@@ -181,12 +177,11 @@ class SelfCheckView(SelfCheckBaseView):
 
     @cached_property
     def chapters(self) -> dict[str, Any]:
-        """The published chapters by number, with their genres."""
         chapters = self.page.chapters.defer_streamfields().prefetch_related("genres")
         return {chapter.number: chapter for chapter in chapters}
 
     def result(self) -> Mapping[str, Answer]:
-        """Return the answers to talk about: those just sent, else the organisation's latest."""
+        """Return the answers to evaluate: those just sent, else the organisation's latest."""
         if self.shown is not None:
             return self.shown
         if self.form.is_bound or self.latest is None:
@@ -195,7 +190,7 @@ class SelfCheckView(SelfCheckBaseView):
         return {item.number: saved.get(item.number, Answer()) for item in self.items}
 
     def next_steps(self, result: Mapping[str, Answer]) -> list[NextStep]:
-        """Return the open items, those not begun first, with what helps."""
+        """Return the open items, those not yet started first."""
         standings = self.standings() if result else {}
         steps = [
             NextStep(
@@ -211,13 +206,13 @@ class SelfCheckView(SelfCheckBaseView):
         return sorted(steps, key=lambda step: step.answer.progress == Progress.STARTED)
 
     def standings(self) -> dict[str, Tally]:
-        """Return how far other organisations are; companies are not told (spec 5)."""
+        """Return the progress of other organisations; only special members may see it (spec 5)."""
         if self.organization is None or not self.organization.is_special:
             return {}
         return standing(self.page, membership=Membership.SPECIAL)
 
     def entries_url(self, number: str) -> str:
-        """Return where entries about the item are listed, "" if its chapter names no genre."""
+        """Return the search for entries about the item, or "" if its chapter has no genre."""
         chapter = self.chapters.get(number)
         carried: list[Genre] = list(chapter.genres.all()) if chapter else []
         genres = [genre for genre in carried if not genre.is_retired]
@@ -225,7 +220,6 @@ class SelfCheckView(SelfCheckBaseView):
 
     @cached_property
     def search_url(self) -> str:
-        """Address of the search."""
         return search_url()
 
     def get_breadcrumbs(self) -> list[Crumb]:
@@ -234,7 +228,7 @@ class SelfCheckView(SelfCheckBaseView):
 
 
 class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
-    """The organisation's checks by date: picture, table, one day in full, file (G4)."""
+    """The organisation's checks by date: chart, table, one day in detail, file (G4)."""
 
     template_name = "guidebook/self_check/checklist_history.html"
     http_method_names = ["get", "head"]
@@ -244,11 +238,9 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
     refused_template = "guidebook/self_check/checklist_forbidden.html"
 
     def back_url(self) -> str:
-        """Address of the form."""
         return self.form_url()
 
     def refused_breadcrumbs(self) -> list[Crumb]:
-        """Return the trail of the history."""
         return self.get_breadcrumbs()
 
     @cached_property
@@ -258,7 +250,7 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
         return own.select_related("saved_by", "organization").order_by("-checked_on", "-pk")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the history, or give all of it as a file."""
+        """Show the history, or return all of it as a file."""
         if request.GET.get("format") == "csv":
             checks = self.checks.prefetch_related("answers")
             rows = [(f"{each.checked_on}{each.whose}", answers_of(each)) for each in checks]
@@ -266,7 +258,6 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand table, picture and the chosen day over to the template."""
         listing = Listing(self.checks.with_progress(), self.request.GET)
         chosen = self.chosen()
         answers = answers_of(chosen)
@@ -282,9 +273,9 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
         )
 
     def chosen(self) -> SelfCheck | None:
-        """Return the check of the day in 「on」; without one, or a wrong one, the latest.
+        """Return the check of the day in 「on」, or the latest one if it is missing or invalid.
 
-        On one day, what went into the organisation may have checked, too: 「check」 names it (O8).
+        A merged organisation may have a check of the same day; 「check」 selects it by id (O8).
         """
         checks = self.checks.prefetch_related("answers")
         named = self.request.GET.get("check", "")

@@ -1,1 +1,1 @@
-"""The editions that the product comes with."""
+"""The editions included in the product."""

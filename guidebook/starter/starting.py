@@ -1,4 +1,4 @@
-"""The editions that the product comes with, in its own words."""
+"""Loads the editions included in the product; their texts are our own."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from guidebook.exchange.importing import import_edition
 from guidebook.exchange.pages import chapters_of, find_edition
 
 FOLDER = Path(__file__).parent
-#: The oldest first: the others refer to it.
+#: Oldest first: the others refer to it.
 OLDER, CURRENT, THEME = "2014", "ver2.0", "hinanjo"
 FILES = ("2014.yaml", "ver2.yaml", "hinanjo.yaml")
 
 
 @transaction.atomic
 def start_guidebook() -> bool:
-    """Load the editions and terms, unless there is an edition already; return whether it did."""
+    """Load editions and terms if there is no edition yet; return whether it did."""
     if EditionPage.objects.exists():
         return False
     for name in FILES:
@@ -43,7 +43,7 @@ def start_guidebook() -> bool:
 
 
 def _complete(edition: EditionPage | None, content: dict[str, Any]) -> None:
-    """Add what the files do not hold: introduction, reading advice, older items (G6)."""
+    """Add what the files do not contain: introduction, reading advice, older items (G6)."""
     if edition is None:
         return
     texts = content["editions"][edition.edition]
@@ -59,7 +59,7 @@ def _complete(edition: EditionPage | None, content: dict[str, Any]) -> None:
 
 
 def _add_genres(names: dict[str, list[str]]) -> None:
-    """Connect the chapters to those of the genres that exist."""
+    """Link the chapters to genres by name, if such genres exist."""
     genres = {genre.name: genre for genre in Genre.objects.filter(retired_at__isnull=True)}
     for sign in (CURRENT, THEME):
         for chapter in chapters_of(EditionPage.objects.get(edition=sign)):

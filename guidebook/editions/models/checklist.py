@@ -16,7 +16,7 @@ from guidebook.editions.validators import (
 
 
 class ChecklistItem(Orderable):
-    """One item: what an office checks itself against."""
+    """One item for the self-check of a local government."""
 
     edition = ParentalKey(
         "guidebook.EditionPage", on_delete=models.CASCADE, related_name="checklist_items"
@@ -52,5 +52,5 @@ class ChecklistItem(Orderable):
 
     @property
     def former_numbers(self) -> list[str]:
-        """The numbers of the corresponding items of the edition that this one replaces (G6)."""
+        """Numbers of the corresponding items in the edition that this one replaces (G6)."""
         return former_labels(self.former)

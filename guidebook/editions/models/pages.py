@@ -48,7 +48,7 @@ class GuidebookIndexPage(AddressTableMixin, Page):
 
 
 class EditionPage(AddressTableMixin, Page):
-    """One edition: what it is for, its checklist, its chapters (G1, G3)."""
+    """One edition: its purpose, its checklist, its chapters (G1, G3)."""
 
     edition = models.CharField(
         "版の記号",
@@ -117,10 +117,10 @@ class EditionPage(AddressTableMixin, Page):
         verbose_name = "ガイドブックの版"
 
     def clean(self) -> None:
-        """Keep an edition from being its own base or predecessor.
+        """Refuse an edition as its own base or predecessor.
 
         Raises:
-            ValidationError: at the field that names this very edition.
+            ValidationError: at the field that refers to the edition itself.
         """
         super().clean()
         for name in ("based_on", "replaces"):
@@ -129,12 +129,11 @@ class EditionPage(AddressTableMixin, Page):
 
     @property
     def chapters(self) -> PageQuerySet[ChapterPage]:
-        """The published chapters in reading order."""
         return ChapterPage.objects.child_of(self).live().public()
 
     @cached_property
     def checklist(self) -> list[ChecklistItem]:
-        """The items to check against: its own, else those of the edition it is based on (G4)."""
+        """The edition's own items, or else those of the edition it is based on (G4)."""
         edition: EditionPage | None = self
         passed: set[int | None] = set()
         while edition is not None and edition.pk not in passed:
@@ -147,22 +146,22 @@ class EditionPage(AddressTableMixin, Page):
 
     @cached_property
     def open_base(self) -> EditionPage | None:
-        """The edition it is based on, if readers may open that."""
+        """The edition it is based on, if readers may open it."""
         return _open_edition(self.based_on_id)
 
     @cached_property
     def predecessor(self) -> EditionPage | None:
-        """The edition that it replaces, if readers may open that (G6)."""
+        """The edition that it replaces, if readers may open it (G6)."""
         return _open_edition(self.replaces_id)
 
     @cached_property
     def replacement(self) -> EditionPage | None:
-        """The published edition that replaces this one, if any (G1)."""
+        """The published edition that replaces this one (G1)."""
         return self.replacements.live().public().first() if self.pk else None
 
     @property
     def sign(self) -> str:
-        """What tells this edition from the others in short, for breadcrumbs and comparisons."""
+        """Short name of the edition for breadcrumbs and comparisons."""
         return self.title.removeprefix(SERIES).strip(" （）") or self.title
 
 
@@ -212,10 +211,10 @@ class ChapterPage(AddressTableMixin, Page):
         verbose_name = "ガイドブックの章"
 
     def clean(self) -> None:
-        """Link the chapter to where its subject first stood: all adaptations find each other.
+        """Link the chapter to the original of its base, so that all adaptations share one root.
 
         Raises:
-            ValidationError: if the chapter names itself.
+            ValidationError: if the chapter refers to itself.
         """
         super().clean()
         base: Any = self.base
@@ -224,7 +223,7 @@ class ChapterPage(AddressTableMixin, Page):
         self.base = base and (base.base or base)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the chapter of a published edition.
+        """Show the chapter only if its edition is published.
 
         Raises:
             Http404: if its edition is not published.
@@ -236,7 +235,6 @@ class ChapterPage(AddressTableMixin, Page):
 
     @property
     def heading(self) -> str:
-        """Number and title, as contents and breadcrumbs name the chapter."""
         return f"{self.number}．{self.title}"
 
     @property

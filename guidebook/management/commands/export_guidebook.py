@@ -1,4 +1,4 @@
-"""`manage.py export_guidebook EDITION`: an edition as YAML (G8)."""
+"""`manage.py export_guidebook EDITION`: export an edition as YAML (G8)."""
 
 from __future__ import annotations
 
@@ -14,21 +14,15 @@ from guidebook.exchange.pages import find_edition
 
 
 class Command(BaseCommand):
-    """Write the latest version of an edition, drafts included."""
+    """Export the latest version of an edition, including drafts."""
 
     help = "ガイドブックの版をYAMLで書き出します。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the sign of the edition."""
         parser.add_argument("edition", help="版の記号（例：ver2.0）")
         parser.add_argument("--output", type=Path, help="書き出すファイル（なければ標準出力）")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file.
-
-        Raises:
-            CommandError: if there is no such edition, or the file cannot be written.
-        """
         edition = find_edition(options["edition"])
         if edition is None:
             known = "、".join(EditionPage.objects.values_list("edition", flat=True)) or "ありません"

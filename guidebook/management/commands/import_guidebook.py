@@ -1,4 +1,4 @@
-"""`manage.py import_guidebook FILE`: an edition from a YAML file (G8)."""
+"""`manage.py import_guidebook FILE`: import an edition from a YAML file (G8)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from guidebook.exchange.nodes import BrokenFileError
 
 
 class Command(BaseCommand):
-    """Import an edition; a second run changes nothing, and editors' work is never overwritten."""
+    """Import an edition; a second run changes nothing. Without --over-edits, edits are kept."""
 
     help = "ガイドブックの版をYAMLファイルから取り込みます。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the file, and what to publish."""
         parser.add_argument("file", type=Path, help="YAMLファイル")
         publishing = parser.add_mutually_exclusive_group()
         publishing.add_argument(
@@ -42,10 +41,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, and say what was done.
+        """Import and print the report.
 
         Raises:
-            CommandError: if the file cannot be read or is broken; nothing has changed then.
+            CommandError: if the file is unreadable or invalid; nothing is changed then.
         """
         try:
             data = options["file"].read_bytes()

@@ -1,4 +1,4 @@
-"""`manage.py start_guidebook`: the editions and terms that the product comes with."""
+"""`manage.py start_guidebook`: load the editions and terms included in the product."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from guidebook.starter.starting import start_guidebook
 
 
 class Command(BaseCommand):
-    """Load them into a guidebook without editions; one that has any is left alone."""
+    """Load them only if the guidebook has no edition."""
 
     help = "ガイドブックに版が１つもないとき、はじめの版と用語集を入れます。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, and say so."""
         if start_guidebook():
             self.stdout.write("はじめの版と用語集を入れました。")
         else:
