@@ -47,7 +47,6 @@ class GuidebookGroup(SnippetViewSetGroup):
     menu_order = 170
 
     def get_submenu_items(self) -> list[MenuItem]:
-        """Return the editions, the snippets, then the secretariat's own screens."""
         return [
             MenuItem(
                 "版と章",

@@ -64,12 +64,10 @@ class CallIndexView(OneByOneIndexView):
         return calls.annotate(recipient_count=Count("recipients"), mailed_count=mailed)
 
     def get_edit_url(self, instance: Any) -> str | None:
-        """Return the edit address; None for a sent call."""
         url: str | None = super().get_edit_url(instance)
         return None if instance.is_sent else url
 
     def get_list_more_buttons(self, instance: Any) -> list[Any]:
-        """Add the check before sending to calls that are not sent."""
         buttons: list[Any] = super().get_list_more_buttons(instance)
         if instance.is_sent or not self.user_has_permission("change"):
             return buttons

@@ -68,7 +68,6 @@ class Mapping:
         )
 
     def apply(self, row: TableRow) -> TableRow:
-        """Return `row` with our field names."""
         values = {name: _fill(template, row.values) for name, template in self.fields.items()}
         for name, kind in self.take.items():
             values[name] = TAKERS[kind](values[name])

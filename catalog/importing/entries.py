@@ -86,7 +86,6 @@ class Report(reports.Report):
     writing: int = 0
 
     def lines(self) -> list[str]:
-        """Add the number of entries without a contact address."""
         missing = f"連絡先（電話番号かメールアドレス）がない情報：{self.without_contact}件"
         return [*super().lines(), *([missing] if self.without_contact else [])]
 
@@ -254,7 +253,6 @@ class EntryImport:
         return self.defaults.organization
 
     def _registrant(self, organization: Organization) -> Any:
-        """Return the organisation's first active account, cached."""
         if organization.pk not in self.registrants:
             accounts = organization.accounts.filter(is_active=True).order_by("pk")
             self.registrants[organization.pk] = accounts.first()

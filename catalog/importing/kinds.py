@@ -84,7 +84,6 @@ class EntryFile(Kind):
     form_class = EntryForm
 
     def rename(self, rows: list[TableRow]) -> list[TableRow]:
-        """Return the rows with our names, by header or bundled mapping."""
         return with_our_columns(rows, None)
 
     def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
@@ -168,7 +167,6 @@ def _entries(ids: Iterable[int]) -> Iterable[Entry]:
 
 
 def _in_review(ids: Iterable[int]) -> set[int]:
-    """Return the entries that wait for a decision."""
     entry_type = ContentType.objects.get_for_model(Entry)
     states = WorkflowState.objects.active().filter(base_content_type=entry_type)
     found = states.filter(object_id__in=[str(pk) for pk in ids])

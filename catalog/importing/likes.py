@@ -97,7 +97,6 @@ class Stored:
         return None
 
     def _entry(self, cells: Cells) -> Entry | None:
-        """Return the entry, by its number or by organisation and external ID."""
         with cells.noting():
             if cells.plain("entry_id"):
                 return self._by_number(cells)
@@ -134,7 +133,6 @@ class Stored:
 
 
 def _number(cells: Cells) -> str:
-    """Return the number of an entry, or ""."""
     text = cells.plain("entry_id")
     return text if text.isdecimal() and len(text) <= MOST_DIGITS else ""
 

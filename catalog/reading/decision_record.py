@@ -72,7 +72,6 @@ class Record:
         return buffer.getvalue()
 
     def head(self) -> list[tuple[str, str | int]]:
-        """Return the lines above the hits: author, time, conditions, number of hits."""
         conditions = self.search.conditions
         words = condition_rows(conditions) or [("条件", f"なし（{EVERYTHING}）")]
         local = timezone.localtime(self.moment)

@@ -59,7 +59,6 @@ def send_inquiry(
 
 
 def _same(own: QuerySet[Inquiry], entry: Entry, subject: str, message: str) -> Inquiry | None:
-    """Return the same message if it was sent within `TWICE`."""
     recent = own.filter(entry=entry, created_at__gt=timezone.now() - TWICE)
     return recent.filter(subject=subject, message=message).first()
 

@@ -109,7 +109,6 @@ class DraftDocuments:
 
     @property
     def shown(self) -> list[DraftDocument]:
-        """Documents to list in the form; each can be kept or removed."""
         old = [DraftDocument(f"d:{e.number}", e.title, e.kind, e.size) for e in self.existing]
         new = [
             DraftDocument(f"u:{e.token}", e.title, _kind(e.file.name or ""), e.size)

@@ -38,7 +38,6 @@ def waiting_entries(user: Any) -> Waiting | None:
 
 
 def submitted() -> EntryQuerySet:
-    """Return the entries that wait for a decision, with `waiting_since`."""
     entries = Entry.objects.with_states().filter(STATE_CONDITIONS[WAITING])
     return with_waiting_since(entries)
 

@@ -57,7 +57,6 @@ def _parts(change: Change) -> list[Part]:
 
 
 def unchanged(published: Entry, submitted: Entry) -> list[Difference]:
-    """Return the parts that the submission does not change."""
     before, after = published.content(), submitted.content()
     same = {name: [None, value] for name, value in after.items() if before.get(name) == value}
     return [Difference(each.label, [Part("", each.after)]) for each in labelled(same)]

@@ -28,7 +28,6 @@ def version_of(entry: Entry, revision_id: int) -> Entry:
 
 
 def document_links(version: Entry, revision_id: int | None) -> list[dict[str, Any]]:
-    """Return title, kind, size and address of each document of a version."""
     return [
         {
             "title": document.title,

@@ -68,12 +68,10 @@ class EntryInspectView(InspectView):
 
     @cached_property
     def header_buttons(self) -> list[BaseButton]:
-        """The decisions that the entry's state allows."""
         return self._buttons(in_menu=False)
 
     @cached_property
     def header_more_buttons(self) -> list[BaseButton]:
-        """Rarely needed actions."""
         return self._buttons(in_menu=True)
 
     def _buttons(self, *, in_menu: bool) -> list[BaseButton]:

@@ -164,8 +164,6 @@ def _said(part: Part, entry: Entry) -> str:
 
 
 def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:
-    """Return heading and value of each column of the export."""
-
     def genres(entry: Entry) -> str:
         ids = genre_ids_of(entry.genre_key)
         return "；".join(tree.path_of(tree.by_pk[pk]) for pk in ids if pk in tree.by_pk)
@@ -232,7 +230,6 @@ def _updated(entry: Entry) -> str:
 
 
 def list_columns() -> list[Column]:
-    """Return the columns after the title."""
     return [
         Column("information_type", label="情報種別", sort_key="information_type__sort_order"),
         Column("organization", label="登録した団体", sort_key="organization__name"),

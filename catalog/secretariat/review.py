@@ -51,7 +51,6 @@ class ReviewView(EntryScreen):
 
     @cached_property
     def waiting(self) -> TaskState | None:
-        """The submission that waits for a decision."""
         if self.entry.deleted_at is not None:
             return None
         found: TaskState | None = self.entry.current_workflow_task_state
@@ -59,7 +58,6 @@ class ReviewView(EntryScreen):
 
     @cached_property
     def submitted(self) -> Entry:
-        """The version that waits for a decision."""
         assert self.waiting is not None  # noqa: S101  # only used while something waits
         version: Entry = self.waiting.revision.as_object()
         return version

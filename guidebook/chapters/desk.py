@@ -22,7 +22,6 @@ PANEL_ID = "waiting-pages-section"
 
 
 def submitted() -> QuerySet[WorkflowState]:
-    """Return the running reviews of pages."""
     return WorkflowState.objects.filter(
         status=WorkflowState.STATUS_IN_PROGRESS,
         base_content_type=ContentType.objects.get_for_model(Page),
@@ -60,7 +59,6 @@ class WaitingPagesPanel(Component):
         return {"rows": rows[:SHOWN], "count": len(rows)}
 
     def waiting(self) -> list[tuple[Page, Any]]:
-        """Return the pages under review with the time of their submission."""
         rows = submitted().order_by("created_at").values_list("object_id", "created_at")
         moments = dict(rows)
         pages = Page.objects.in_bulk([int(pk) for pk in moments]) if moments else {}

@@ -62,11 +62,9 @@ class FeedbackForm(forms.Form):
 
     @property
     def is_from_machine(self) -> bool:
-        """Whether the hidden field was filled in."""
         return bool(self.data.get("website"))
 
     def kept(self) -> dict[str, Any]:
-        """Return the data to save."""
         return {name: self.cleaned_data[name] for name in ("helpful", "kind", "comment")}
 
 

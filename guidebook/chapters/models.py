@@ -60,7 +60,6 @@ class Feedback(models.Model):
 
     @property
     def helpful_label(self) -> str:
-        """The reader's verdict in words, or ""."""
         if self.helpful is None:
             return ""
         return "役に立った" if self.helpful else "役に立たなかった"

@@ -71,7 +71,6 @@ class ChecklistRow:
 
     @property
     def anchor(self) -> str:
-        """Id of the row on the page of its edition."""
         return anchor_of(self.item.number)
 
 

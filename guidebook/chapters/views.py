@@ -105,6 +105,5 @@ class FeedbackView(ChapterView):
         return HttpResponseRedirect(self.page.get_url(self.request))
 
     def show_again(self, status: int = 200) -> HttpResponseBase:
-        """Show the chapter with the filled-in form and a new ticket."""
         replace_value(self.form, "ticket", new_ticket(self.page))
         return self.render_to_response(self.get_context_data(), status=status)

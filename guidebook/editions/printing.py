@@ -56,7 +56,6 @@ class Sheet:
 
     @property
     def used(self) -> float:
-        """Number of lines used."""
         return sum(block.lines for block in self.blocks)
 
     def has_room_for(self, lines: float) -> bool:
@@ -156,7 +155,6 @@ def _put_section(paper: Paper, section: Any) -> None:
 
 
 def checklist_sheets(items: Iterable[ChecklistItem], first_number: int) -> list[Sheet]:
-    """Return the checklist as a table with tick boxes."""
     paper = Paper(first_number)
     paper.new_sheet()
     paper.put(Block("title", CHECKLIST, TITLE_LINES, anchor="checklist"))

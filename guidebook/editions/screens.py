@@ -40,7 +40,6 @@ class GuidebookScreen(WagtailAdminTemplateMixin, TemplateView):
         return get_object_or_404(EditionPage, pk=self.kwargs["pk"])
 
     def explore_url(self, page: GuidebookIndexPage | EditionPage | None = None) -> str:
-        """Return the address of the admin's list of pages below `page`."""
         return reverse("wagtailadmin_explore", args=[(page or self.index).pk])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:

@@ -52,7 +52,6 @@ class EditionContent:
     checklist: tuple[ItemContent, ...] = ()
 
     def without_chapters(self) -> EditionContent:
-        """Return the content of the edition's own page."""
         return replace(self, chapters=())
 
 

@@ -66,7 +66,6 @@ class Report:
         self.lines.append((name, outcome))
 
     def count(self, *outcomes: Outcome) -> int:
-        """Return the number of pages with one of `outcomes`."""
         return sum(outcome in outcomes for _, outcome in self.lines)
 
     @property
@@ -232,7 +231,6 @@ class EditionImport:
         current: EditionContent | ChapterContent,
         content: EditionContent | ChapterContent,
     ) -> Outcome:
-        """Return what to do with an existing page."""
         if current == content:
             return Outcome.UNCHANGED
         marked = ImportMark.objects.filter(page_id=page.pk).values_list("checksum", flat=True)
@@ -267,7 +265,6 @@ def free_slug(parent: Page, slug: str) -> str:
 
 
 def name_of(content: EditionContent | ChapterContent) -> str:
-    """Return the name of a page in the report."""
     if isinstance(content, ChapterContent):
         return f"{content.number}．{content.title}"
     return content.title

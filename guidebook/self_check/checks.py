@@ -88,7 +88,6 @@ class ChangedMeanwhileError(Exception):
 
 
 def latest_check(edition: EditionPage, organization: Organization | None) -> SelfCheck | None:
-    """Return the latest self-check of `organization`, with its answers."""
     checks = SelfCheck.objects.owned_by(organization).filter(edition=edition)
     return checks.own_first().select_related("saved_by").prefetch_related("answers").first()
 
@@ -99,7 +98,6 @@ def version_of(check: SelfCheck | None) -> str:
 
 
 def answers_of(check: SelfCheck | None) -> dict[str, Answer]:
-    """Return the answers by number of the item."""
     if check is None:
         return {}
     return {

@@ -47,7 +47,6 @@ class SelfCheckForm(forms.Form):
             )
 
     def answers(self) -> dict[str, Answer]:
-        """Return the answers of a valid form, by number of the item."""
         data = self.cleaned_data
         return {
             item.number: Answer(
@@ -57,7 +56,6 @@ class SelfCheckForm(forms.Form):
         }
 
     def rows(self) -> list[tuple[ChecklistItem, forms.BoundField, forms.BoundField]]:
-        """Return each item with its two fields."""
         return [
             (item, self[f"progress_{item.number}"], self[f"memo_{item.number}"])
             for item in self.checklist

@@ -53,7 +53,6 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
         )
 
     def latest_of_each(self) -> SelfCheckQuerySet:
-        """The latest check of each organisation."""
         newest = Window(
             RowNumber(),
             partition_by=Coalesce("organization__merged_into_id", "organization_id"),

@@ -29,7 +29,6 @@ class Bar:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Position of its number."""
         return self.x + self.width / 2, self.y + self.height / 2
 
 
@@ -59,7 +58,6 @@ class ProgressPicture:
 
     @property
     def legend(self) -> list[tuple[str, str]]:
-        """Value and label of each state, the best first."""
         return [(each.value, str(each.label)) for each in reversed(Progress)]
 
     def _bars(self, check: SelfCheck, middle: float, width: float) -> list[Bar]:

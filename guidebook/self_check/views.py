@@ -111,7 +111,6 @@ class SelfCheckView(SelfCheckBaseView):
 
     @cached_property
     def form(self) -> SelfCheckForm:
-        """The form with the sent or the latest answers."""
         return SelfCheckForm(
             self.request.POST or None,
             checklist=self.items,
@@ -121,7 +120,6 @@ class SelfCheckView(SelfCheckBaseView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Save, show the result, or return it as a file."""
         if not self.items or not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
         answers = self.form.answers()

@@ -42,7 +42,6 @@ class CompareView(MembersOnlyView, ChosenRowsView):
         )
 
     def notes(self) -> list[str]:
-        """Return hints about the choice: empty, too many, or not readable."""
         comparison, notes = self.comparison, []
         if not comparison.choice.ids:
             notes.append("比較する情報が選ばれていません。検索結果一覧で選んでください。")

@@ -177,7 +177,6 @@ class LikeView(EntryView):
         return self.explain(message)
 
     def wants_json(self) -> bool:
-        """Whether the request comes from the script, not from the form."""
         return self.request.accepts("application/json") and not self.request.accepts("text/html")
 
 

@@ -39,7 +39,6 @@ class OutdatedView(EntryDetailView):
         return self.detail_url()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Save the report, or show the detail again with the typed text."""
         user = request.user
         if not user.is_authenticated or not can_report_outdated(user, self.entry):
             message = OWN_ENTRY if owns(user, self.entry) else NO_ORGANIZATION

@@ -37,7 +37,6 @@ class OwnView(MembersOnlyView):
         return trail_of(self.page.get_parent(), Crumb(LIST, self.list_url), *self.steps())
 
     def steps(self) -> list[Crumb]:
-        """Return the breadcrumbs below the list."""
         return []
 
 
@@ -54,7 +53,6 @@ class OwnEntryView(OwnView):
 
     @cached_property
     def draft(self) -> Entry:
-        """The latest draft."""
         draft: Entry = self.entry.get_latest_revision_as_object()
         return draft
 
@@ -63,5 +61,4 @@ class OwnEntryView(OwnView):
         return f"{self.list_url}{self.entry.pk}/"
 
     def documents(self) -> list[dict[str, Any]]:
-        """Return the documents of the draft with their addresses on the member's side."""
         return document_rows(self.draft, self.entry_url)

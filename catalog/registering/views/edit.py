@@ -100,7 +100,6 @@ class EditView(OwnEntryView):
         return HttpResponseRedirect(f"{url}confirm/")
 
     def save(self, entry: Entry, *, accepts: bool) -> None:
-        """Save draft, documents and acceptance of the terms."""
         if self.is_new:
             entry.form_token = self.form_token()
         self.documents_state.put_into(entry)

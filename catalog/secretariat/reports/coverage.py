@@ -78,8 +78,6 @@ class CoverageReport(Report):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Genre, one column for each type, total, and a remark for empty genres."""
-
         def number_of(pk: int) -> Any:
             return lambda row: row.numbers[pk]
 

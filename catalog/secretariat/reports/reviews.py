@@ -32,7 +32,6 @@ def days_between(submitted: datetime, decided: datetime) -> int:
 
 
 def time_between(submitted: datetime, decided: datetime) -> str:
-    """Return the elapsed time in days and hours."""
     hours = int((decided - submitted).total_seconds()) // 3600
     days, hours = divmod(hours, 24)
     return f"{days}日{hours}時間" if days else f"{hours}時間"
@@ -104,7 +103,6 @@ class ReviewReport(Report):
         return self.period("finished_at", USUAL_DAYS)
 
     def get_filtered_queryset(self) -> Any:
-        """Return the decisions of the period, newest first."""
         first, last = (timezone.make_aware(datetime.combine(day, time.min)) for day in self.days)
         outcome = self.filtered("outcome")
         decided = TaskState.objects.filter(
@@ -132,7 +130,6 @@ class ReviewReport(Report):
         return rows
 
     def get_explanation(self) -> str:
-        """Return the period, and the definition of a business day."""
         first, last = self.days
         return (
             f"{first:%Y-%m-%d}から{last:%Y-%m-%d}までに決めた審査です。最後の提出から決定までを、"

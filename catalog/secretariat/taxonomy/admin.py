@@ -109,7 +109,6 @@ class TermIndexView(OneByOneIndexView):
         return with_entry_counts(terms.filter(retired_at__isnull=not retired))
 
     def get_edit_url(self, instance: Any) -> str | None:
-        """Return the edit address; None for a retired term."""
         if instance.is_retired:
             return None
         url: str | None = super().get_edit_url(instance)
@@ -129,7 +128,6 @@ class GenreIndexView(TermIndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        """Columns with the path instead of the name."""
         title, *rest = super().columns
         title.accessor = self.path_of
         return [title, *rest]

@@ -91,7 +91,6 @@ class RetireView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
         ]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Merge; a refusal shows the form again with the reason."""
         self.form = RetireForm(request.POST, term=self.term)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())

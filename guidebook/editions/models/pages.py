@@ -43,7 +43,6 @@ class GuidebookIndexPage(AddressTableMixin, Page):
 
     @property
     def editions(self) -> PageQuerySet[EditionPage]:
-        """The published editions in the editors' order."""
         return EditionPage.objects.child_of(self).live().public().select_related("based_on")
 
 
