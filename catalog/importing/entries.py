@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from catalog.entries.content import PARTS
@@ -30,9 +28,10 @@ from catalog.importing.documents import (
 from catalog.importing.moved import moved_entries
 from catalog.taxonomy.models import Genre, InformationType
 from cms.admin.audit import Operator
+from cms.database.batches import in_batches
 from cms.members.importing.organization_lookup import OrganizationLookup
 from cms.members.organizations.models.organizations import Organization
-from cms.tabular import reports
+from cms.tabular import checking, reports
 from cms.tabular.cells import BLANK, Cells, validate
 from cms.tabular.dates import date_or_none
 from cms.tabular.lookups import Lookup
@@ -42,7 +41,6 @@ from cms.tabular.tables import TableRow
 #: Columns whose name differs from the field.
 COLUMN_OF = {"information_type": "type"}
 CHECKED_FIELDS = {*Entry.content_fields, "external_id"} - {"information_type_id"}
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -55,26 +53,18 @@ class Defaults:
 
 
 @dataclass
-class Prepared:
-    """A row that can be written."""
+class Prepared(checking.Prepared[Entry]):
+    """A row with its entry; `changed` holds the columns that differ from an existing one."""
 
-    number: int
-    entry: Entry
     genres: list[Genre]
     #: None keeps the documents of the entry.
     documents: list[DocumentSource] | None
-    #: Columns that differ from the existing entry.
-    changed: list[str]
     is_dated: bool
-
-    @property
-    def is_changed(self) -> bool:
-        return self.entry.pk is None or bool(self.changed)
 
     @property
     def key(self) -> tuple[int, str]:
         """Two rows with the same key mean the same entry."""
-        return self.entry.organization_id, self.entry.external_id
+        return self.instance.organization_id, self.instance.external_id
 
 
 @dataclass
@@ -82,12 +72,19 @@ class Report(reports.Report):
     """What an import did, or would do."""
 
     without_contact: int = 0
-    #: Number of the row being written.
-    writing: int = 0
 
     def lines(self) -> list[str]:
         missing = f"連絡先（電話番号かメールアドレス）がない情報：{self.without_contact}件"
         return [*super().lines(), *([missing] if self.without_contact else [])]
+
+
+class Checked(checking.Checked[Prepared]):
+    """All rows of a file, and their errors."""
+
+    def report(self) -> Report:
+        entries = [row.instance for row in self.rows]
+        without = sum(not (each.contact_tel or each.contact_email) for each in entries)
+        return Report(**vars(super().report()), without_contact=without)
 
 
 class Terms:
@@ -115,51 +112,36 @@ class EntryImport:
         self.existing: dict[tuple[int, str], Entry] = {}
         self.moved: dict[tuple[str, str], Entry] = {}
         self.registrants: dict[int, Any] = {}
-        self.report = Report()
+        #: Number of the row being written.
+        self.writing = 0
 
-    def run(self, rows: list[TableRow], *, dry_run: bool = False) -> Report:
+    def run(self, rows: list[TableRow], *, dry_run: bool = False) -> reports.Report:
         """Check all rows; write them if there is no error and `dry_run` is not set."""
-        prepared = self.check(rows)
-        if not self.report.errors and not dry_run:
-            self._write_all(prepared)
-        return self.report
+        checked = self.check(rows)
+        return checked.report() if dry_run else self.write_all(checked)
 
-    def check(self, rows: list[TableRow]) -> list[Prepared]:
-        """Return the rows that can be written; add the errors of the others to the report."""
+    def check(self, rows: list[TableRow]) -> Checked:
+        """Return the entries of the rows, and everything that is wrong with them."""
         self.existing = existing_for(rows)
         self.moved = moved_entries(Cells(row).plain("external_id") for row in rows)
-        found = [(cells, self._prepare(cells)) for cells in map(Cells, rows)]
-        self._refuse_repeats(found)
-        self.report.errors = [
-            COLUMNS.error(cells.number, column, message)
-            for cells, _ in found
-            for column, message in cells.problems.items()
-        ]
-        prepared = [each for cells, each in found if each and not cells.problems]
-        self._count(prepared)
-        return prepared
+        found = checking.check_rows(rows, COLUMNS, self._prepare, _refuse_repeats)
+        return Checked(found.rows, found.errors)
 
-    def _write_all(self, prepared: list[Prepared]) -> None:
-        """Write all rows, or none if a document cannot be read."""
+    def write_all(self, checked: Checked) -> reports.Report:
+        """Write all rows, or none if a document cannot be read.
+
+        Raises:
+            OvertakenError: if the data changed since the check and no longer allow it.
+        """
+
+        def write() -> None:
+            for each in checked.rows:
+                self.write(each)
+
         try:
-            with transaction.atomic():
-                for each in prepared:
-                    self.write(each)
+            return checking.write_rows(checked, write)
         except RowProblemError as problem:
-            error = COLUMNS.error(self.report.writing, problem.column, problem.message)
-            self.report.errors.append(error)
-
-    def _refuse_repeats(self, found: list[tuple[Cells, Prepared | None]]) -> None:
-        """Refuse two rows of one file for the same entry, even if they name it differently."""
-        numbers: dict[tuple[int, str], list[int]] = defaultdict(list)
-        for cells, each in found:
-            if each is not None:
-                numbers[each.key].append(cells.number)
-        for cells, each in found:
-            if each is not None and len(numbers[each.key]) > 1:
-                rows = "、".join(f"{number}行目" for number in numbers[each.key])
-                message = f"「{each.key[1]}」が同じファイルに複数あります（{rows}）。"
-                cells.refuse("external_id", message)
+            return Report([COLUMNS.error(self.writing, problem.column, problem.message)])
 
     def _prepare(self, cells: Cells) -> Prepared | None:
         """Return the entry of a row, or None if the row does not identify one.
@@ -185,8 +167,8 @@ class EntryImport:
         if known is None:
             return None
         after = self._comparable(entry, genres, documents)
-        changed = [name for name, value in after.items() if before.get(name) != value]
-        return Prepared(cells.number, entry, genres, documents, changed, is_dated)
+        changed = {name for name, value in after.items() if before.get(name) != value}
+        return Prepared(cells, entry, changed, genres, documents, is_dated)
 
     def _entry_for(self, cells: Cells) -> Entry:
         """Return the entry that the row identifies, or a new one."""
@@ -302,35 +284,30 @@ class EntryImport:
             cells.refuse(column, f"「{text}」は日付ではありません。例：2026-04-01")
         return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
-    def _count(self, prepared: list[Prepared]) -> None:
-        for each in prepared:
-            if not each.is_changed:
-                self.report.unchanged += 1
-            elif each.entry.pk:
-                self.report.changed += 1
-            else:
-                self.report.added += 1
-            if not (each.entry.contact_tel or each.entry.contact_email):
-                self.report.without_contact += 1
-
     def write(self, each: Prepared) -> None:
         """Publish the row if it changes anything.
 
         Raises:
             RowProblemError: if a document cannot be read.
         """
-        if not each.is_changed:
+        if not (each.is_new or each.is_changed):
             return
-        self.report.writing = each.number
-        each.entry.genres = each.genres
-        if each.entry.pk and not each.is_dated:
-            each.entry.updated_at = timezone.now()
+        self.writing = each.cells.number
+        each.instance.genres = each.genres
+        if not (each.is_new or each.is_dated):
+            each.instance.updated_at = timezone.now()
         try:
             if each.documents is not None:
-                attach(each.entry, each.documents)
+                attach(each.instance, each.documents)
         except UnreadableDocumentError as error:
             raise RowProblemError("documents", str(error)) from error
-        publish_imported(each.entry, self.operator)
+        publish_imported(each.instance, self.operator)
+
+
+def _refuse_repeats(prepared: list[Prepared]) -> None:
+    """Refuse two rows of one file for the same entry, even if they name it differently."""
+    message = "「{key[1]}」が同じファイルに複数あります（{rows}）。"
+    checking.refuse_repeats(prepared, "external_id", lambda each: each.key, message)
 
 
 def existing_for(rows: list[TableRow]) -> dict[tuple[int, str], Entry]:
@@ -338,8 +315,8 @@ def existing_for(rows: list[TableRow]) -> dict[tuple[int, str], Entry]:
     said = {Cells(row).text("external_id") for row in rows}
     ids = sorted((said | {unicodedata.normalize("NFKC", each) for each in said}) - {""})
     found: dict[tuple[int, str], Entry] = {}
-    for start in range(0, len(ids), BATCH):
-        entries = Entry.objects.filter(external_id__in=ids[start : start + BATCH])
+    for batch in in_batches(ids):
+        entries = Entry.objects.filter(external_id__in=batch)
         for entry in entries.prefetch_related("documents", "genres"):
             found[entry.organization_id, entry.external_id] = entry
     return found

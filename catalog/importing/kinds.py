@@ -23,10 +23,10 @@ from catalog.reading.models import Like
 from catalog.taxonomy.models import Genre, InformationType
 from cms.admin.audit import Operator
 from cms.imports.forms import UploadForm
-from cms.imports.models import Deed, ImportedRow
-from cms.imports.registry import Check, Kind, RefusedRowsError, Written, referred, register
+from cms.imports.models import ImportedRow
+from cms.imports.registry import CheckedKind, RefusedRowsError, Written, referred, register
 from cms.members.organizations.models.organizations import Organization
-from cms.tabular.problems import RowProblemError
+from cms.tabular.checking import Checked
 from cms.tabular.tables import TableRow
 
 CHANGED = "取込みのあとに変更されています。"
@@ -69,7 +69,7 @@ class EntryForm(UploadForm):
 
 
 @register
-class EntryFile(Kind):
+class EntryFile(CheckedKind):
     """Entries, published with the dates in the file (O4)."""
 
     code = "entries"
@@ -86,17 +86,8 @@ class EntryFile(Kind):
     def rename(self, rows: list[TableRow]) -> list[TableRow]:
         return with_our_columns(rows, None)
 
-    def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
-        job = _job(options, Operator())
-        prepared = job.check(rows)
-        found = Check(errors=job.report.errors)
-        for each in prepared:
-            if each.entry.pk is None:
-                found.deeds[each.number] = Deed.ADDED
-            else:
-                found.deeds[each.number] = Deed.CHANGED if each.changed else Deed.UNCHANGED
-                found.changes[each.number] = sorted(each.changed)
-        return found
+    def checked(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        return _job(options, Operator()).check(rows)
 
     def write(
         self, rows: list[TableRow], options: dict[str, Any], operator: Operator
@@ -107,19 +98,22 @@ class EntryFile(Kind):
             RefusedRowsError: if the rows have errors now, although the check found none.
         """
         job = _job(options, operator)
-        prepared = [each for each in job.check(rows) if each.is_changed]
-        if job.report.errors:
-            raise RefusedRowsError(job.report.errors)
-        known = _entries(each.entry.pk for each in prepared if each.entry.pk)
+        checked = job.check(rows)
+        done = [*checked.added, *checked.altered]
+        known = _entries(row.instance.pk for row in checked.altered)
         before = {entry.pk: content_of(entry) for entry in known}
-        for each in prepared:
-            _write(job, each)
-        after = {entry.pk: mark_of(entry) for entry in _entries(e.entry.pk for e in prepared)}
+        report = job.write_all(checked)
+        if report.errors:
+            raise RefusedRowsError(report.errors)
+        marks = {entry.pk: mark_of(entry) for entry in _entries(row.instance.pk for row in done)}
         return [
             Written(
-                each.number, each.entry, before.get(each.entry.pk), {"mark": after[each.entry.pk]}
+                row.cells.number,
+                row.instance,
+                before.get(row.instance.pk),
+                {"mark": marks[row.instance.pk]},
             )
-            for each in prepared
+            for row in done
         ]
 
     def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
@@ -152,14 +146,6 @@ def _job(options: dict[str, Any], operator: Operator) -> EntryImport:
         genres=tuple(genres.order_by("sort_order", "pk")),
     )
     return EntryImport(defaults, operator, None)
-
-
-def _write(job: EntryImport, each: Any) -> None:
-    try:
-        job.write(each)
-    except RowProblemError as problem:
-        error = COLUMNS.error(each.number, problem.column, problem.message)
-        raise RefusedRowsError([error]) from problem
 
 
 def _entries(ids: Iterable[int]) -> Iterable[Entry]:
@@ -204,7 +190,7 @@ def as_before(entry: Entry, before: dict[str, Any] | None) -> Entry | None:
 
 
 @register
-class LikeFile(Kind):
+class LikeFile(CheckedKind):
     """Likes of special members (V5)."""
 
     code = "likes"
@@ -216,19 +202,13 @@ class LikeFile(Kind):
         "特別会員の「いいね！」を加えます。登録情報は、番号か、登録した団体と外部IDで指定します。"
     )
 
-    def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
-        checked = likes.check(rows)
-        deeds = {
-            row.cells.number: Deed.ADDED if row.is_new else Deed.UNCHANGED for row in checked.rows
-        }
-        return Check(deeds=deeds, errors=checked.errors)
+    def checked(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        return likes.check(rows)
 
     def write(
         self, rows: list[TableRow], options: dict[str, Any], operator: Operator
     ) -> list[Written]:
-        checked = likes.check(rows)
-        if checked.errors:
-            raise RefusedRowsError(checked.errors)
+        checked = self.checked_without_error(rows, options)
         added = checked.added
         likes.write(checked, operator)
         return [Written(row.cells.number, row.instance, None, {}) for row in added]

@@ -167,14 +167,12 @@ def check(rows: Iterable[TableRow]) -> Checked:
 
 
 def _compare(prepared: list[PreparedLike]) -> None:
-    found: dict[tuple[int, int], list[PreparedLike]] = defaultdict(list)
-    for each in prepared:
-        found[each.instance.organization_id, each.instance.entry_id].append(each)
-    for same in found.values():
-        numbers = "、".join(f"{each.cells.number}行目" for each in same)
-        for each in same if len(same) > 1 else ():
-            message = f"同じ団体と登録情報の行が複数あります（{numbers}）。"
-            each.cells.refuse("organization", message)
+    message = "同じ団体と登録情報の行が複数あります（{rows}）。"
+    checking.refuse_repeats(prepared, "organization", _pair_of, message)
+
+
+def _pair_of(like: PreparedLike) -> tuple[int, int]:
+    return like.instance.organization_id, like.instance.entry_id
 
 
 def write(checked: Checked, operator: Operator) -> Report:

@@ -14,6 +14,7 @@ from django.db.models import Model
 from cms.admin.audit import Operator
 from cms.imports.forms import UploadForm
 from cms.imports.models import Deed, ImportedRow
+from cms.tabular.checking import Checked, Prepared
 from cms.tabular.columns import Columns
 from cms.tabular.problems import RowError
 from cms.tabular.tables import Table, TableRow, open_table
@@ -104,6 +105,46 @@ class Kind(ABC):
     @abstractmethod
     def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
         """Undo what the lines did; return why those stay that somebody has changed since, by id."""
+
+
+class CheckedKind(Kind):
+    """A kind whose rows are checked as `cms.tabular.checking` does."""
+
+    @abstractmethod
+    def checked(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        """Return the instances of the rows, and the errors."""
+
+    def column_of(self, name: str) -> str:
+        """Return the column of a field."""
+        return name
+
+    def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
+        checked = self.checked(rows, options)
+        found = Check(errors=checked.errors)
+        for row in checked.rows:
+            number = row.cells.number
+            found.deeds[number] = deed_of(row)
+            if row.is_changed:
+                found.changes[number] = [self.column_of(name) for name in sorted(row.changed)]
+        return found
+
+    def checked_without_error(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        """Return the checked rows, to be written.
+
+        Raises:
+            RefusedRowsError: if there is an error after all, because rows need others.
+        """
+        checked = self.checked(rows, options)
+        if checked.errors:
+            raise RefusedRowsError(checked.errors)
+        return checked
+
+
+def deed_of(row: Prepared[Any]) -> Deed:
+    """Return what writing the row would do."""
+    if row.is_new:
+        return Deed.ADDED
+    return Deed.CHANGED if row.is_changed else Deed.UNCHANGED
 
 
 _kinds: dict[str, Kind] = {}

@@ -112,14 +112,18 @@ def write_rows(checked: Checked[P], write: Callable[[], None]) -> Report:
     return report
 
 
-def refuse_repeats(prepared: Iterable[P], column: str, key: Callable[[P], str]) -> None:
-    """Note which rows of the file say the same in a column where each must say its own."""
-    found: dict[str, list[P]] = defaultdict(list)
+def refuse_repeats(
+    prepared: Iterable[P],
+    column: str,
+    key: Callable[[P], Any],
+    message: str = "「{key}」が同じファイルに複数あります（{rows}）。",
+) -> None:
+    """Refuse rows of one file that have the same key; rows without a key pass."""
+    found: dict[Any, list[P]] = defaultdict(list)
     for each in prepared:
         if key(each):
             found[key(each)].append(each)
     for value, same in found.items():
-        if len(same) > 1:
-            numbers = "、".join(f"{each.cells.number}行目" for each in same)
-            for each in same:
-                each.cells.refuse(column, f"「{value}」が同じファイルに複数あります（{numbers}）。")
+        rows = "、".join(f"{each.cells.number}行目" for each in same)
+        for each in same if len(same) > 1 else ():
+            each.cells.refuse(column, message.format(key=value, rows=rows))

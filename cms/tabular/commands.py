@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.tabular.problems import RowError
+from cms.tabular.checking import Checked
+from cms.tabular.columns import Columns
+from cms.tabular.problems import OvertakenError, RowProblemError
 from cms.tabular.reports import Report
+from cms.tabular.tables import TableRow, UnreadableFileError, read_table
 
 
-class TableCommand(BaseCommand):
-    """Reads a file; all rows are written or none."""
+class ImportCommand(BaseCommand):
+    """Checks a file, and writes it unless it is a trial run or wrong: all rows or none."""
+
+    columns: Columns
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the file and the trial run."""
         parser.add_argument("file", type=Path, help="CSV（UTF-8、CP932）または .xlsx")
         parser.add_argument("--dry-run", action="store_true", help="確かめるだけで書き込まない")
 
-    def refuse(self, errors: Sequence[RowError]) -> None:
-        """End with every error, if there is one.
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the import and print its report.
 
         Raises:
-            CommandError: with a line for each.
+            CommandError: if the file, an option or a row is invalid; nothing is written then.
         """
-        if errors:
-            lines = "\n".join(str(error) for error in errors)
-            raise CommandError(
-                f"{lines}\n{len(errors)}件の誤りがあるため、何も取り込みませんでした。"
-            )
+        try:
+            rows = self.rename(read_table(options["file"], self.columns.knows), options)
+            checked = self.check_rows(rows, options)
+            report = checked.report() if options["dry_run"] else self.write(checked, options)
+        except (UnreadableFileError, OvertakenError, RowProblemError) as error:
+            raise CommandError(str(error)) from error
+        self.tell(report, dry_run=options["dry_run"])
+
+    def rename(self, rows: list[TableRow], options: dict[str, Any]) -> list[TableRow]:
+        """Return the rows with our names of the columns."""
+        return self.columns.rename(rows)
+
+    def check_rows(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        """Return the instances of the rows, and all errors."""
+        raise NotImplementedError
+
+    def write(self, checked: Checked[Any], options: dict[str, Any]) -> Report:
+        """Write what was checked, unless there is an error."""
+        raise NotImplementedError
 
     def tell(self, report: Report, *, dry_run: bool) -> None:
         """Print the numbers.
@@ -38,7 +56,11 @@ class TableCommand(BaseCommand):
         Raises:
             CommandError: with every error, if there is one.
         """
-        self.refuse(report.errors)
+        if report.errors:
+            lines = "\n".join(str(error) for error in report.errors)
+            raise CommandError(
+                f"{lines}\n{len(report.errors)}件の誤りがあるため、何も取り込みませんでした。"
+            )
         for line in report.lines():
             self.stdout.write(line)
         if dry_run:

@@ -6,17 +6,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from catalog.importing.columns import COLUMNS, with_our_columns
 from catalog.importing.entries import Defaults, EntryImport, Terms
 from cms.admin.audit import Operator
-from cms.tabular.commands import TableCommand
-from cms.tabular.problems import RowProblemError
-from cms.tabular.tables import UnreadableFileError, read_table
+from cms.tabular.checking import Checked
+from cms.tabular.commands import ImportCommand
+from cms.tabular.reports import Report
+from cms.tabular.tables import TableRow
 
 
-class Command(TableCommand):
+class Command(ImportCommand):
     """Import entries; all rows or none."""
 
     help = (
@@ -27,6 +26,9 @@ class Command(TableCommand):
         "列の名前が違うファイルは、見出しに合う対応表（catalog/importing/mappings/）で読みます。"
     )
 
+    columns = COLUMNS
+    run: EntryImport
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--type", default="", help="情報種別のスラッグか名称")
@@ -36,20 +38,16 @@ class Command(TableCommand):
         )
         parser.add_argument("--mapping", type=Path, help="別に用意した列の対応表（TOML）")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Run the import and print its report.
+    def rename(self, rows: list[TableRow], options: dict[str, Any]) -> list[TableRow]:
+        return with_our_columns(rows, options["mapping"])
 
-        Raises:
-            CommandError: if the file, an option or a row is invalid; nothing is written then.
-        """
-        try:
-            rows = with_our_columns(read_table(options["file"], COLUMNS.knows), options["mapping"])
-            defaults = self.defaults(options)
-        except (UnreadableFileError, RowProblemError) as error:
-            raise CommandError(str(error)) from error
+    def check_rows(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
         folder = options["file"].resolve().parent
-        run = EntryImport(defaults, Operator(), folder)
-        self.tell(run.run(rows, dry_run=options["dry_run"]), dry_run=options["dry_run"])
+        self.run = EntryImport(self.defaults(options), Operator(), folder)
+        return self.run.check(rows)
+
+    def write(self, checked: Any, options: dict[str, Any]) -> Report:
+        return self.run.write_all(checked)
 
     def defaults(self, options: dict[str, Any]) -> Defaults:
         """Return the defaults from the options.

@@ -6,11 +6,13 @@ from typing import Any
 
 from catalog.importing import likes
 from cms.admin.audit import Operator
-from cms.members.management.importing import MemberImportCommand
+from cms.tabular.checking import Checked
+from cms.tabular.commands import ImportCommand
 from cms.tabular.reports import Report
+from cms.tabular.tables import TableRow
 
 
-class Command(MemberImportCommand):
+class Command(ImportCommand):
     """Import likes; all rows or none."""
 
     help = (
@@ -20,7 +22,9 @@ class Command(MemberImportCommand):
         "自分の団体の情報には付けられません。"
     )
     columns = likes.COLUMNS
-    check_rows = staticmethod(likes.check)
+
+    def check_rows(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        return likes.check(rows)
 
     def write(self, checked: likes.Checked, options: dict[str, Any]) -> Report:
         return likes.write(checked, Operator())

@@ -14,8 +14,8 @@ from django.utils.crypto import salted_hmac
 
 from cms.admin.audit import Operator, record
 from cms.imports.forms import UploadForm
-from cms.imports.models import Deed, ImportedRow
-from cms.imports.registry import Check, Kind, RefusedRowsError, Written, referred, register
+from cms.imports.models import ImportedRow
+from cms.imports.registry import CheckedKind, Written, referred, register
 from cms.members.accounts.models import User
 from cms.members.importing import accounts, organizations
 from cms.members.organizations.models.organizations import Network, Organization
@@ -29,14 +29,10 @@ CLASHES = "ほかの内容と重なるため、元に戻せません。"
 OWN = {Network._meta.label}
 
 
-class MemberKind(Kind):
+class MemberKind(CheckedKind):
     """What both have in common: one instance a row, by fields."""
 
     model: type[Model]
-
-    @abstractmethod
-    def checked(self, rows: Iterable[TableRow]) -> checking.Checked[Any]:
-        """Return what the rows ask for."""
 
     @abstractmethod
     def write_checked(
@@ -52,21 +48,6 @@ class MemberKind(Kind):
     def restore(self, instance: Any, before: dict[str, Any]) -> None:
         """Set the fields back to what they were."""
 
-    def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
-        """Return what the rows would do."""
-        checked = self.checked(rows)
-        found = Check(errors=checked.errors)
-        for row in checked.rows:
-            number = row.cells.number
-            found.deeds[number] = _deed_of(row)
-            if row.is_changed:
-                found.changes[number] = [self.column_of(name) for name in sorted(row.changed)]
-        return found
-
-    def column_of(self, name: str) -> str:
-        """Return the column that fills a field."""
-        return name
-
     def write(
         self, rows: list[TableRow], options: dict[str, Any], operator: Operator
     ) -> list[Written]:
@@ -75,9 +56,7 @@ class MemberKind(Kind):
         Raises:
             RefusedRowsError: if they need others, as a second manager needs the first to go.
         """
-        checked = self.checked(rows)
-        if checked.errors:
-            raise RefusedRowsError(checked.errors)
+        checked = self.checked_without_error(rows, options)
         before = self.states_of(row.instance.pk for row in checked.altered)
         self.write_checked(checked, options, operator)
         done = [*checked.added, *checked.altered]
@@ -131,12 +110,6 @@ class MemberKind(Kind):
         return ""
 
 
-def _deed_of(row: checking.Prepared[Any]) -> Deed:
-    if row.is_new:
-        return Deed.ADDED
-    return Deed.CHANGED if row.is_changed else Deed.UNCHANGED
-
-
 def _order(line: ImportedRow) -> tuple[bool, bool]:
     """What was added goes first, then who is no manager again, then who is one again."""
     before = line.before or {}
@@ -155,7 +128,7 @@ class OrganizationFile(MemberKind):
     help_text = "団体IDが同じ団体は変更、新しい団体IDは追加になります。空欄の項目は変わりません。"
     model = Organization
 
-    def checked(self, rows: Iterable[TableRow]) -> organizations.Checked:
+    def checked(self, rows: list[TableRow], options: dict[str, Any]) -> organizations.Checked:
         """Return what the rows ask for."""
         return organizations.check(rows)
 
@@ -219,7 +192,7 @@ class AccountFile(MemberKind):
     has_passwords = True
     model = User
 
-    def checked(self, rows: Iterable[TableRow]) -> accounts.Checked:
+    def checked(self, rows: list[TableRow], options: dict[str, Any]) -> accounts.Checked:
         """Return what the rows ask for."""
         return accounts.check(rows)
 

@@ -6,11 +6,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from cms.members.importing import accounts
-from cms.members.management.importing import MemberImportCommand
+from cms.tabular.checking import Checked
+from cms.tabular.commands import ImportCommand
 from cms.tabular.reports import Report
+from cms.tabular.tables import TableRow
 
 
-class Command(MemberImportCommand):
+class Command(ImportCommand):
     """Import accounts; all rows or none."""
 
     help = (
@@ -21,7 +23,9 @@ class Command(MemberImportCommand):
         "管理者のいない団体で manager を書かないときは、最初のアカウントが管理者になります。"
     )
     columns = accounts.COLUMNS
-    check_rows = staticmethod(accounts.check)
+
+    def check_rows(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        return accounts.check(rows)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare who is mailed."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cms.members.importing import local_governments
-from cms.members.management.importing import MemberImportCommand
+from cms.tabular.checking import Checked
+from cms.tabular.commands import ImportCommand
 from cms.tabular.reports import Report
+from cms.tabular.tables import TableRow
 
 
-class Command(MemberImportCommand):
+class Command(ImportCommand):
     """Import the country's local governments; all rows or none."""
 
     help = (
@@ -18,7 +20,9 @@ class Command(MemberImportCommand):
         "列は code、full_name（または name）、domain です。"
     )
     columns = local_governments.COLUMNS
-    check_rows = staticmethod(local_governments.check)
+
+    def check_rows(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        return local_governments.check(rows)
 
     def write(self, checked: local_governments.Checked, options: dict[str, Any]) -> Report:
         """Write the local governments."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cms.members.importing import organizations
-from cms.members.management.importing import MemberImportCommand
+from cms.tabular.checking import Checked
+from cms.tabular.commands import ImportCommand
 from cms.tabular.reports import Report
+from cms.tabular.tables import TableRow
 
 
-class Command(MemberImportCommand):
+class Command(ImportCommand):
     """Import organisations; all rows or none."""
 
     help = (
@@ -20,7 +22,9 @@ class Command(MemberImportCommand):
         "書いた分が、今のネットワークの全部と入れ替わります。"
     )
     columns = organizations.COLUMNS
-    check_rows = staticmethod(organizations.check)
+
+    def check_rows(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
+        return organizations.check(rows)
 
     def write(self, checked: organizations.Checked, options: dict[str, Any]) -> Report:
         """Write the organisations."""
