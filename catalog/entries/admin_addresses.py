@@ -1,4 +1,4 @@
-"""Where the secretariat finds entries in the admin."""
+"""URLs of entries in the admin."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ ENTRY_HISTORY = "wagtailsnippets_catalog_entry:history"
 
 
 def inspect_url(entry: Entry) -> str:
-    """Return the address at which the secretariat reads `entry`."""
     return reverse(ENTRY_INSPECT, args=[entry.pk])
 
 
 def list_url(query: str = "") -> str:
-    """Return the address of the list of entries."""
     return f"{reverse(ENTRY_LIST)}?{query}" if query else reverse(ENTRY_LIST)

@@ -15,7 +15,7 @@ EMPTY = "（なし）"
 
 @dataclass(frozen=True)
 class Change:
-    """One part of the content, before and after, as people read it."""
+    """One changed part of the content; both values are text for display."""
 
     name: str
     label: str
@@ -24,7 +24,7 @@ class Change:
 
 
 def changes_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """Return old and new value of each part of the content that differs; a new entry has no old."""
+    """Return `[old, new]` for each part that differs; old is None for a new entry."""
     return {
         name: [before.get(name), value]
         for name, value in after.items()
@@ -59,7 +59,7 @@ def _titles(documents: list[tuple[str, str]]) -> str:
     return "、".join(title for _file, title in documents)
 
 
-#: What takes a look at other tables to be read.
+#: Parts that need more than `Part.shown` for display.
 READERS: dict[str, Callable[[Any], str]] = {
     "information_type_id": _type_name,
     "genres": _genre_names,

@@ -1,7 +1,7 @@
-"""What an entry says, part by part: where it is asked, shown, searched, read from files (1.1).
+"""The parts of an entry's content: label, display, search and columns in files (1.1).
 
-Form, difference, detail, comparison, decision record, index, import and export read this table. A
-part that an entry keeps as a plain column is declared here once, beside its model field.
+Form, difference, detail, comparison, decision record, index, import and export use this table.
+Declare a part that is a plain column here once, in addition to its model field.
 """
 
 from __future__ import annotations
@@ -16,44 +16,43 @@ from cms.web.text import without_controls
 
 
 def as_typed(text: str) -> str:
-    """Return the text of a cell as it is kept."""
+    """Return the text of a cell without control characters."""
     return without_controls(text)
 
 
 def narrow(text: str) -> str:
-    """Return digits and signs half as wide, as they are typed into forms."""
+    """Return the text of a cell with half-width digits and signs (NFKC)."""
     return unicodedata.normalize("NFKC", without_controls(text))
 
 
 def whole_number(text: str) -> str | None:
-    """Return the digits of a number as people write it, 「１２団体」; None for a blank cell."""
+    """Return the digits of a number such as 「１２団体」; None for a blank cell."""
     return narrow(text).replace(",", "").strip().rstrip("団体件社") or None
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the content: a column of the entry, or what hangs on it."""
+    """One part of the content: a column of the entry, or rows of a related table."""
 
-    #: As in `Entry.content()`.
+    #: The key in `Entry.content()`.
     name: str
-    #: What heads its column in files, besides the name; the first heads it in exports (contract).
+    #: Column headers in files, besides `header`; exports use the first one (contract).
     headers: tuple[str, ...] = ()
-    #: The column in files, if named otherwise.
+    #: The English column name in files, if it differs from `name`.
     column: str = ""
-    #: Its label, if the model field has another or there is none.
+    #: The label, if the verbose name of the model field does not fit.
     label: str = ""
-    #: Whether visitors find the entry by it (V2).
+    #: Whether the search for visitors covers it, as it always does the title (V2).
     is_searched: bool = False
-    #: Whether it is a fact of its own: a line of detail, confirmation, review and comparison.
+    #: Whether it is a fact: one line in detail, confirmation, review and comparison.
     is_fact: bool = False
-    #: What a cell becomes; None for what needs more than its cell.
+    #: Converts a cell to the value; None if one cell is not enough.
     from_cell: Callable[[str], Any] | None = None
-    #: How people read the value.
+    #: Converts the value to text for display.
     shown: Callable[[Any], str] = str
 
     @property
     def header(self) -> str:
-        """The column in files by its English name."""
         return self.column or self.name
 
 
@@ -90,9 +89,9 @@ PARTS = (
     ),
 )
 BY_NAME = {part.name: part for part in PARTS}
-#: What hangs on the entry in tables of its own.
+#: Parts in related tables.
 HANGING = ("genres", "documents")
-#: The columns of the entry itself.
+#: Parts in columns of the entry.
 COLUMNS = tuple(part.name for part in PARTS if part.name not in HANGING)
 CONTACT = tuple(name for name in COLUMNS if name.startswith("contact_"))
 FACTS = tuple(part.name for part in PARTS if part.is_fact)

@@ -1,4 +1,4 @@
-"""The documents of entries: what a file must be, in which order, and how it is sent (1.1)."""
+"""The documents of entries: checks of files, display order and download (1.1)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Kinds that an entry may have, and how many documents.
+#: Allowed file endings, and the largest number of documents of an entry.
 DOCUMENT_KINDS = ("pdf", "pptx", "docx", "xlsx", "zip")
 MOST_DOCUMENTS = 5
 MIME_TYPES = {"pdf": {"application/pdf"}}
-#: The folder that an Office file keeps its content in.
+#: The folder inside an Office file that holds its content.
 OFFICE_FOLDERS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 MEGABYTE = 1024 * 1024
 MOST_UNPACKED = 500 * MEGABYTE
@@ -29,10 +29,10 @@ OTHER_CONTENT = "ファイルの中身が拡張子と一致しません。"
 
 
 def check_content(file: Any, kind: str) -> str:
-    """Return in Japanese what is wrong with a file of `kind` (its ending), or "" (1.1).
+    """Return a Japanese error message for a file of `kind` (its ending), or "" (1.1).
 
-    `file` is an uploaded or opened file. The content decides, not the name. Archives are looked
-    into, never unpacked: one that would fill the disk is refused.
+    `file` is an uploaded or opened file. The check uses the content, not the name. It lists the
+    members of an archive but never unpacks them; it rejects archives that would fill the disk.
     """
     limit = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
     if not file.size:
@@ -70,7 +70,7 @@ def in_reading_order(entry: Entry) -> list[EntryDocument]:
 
 
 def document_rows(entry: Entry, entry_url: str) -> list[dict[str, Any]]:
-    """Return name, kind, size in bytes and address of each document, in reading order."""
+    """Return title, kind, size in bytes and URL of each document, PDF first."""
     return [
         {
             "title": document.title,
@@ -83,10 +83,10 @@ def document_rows(entry: Entry, entry_url: str) -> list[dict[str, Any]]:
 
 
 def download(document: EntryDocument) -> FileResponse:
-    """Return the file of `document` as an attachment that no browser opens in our name.
+    """Return the file of `document` as a download that browsers do not open on our site.
 
     Raises:
-        Http404: if the file is missing in the storage, which is logged.
+        Http404: if the file is missing in the storage; this is logged.
     """
     try:
         file = document.file.open("rb")

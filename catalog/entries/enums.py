@@ -4,16 +4,16 @@ from django.db import models
 
 
 class Confidentiality(models.IntegerChoices):
-    """How far information may go (M13); the service refuses class 3, no row ever has it."""
+    """How widely information may be shared (M13); no row has class 3, which is rejected."""
 
     CLASS_1 = 1, "機密性１"
     CLASS_2 = 2, "機密性２"
     CLASS_3 = 3, "機密性３"
 
 
-#: What an entry may have (M13).
+#: Classes that an entry may have (M13).
 HANDLED = (Confidentiality.CLASS_1, Confidentiality.CLASS_2)
-#: What each class means, as the form asks for it (M13).
+#: Choices of the form, with an explanation of each class (M13).
 CONFIDENTIALITY_CHOICES = [
     (
         Confidentiality.CLASS_1,
@@ -32,7 +32,7 @@ CONFIDENTIALITY_CHOICES = [
 
 
 class EntryState(models.TextChoices):
-    """Where an entry stands, as its registrant sees it (1.1)."""
+    """The state of an entry as its registrant sees it (1.1)."""
 
     DRAFT = "draft", "下書き"
     IN_REVIEW = "in_review", "審査中"

@@ -1,7 +1,7 @@
-"""Every change of an entry's state, each in one transaction with its audit and mails (1.1, O11).
+"""Every change of an entry's state, in one transaction with its audit log and mails (1.1, O11).
 
-Views, admin actions, commands and imports call these functions and nothing else. Each locks the
-entry's row first, so that two people pressing at once act one after the other.
+Views, admin actions, commands and imports change the state only through these functions. Each
+function locks the entry's row first, so simultaneous changes run one after the other.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ CHANGED_SINCE = "表示した後に内容が変わりました。新しい内容
 
 
 class LifecycleError(Exception):
-    """The change does not fit the entry's state; the message, in Japanese, says why."""
+    """The state of the entry does not allow the change; the Japanese message says why."""
 
 
 class StaleDraftError(LifecycleError):
-    """Somebody else has saved the entry since; `latest` is what they wrote (R4)."""
+    """Somebody else saved the entry in the meantime; `latest` is their version (R4)."""
 
     def __init__(self, latest: Entry) -> None:
         super().__init__("この情報は、編集中にほかの人が保存しました。")
@@ -37,9 +37,9 @@ class StaleDraftError(LifecycleError):
 
 
 def state_of(entry: Entry) -> EntryState:
-    """Return where `entry` stands, as its registrant sees it (1.1).
+    """Return the state of `entry` as its registrant sees it (1.1).
 
-    Reads what `EntryQuerySet.with_states` has fetched, else asks the database.
+    Uses the annotations of `EntryQuerySet.with_states` if present, else queries the database.
     """
     if entry.deleted_at is not None:
         return EntryState.DELETED
@@ -67,7 +67,11 @@ def _review_status(entry: Entry) -> str | None:
 
 
 def _locked(entry: Entry) -> Entry:
-    """Return the row of `entry`, locked until the transaction ends, if it is not deleted."""
+    """Return the row of `entry`, locked until the transaction ends.
+
+    Raises:
+        LifecycleError: if the entry is deleted.
+    """
     row = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if row.deleted_at is not None:
         raise LifecycleError("この情報は削除されています。")
@@ -82,14 +86,14 @@ def _cancel_review(entry: Entry, operator: Operator) -> None:
 
 @transaction.atomic
 def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None) -> Revision:
-    """Keep `entry` as the latest draft; readers go on seeing the published version (1.1).
+    """Save `entry` as the latest draft; readers still see the published version (1.1).
 
-    A new entry gets its row here, invisible; while nothing of it was ever published, the row
-    follows the draft. Content may be incomplete. A draft that waits for review is taken
-    back; what a reviewer wrote on a returned one stays until it is submitted again.
+    A new entry gets its row here, not yet published. Until the first publication the row has the
+    content of the draft. Content may be incomplete. Saving cancels a pending review; the
+    reviewer's comment on a returned draft stays until the next submission.
 
     Raises:
-        StaleDraftError: if the draft is not `based_on` the latest revision (its id) any more.
+        StaleDraftError: if `based_on` (a revision id) is no longer the latest revision.
         LifecycleError: if the entry is deleted.
     """
     before: dict[str, Any] = {}
@@ -120,17 +124,17 @@ def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None)
 
 
 def _take_owner(entry: Entry, row: Entry) -> None:
-    """Keep whose it is now: its organisation may have gone into another meanwhile (O8)."""
+    """Copy the current owner from the row: a merger of organisations may have changed it (O8)."""
     entry.organization_id, entry.external_id = row.organization_id, row.external_id
 
 
 @transaction.atomic
 def submit(entry: Entry, operator: Operator, *, revision_id: int | None = None) -> None:
-    """Put the latest draft up for review (掲載審査); one in review or published already stays so.
+    """Submit the latest draft for review (掲載審査), unless it is in review or published.
 
     Raises:
         ValidationError: if the draft is incomplete.
-        LifecycleError: if the entry is deleted, or its draft is not `revision_id` any more.
+        LifecycleError: if the entry is deleted, or `revision_id` is no longer the latest draft.
     """
     row = _locked(entry)
     if revision_id is not None and row.latest_revision_id != revision_id:
@@ -151,14 +155,13 @@ def submit(entry: Entry, operator: Operator, *, revision_id: int | None = None) 
 
 
 def register(entry: Entry, operator: Operator) -> None:
-    """Keep `entry` and put it up for review, in one step (R5)."""
+    """Save `entry` and submit it for review in one transaction (R5)."""
     with transaction.atomic():
         save_draft(entry, operator)
         submit(entry, operator)
 
 
 def _waiting_review(entry: Entry) -> TaskState | None:
-    """Return the review that waits for the secretariat, if there is one."""
     task_state: TaskState | None = entry.current_workflow_task_state
     if task_state is None or task_state.status != TaskState.STATUS_IN_PROGRESS:
         return None
@@ -166,7 +169,6 @@ def _waiting_review(entry: Entry) -> TaskState | None:
 
 
 def _is_decided_or_waiting(row: Entry) -> bool:
-    """Whether the latest draft is in review, or is what readers see."""
     waiting = _waiting_review(row)
     if waiting is not None:
         return bool(waiting.revision_id == row.latest_revision_id)
@@ -174,10 +176,11 @@ def _is_decided_or_waiting(row: Entry) -> bool:
 
 
 def _waiting_task(entry: Entry, operator: Operator, revision_id: int | None) -> TaskState:
-    """Return the review that waits for a decision, if `operator` may take it.
+    """Return the pending review, if `operator` may decide it.
 
     Raises:
-        LifecycleError: if nothing waits, the draft is not the one shown, or may not be decided on.
+        LifecycleError: if no review is pending, the draft is not the one shown, or the operator
+            has no permission.
     """
     task_state = _waiting_review(entry)
     if task_state is None:
@@ -192,11 +195,11 @@ def _waiting_task(entry: Entry, operator: Operator, revision_id: int | None) -> 
 
 @transaction.atomic
 def approve(entry: Entry, operator: Operator, *, revision_id: int | None = None) -> None:
-    """Publish the reviewed version; a stopped entry comes back with it (S4).
+    """Publish the reviewed version; this also ends a publication stop (公開停止, S4).
 
     Raises:
-        LifecycleError: if nothing waits, the draft changed since `revision_id` was shown, or the
-            operator submitted it.
+        LifecycleError: if no review is pending, the draft changed since `revision_id` was shown,
+            or the operator submitted it.
     """
     row = _locked(entry)
     task_state = _waiting_task(row, operator, revision_id)
@@ -210,10 +213,10 @@ def approve(entry: Entry, operator: Operator, *, revision_id: int | None = None)
 def return_to_registrant(
     entry: Entry, operator: Operator, comment: str, *, revision_id: int | None = None
 ) -> None:
-    """Give the submission back with the reason (差戻し); what is published stays (S4).
+    """Return the submission with a reason (差戻し); the published version stays (S4).
 
     Raises:
-        LifecycleError: as `approve`, and if no reason is given.
+        LifecycleError: as in `approve`, and if `comment` is blank.
     """
     if not comment.strip():
         raise LifecycleError("差戻しの理由を入力してください。")
@@ -228,13 +231,13 @@ def return_to_registrant(
 def take_down(
     entry: Entry, operator: Operator, reason: str, *, tells_members: bool = True
 ) -> Takedown:
-    """Take a published entry away from every reader at once, for a reason (公開停止, S3).
+    """Stop the publication of an entry at once, for a reason (公開停止, S3).
 
-    A running review is cancelled: its approval would bring the entry back. Who stops many at once
-    tells their registrants of all in one mail, and not here.
+    Cancels a pending review, because its approval would publish the entry again. Code that stops
+    many entries passes `tells_members=False` and sends the registrants one mail about all.
 
     Raises:
-        LifecycleError: if the entry is not published, or no reason is given.
+        LifecycleError: if the entry is not published, or `reason` is blank.
     """
     if not reason.strip():
         raise LifecycleError("公開停止の理由を入力してください。")
@@ -270,7 +273,7 @@ def _lift_takedown(entry: Entry, operator: Operator) -> Takedown | None:
 def resume(entry: Entry, operator: Operator) -> None:
     """Publish a stopped entry again, in the version that was stopped (公開を再開, S3).
 
-    A draft that its registrant has put up for review meanwhile goes on waiting.
+    A draft that was submitted in the meantime stays in review.
 
     Raises:
         LifecycleError: if the entry is not stopped.
@@ -289,17 +292,17 @@ def resume(entry: Entry, operator: Operator) -> None:
 
 
 def _restart_review(entry: Entry, waiting: TaskState) -> None:
-    """Start again the review that Wagtail cancels whenever something is published."""
+    """Start the review again, because Wagtail cancels it on every publication."""
     row = Entry.objects.get(pk=entry.pk)
     row.get_workflow().start(row, waiting.workflow_state.requested_by)
 
 
 @transaction.atomic
 def delete(entry: Entry, operator: Operator) -> None:
-    """Mark `entry` as deleted: gone from every screen at once, for the secretariat to find (1.1).
+    """Mark `entry` as deleted; only the secretariat can still find it (1.1).
 
     Raises:
-        LifecycleError: if it is deleted already.
+        LifecycleError: if it is already deleted.
     """
     row = _locked(entry)
     content = row.content()
@@ -315,7 +318,7 @@ def delete(entry: Entry, operator: Operator) -> None:
 
 @transaction.atomic
 def restore(entry: Entry, operator: Operator) -> None:
-    """Give a deleted entry back to its registrant, as a draft (1.1).
+    """Restore a deleted entry as a draft (1.1).
 
     Raises:
         LifecycleError: if it is not deleted.
@@ -329,13 +332,12 @@ def restore(entry: Entry, operator: Operator) -> None:
 
 @transaction.atomic
 def publish_imported(entry: Entry, operator: Operator) -> None:
-    """Publish what the secretariat imports, keeping the dates that its file gives (O4)."""
+    """Publish an imported entry and keep the dates from its file (O4)."""
     _publish_dated(entry, operator)
     record(entry, "catalog.import", operator)
 
 
 def _publish_dated(entry: Entry, operator: Operator) -> None:
-    """Publish `entry` with its own dates as a new version."""
     registered_at, updated_at = entry.registered_at, entry.updated_at
     save_draft(entry, operator)
     entry.latest_revision.publish(user=operator.user, skip_permission_checks=True, log_action=False)
@@ -344,9 +346,9 @@ def _publish_dated(entry: Entry, operator: Operator) -> None:
 
 @transaction.atomic
 def withdraw_import(entry: Entry, before: Entry | None, operator: Operator) -> None:
-    """Undo an import: remove what it added, publish anew what stood there `before` (O4).
+    """Undo an import: delete an added entry, or publish the version `before` it again (O4).
 
-    The caller has made sure that nobody has changed or used the entry since. Its audit stays.
+    The caller checks that nobody changed or used the entry since. The audit log stays.
 
     Raises:
         LifecycleError: if the entry is deleted.

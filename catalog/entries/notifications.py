@@ -1,6 +1,6 @@
-"""Who hears by mail of what became of an entry (R6, S3, S4, M23, O10).
+"""Mails about changes of an entry (R6, S3, S4, M23, O10).
 
-Members are only ever sent to the member pages, the secretariat only to the admin.
+Mails to members link only to member pages, mails to the secretariat only to the admin.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def tell_members(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
-    """Mail `kind` to who answers for the entry, and to the colleague who acts."""
+    """Mail `kind` to the people responsible for the entry, and to the colleague who acts."""
     url = f"{own_entries_url(full=True)}{entry.pk}/"
     people = _people(entry, operator)
     addresses = [person.email for person in people]
@@ -32,7 +32,6 @@ def tell_members(kind: str, entry: Entry, operator: Operator, **context: Any) ->
 
 
 def tell_secretariat(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
-    """Mail `kind` to the association's staff, with a link into the admin."""
     path = reverse("entry_review", args=[entry.pk])
     context |= {"entry": entry, "person": operator.user}
     notifications.tell_secretariat(kind, path, about=_about(entry), **context)
@@ -41,9 +40,9 @@ def tell_secretariat(kind: str, entry: Entry, operator: Operator, **context: Any
 def warn_of_unknown_network(
     deed: str, entry: Entry, operator: Operator, changes: dict[str, list[Any]]
 ) -> None:
-    """Mail the secretariat what a member changed from a network that is not registered (M23).
+    """Mail the secretariat a change that a member made from an unregistered network (M23).
 
-    Every change is mailed, with the difference field by field; the desk shows one line a day.
+    Every change gets a mail with the difference of each field; the desk shows one line a day.
     """
     member = operator.user
     organization = member.organization if member else None
@@ -66,10 +65,10 @@ def warn_of_unknown_network(
 
 
 def tell_of_report(entry: Entry, note: str) -> None:
-    """Mail the registrants that readers find the entry out of date, and what of it (O6).
+    """Mail the registrants that a reader finds the entry out of date, with the note (O6).
 
-    Who pressed stays unsaid: what an organisation reads, and so may want to buy, is its own affair
-    (V9). Likes name it to the owner because pressing 「いいね！」 says so beforehand.
+    The mail does not name the reporting organisation: what an organisation reads, and so may want
+    to buy, is confidential (V9). Likes do name it, because 「いいね！」 says so beforehand.
     """
     url = f"{own_entries_url(full=True)}{entry.pk}/"
     addresses = [person.email for person in answerable_for(entry)]
@@ -79,7 +78,6 @@ def tell_of_report(entry: Entry, note: str) -> None:
 
 
 def _people(entry: Entry, operator: Operator) -> list[User]:
-    """Return who answers for the entry and, if a colleague acts, the colleague too."""
     people, actor = answerable_for(entry), operator.user
     if actor is None or actor.organization_id != entry.organization_id or actor in people:
         return people

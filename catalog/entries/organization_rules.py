@@ -1,4 +1,4 @@
-"""What becomes of entries when an organisation goes into another (O8)."""
+"""Rules for entries when one organisation is merged into another (O8)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LONGEST_EXTERNAL_ID = 100
 
 
 def free_external_id(entry: Entry, taken: set[tuple[Any, ...]]) -> dict[str, Any]:
-    """Return an external ID that no entry of the successor has (O4).
+    """Return an external ID that no entry of the target organisation has (O4).
 
-    What was put there before is remembered with the merger, and comes back if it is undone.
+    The merger record keeps the old ID, and undoing the merger restores it.
     """
     number = 2
     while (wanted := _numbered(entry.external_id, number),) in taken:
@@ -33,7 +33,7 @@ def _numbered(external_id: str, number: int) -> str:
 
 
 def about_each_other(organization: Organization, into: Organization) -> Q:
-    """Rows of the one organisation that are about an entry of the other."""
+    """Return the condition for rows of one organisation about an entry of the other."""
     there = Q(organization=organization.pk, entry__organization=into.pk)
     return there | Q(organization=into.pk, entry__organization=organization.pk)
 
@@ -52,5 +52,5 @@ declare(
 
 @follow
 def renew_index(change: OrganizationChange, organizations: list[Organization]) -> None:
-    """Write anew what the entries of both are found by (V2)."""
+    """Rewrite the search index, because it contains the names of organisations (V2)."""
     EntryText.objects.filter(entry__organization__in=organizations).rewrite()

@@ -1,4 +1,4 @@
-"""Who may do what with one entry; `catalog.entries.querysets` says the same of many."""
+"""Permissions for one entry; `catalog.entries.querysets` has the same rules for many."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from cms.members.accounts.models import User
     from cms.members.organizations.models.organizations import Organization
 
-#: Who is told what everybody is told.
+#: The default reader: sees what every visitor sees.
 VISITOR = AnonymousUser()
 
 
 def owns(user: User | AnonymousUser, entry: Entry) -> bool:
-    """Whether `entry` is of the user's own organisation (1.0)."""
+    """Whether `entry` belongs to the organisation of `user` (1.0)."""
     organization = organization_of(user)
     return organization is not None and organization.pk == entry.organization_id
 
 
 def finds_class_2(user: User | AnonymousUser) -> bool:
-    """Whether lists, counts and mails tell `user` of class 2: special members and staff (M13)."""
+    """Whether `user` sees class 2 in lists, counts and mails: special members and staff (M13)."""
     if not user.is_authenticated:
         return False
     organization = organization_of(user)
@@ -33,16 +33,16 @@ def finds_class_2(user: User | AnonymousUser) -> bool:
 
 
 def can_find(user: User | AnonymousUser, entry: Entry) -> bool:
-    """Whether lists and counts hold `entry` for `user` (V3, M13); see `listed_for_q`."""
+    """Whether lists and counts include `entry` for `user` (V3, M13); see `listed_for_q`."""
     if not entry.is_published:
         return False
     return entry.confidentiality == Confidentiality.CLASS_1 or finds_class_2(user)
 
 
 def can_know_of(user: User | AnonymousUser, entry: Entry) -> bool:
-    """Whether `user` may learn that `entry` exists, or existed (M13); see `known_to_q`.
+    """Whether `user` may learn that `entry` exists or existed (M13); see `known_to_q`.
 
-    Where not, every address of it answers as if it had never been published.
+    If not, every URL of the entry responds as if it had never been published.
     """
     if entry.confidentiality == Confidentiality.CLASS_1:
         return True
@@ -66,27 +66,27 @@ def can_read_detail(user: User | AnonymousUser, entry: Entry) -> bool:
 
 
 def shows_detail_link(user: User | AnonymousUser, entry: Entry) -> bool:
-    """Whether a row of the result list carries 「詳細」; a visitor's leads to login (V3)."""
+    """Whether a result row shows 「詳細」; for visitors it leads to the login (V3)."""
     return not user.is_authenticated or can_read_detail(user, entry)
 
 
 def can_like(user: User | AnonymousUser, entry: Entry) -> bool:
-    """Whether `user` may press 「いいね！」: for the organisation, if that may (1.0, V5)."""
+    """Whether `user` may press 「いいね！」 on behalf of the organisation (1.0, V5)."""
     organization = organization_of(user)
     return organization is not None and organization_can_like(organization, entry)
 
 
 def organization_can_like(organization: Organization, entry: Entry) -> bool:
-    """Whether it may like `entry`: special members, not their own (1.0, V5).
+    """Whether the organisation may like `entry`: special members, not their own (1.0, V5).
 
-    Special members read the detail of everything that is published (V4).
+    Special members can read the detail of every published entry (V4).
     """
     is_own = organization.pk == entry.organization_id
     return entry.is_published and organization.is_special and not is_own
 
 
 def can_record_decisions(user: User | AnonymousUser) -> bool:
-    """Whether `user` may take a search home as a decision record: special members (V12)."""
+    """Whether `user` may make a decision record of a search: special members (V12)."""
     organization = organization_of(user)
     return organization is not None and organization.is_special
 
@@ -99,7 +99,7 @@ def can_contact(user: User | AnonymousUser, entry: Entry) -> bool:
 
 
 def can_report_outdated(user: User | AnonymousUser, entry: Entry) -> bool:
-    """Whether `user` may press 「情報が古い」: members who read it, not on their own (O6)."""
+    """Whether `user` may press 「情報が古い」: members who can read it, not their own (O6)."""
     if organization_of(user) is None or owns(user, entry):
         return False
     return can_read_detail(user, entry)

@@ -1,4 +1,4 @@
-"""Who may see which entries, said in SQL; `permissions` beside it says the same of one entry."""
+"""Visibility of entries in SQL; `permissions` has the same rules for one entry."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ NOBODY = Q(pk__in=[])
 
 
 def published_q() -> Q:
-    """Published, not stopped, not deleted, whomever it is for (V7)."""
+    """Published, not stopped and not deleted, of any class (V7)."""
     return Q(live=True, deleted_at__isnull=True)
 
 
 def listed_q() -> Q:
-    """What every visitor finds: published and of class 1 (V3, M13)."""
+    """What every visitor finds: published entries of class 1 (V3, M13)."""
     return published_q() & Q(confidentiality=Confidentiality.CLASS_1)
 
 
@@ -47,7 +47,7 @@ def listed_for_q(user: User | AnonymousUser) -> Q:
 
 
 def known_to_q(user: User | AnonymousUser) -> Q:
-    """Entries of which `user` may learn that they exist (M13); see `can_know_of`."""
+    """Entries in any state whose existence `user` may know (M13); see `can_know_of`."""
     if finds_class_2(user):
         return Q()
     known = Q(confidentiality=Confidentiality.CLASS_1)
@@ -70,26 +70,22 @@ def readable_by_q(user: User | AnonymousUser) -> Q:
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """The verbs with which every screen, document, feed and export asks for entries."""
+    """The filters and annotations for every screen, document, feed and export of entries."""
 
     def listed(self) -> EntryQuerySet:
-        """What every visitor finds (V3); for what knows no reader: never of class 2 (M13)."""
+        """What every visitor finds, never class 2; for code without a reader (V3, M13)."""
         return self.filter(listed_q())
 
     def listed_for(self, user: User | AnonymousUser) -> EntryQuerySet:
-        """What `user` finds (V3, M13)."""
         return self.filter(listed_for_q(user))
 
     def published(self) -> EntryQuerySet:
-        """What somebody finds, whoever it is (V7)."""
         return self.filter(published_q())
 
     def known_to(self, user: User | AnonymousUser) -> EntryQuerySet:
-        """Entries of which `user` may learn that they exist, in whatever state (M13)."""
         return self.filter(known_to_q(user))
 
     def readable_by(self, user: User | AnonymousUser) -> EntryQuerySet:
-        """Entries whose detail `user` may open (V4)."""
         return self.filter(readable_by_q(user))
 
     def owned_by(self, organization: Organization | None) -> EntryQuerySet:
@@ -99,7 +95,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(organization=organization, deleted_at__isnull=True)
 
     def with_states(self) -> EntryQuerySet:
-        """Add what `lifecycle.state_of` needs, so that a list asks once for all rows (R2)."""
+        """Annotate what `lifecycle.state_of` needs, to avoid queries for each row (R2)."""
         stopped = Takedown.objects.in_force().filter(entry=OuterRef("pk"))
         entry_type = ContentType.objects.get_for_model(self.model)
         reviews = WorkflowState.objects.active().filter(
@@ -110,24 +106,23 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
 
     def saying(self, query: Query) -> EntryQuerySet:
-        """Entries that answer the query of one who may see contact and registrant, too (R2)."""
+        """Entries that match `query`; also searches contact and registrant (R2)."""
         if query.is_blank:
             return self
         found = EntryText.objects.answering_desk(query)
         return self.filter(pk__in=found.values("pk"))
 
     def in_genres(self, genre_ids: Iterable[int]) -> EntryQuerySet:
-        """Entries that carry any of the genres (OR)."""
         through = self.model.genres.through
         carried = through.objects.filter(entry_id=OuterRef("pk"), genre_id__in=list(genre_ids))
         return self.filter(Exists(carried))
 
     def with_like_counts(self) -> EntryQuerySet:
-        """Add `like_count`: how many organisations like it, never who (V3)."""
+        """Annotate `like_count`, the number of organisations; never shows which ones (V3)."""
         return self.annotate(like_count=F("text__like_count"))
 
     def with_freshness(self) -> EntryQuerySet:
-        """Add when its registrant last said that it is right, and whether nobody has (O6)."""
+        """Annotate the date of the last confirmation, and the step and flag without one (O6)."""
         return self.annotate(
             confirmed_at=F("freshness__confirmed_at"),
             flagged_at=F("freshness__flagged_at"),
@@ -135,15 +130,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
 
     def for_rows(self) -> EntryQuerySet:
-        """Everything that a row of a list shows, in one query (V3)."""
+        """Add everything that a list row shows, in one query (V3)."""
         rows = self.with_like_counts().with_freshness()
         return rows.select_related("organization", "information_type")
 
     def newest_first(self) -> EntryQuerySet:
-        """By the date that readers see (V3)."""
         return self.order_by("-updated_at", "-pk")
 
     def redate(self, updated_at: datetime, **dates: datetime) -> None:
-        """Set the dates that a file gives, in the index too (O4)."""
+        """Set the dates from an import file, also in the search index (O4)."""
         self.update(updated_at=updated_at, **dates)
         EntryText.objects.filter(pk__in=self.values("pk")).follow()

@@ -1,4 +1,4 @@
-"""What changes the index of entries, but no entry (V2, R2)."""
+"""Update the search index on changes of models other than Entry (V2, R2)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from catalog.entries.models.listed_count import ListedCount
 from catalog.entries.models.text import EntryText
 
-#: Whose texts entries are found by, too: how an entry refers to it, and the fields.
+#: Models whose texts are in the search index: the relation from Entry, and the fields.
 PERSON = ("registrant", ("last_name", "first_name", "department", "tel", "email"))
 SEARCHED_WITH = {
     "members.Organization": ("organization", ("name", "formerly")),
@@ -19,7 +19,7 @@ SEARCHED_WITH = {
 
 
 def note_change(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    """Remember whether what entries are found by is about to change."""
+    """Set `has_other_texts` if the save changes an indexed field."""
     _, names = SEARCHED_WITH[sender._meta.label]
     instance.has_other_texts = False
     if instance.pk and (update_fields is None or not set(names).isdisjoint(update_fields)):
@@ -29,14 +29,13 @@ def note_change(sender: Any, instance: Any, update_fields: Any = None, **kwargs:
 
 
 def rewrite_texts(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Write the terms of the entries concerned anew."""
     if instance.has_other_texts:
         relation, _ = SEARCHED_WITH[sender._meta.label]
         EntryText.objects.filter(**{f"entry__{relation}": instance}).rewrite()
 
 
 def uncount(instance: EntryText, **kwargs: Any) -> None:
-    """Take a row that went with its entry out of the counts."""
+    """Subtract the index row of a deleted entry from the counts."""
     if instance.is_published:
         ListedCount.objects.shift({instance.group: 1}, {})
 

@@ -1,4 +1,4 @@
-"""Who answers for an entry: the one rule for mails, questions and notices (R6, O5, O6)."""
+"""Who is responsible for an entry: the one rule for mails, questions and notices (R6, O5, O6)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ if TYPE_CHECKING:
 
 
 class People:
-    """Who answers for entries; the colleagues of an organisation are asked for once."""
+    """Finds the people responsible; queries the accounts of each organisation once."""
 
     def __init__(self) -> None:
         self._colleagues: dict[int, list[User]] = {}
 
     def of(self, entry: Entry) -> list[User]:
-        """Return its registrant, or every colleague once the registrant has left or moved on."""
+        """Return the registrant, or all colleagues if the registrant has left the organisation."""
         colleagues = self._colleagues_of(entry)
         registrant = [each for each in colleagues if each.pk == entry.registrant_id]
         return registrant or colleagues
 
     def _colleagues_of(self, entry: Entry) -> list[User]:
-        """Return the open accounts of its organisation."""
         known = self._colleagues.get(entry.organization_id)
         if known is None:
             known = list(entry.organization.accounts.filter(is_active=True).order_by("pk"))
@@ -31,5 +30,4 @@ class People:
 
 
 def answerable_for(entry: Entry) -> list[User]:
-    """Return who answers for one entry."""
     return People().of(entry)

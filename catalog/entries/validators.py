@@ -1,4 +1,4 @@
-"""Rules about the content of an entry that more than one place asks."""
+"""Validation rules for the content of entries that several places share."""
 
 from django.core.exceptions import ValidationError
 
@@ -12,24 +12,24 @@ CONSENT_NEEDED = (
     "機密性２の情報を登録するには、所属する行政機関の同意が必要です。"
     "同意を得ている場合は、チェックを入れてください。"
 )
-#: For what is sent to others without a class of its own.
+#: Help text for messages to other people, which have no class of their own.
 NOT_TO_BE_WRITTEN = (
     "機密性３の情報と、所属する行政機関などの同意を得ていない機密性２の情報は、書かないでください。"
 )
 
 
 def contact_is_given(tel: str, email: str) -> None:
-    """Ask for one way to reach the contact (1.1).
+    """Require a telephone number or an e-mail address of the contact (1.1).
 
     Raises:
-        ValidationError: if telephone and e-mail are both blank.
+        ValidationError: if both are blank.
     """
     if not (tel or email):
         raise ValidationError("電話番号かメールアドレスのどちらかを入力してください。")
 
 
 def confidentiality_is_handled(confidentiality: int) -> None:
-    """Refuse what the service cannot handle (M13).
+    """Reject class 3, which the service does not handle (M13).
 
     Raises:
         ValidationError: if it is class 3.
@@ -39,7 +39,7 @@ def confidentiality_is_handled(confidentiality: int) -> None:
 
 
 def consent_is_declared(confidentiality: int, *, declared: bool) -> None:
-    """Ask for the consent of the administration that class 2 comes from (M13).
+    """Require the consent of the administrative body for class 2 (M13).
 
     Raises:
         ValidationError: if it is class 2 without the declaration.

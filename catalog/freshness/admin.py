@@ -1,4 +1,4 @@
-"""Entries that nobody confirms and those that readers find out of date, on the desk (O1, O6)."""
+"""Ledger of 「情報が古い」 reports, and filters of entries by freshness (O1, O6)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CLOSE_REPORTS = "catalog.change_outdatedreport"
 REPORTS = "matching_outdated_modeladmin_index"
 CLOSED = "対応済みにしました。"
 CLOSED_BEFORE = "すでに対応済みです。"
-#: What the list of entries can be narrowed to.
+#: Filter choices in the list of entries.
 UNCONFIRMED, ASKED, REPORTED = "unconfirmed", "asked", "reported"
 FRESHNESS_CHOICES = [
     (UNCONFIRMED, "確認のない情報"),
@@ -40,17 +40,15 @@ FRESHNESS_CONDITIONS = {
 
 
 class ClosedFilter(ChoiceFilter):
-    """Reports that somebody has reacted to, and those on published entries that nobody has."""
+    """Closed reports, or open reports on published entries."""
 
     title = "対応"
     parameter_name = "closed"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the two."""
         return [("no", "対応待ち"), ("yes", "対応済み")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return one part; anything else is ignored."""
         if self.value() == "no":
             waiting = OutdatedReport.objects.open().on_published()
             return queryset.filter(pk__in=waiting.values("pk"))
@@ -58,7 +56,7 @@ class ClosedFilter(ChoiceFilter):
 
 
 class OutdatedLedger(Ledger):
-    """Who told of which entry that it is out of date, with 「対応済みにする」 (O6)."""
+    """All 「情報が古い」 reports, with 「対応済みにする」 (O6)."""
 
     model = OutdatedReport
     base_url_path = "matching/outdated"
@@ -73,24 +71,20 @@ class OutdatedLedger(Ledger):
 
     @display(description="日時", ordering="created_at")
     def created(self, report: OutdatedReport) -> str:
-        """Return when it was told, in Japan's time."""
         return local_time(report.created_at)
 
     @display(description="登録情報")
     def entry_link(self, report: OutdatedReport) -> str:
-        """Return the entry, and the way to it."""
         return format_html('<a href="{}">{}</a>', inspect_url(report.entry), report.entry)
 
     @display(description="対応")
     def closed_name(self, report: OutdatedReport) -> str:
-        """Return when somebody reacted, "" if nobody has."""
         if report.closed_at is None:
             return ""
         return local_time(report.closed_at)
 
     @display(description="対応")
     def closed(self, report: OutdatedReport) -> str:
-        """Return when somebody reacted, or the way to say so."""
         if report.closed_at is not None:
             return self.closed_name(report)
         return format_html(
@@ -100,7 +94,7 @@ class OutdatedLedger(Ledger):
 
 
 class CloseReportView(DecisionView):
-    """The secretariat has looked into a report; the registrant's answer closes it, too."""
+    """Close a report by hand; an update or confirmation by the registrant closes it too."""
 
     model = OutdatedReport
     permission = CLOSE_REPORTS
@@ -111,7 +105,6 @@ class CloseReportView(DecisionView):
     button = "対応済みにする"
 
     def rows(self) -> list[tuple[str, Any]]:
-        """Return what was told."""
         report = self.object
         return [
             ("日時", local_time(report.created_at)),
@@ -121,5 +114,4 @@ class CloseReportView(DecisionView):
         ]
 
     def decide(self, operator: Operator) -> str:
-        """Close it, unless somebody has."""
         return CLOSED if close_report(self.object, operator) else CLOSED_BEFORE

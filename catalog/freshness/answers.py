@@ -1,4 +1,4 @@
-"""What keeps an entry fresh: its registrant's word, and what readers tell of it (O6)."""
+"""Confirmations by registrants and 「情報が古い」 reports by readers (O6)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NOT_ALLOWED = "この情報について知らせることはできません。"
 
 @transaction.atomic
 def confirm(entry: Entry, operator: Operator) -> None:
-    """Note that the registrant says the entry is still right; twice is as good as once.
+    """Record that the entry is still correct; a second call does no harm.
 
-    The date that readers know it by stays; 「確認日」 stands beside it.
+    The updated date that readers see stays; the screen shows 「確認日」 next to it.
 
     Raises:
-        LifecycleError: if it is not published.
+        LifecycleError: if the entry is not published.
     """
     row = _locked_published(entry)
     freshness, _ = Freshness.objects.get_or_create(entry=row)
@@ -35,7 +35,7 @@ def confirm(entry: Entry, operator: Operator) -> None:
 
 
 def _locked_published(entry: Entry) -> Entry:
-    """Return the row of `entry`; whoever changes its freshness waits for this lock."""
+    """Return the row of `entry`, locked: changes of its freshness run one after the other."""
     row = Entry.objects.published().select_for_update(of=("self",)).filter(pk=entry.pk).first()
     if row is None:
         raise LifecycleError(NOT_PUBLISHED)
@@ -44,12 +44,12 @@ def _locked_published(entry: Entry) -> Entry:
 
 @transaction.atomic
 def report_outdated(entry: Entry, user: User, note: str, operator: Operator) -> bool:
-    """Keep that the organisation finds the entry out of date, and mail its registrant.
+    """Save the report of the organisation and mail the registrant.
 
-    Return False if the organisation has told so already, and nobody has reacted yet.
+    Return False if the organisation already has an open report on this entry.
 
     Raises:
-        LifecycleError: if the user may not tell so of this entry.
+        LifecycleError: if `user` may not report this entry.
     """
     if not can_report_outdated(user, entry):
         raise LifecycleError(NOT_ALLOWED)
@@ -65,7 +65,6 @@ def report_outdated(entry: Entry, user: User, note: str, operator: Operator) -> 
 
 @transaction.atomic
 def close_report(report: OutdatedReport, operator: Operator) -> bool:
-    """Take a report off the desk; return False if it was closed already."""
     open_ones = OutdatedReport.objects.open().filter(pk=report.pk)
     if not open_ones.update(closed_at=timezone.now()):
         return False

@@ -1,10 +1,10 @@
-"""The daily round that asks registrants whether their entries are still right (O6).
+"""The daily round that asks registrants whether their entries are still correct (O6).
 
-A year after the last update or confirmation an entry is asked about, reminded of on day 15 and 25,
-and marked for readers on day 30; the secretariat's setting may stop it in the end. A round takes at
-most one step of an entry, whenever it runs: the days to the next step count from the step taken.
-Everybody gets one mail a round at most, with all their entries. Steps and mails of an organisation
-are written together, so that a round cut off half-way goes on where it stood.
+A year after the last update or confirmation the registrant gets a question, then reminders on day
+15 and 25. On day 30 readers see a mark; if the secretariat has set so, publication stops later.
+A round takes at most one step of an entry; the days to the next step count from the actual step.
+Each person gets at most one mail in a round, with all their entries. Steps and mails of an
+organisation are saved in one transaction, so the next round continues after an interruption.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ logger = logging.getLogger(__name__)
 
 MAIL_KIND = "freshness"
 YEAR = timedelta(days=365)
-#: Entries of one organisation in a round: what one person can look through in a sitting.
+#: Entries of one organisation in a round: as many as one person can check at a time.
 MOST_IN_MAIL = 50
-#: Entries in a round, so that ten thousand imported on one day are asked about in pieces.
+#: Entries in a round; spreads the questions about a large import over several days.
 MOST_IN_ROUND = 1_000
 BY_ITSELF = Operator()
 REASON = (
@@ -56,7 +56,7 @@ REASON = (
 
 @dataclass
 class Letter:
-    """What one person is told in one mail."""
+    """The content of one mail to one person."""
 
     person: User
     asked: list[Freshness] = field(default_factory=list)
@@ -65,12 +65,11 @@ class Letter:
 
     @property
     def questions(self) -> list[Freshness]:
-        """What an answer is wanted to."""
         return [*self.asked, *self.reminded]
 
 
 class Round:
-    """What is due at `now`; setting and addresses are read once for all organisations."""
+    """All steps due at `now`; reads the setting and the URLs once."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -80,7 +79,6 @@ class Round:
         self.handled = 0
 
     def run(self) -> str:
-        """Visit every organisation of which something is due, until the round is full."""
         for organization_id in self.organizations():
             self._try(organization_id)
             if self.handled >= MOST_IN_ROUND:
@@ -91,7 +89,6 @@ class Round:
         ).format(**self.counts)
 
     def _try(self, organization_id: int) -> None:
-        """Visit one; what goes wrong there keeps no other from its questions."""
         before = dict(self.counts)
         try:
             self.handled += self.visit(organization_id)
@@ -100,7 +97,7 @@ class Round:
             logger.exception("The freshness of organization %s failed", organization_id)
 
     def organizations(self) -> list[int]:
-        """Return whose turn it is: steps that have begun first, then what is oldest."""
+        """Return the ids: those with a step due first, then those with the oldest entries."""
         begun = (each.order_by("pk") for each in (self.to_stop(), self.to_move()))
         asks = self.to_ask().order_by("updated_at", "pk")
         ids = (each.values_list("organization_id", flat=True) for each in (*begun, asks))
@@ -108,26 +105,24 @@ class Round:
 
     @property
     def _entries(self) -> EntryQuerySet:
-        """What readers see, but for what its registrant has put up for review meanwhile."""
+        """Published entries without a version in review."""
         entries = Entry.objects.published().with_states()
         return entries.filter(
             Q(review_status__isnull=True) | ~Q(review_status=WorkflowState.STATUS_IN_PROGRESS)
         )
 
     def to_stop(self) -> EntryQuerySet:
-        """Return what has been marked for as long as the secretariat bears it."""
         if not self.policy.stops:
             return Entry.objects.none()
         limit = self.now - timedelta(days=self.policy.stop_after_days)
         return self._entries.filter(freshness__flagged_at__lte=limit)
 
     def to_move(self) -> EntryQuerySet:
-        """Return what is due for a reminder, or to be marked."""
         due = Q(freshness__due_on__lte=self.today, freshness__step__in=WAITING_STEPS)
         return self._entries.filter(due)
 
     def to_ask(self) -> EntryQuerySet:
-        """Return what nobody has updated or confirmed for a year; found by the index of texts."""
+        """Return the entries not updated or confirmed for a year; uses the index of `EntryText`."""
         limit = self.now - YEAR
         old = self._entries.filter(text__is_published=True, text__updated_at__lt=limit)
         fresh = Q(freshness__step=FreshnessStep.FRESH)
@@ -136,10 +131,10 @@ class Round:
 
     @transaction.atomic
     def visit(self, organization_id: int) -> int:
-        """Take the steps due of one organisation; return of how many entries.
+        """Take the due steps of one organisation; return the number of entries.
 
-        The entries are locked and asked again whether they are due: of two rounds at the same
-        time one finds nothing left.
+        Locks the entries and checks again that they are due: of two simultaneous rounds, one finds
+        nothing left.
         """
         letters: dict[int, Letter] = {}
         people = People()
@@ -158,7 +153,7 @@ class Round:
         return handled
 
     def stop(self, entry: Entry, letters: list[Letter]) -> None:
-        """Take the entry off the site; the mail of the round says so."""
+        """Stop the publication; the mail of the round reports it."""
         lifecycle.take_down(entry, BY_ITSELF, REASON, tells_members=False)
         Freshness.objects.renew(entry.pk)
         self.counts["stopped"] += 1
@@ -166,7 +161,7 @@ class Round:
             letter.stopped.append(entry)
 
     def move(self, entry: Entry, letters: list[Letter]) -> None:
-        """Remind, or mark for readers when the last reminder has passed."""
+        """Take the next step: a reminder, or the mark after the last reminder."""
         row = entry.freshness
         row.take(FreshnessStep(row.step + 1), self.now, self.today)
         row.save()
@@ -178,7 +173,6 @@ class Round:
             letter.reminded.append(row)
 
     def ask(self, entry: Entry, letters: list[Letter]) -> None:
-        """Begin a cycle."""
         row = getattr(entry, "freshness", None) or Freshness(entry=entry)
         row.take(FreshnessStep.ASKED, self.now, self.today)
         row.save()
@@ -187,7 +181,7 @@ class Round:
             letter.asked.append(row)
 
     def mail(self, letters: Iterable[Letter]) -> None:
-        """Write each person's mail; nobody reads it in the admin: its links act for the person."""
+        """Send the mails; the admin hides their text, because the links act for the person."""
         for letter in letters:
             if not letter.person.email or not (letter.questions or letter.stopped):
                 continue
@@ -199,11 +193,9 @@ class Round:
 
     @cached_property
     def addresses(self) -> dict[str, str]:
-        """Where links lead."""
         return {"confirm": base_url(), "own": own_entries_url(full=True)}
 
     def context(self, letter: Letter) -> dict[str, Any]:
-        """Return what the text is made of."""
         asked, reminded = self.questions(letter, "asked"), self.questions(letter, "reminded")
         many = len(letter.questions) > 1
         return {
@@ -219,11 +211,10 @@ class Round:
         }
 
     def link(self, letter: Letter, rows: list[Freshness]) -> str:
-        """Return the address at which the person says that `rows` are right."""
         return link_for(letter.person, rows, self.addresses["confirm"])
 
     def questions(self, letter: Letter, kind: str) -> list[dict[str, Any]]:
-        """Return the entries of one part of the mail, each with its links."""
+        """Return one part of the mail: `kind` is "asked" or "reminded"."""
         return [
             {
                 "entry": row.entry,
@@ -236,7 +227,7 @@ class Round:
 
 
 def locked(due: EntryQuerySet, most: int) -> Iterator[Entry]:
-    """Yield the first of `due`, locked, and still due once they are."""
+    """Lock the first `most` entries of `due`; yield those that are still due."""
     ids = list(due.values_list("pk", flat=True)[:most])
     rows = Entry.objects.filter(pk__in=ids).order_by("pk")
     list(rows.select_for_update().values_list("pk", flat=True))
@@ -245,6 +236,6 @@ def locked(due: EntryQuerySet, most: int) -> Iterator[Entry]:
 
 
 def flagged_on(row: Freshness) -> Any:
-    """Return the day on which readers will be told that nobody has confirmed the entry."""
+    """Return the day on which readers will see that nobody has confirmed the entry."""
     later = [days for step, days in DAYS_TO_NEXT.items() if step > row.step]
     return row.due_on + timedelta(days=sum(later)) if row.due_on else None

@@ -1,4 +1,4 @@
-"""Entries that nobody confirms, and those that readers find out of date (O1, O6)."""
+"""Unconfirmed entries and 「情報が古い」 reports on the secretariat's desk (O1, O6)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cms.members.accounts.models import User
 
 @desk.register(order=70)
 def unconfirmed_entries(user: User) -> Waiting | None:
-    """Tell of published entries that nobody has confirmed a month after the question (O6)."""
+    """Show published entries without a confirmation a month after the question."""
     if not user.has_perm(SEE_ENTRIES):
         return None
     told = Freshness.objects.flagged().aggregate(count=Count("pk"), oldest=Min("flagged_at"))
@@ -25,7 +25,6 @@ def unconfirmed_entries(user: User) -> Waiting | None:
 
 @desk.register(order=71)
 def outdated_entries(user: User) -> Waiting | None:
-    """Tell of reports on published entries to which nobody has reacted (O6)."""
     if not user.has_perm(SEE_REPORTS):
         return None
     reports = OutdatedReport.objects.open().on_published()

@@ -1,4 +1,4 @@
-"""What a member may add to 「情報が古い」 (O6)."""
+"""The form of 「情報が古い」 (O6)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cms.web.fields import PlainTextField
 
 
 class OutdatedForm(forms.Form):
-    """What is out of date; pressing the button alone says enough."""
+    """The note is optional: pressing the button is enough."""
 
     note = PlainTextField(
         label="古いところ（任意）",

@@ -1,4 +1,4 @@
-"""The daily round of the freshness of entries (O6)."""
+"""The daily job for the freshness of entries (O6)."""
 
 from __future__ import annotations
 
@@ -12,5 +12,4 @@ from cms import jobs
 
 @jobs.register("情報の鮮度", every=timedelta(days=1))
 def keep_fresh() -> str:
-    """Take the steps that are due; return what was done (O6)."""
     return Round(timezone.now()).run()

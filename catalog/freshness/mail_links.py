@@ -1,8 +1,8 @@
 """The links of the mails 「まだ正しいですか」: they confirm without login (O6).
 
-A link names its person, the entries that the mail asked about, and of each which asking it was. It
-opens nothing else, and does nothing once the entry changed hands, was stopped or deleted, or is
-asked about anew.
+A link contains the person, the entries of the mail, and the number of the question about each. It
+opens nothing else. It has no effect on an entry that was moved to another organisation, stopped or
+deleted, or that has a newer question.
 """
 
 from __future__ import annotations
@@ -17,45 +17,42 @@ from catalog.pages.addresses import search_url
 from cms.members.accounts.models import User
 from cms.web.signed_links import SignedLinks, UnknownLinkError
 
-#: Addresses of pages consist of letters, digits, hyphens and slashes; nothing else leads there.
+#: Page URLs allow only letters, digits, hyphens and slashes, so the separator is a slash.
 LINKS = SignedLinks("catalog.freshness.confirm", timedelta(days=60), sep="/")
 
 
 @dataclass
 class Question:
-    """Whom a link asks, and about what."""
+    """The person and the entries that a link asks about."""
 
     person: User
-    #: What still waits for the answer.
+    #: Entries that still need an answer.
     open: list[Entry] = field(default_factory=list)
-    #: How many have been confirmed or updated since.
+    #: Number of entries confirmed or updated since.
     answered: int = 0
-    #: How many cannot be confirmed by this link any more.
+    #: Number of entries that this link can no longer confirm.
     gone: int = 0
 
 
 def link_for(person: User, rows: Iterable[Freshness], base_url: str) -> str:
-    """Return the address at which `person` confirms the entries of `rows`."""
     return f"{base_url}confirm/{token_for(person, rows)}/"
 
 
 def base_url() -> str:
-    """Return what the links of a mail begin with."""
     return search_url(full=True)
 
 
 def token_for(person: User, rows: Iterable[Freshness]) -> str:
-    """Return the signed part of the address."""
     asked = [[row.entry_id, row.cycle] for row in rows]
     return LINKS.token_for([person.pk, person.organization_id, asked])
 
 
 def question_of(token: str) -> Question:
-    """Return what `token` asks.
+    """Return the question of the link.
 
     Raises:
         ExpiredLinkError: if it is older than 60 days.
-        UnknownLinkError: if it is forged, or the account is closed or of another organisation.
+        UnknownLinkError: if it is forged, or the account is closed or in another organisation.
     """
     person_id, organization_id, asked = LINKS.about(token)
     person = User.objects.filter(pk=person_id, is_active=True).first()

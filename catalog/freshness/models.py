@@ -1,6 +1,6 @@
-"""Whether what an entry says is still right, and who said so (O6).
+"""Whether the content of an entry is still correct, and who confirmed it (O6).
 
-Kept beside the entry, never on it: publishing rewrites every column of an entry.
+It has tables of its own, because publishing rewrites every column of an entry.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NOTE_LENGTH = 500
 
 
 class FreshnessStep(models.IntegerChoices):
-    """How far the question 「まだ正しいですか」 has come; each step is taken once."""
+    """Steps of the question 「まだ正しいですか」; each step is taken once in a cycle."""
 
     FRESH = 0, "確認済み"
     ASKED = 1, "確認のお願い"
@@ -35,10 +35,10 @@ class FreshnessStep(models.IntegerChoices):
     FLAGGED = 4, "１年以上確認なし"
 
 
-#: While the registrant is asked, before readers are told.
+#: Steps in which the registrant is asked and readers see no mark yet.
 WAITING_STEPS = (FreshnessStep.ASKED, FreshnessStep.REMINDED, FreshnessStep.REMINDED_AGAIN)
 #: Days from one step to the next: reminders on day 15 and 25 after the question, the banner on
-#: day 30. Each counts from the day on which the step before was really taken.
+#: day 30. The days count from the actual day of the previous step.
 DAYS_TO_NEXT = {
     FreshnessStep.ASKED: 15,
     FreshnessStep.REMINDED: 10,
@@ -47,30 +47,26 @@ DAYS_TO_NEXT = {
 
 
 class FreshnessQuerySet(models.QuerySet["Freshness"]):
-    """Entries by what is known of their freshness."""
-
     def waiting(self) -> FreshnessQuerySet:
-        """Those whose registrant is being asked."""
         return self.filter(step__in=WAITING_STEPS)
 
     def flagged(self) -> FreshnessQuerySet:
-        """Published ones of which readers are told that nobody has confirmed them."""
         return self.filter(flagged_at__isnull=False).filter(published_entry_q())
 
     def renew(self, entry_id: int) -> None:
-        """Close the cycle of an entry that has been published anew; the next year begins."""
+        """Close the cycle of an entry that was published or stopped; the next year starts."""
         self.filter(entry=entry_id).update(
             renewed_at=timezone.now(), step=FreshnessStep.FRESH, due_on=None, flagged_at=None
         )
 
 
 def published_entry_q() -> Q:
-    """What `catalog.entries.querysets.published_q` says, of the entry that a row is about."""
+    """`published_q` of `catalog.entries.querysets` for the entry of a row."""
     return Q(entry__live=True, entry__deleted_at__isnull=True)
 
 
 class Freshness(models.Model):
-    """What is known of one entry; without a row it has never been asked about (O6)."""
+    """Freshness of one entry; without a row the registrant was never asked (O6)."""
 
     entry = models.OneToOneField(
         Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="freshness"
@@ -116,11 +112,9 @@ class Freshness(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether an answer of the registrant is wanted."""
         return self.step != FreshnessStep.FRESH
 
     def take(self, step: FreshnessStep, now: datetime, today: date) -> None:
-        """Note that `step` is taken now; the one after it is due so many days from today."""
         self.step = step
         if step == FreshnessStep.ASKED:
             self.asked_at = now
@@ -131,32 +125,27 @@ class Freshness(models.Model):
         self.due_on = None if days is None else today + timedelta(days=days)
 
     def confirm(self, user: User | None, now: datetime) -> None:
-        """Note that the registrant says it is right; `cycle` stays, to know old links by."""
+        """Record the confirmation; `cycle` stays, so that old links are recognised."""
         self.renewed_at = self.confirmed_at = now
         self.confirmed_by = user
         self.step, self.due_on, self.flagged_at = FreshnessStep.FRESH, None, None
 
 
 class OutdatedReportQuerySet(models.QuerySet["OutdatedReport"]):
-    """Reports, open or closed."""
-
     def open(self) -> OutdatedReportQuerySet:
-        """Those to which nobody has reacted."""
         return self.filter(closed_at__isnull=True)
 
     def on_published(self) -> OutdatedReportQuerySet:
-        """Those about what readers see."""
         return self.filter(published_entry_q())
 
     def close(self, entry_id: int) -> None:
-        """Close what is open of an entry: its registrant has updated or confirmed it."""
         self.open().filter(entry=entry_id).update(closed_at=timezone.now())
 
 
 class OutdatedReport(models.Model):
-    """「情報が古い」: what a member told about somebody else's entry (O6).
+    """「情報が古い」: a member's report on an entry of another organisation (O6).
 
-    One of an organisation at a time, whoever of its people pressed, as with likes.
+    An organisation has at most one open report on an entry, whichever user pressed, as with likes.
     """
 
     entry = models.ForeignKey(
@@ -202,7 +191,7 @@ class OutdatedReport(models.Model):
 
 
 class AfterFlag(models.TextChoices):
-    """What becomes of an entry that stays unconfirmed."""
+    """What happens to an entry that stays unconfirmed."""
 
     NOTHING = "nothing", "何もしない（表示だけ続ける）"
     STOP = "stop", "公開を停止する"
@@ -210,7 +199,7 @@ class AfterFlag(models.TextChoices):
 
 @register_setting(icon="history", order=910)
 class FreshnessPolicy(BaseGenericSetting):
-    """Whether entries that nobody confirms go off the site in the end, and when (O6)."""
+    """Whether and when the publication of unconfirmed entries stops (O6)."""
 
     after_flag = models.CharField(
         "「１年以上確認されていません」と表示した後",
@@ -234,5 +223,4 @@ class FreshnessPolicy(BaseGenericSetting):
 
     @property
     def stops(self) -> bool:
-        """Whether publication ends in the end."""
         return self.after_flag == AfterFlag.STOP

@@ -1,4 +1,4 @@
-"""What becomes of reports when an organisation goes into another (O8)."""
+"""Rules for 「情報が古い」 reports when one organisation is merged into another (O8)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cms.members.organizations.relations import Fate, Relation, declare
 
 
 def reports_of_own(organization: Organization, into: Organization) -> QuerySet[OutdatedReport]:
-    """Return what each told about the other's entries: nobody reports what is their own (O6)."""
+    """Return reports on each other's entries: nobody may report their own entries (O6)."""
     return OutdatedReport.objects.filter(about_each_other(organization, into)).order_by("pk")
 
 

@@ -1,4 +1,4 @@
-"""A publication begins another year of freshness (O6)."""
+"""A publication starts a new year of freshness (O6)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from catalog.freshness.models import Freshness, OutdatedReport
 
 @receiver(entry_published, dispatch_uid="catalog-freshness")
 def renew(entry: Entry, is_new: bool, **kwargs: Any) -> None:
-    """Close the cycle; 「情報が古い」 is answered by new content alone."""
+    """Close the cycle; only new content also closes the 「情報が古い」 reports."""
     Freshness.objects.renew(entry.pk)
     if is_new:
         OutdatedReport.objects.close(entry.pk)

@@ -17,19 +17,16 @@ from catalog.taxonomy.models import InformationType
 from cms.admin.reports import MomentColumn, Report, Summary
 from cms.members.organizations.models.organizations import Organization
 
-#: Days since the last update, as the filter offers them.
+#: Choices of the filter by days since the last update.
 AGES = {"180": "半年以上", "365": "１年以上", "730": "２年以上", "1095": "３年以上"}
 USUAL_AGE = "365"
 
 
 def updated_before(age: str) -> datetime:
-    """Return the moment before which an entry of that age was updated."""
     return timezone.now() - timedelta(days=int(age))
 
 
 class FreshnessFilterSet(WagtailFilterSet):
-    """By age, type and organisation."""
-
     age = django_filters.ChoiceFilter(
         label="更新のない期間", choices=list(AGES.items()), method="of_age", empty_label="１年以上"
     )
@@ -45,12 +42,12 @@ class FreshnessFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def of_age(self, entries: QuerySet[Entry], name: str, age: str) -> QuerySet[Entry]:
-        """Leave the age to the report, which knows one even if none is chosen."""
+        """Filter nothing here: the report applies the age, also its default."""
         return entries
 
 
 class FreshnessReport(Report):
-    """What has stood unchanged for a year or more, the oldest first."""
+    """Published entries without update for a year or more, oldest first."""
 
     model = Entry
     permission = "catalog.publish_entry"
@@ -74,13 +71,11 @@ class FreshnessReport(Report):
     ]
 
     def get_filtered_queryset(self) -> Any:
-        """Return the published entries of the age, the oldest first."""
         before = updated_before(self.filtered("age") or USUAL_AGE)
         old = self.filter_queryset(Entry.objects.published().filter(updated_at__lte=before))
         return old.select_related("information_type", "organization").order_by("updated_at", "pk")
 
     def get_summaries(self) -> list[Summary]:
-        """Return how many published entries have each age."""
         ages = {
             f"age_{age}": Count("pk", filter=Q(updated_at__lte=updated_before(age))) for age in AGES
         }

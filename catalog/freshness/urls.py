@@ -1,4 +1,4 @@
-"""The address in the mail 「まだ正しいですか」, which needs no login (O6)."""
+"""The URL in the mail 「まだ正しいですか」, which needs no login (O6)."""
 
 from django.urls import path
 

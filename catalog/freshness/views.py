@@ -1,4 +1,4 @@
-"""「まだ正しいですか」 answered from a mail (O6)."""
+"""The screen behind the links of the mails 「まだ正しいですか」 (O6)."""
 
 from __future__ import annotations
 
@@ -21,32 +21,27 @@ from cms.web.views import PageView
 class ConfirmLinkView(PageView):
     """The link in the mail: works without login; only the button confirms.
 
-    The gateways of town halls and companies open every link of a mail before its reader does, to
-    look for malware. Were GET to confirm, every entry would be confirmed by a machine, unread.
+    Mail gateways of local governments and companies open every link to look for malware, before
+    the reader does. If GET confirmed, such a gateway would confirm every entry unread.
     """
 
     template_name = "catalog/freshness/still_right.html"
     http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer, and keep the answer to the one who asks."""
         return unlisted(super().dispatch(request, *args, **kwargs))
 
     @cached_property
     def question(self) -> Question:
-        """What the link asks."""
         return question_of(self.kwargs["token"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show what is asked, with the button, or why there is none."""
         return self.answer(confirms=False)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Confirm what is still open."""
         return self.answer(confirms=True)
 
     def answer(self, *, confirms: bool) -> HttpResponseBase:
-        """Return the page for how things stand."""
         try:
             question = self.question
         except ExpiredLinkError:
@@ -63,7 +58,6 @@ class ConfirmLinkView(PageView):
         return self.show("gone", status=410)
 
     def confirm(self) -> int:
-        """Confirm each in the name of the person asked; return how many."""
         operator = Operator(self.question.person, client_address(self.request))
         return sum(self._confirm(entry, operator) for entry in self.question.open)
 
@@ -75,7 +69,6 @@ class ConfirmLinkView(PageView):
         return True
 
     def show(self, step: str, *, status: int = 200, **context: Any) -> HttpResponseBase:
-        """Return the page in one of its steps."""
         entries = self.question.open if step == "ask" else []
         own_url = own_entries_url()
         rows = [{"entry": entry, "edit_url": f"{own_url}{entry.pk}/edit/"} for entry in entries]

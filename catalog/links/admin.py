@@ -1,4 +1,4 @@
-"""What is known of external links: a ledger, only read, with 「もう一度確かめる」 (O2, O5)."""
+"""Read-only ledger of external links, with 「もう一度確かめる」 (O2, O5)."""
 
 from __future__ import annotations
 
@@ -22,38 +22,32 @@ MOST_ENTRIES = 50
 
 
 class LinkVerdictFilter(EnumFilter):
-    """Links by what to think of them."""
-
     title = "判定"
     parameter_name = "verdict"
     enum = LinkVerdict
 
 
 class SinceFilter(PeriodFilter):
-    """Links whose verdict came in the past days."""
-
     title = "判定の日付"
     field_name = "since"
 
 
 class HostFilter(TextFilter):
-    """Links to the hosts whose name begins with a text."""
+    """Filter by the beginning of the host name."""
 
     title = "サーバー"
     parameter_name = "host"
 
     def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the links to these hosts."""
         return queryset.filter(host__startswith=text.lower())
 
 
 class LinkCheckView(LedgerInspectView):
-    """One link, the published entries that have it, and the button to have it asked again."""
+    """One link, the published entries that have it, and the button for a new check."""
 
     page_title = "リンクの確認"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Offer another check to whoever may order it."""
         may_ask = self.request.user.has_perm(CHECK_AGAIN)
         entries = Entry.objects.published().filter(url=self.instance.address)
         return super().get_context_data(
@@ -64,7 +58,7 @@ class LinkCheckView(LedgerInspectView):
 
 
 class LinkLedger(Ledger):
-    """Every external link of published entries, the latest verdicts first (O5)."""
+    """All external links of published entries, latest verdict first (O5)."""
 
     model = LinkCheck
     base_url_path = "matching/links"
@@ -102,46 +96,40 @@ class LinkLedger(Ledger):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the links with what the column of entries says."""
         links: Any = super().get_queryset(request)
         found: QuerySet[Any] = links.with_entries()
         return found
 
     @display(description="判定")
     def verdict_name(self, link: LinkCheck) -> str:
-        """Return the verdict in words."""
         return link.get_verdict_display()
 
     @display(description="アドレス", ordering="address")
     def place(self, link: LinkCheck) -> str:
-        """Return the address as text: the list makes it the link to the record."""
+        """Return plain text, because the list itself links it to the record."""
         return link.address
 
     @display(description="いつから", ordering="since")
     def judged(self, link: LinkCheck) -> str:
-        """Return since when the verdict holds, in Japan's time."""
         return local_time(link.since)
 
     @display(description="確かめた日時", ordering="checked_at")
     def checked(self, link: LinkCheck) -> str:
-        """Return when it was asked last, in Japan's time."""
         return local_time(link.checked_at)
 
     @display(description="登録情報")
     def entries(self, link: Any) -> str:
-        """Return the title of one entry, and how many others there are."""
         others = link.entry_count - 1
         return f"{link.entry_title or ''}{f' ほか{others}件' if others > 0 else ''}"
 
 
 class CheckAgainView(ButtonView):
-    """The next run asks a link again (O5)."""
+    """The next run checks the link again (O5)."""
 
     model = LinkCheck
     permission = CHECK_AGAIN
     ledger = LinkLedger
 
     def decide(self, operator: Operator) -> str:
-        """Set it due now."""
         LinkCheck.objects.filter(pk=self.object.pk).update(next_check_at=timezone.now())
         return "次の確認（10分ほどの間）で、もう一度確かめます。"

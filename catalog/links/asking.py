@@ -1,8 +1,8 @@
-"""Many addresses asked at once, each host one request at a time with a pause in between (O5).
+"""Requests to many hosts in parallel, one at a time for each host with a pause between (O5).
 
-Threads do nothing but ask; who waits for what is decided by the thread that reads the answers, and
-it alone touches the database. A redirect to another host waits in that host's queue like any other
-address, so no host is asked twice at once however the addresses are entangled.
+The worker threads only send requests. The thread that reads the responses decides what comes next,
+and only this thread uses the database. A redirect to another host waits in the queue of that host,
+so no host gets two requests at the same time.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ logger = logging.getLogger(__name__)
 
 WORKERS = 32
 PAUSE = 1.0  # seconds between two requests to a host
-TICK = 1.0  # seconds after which whoever reads the answers gets a turn, answers or not
-#: Nobody waits for the screen here.
+TICK = 1.0  # seconds after which `answers` yields, even without a response
+#: Longer than on screens, because no user waits.
 PATIENT = Limits(timeout=10, deadline=20)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One address to be asked, known by its key to whoever gave it."""
+    """One address to check; the caller recognises it by `key`."""
 
     key: int
     visit: Visit
@@ -41,7 +41,7 @@ Answered: TypeAlias = list[tuple[int, Answer]]
 
 
 class Asking:
-    """The queues of all hosts, and the threads that ask; to be used in a `with`."""
+    """The queues of all hosts and the worker threads; use it in a `with` statement."""
 
     def __init__(
         self, limits: Limits = PATIENT, pause: float = PAUSE, workers: int = WORKERS
@@ -49,7 +49,7 @@ class Asking:
         self.limits, self.pause, self.workers = limits, pause, workers
         self.in_flight: set[str] = set()
         self._waiting: defaultdict[str, deque[Task]] = defaultdict(deque)
-        #: When each known host may be asked next, soonest first; hosts being asked are not in it.
+        #: Heap of (time of the next request, host), without hosts that have a running request.
         self._turns: list[tuple[float, str]] = []
         self._known: set[str] = set()
         self._unanswered = 0
@@ -58,13 +58,12 @@ class Asking:
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
 
     def __enter__(self) -> Asking:
-        """Start the threads."""
         for thread in self._threads:
             thread.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Wait for the requests under way, so that nobody else asks the same hosts meanwhile."""
+        """Wait for running requests, so that no other run calls the same hosts meanwhile."""
         for _ in self._threads:
             self._todo.put(None)
         until = time.monotonic() + self.limits.deadline
@@ -72,15 +71,14 @@ class Asking:
             thread.join(max(0, until - time.monotonic()))
 
     def add(self, tasks: Iterable[Task]) -> None:
-        """Put tasks at the end of their hosts' queues."""
         for task in tasks:
             self._unanswered += 1
             self._enqueue(task, deque.append)
 
     def answers(self, may_go_on: Callable[[], bool]) -> Iterator[Answered]:
-        """Yield what came, at least an empty list every TICK seconds, until all is answered.
+        """Yield new responses, at least an empty list every TICK seconds, until none is missing.
 
-        Once `may_go_on` says no, what is under way is waited for, and nothing new is begun.
+        When `may_go_on` returns False, it waits for running requests and starts no new ones.
         """
         while self._unanswered:
             goes_on = may_go_on()
@@ -98,7 +96,7 @@ class Asking:
             heappush(self._turns, (0.0, host))
 
     def _hand_out(self) -> None:
-        """Give the threads what may be asked now."""
+        """Start requests to the hosts whose pause is over."""
         now = time.monotonic()
         while self._turns and self._turns[0][0] <= now and len(self.in_flight) < self.workers:
             _, host = heappop(self._turns)
@@ -110,7 +108,7 @@ class Asking:
             self._todo.put(self._waiting[host].popleft())
 
     def _collect(self, goes_on: bool) -> Answered:
-        """Return the answers that are there, waiting for one until the next host's turn."""
+        """Return the available responses; wait for one until the next host may be called."""
         answered: Answered = []
         wait = self._wait(goes_on)
         while True:
@@ -132,7 +130,6 @@ class Asking:
         return TICK
 
     def _free(self, host: str) -> None:
-        """Let the host rest until its next turn."""
         self.in_flight.discard(host)
         heappush(self._turns, (time.monotonic() + self.pause, host))
 
@@ -141,7 +138,7 @@ class Asking:
             self._done.put((task, self._ask(task)))
 
     def _ask(self, task: Task) -> Visit | Answer:
-        """Make one request; a mistake of ours costs no thread."""
+        """Send one request; an unexpected error does not end the thread."""
         try:
             return links.hop(task.visit, self.limits)
         except Exception:

@@ -15,7 +15,6 @@ SEE_LINKS = "catalog.view_linkcheck"
 
 @desk.register(order=60)
 def dead_links(user: User) -> Waiting | None:
-    """Tell how many links are dead and since when; the ledger says which."""
     if not user.has_perm(SEE_LINKS):
         return None
     told = LinkCheck.objects.dead().aggregate(count=Count("pk"), oldest=Min("since"))

@@ -1,4 +1,4 @@
-"""Links are asked, and their people told (O5)."""
+"""Jobs that check links and send the mails about them (O5)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from cms import jobs
 
 @jobs.register("リンク切れのお知らせ", every=timedelta(hours=1))
 def tell_people() -> str:
-    """Mail the people of entries with dead links and changed pages; return what was done."""
     now = timezone.now()
     by_organization: defaultdict[int, set[int]] = defaultdict(set)
     for entries in (with_new_dead_link(), with_changed_page(now)):
@@ -30,5 +29,4 @@ def tell_people() -> str:
 
 @jobs.register("リンクの確認", every=timedelta(minutes=10))
 def check_links() -> str:
-    """Ask what is due for four minutes; return what was done."""
     return run()

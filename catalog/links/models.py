@@ -1,4 +1,4 @@
-"""What is known of the external links of published entries (O5)."""
+"""Check results of the external links of published entries (O5)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ LONGEST_FINAL = 1000
 
 
 class LinkVerdict(models.TextChoices):
-    """What to think of a link."""
-
     PENDING = "pending", "未確認"
     ANSWERS = "answers", "答えあり"
     FAILED_ONCE = "failed_once", "応答なし（１回目）"
@@ -28,10 +26,7 @@ class LinkVerdict(models.TextChoices):
 
 
 class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
-    """Links by what is to be done about them."""
-
     def due(self) -> LinkCheckQuerySet:
-        """Links to be asked now, those that have waited longest first."""
         return self.filter(next_check_at__lte=timezone.now()).order_by("next_check_at", "pk")
 
     def dead(self) -> LinkCheckQuerySet:
@@ -39,12 +34,11 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
         return self.filter(verdict=LinkVerdict.DEAD)
 
     def dead_by_address(self, addresses: Iterable[str]) -> dict[str, LinkCheck]:
-        """Return those of `addresses` that are dead, in one query for a whole list (R2)."""
+        """Return the dead links of `addresses`, using one query for a whole list (R2)."""
         asked = {address for address in addresses if address}
         return {link.address: link for link in self.dead().filter(address__in=asked)}
 
     def with_entries(self) -> LinkCheckQuerySet:
-        """Add the title of one entry with the link, and how many there are."""
         entries = Entry.objects.published().filter(url=OuterRef("address")).order_by()
         counted = entries.values("url").annotate(number=models.Count("pk")).values("number")
         return self.annotate(
@@ -53,9 +47,9 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
         )
 
     def follow_entries(self) -> tuple[int, int]:
-        """Have one row for each link of a published entry, no other; return how many came and went.
+        """Create missing rows and delete unused ones; return both numbers.
 
-        A link that several entries share is asked once.
+        Entries with the same link share one row, which is checked once.
         """
         entries = Entry.objects.published().exclude(url="").order_by()
         _, deleted = self.exclude(address__in=entries.values("url")).delete()
@@ -66,7 +60,7 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
 
 
 class LinkCheck(models.Model):
-    """One external address of published entries, and what came of asking it (O5)."""
+    """One external address of published entries and its check result (O5)."""
 
     address = models.URLField("アドレス", max_length=ADDRESS_LENGTH, unique=True)
     host = models.CharField("サーバー", max_length=255, db_index=True)
@@ -107,14 +101,14 @@ class LinkCheck(models.Model):
 
     @property
     def reason(self) -> str:
-        """Why it is dead, for its registrant."""
+        """The reason that the registrant of a dead link sees."""
         first = self.first_failed_at or self.since
         day = date_format(timezone.localtime(first), "Y年n月j日")
         return f"{self.detail}（{day}から）"
 
 
 class LinkNotice(models.Model):
-    """What the people of an entry have been told of its link, so that nobody is told twice (O5)."""
+    """When the link of an entry was reported, to report nothing twice (O5)."""
 
     entry = models.ForeignKey(
         Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="link_notices"
@@ -137,7 +131,7 @@ class LinkNotice(models.Model):
 
 
 class LinkRun(models.Model):
-    """The one row that a run holds, so that no host is asked by two runs at the same time (O5)."""
+    """The lease of a run, a single row: two runs never check at the same time (O5)."""
 
     holder = models.UUIDField(null=True)
     held_until = models.DateTimeField(null=True)

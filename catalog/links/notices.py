@@ -1,8 +1,8 @@
-"""Who hears of dead links and changed pages, without a storm of mails (O5).
+"""Mails about dead links and changed pages, limited in number (O5).
 
-Each person gets one mail a day at most, with all that is new; a dead link is told once until it
-answers again, a changed page at most monthly for each entry. A run writes a limited number of
-mails; what is left goes out with the next.
+Each person gets at most one mail a day, with all news. A dead link is reported once until it
+works again, a changed page at most once a month for each entry. A run sends a limited number of
+mails; the next run sends the rest.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class Item:
-    """An entry whose link somebody should look at, as the mail shows it."""
+    """An entry with a dead link or a changed page, as the mail shows it."""
 
     entry: Entry
     link: LinkCheck
@@ -44,21 +44,20 @@ class Item:
 
     @property
     def is_dead(self) -> bool:
-        """Whether the link leads nowhere; else the page behind it has changed."""
+        """Whether the link is dead; otherwise the page has changed."""
         return self.link.verdict == LinkVerdict.DEAD
 
 
 def with_new_dead_link() -> EntryQuerySet:
-    """Return published entries whose link is dead and of which nobody has been told."""
     told = Q(notices__entry=OuterRef("pk"), notices__dead_told_at__isnull=False)
     link = LinkCheck.objects.dead().filter(address=OuterRef("url"))
     return Entry.objects.published().filter(Exists(link), ~Exists(link.filter(told)))
 
 
 def with_changed_page(now: datetime) -> EntryQuerySet:
-    """Return published entries whose page has changed since they were written and told of.
+    """Return published entries whose page changed after their last update, not yet reported.
 
-    Who has been told within a month hears of it when the month is over.
+    An entry reported within the last month waits until the month is over.
     """
     changed = LinkCheck.objects.filter(
         verdict=LinkVerdict.ANSWERS, address=OuterRef("url"), changed_at__gt=OuterRef("updated_at")
@@ -70,7 +69,6 @@ def with_changed_page(now: datetime) -> EntryQuerySet:
 
 
 def try_to_tell(entry_ids: set[int], now: datetime) -> int:
-    """Tell one organisation; what goes wrong there keeps nobody else from their mail."""
     try:
         return _tell(entry_ids, now)
     except Exception:
@@ -80,10 +78,10 @@ def try_to_tell(entry_ids: set[int], now: datetime) -> int:
 
 @transaction.atomic
 def _tell(entry_ids: set[int], now: datetime) -> int:
-    """Tell the people of one organisation of its entries; return how many mails that took.
+    """Mail the people of one organisation about its entries; return the number of mails.
 
-    Where one of them has had a mail today, all wait until tomorrow; where nobody is left to tell,
-    nothing is taken for told.
+    If one of them got a mail today, all wait until tomorrow. If there is nobody to mail, the
+    entries stay unreported.
     """
     entries = Entry.objects.filter(pk__in=entry_ids).select_related("organization", "registrant")
     items = _items(list(entries.order_by("pk")))
@@ -109,7 +107,6 @@ def _items(entries: list[Entry]) -> list[Item]:
 
 
 def _by_person(items: list[Item]) -> dict[User, list[Item]]:
-    """Return whom to tell of what."""
     news: defaultdict[User, list[Item]] = defaultdict(list)
     people = People()
     for item in items:
@@ -140,7 +137,6 @@ def _context(person: Any, items: list[Item]) -> dict[str, Any]:
 
 
 def _remember(items: list[Item], name: str, now: datetime) -> None:
-    """Note in the field `name` that the people of these entries have been told."""
     LinkNotice.objects.bulk_create(
         [LinkNotice(entry=each.entry, link=each.link, **{name: now}) for each in items],
         batch_size=200,

@@ -1,8 +1,8 @@
-"""The job that asks the links that are due, for some minutes at a time (O5).
+"""The job that checks due links, for a few minutes at a time (O5).
 
-Every answer is saved when it comes, and what is due says by itself what is left: a run that is cut
-off, by its time or by a crash, is gone on with by the next. One run at a time holds the only row of
-`LinkRun`; who does not renew it within two minutes has lost it.
+Each response is saved when it arrives, so the next run continues after a timeout or a crash. Only
+one run works at a time: it holds the only row of `LinkRun`, and loses it if it does not renew it
+within two minutes.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from cms.outside.links import Answer, Known, Limits, Outcome, Visit
 
 BUDGET = 240.0  # seconds
 LEASE = timedelta(minutes=2)
-MOST = 20_000  # links of one run
-#: Failures that may be our own network's are counted only while the others answer.
+MOST = 20_000  # links in one run
+#: Failures that our own network may have caused count only while other links answer.
 MOST_HELD = 50
 FEW = 20
 CONTROLS = 3
@@ -42,7 +42,7 @@ OFFLINE = (
 def run(
     budget: float = BUDGET, most: int = MOST, asking: Callable[[], Asking] | None = None
 ) -> str:
-    """Ask at most `most` links that are due for at most `budget` seconds; return what was done."""
+    """Check at most `most` due links for at most `budget` seconds; return a summary."""
     with lease() as holder:
         if holder is None:
             return BUSY
@@ -52,7 +52,7 @@ def run(
 
 @contextmanager
 def lease() -> Iterator[uuid.UUID | None]:
-    """Hold the right to ask, None if another run holds it; given back whatever happens."""
+    """Yield the id of this run, or None if another run is active; always release at the end."""
     LinkRun.objects.get_or_create(pk=1)
     now, holder = timezone.now(), uuid.uuid4()
     free = LinkRun.objects.filter(Q(held_until__isnull=True) | Q(held_until__lte=now))
@@ -66,17 +66,17 @@ def lease() -> Iterator[uuid.UUID | None]:
 
 
 def renew(holder: uuid.UUID) -> bool:
-    """Hold the right for another while; return False if another run has it by now."""
+    """Extend the lease; return False if another run has it now."""
     held = LinkRun.objects.filter(holder=holder)
     return bool(held.update(held_until=timezone.now() + LEASE))
 
 
 class Run:
-    """One run: what came so far, and what of it may be believed.
+    """One run: the responses so far, and whether failures count.
 
-    An answer with a status proves that our network works. While at least a fifth of the links
-    answer, failures count; else they are held back until links that answered before, asked now,
-    decide whether the others are dead or we are cut off.
+    A response with a status proves that our network works. While at least a fifth of the links
+    respond, failures count. Otherwise they are held back, and the run checks links that worked
+    before: if these work, the held links are dead, else our network is down.
     """
 
     def __init__(
@@ -89,7 +89,6 @@ class Run:
         self.is_offline = False
 
     def go(self, most: int) -> str:
-        """Ask, save, and return what was done."""
         self.until = time.monotonic() + self.budget
         self.renew_at = time.monotonic()
         with self.asking() as asking:
@@ -103,7 +102,7 @@ class Run:
         return self.result()
 
     def may_go_on(self) -> bool:
-        """Whether there is time, the right to ask, and no reason to doubt our own network."""
+        """Whether the run still has time and the lease, and our own network seems to work."""
         now = time.monotonic()
         if now >= self.renew_at:
             self.renew_at = now + LEASE.total_seconds() / 4
@@ -112,7 +111,7 @@ class Run:
         return now < self.until and not self.is_offline and len(self.held) < MOST_HELD
 
     def take(self, answered: Answered) -> None:
-        """Save what is certain, and hold back what our own network may have caused."""
+        """Save certain responses; hold back failures that our own network may have caused."""
         certain = [each for each in answered if not is_doubtful(each[1])]
         doubtful = [each for each in answered if is_doubtful(each[1])]
         self.certain += len(certain)
@@ -124,7 +123,7 @@ class Run:
             self.held = []
 
     def decide(self) -> None:
-        """Count the failures held back, or find that our network does not work and count none."""
+        """Count the held failures, or none of them if our network does not work."""
         if not self.held:
             return
         if network_works(self.held, self.limits):
@@ -136,7 +135,7 @@ class Run:
         self.held = []
 
     def save(self, answered: Answered) -> None:
-        """Write the answers; links that have gone meanwhile are left out."""
+        """Save the responses; links deleted in the meantime are skipped."""
         now = timezone.now()
         with transaction.atomic():
             found = LinkCheck.objects.in_bulk([key for key, _ in answered])
@@ -146,7 +145,7 @@ class Run:
                     self.counts[found[key].verdict] += 1
 
     def put_off(self) -> None:
-        """Ask others first next time, that a group of dead links may not stop every run."""
+        """Postpone the held links, so that a group of dead links does not stop every run."""
         now = timezone.now()
         with transaction.atomic():
             for link in LinkCheck.objects.filter(pk__in=[key for key, _ in self.held]):
@@ -154,7 +153,6 @@ class Run:
         self.lost = len(self.held)
 
     def result(self) -> str:
-        """Return what was done, as the desk shows it."""
         if self.is_offline:
             return OFFLINE.format(asked=self.certain + self.lost, held=self.lost)
         told = "、".join(f"{each.label}{self.counts[each]}件" for each in SHOWN)
@@ -163,12 +161,15 @@ class Run:
 
 
 def is_doubtful(answer: Answer) -> bool:
-    """Whether the answer may say more of our own network than of the link."""
+    """Whether our own network may have caused the response."""
     return not answer.proves_network and answer.outcome != Outcome.UNCLEAR
 
 
 def network_works(held: Answered, limits: Limits) -> bool:
-    """Whether links that answered before answer now; a few failures are believed without any."""
+    """Whether links that worked before work now.
+
+    Without such links, fewer than `FEW` failures count as real, unless one says OFFLINE.
+    """
     known = controls({key for key, _ in held})
     if not known:
         return len(held) < FEW and all(each.outcome != Outcome.OFFLINE for _, each in held)
@@ -176,14 +177,14 @@ def network_works(held: Answered, limits: Limits) -> bool:
 
 
 def controls(keys: set[int]) -> list[str]:
-    """Return some addresses that answered, of other hosts than those of the links `keys`."""
+    """Return addresses that worked before, on other hosts than the links `keys`."""
     hosts = LinkCheck.objects.filter(pk__in=keys).values("host")
     others = LinkCheck.objects.filter(verdict=LinkVerdict.ANSWERS).exclude(host__in=hosts)
     return list(others.order_by("?").values_list("address", flat=True)[:CONTROLS])
 
 
 def due_tasks(most: int) -> Iterator[Task]:
-    """Yield what is to be asked; of pages that were read, the version is known."""
+    """Yield a task for each due link, with the known version if the page was read before."""
     due = LinkCheck.objects.due().annotate(was_read=~Q(fingerprint=""))
     for pk, address, was_read, *known in due.values_list(
         "pk", "address", "was_read", "etag", "last_modified"

@@ -1,15 +1,15 @@
-"""What one answer makes of what was known of a link (O5).
+"""How one response changes the verdict of a link (O5).
 
-The page (2xx, or 3xx without a target): 答えあり. Every failure is forgiven.
+2xx, or 3xx without a target: 答えあり. Earlier failures are reset.
 
-404, 410, 5xx and other errors, an unknown name, a bad certificate, redirects without end or into a
-private network, nobody there, no answer in time: 応答なし（１回目）; リンク切れ, if it failed
-before, 20 hours ago or more.
+404, 410, 5xx and other errors, an unknown host, a bad certificate, endless redirects or redirects
+into a private network, no connection, timeout: 応答なし（１回目）, or リンク切れ if the first
+failure was at least 20 hours ago.
 
-401, 403, 429 and what else turns robots away, a certificate of which only browsers know the issuer:
-確認できず. What failed before is forgotten; what is dead stays dead.
+401, 403, 429 and other rejections of robots, a certificate whose issuer only browsers know:
+確認できず. Earlier failures are reset, but a dead link stays dead.
 
-Our own network does not work: as before, asked again soon.
+Our own network does not work: no change (未確認 becomes 確認できず), retry in an hour.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from cms.outside.links import Answer, Outcome
 from cms.outside.visible_text import are_alike
 
 DAY = timedelta(days=1)
-#: Runs do not start at the same minute every day.
+#: Less than a day, because runs do not start at the same minute every day.
 A_DAY_APART = timedelta(hours=20)
 SOON = timedelta(hours=1)
-#: What an answer may change; what somebody asks for meanwhile on the desk is asked for again.
+#: Columns that a response may change; it overwrites a 「もう一度確かめる」 pressed meanwhile.
 FIELDS = (
     "verdict",
     "since",
@@ -43,7 +43,6 @@ FIELDS = (
 
 
 def take(link: LinkCheck, answer: Answer, now: datetime) -> None:
-    """Write into `link` what the answer says, and save it."""
     if answer.outcome == Outcome.OFFLINE:
         put_off(link, answer.text, now)
         return
@@ -61,7 +60,7 @@ def take(link: LinkCheck, answer: Answer, now: datetime) -> None:
 
 
 def put_off(link: LinkCheck, text: str, now: datetime) -> None:
-    """Ask again soon: what happened says nothing of the link."""
+    """Retry in an hour: the response says nothing about the link."""
     link.next_check_at, link.detail = now + SOON, text[:200]
     if link.verdict == LinkVerdict.PENDING:
         _judge(link, LinkVerdict.UNCLEAR, now)
@@ -75,7 +74,7 @@ def _judge(link: LinkCheck, verdict: LinkVerdict, now: datetime) -> None:
 
 def _answered(link: LinkCheck, answer: Answer, now: datetime) -> None:
     if link.verdict == LinkVerdict.DEAD:
-        # If it dies again, its people are told again.
+        # The next failure is reported again.
         LinkNotice.objects.filter(link=link).update(dead_told_at=None)
     _judge(link, LinkVerdict.ANSWERS, now)
     link.first_failed_at = None
@@ -100,13 +99,12 @@ def _failed(link: LinkCheck, now: datetime) -> None:
 
 
 def _compare(link: LinkCheck, answer: Answer, now: datetime) -> None:
-    """Note a change of content once two visits in a row have seen the same new content.
+    """Set `changed_at` when two visits in a row return the same new content.
 
-    What is different at every visit has not changed, and a page that says for a day that the site
-    is being repaired has not either.
+    This ignores pages that differ on every visit, and maintenance pages shown for one day.
     """
     seen = answer.fingerprint
-    if seen is None:  # the server says that it is the version that was read last
+    if seen is None:  # not modified since the last read
         seen = link.new_fingerprint or link.fingerprint
     link.etag, link.last_modified = answer.known.etag, answer.known.last_modified
     if not seen:

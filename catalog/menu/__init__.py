@@ -1,1 +1,1 @@
-"""The first screen of the service."""
+"""The menu screen of the service."""

@@ -1,4 +1,4 @@
-"""The address of the service's menu."""
+"""The URL of the service's menu."""
 
 from django.urls import path
 

@@ -11,12 +11,12 @@ from cms.web.views import PageView
 
 
 class ServiceMenuView(PageView):
-    """What the service offers (V0)."""
+    """The cards and the newest entries (V0)."""
 
     template_name = "catalog/menu/matching_service_page.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Offer the search; peers are announced as in the source until they exist (spec 5)."""
+        """Show the card for 「仲間」 without a link until that function exists (spec 5)."""
         url = search_url()
         return super().get_context_data(
             menu_cards=[
@@ -38,7 +38,7 @@ class ServiceMenuView(PageView):
         )
 
     def member_cards(self) -> list[dict[str, str]]:
-        """Offer the registration to those who are logged in for an organisation (V0)."""
+        """Return the registration card, only for users logged in for an organisation (V0)."""
         url = own_entries_url()
         if organization_of(self.request.user) is None or not url:
             return []

@@ -1,4 +1,4 @@
-"""Where the pages of the service stand, for those who link to them from elsewhere."""
+"""URLs of the service's pages, for links from other places."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from catalog.pages.models import EntrySearchPage, OwnEntriesPage
 
 
 def search_url(*, full: bool = False) -> str:
-    """Return the address of the search (V2), "" while there is none; `full` for mails."""
+    """Return the URL of the search (V2), "" if there is no live page; `full` for mails."""
     return _address_of(EntrySearchPage, full=full)
 
 
 def own_entries_url(*, full: bool = False) -> str:
-    """Return the address of the registrant's own list (R2), "" while there is none."""
+    """Return the URL of the organisation's own list (R2), "" if there is no live page."""
     return _address_of(OwnEntriesPage, full=full)
 
 

@@ -1,4 +1,4 @@
-"""The pages under which the matching service lives; they own address, title and introduction."""
+"""The Wagtail pages of the matching service: URL, title and introduction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ INTRO_FEATURES = ["bold", "link", "ul", "ol"]
 
 
 class MatchingServicePage(AddressTableMixin, Page):
-    """The first page of the service, its menu (V0)."""
+    """The menu of the service (V0)."""
 
     intro = RichTextField("導入文", features=INTRO_FEATURES, blank=True)
 

@@ -1,4 +1,4 @@
-"""Synonyms in the admin, with a look at what they change before they are saved (V2)."""
+"""Synonyms in the admin, with a preview of what they change (V2)."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ ALSO_THERE = "「{word}」は、別のグループ「{group}」にもありま�
 
 
 class SynonymIndexView(OneByOneIndexView):
-    """The groups, found by any of their words in any spelling."""
+    """The list of groups, searchable by any word in any spelling."""
 
     def search_queryset(self, queryset: QuerySet[SynonymGroup]) -> QuerySet[SynonymGroup]:
-        """Return the groups of which a word holds what was typed, in whatever width, case, kana."""
+        """Match any part of a word, ignoring width, case and type of kana."""
         if not self.search_query:
             return queryset
         asked = key(self.search_query)
@@ -39,7 +39,7 @@ class PreviewingMixin(WagtailAdminTemplateMixin):
     effects: Preview | None = None
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Save, and name other groups with the same words; or only show the changes."""
+        """Save and warn about other groups with the same words, or only show the changes."""
         group: SynonymGroup = form.instance
         if self.action == PREVIEW:
             return self.show_changes(form, group)
@@ -49,41 +49,35 @@ class PreviewingMixin(WagtailAdminTemplateMixin):
         return response
 
     def show_changes(self, form: Any, group: SynonymGroup) -> HttpResponse:
-        """Show the form as typed, under a heading that still names the group as it is stored."""
+        """Show the form as typed; the heading keeps the stored name of the group."""
         self.form, self.effects = form, preview(group.as_list, group.pk)
         if group.pk:
             group.refresh_from_db()
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the changes over to the template."""
         return super().get_context_data(effects=self.effects, **kwargs)
 
 
 class SynonymCreateView(PreviewingMixin, CreateView):
-    """A new group."""
-
     actions = ["create", PREVIEW]
     wagtail_template = "wagtailsnippets/snippets/create.html"
 
 
 class SynonymEditView(PreviewingMixin, EditView):
-    """A group there is."""
-
     actions = ["edit", PREVIEW]
     wagtail_template = "wagtailsnippets/snippets/edit.html"
 
 
 class SynonymDeleteView(DeleteView):
-    """Says what visitors would no longer find, then asks."""
+    """Show what visitors would no longer find, before the deletion."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the changes over to the template."""
         return super().get_context_data(effects=preview([], self.object.pk), **kwargs)
 
 
 class SynonymViewSet(SnippetViewSet):
-    """Add, change and drop groups of synonyms; each counts from the next search on (V2)."""
+    """Add, edit and delete synonym groups; changes apply from the next search (V2)."""
 
     model = SynonymGroup
     icon = "link"
@@ -98,9 +92,9 @@ class SynonymViewSet(SnippetViewSet):
     list_per_page = PAGE_SIZE
     ordering = ["words", "pk"]
     search_backend_name = None
-    search_fields = ["words"]  # that there is a field to search; the view knows how
+    search_fields = ["words"]  # shows the search box; the view searches
     copy_view_enabled = False
     add_to_reference_index = False
 
     def register_chooser_viewset(self) -> None:
-        """Give the chooser no address: nothing refers to synonyms."""
+        """Register no chooser: nothing refers to synonyms."""

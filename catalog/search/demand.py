@@ -1,4 +1,4 @@
-"""What searches ask for, recorded without anybody who asks (V9, O3)."""
+"""Record what searches ask for, without data about the user (V9, O3)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: So many digits may be a telephone number, or the number of an account or a person.
+#: This many digits may be a telephone number, an account number or a personal number.
 DIGITS_OF_A_PERSON = 7
 
 
 def record_demand(search: EntrySearch) -> None:
-    """Count what `search` asks for; a count that fails is logged and breaks no search (V9)."""
+    """Count what `search` asks for; a database error is logged and breaks no search (V9)."""
     values = dict.fromkeys(demand_of(search))
     if not values:
         return
@@ -36,7 +36,6 @@ def record_demand(search: EntrySearch) -> None:
 
 
 def demand_of(search: EntrySearch) -> Iterator[Value]:
-    """Yield kind and value of the words, genres and types that `search` asks for."""
     conditions = search.conditions
     for word in words_to_count(search, missing=False):
         yield DemandKind.WORD, word
@@ -50,10 +49,10 @@ def demand_of(search: EntrySearch) -> Iterator[Value]:
 
 
 def words_to_count(search: EntrySearch, *, missing: bool) -> list[str]:
-    """Return the words asked for, or those of them that find nothing, as they are recorded.
+    """Return the words to record: all words of the search, or only those without hits.
 
-    Words that may tell of a person are left out, and so are the parts of an address or a number
-    that somebody typed with blanks in between.
+    Words that may identify a person are left out: all words if the text has an e-mail address,
+    and words with digits if the text has many digits, even with spaces in between.
     """
     words = search.words_without_hits if missing else search.conditions.query.all_of
     text = normalise(search.conditions.text)

@@ -1,4 +1,4 @@
-"""What a search found, a page at a time (V3)."""
+"""The hits of a search, read page by page (V3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cms.members.accounts.models import User
 
-#: What a row shows, and by what it is decided who may open it (V3).
+#: Columns that a row shows, or that decide who may open it (V3).
 SHOWN = (
     "title",
     "summary",
@@ -26,15 +26,15 @@ SHOWN = (
     "information_type__slug",
     "information_type__detail_access",
 )
-NEAR = 300  # rows
+NEAR = 300  # rows; slices up to here use `beginning`
 
 
 class Hits:
-    """The entries of an ordered search; slices come with everything that a row shows.
+    """The entries of an ordered search; slices have everything that a row shows.
 
-    Finding and sorting takes the short rows of the index, then the entries of the slice alone are
-    read. What was stopped or closed to `reader` in between is left out. `beginning` is the same
-    search asked in the way that is quicker for the first pages.
+    The search filters and sorts the short rows of the index, then reads only the entries of the
+    slice. It leaves out entries that `reader` can no longer find. `beginning` is the same search in
+    a form that is faster for the first pages.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Hits:
         self.beginning = found if beginning is None else beginning
 
     def __getitem__(self, position: slice) -> list[Entry]:
-        """Return the entries of a slice, in two queries."""
+        """Return the entries of a slice, using two queries."""
         is_near = position.stop is not None and position.stop <= NEAR
         found = self.beginning if is_near else self.found
         ids = list(found.values_list("pk", flat=True)[position])
@@ -57,5 +57,4 @@ class Hits:
         return [rows[pk] for pk in ids if pk in rows]
 
     def __iter__(self) -> Iterator[Entry]:
-        """Yield all."""
         return iter(self[:])

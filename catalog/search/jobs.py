@@ -1,4 +1,4 @@
-"""The search's daily upkeep (V2, V8, V9)."""
+"""Daily maintenance jobs of the search (V2, V8, V9)."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 @jobs.register("公開中の件数の整理", every=timedelta(days=1))
 def compact_counts() -> str:
-    """Sum the changes in the number of listed entries; return what was done (V2)."""
     return f"{ListedCount.objects.compact()}行をまとめました"
 
 
 @jobs.register("探されたものの集計", every=timedelta(days=1))
 def compact_demand() -> str:
-    """Sum the counts of finished days and forget the old ones; return what was done (O3)."""
+    """Merge the counts of finished days and delete expired ones (O3)."""
     today = timezone.localdate()
     forgotten = DemandCount.objects.forget(today)
     saved = DemandCount.objects.compact(today)
@@ -35,5 +34,4 @@ def compact_demand() -> str:
 
 @jobs.register("検索の単語の更新", every=timedelta(days=1))
 def renew_vocabulary() -> str:
-    """Write the vocabulary anew; return what was done."""
     return f"{rebuild_vocabulary()}語"

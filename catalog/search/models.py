@@ -1,4 +1,4 @@
-"""What is looked for, and the words that listed entries contain."""
+"""Counts of what was searched, and the vocabulary of listed entries."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ Value = tuple[str, str]  # kind and value
 
 
 class DemandKind(models.TextChoices):
-    """What a count counts."""
-
     WORD = "word", "検索語"
     ZERO_HIT_WORD = "zero_hit_word", "見つからなかった検索語"
     GENRE = "genre", "行政課題のジャンル"
@@ -28,12 +26,12 @@ class DemandKind(models.TextChoices):
 
 
 class DemandCountQuerySet(SummedQuerySet["DemandCount"]):
-    """Counts are only ever added, so that no search waits for another, and summed when read."""
+    """Counts are only inserted, so that searches do not wait for each other, and summed on read."""
 
     summed_by = ("day", "kind", "value")
 
     def between(self, first: date, last: date) -> Any:
-        """Return kind, value and `times` of all that was looked for, both days included (O3)."""
+        """Return kind, value and `times` for the period, both days included (O3)."""
         return (
             self.filter(day__range=(first, last))
             .order_by()
@@ -43,11 +41,10 @@ class DemandCountQuerySet(SummedQuerySet["DemandCount"]):
         )
 
     def add(self, day: date, values: Iterable[Value]) -> None:
-        """Count each of `values` once, in one statement."""
         self.bulk_create(self.model(day=day, kind=kind, value=value) for kind, value in values)
 
     def compact(self, today: date) -> int:
-        """Make one row a value of every day before `today`; return how many rows that saved."""
+        """Merge rows of finished days (before `today`); return the number of rows saved."""
         repeated = (
             self.filter(day__lt=today)
             .order_by()
@@ -59,16 +56,15 @@ class DemandCountQuerySet(SummedQuerySet["DemandCount"]):
         return sum(self.filter(day=day).sum_up() for day in days)
 
     def forget(self, today: date) -> int:
-        """Delete what is too old; return how many rows (O3)."""
+        """Delete expired rows; return the number of rows (O3)."""
         return self.filter(day__lt=today - retention.DEMAND).delete()[0]
 
 
 class DemandCount(models.Model):
-    """How often something was looked for on a day.
+    """How often something was searched on a day.
 
-    It holds no user, organisation, session, address or time of day, and never shall (V9): what a
-    local government looks for is nobody's business. `value` is a word as `cms.web.text.normalise`
-    leaves it, or a slug.
+    Never add a user, organisation, session, IP address or time of day (V9): what a local government
+    searches is confidential. `value` is a word from `cms.web.text.normalise`, or a slug.
     """
 
     day = models.DateField("日")
@@ -91,18 +87,18 @@ ROWS_A_STATEMENT = 1_000
 
 
 class SearchWordQuerySet(models.QuerySet["SearchWord"]):
-    """The vocabulary as a whole: read for one suggestion, replaced once a day."""
+    """The whole vocabulary: read for a suggestion, replaced once a day."""
 
     def known(self) -> list[KnownWord]:
-        """Return the vocabulary as `nearest` compares it, the most frequent words first."""
+        """Return the vocabulary in the form that `nearest` compares, most frequent words first."""
         rows = self.order_by("-number", "word").values_list("word", "key", "reading")
         return [KnownWord(*row) for row in rows]
 
     @transaction.atomic
     def replace_all(self, words: Iterable[SearchWord]) -> int:
-        """Put `words` in the place of all there were; readers see the old ones until then.
+        """Replace the vocabulary in one transaction; return the number of words.
 
-        Of two who do so at once, the later finds the words of the other there already.
+        If two processes do this at the same time, the later one ignores words that already exist.
         """
         self.all().delete()
         rows = list(words)
@@ -111,7 +107,7 @@ class SearchWordQuerySet(models.QuerySet["SearchWord"]):
 
 
 class SearchWord(models.Model):
-    """One word of the vocabulary, prepared so that a suggestion tokenises nothing but the query."""
+    """One word of the vocabulary in prepared form: a suggestion tokenises only the query."""
 
     word = models.CharField("単語", max_length=LONGEST_WORD, unique=True)
     key = models.CharField("表記のキー", max_length=LONGEST_FORM)

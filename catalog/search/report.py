@@ -1,4 +1,4 @@
-"""「探されたもの（需要）」: what is looked for, in numbers and never by whom (V9, O3)."""
+"""「探されたもの（需要）」: what was searched and how often, never by whom (V9, O3)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USUAL_DAYS = 30
 
 
 class DemandFilterSet(WagtailFilterSet):
-    """By period and kind; the report reads them itself, for its period is never open."""
+    """Filters by period and kind; the report applies them, as its period has a default."""
 
     day = django_filters.DateFromToRangeFilter(label="期間", widget=DateRangePickerWidget)
     kind = django_filters.ChoiceFilter(
@@ -33,9 +33,9 @@ class DemandFilterSet(WagtailFilterSet):
 
 
 class DemandReport(Report):
-    """What was asked for how often in a period, the most frequent first.
+    """What was searched in a period and how often, most frequent first.
 
-    The table it sums holds nobody who asked (V9), so neither can this.
+    The table has no data about users (V9), so the report cannot show any.
     """
 
     model = DemandCount
@@ -49,7 +49,6 @@ class DemandReport(Report):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Kind, what was asked for, how often."""
         return [
             Column("kind", label="種類", accessor=lambda row: DemandKind(row["kind"]).label),
             Column("value", label="探されたもの", accessor=self.name_of),
@@ -58,12 +57,11 @@ class DemandReport(Report):
 
     @cached_property
     def days(self) -> Any:
-        """The first and the last day."""
         return self.period("day", USUAL_DAYS)
 
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
-        """The names of genres and types by their slugs, retired ones by their successors'."""
+        """The names by kind and slug; the slug of a retired genre gives its successor."""
         tree = GenreTree()
         types = InformationType.objects.values_list("slug", "name")
         genres = {
@@ -73,21 +71,18 @@ class DemandReport(Report):
         return genres | {(DemandKind.INFORMATION_TYPE.value, slug): name for slug, name in types}
 
     def name_of(self, row: dict[str, Any]) -> str:
-        """Return a word as it is, a genre or type by its name."""
         return self.names.get((row["kind"], row["value"]), row["value"])
 
     def get_filtered_queryset(self) -> Any:
-        """Return kind, value and times; the kinds are named so that the index answers."""
         return self.chosen().order_by("-times", "kind", "value")
 
     def chosen(self) -> Any:
-        """Return what was asked for, in the period and of the kind that are chosen."""
+        """Return kind, value and times; always filters by kind, so that the index is used."""
         kind = self.filtered("kind")
         kinds = [kind] if kind else DemandKind.values
         return DemandCount.objects.filter(kind__in=kinds).between(*self.days)
 
     def get_explanation(self) -> str:
-        """Return of which days the numbers are."""
         first, last = self.days
         return (
             f"{first:%Y-%m-%d}から{last:%Y-%m-%d}までの回数です。"
@@ -96,7 +91,6 @@ class DemandReport(Report):
         )
 
     def get_summaries(self) -> list[Summary]:
-        """Return how often each kind was asked for."""
         sums = DemandCount.objects.filter(kind__in=DemandKind.values, day__range=self.days)
         found = (
             sums.order_by()

@@ -1,4 +1,4 @@
-"""The search: conditions in, hits, total and facet counts out (V2, V3, V8)."""
+"""The search: from conditions to hits, total and facet counts (V2, V3, V8)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from cms.members.accounts.models import User
 
-#: So many hits that the first of them are soon met along the index of their order.
+#: With this many hits, the database finds the first ones fast along the index of the order.
 MANY = 10_000
 MOST_TERMS_WORD_BY_WORD = 300
 
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Conditions:
-    """What the visitor looks for; nothing chosen means everything (V2)."""
+    """The conditions of a search; without any, it finds everything (V2)."""
 
     text: str = ""
     genres: tuple[Genre, ...] = ()
@@ -48,7 +48,7 @@ class Conditions:
     def read(
         cls, query: QueryDict, tree: GenreTree, types: dict[str, InformationType]
     ) -> Conditions:
-        """Read the conditions from an address; wrong values are ignored (contract)."""
+        """Read the conditions from a query string; wrong values are ignored (contract)."""
         text = asked_text(query)
         return cls(
             text=text,
@@ -59,23 +59,22 @@ class Conditions:
 
     @cached_property
     def query(self) -> Query:
-        """What the text asks for, the secretariat's synonyms included."""
+        """The parsed text with the secretariat's synonyms."""
         return understood(self.text)
 
     @property
     def are_void(self) -> bool:
-        """Whether there is a text that names nothing, like 「！？」: nothing can answer it."""
+        """Whether the text has no searchable word, like 「！？」, and so cannot have hits."""
         words = (*self.query.all_of, *self.query.none_of)
         return bool(self.text) and not any(word.variants for word in words)
 
     @property
     def are_empty(self) -> bool:
-        """Whether nothing is chosen."""
         return not (self.text or self.genres or self.types)
 
 
 def types_by_slug() -> dict[str, InformationType]:
-    """Return the types by slug, in their order; retired slugs lead to the successors (S2)."""
+    """Return the types by slug, in order; retired slugs lead to the successors (S2)."""
     found = {each.pk: each for each in InformationType.objects.order_by("sort_order", "pk")}
     in_use = {each.slug: each for each in found.values() if not each.is_retired}
     retired = [each for each in found.values() if each.is_retired]
@@ -87,7 +86,7 @@ def _known(slugs: list[str], known: dict[str, T]) -> list[T]:
 
 
 def _sort(value: str, text: str) -> SortOrder:
-    """Return the order asked for; relevance needs a text to be relevant to."""
+    """Return the sort order; relevance needs a text."""
     if value not in SortOrder.values or (value == SortOrder.RELEVANCE and not text):
         return SortOrder.UPDATED
     return SortOrder(value)
@@ -95,7 +94,7 @@ def _sort(value: str, text: str) -> SortOrder:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many entries there are in all, and how many each choice would give."""
+    """The number of hits, and the number that each choice would give."""
 
     total: int = 0
     by_type: Counter[int] = field(default_factory=Counter)
@@ -103,12 +102,12 @@ class Counts:
 
 
 class EntrySearch:
-    """One search over what `reader` may find (M13); the caller decides who opens the details.
+    """One search over what `reader` may find (M13); the caller checks who may open details.
 
-    Within genres OR, within types OR, between text, genres and types AND. A genre's count is what
-    the list would hold with that genre alone, text and types kept; a type's likewise (V2). Total
-    and all counts come from one small statement, grouped by type and genre key; without a text,
-    from counts that are kept.
+    Genres are combined with OR, types with OR, and text, genres and types with AND. The count of a
+    genre is the number of hits with this genre alone and the same text and types; likewise for
+    types (V2). One query, grouped by type and genre key, gives the total and all counts. Without a
+    text they come from `ListedCount`.
     """
 
     def __init__(
@@ -120,7 +119,7 @@ class EntrySearch:
 
     @cached_property
     def groups(self) -> Counter[Group]:
-        """How many entries answer the text, by type, genre key and class."""
+        """The number of entries that match the text, by type, genre key and class."""
         if not self.conditions.text:
             return ListedCount.objects.listed_for(self.reader).groups()
         return self._with_text.groups()
@@ -131,12 +130,11 @@ class EntrySearch:
 
     @property
     def texts(self) -> EntryTextQuerySet:
-        """The rows of the index that the reader finds anything in (M13)."""
+        """The index rows that the reader may find (M13)."""
         return EntryText.objects.listed_for(self.reader)
 
     @cached_property
     def counts(self) -> Counts:
-        """Total and facet counts (V2)."""
         by_type, by_key = Counter[int](), Counter[str]()
         for (type_id, key, _), number in self.groups.items():
             if self._is_in_genres(key):
@@ -166,7 +164,6 @@ class EntrySearch:
 
     @property
     def found(self) -> EntryTextQuerySet:
-        """The rows of the index that answer all conditions."""
         found = self._with_text
         if self._types:
             found = found.filter(information_type__in=self._types)
@@ -177,7 +174,6 @@ class EntrySearch:
 
     @property
     def hits(self) -> Hits:
-        """The entries found, in the order asked for, with everything that a row shows."""
         order, query = self.conditions.sort, self.conditions.query
         if query.is_blank:
             return Hits(self.found.sorted_by(order), self.reader)
@@ -188,11 +184,11 @@ class EntrySearch:
 
     @property
     def entries(self) -> EntryQuerySet:
-        """The entries found, for those who ask more of them than a page of the list."""
+        """The hits as a queryset, for code that needs more than a page of the list."""
         return Entry.objects.listed_for(self.reader).filter(pk__in=self.found.values("pk"))
 
     def without(self, name: str) -> EntrySearch:
-        """Return the same search with one group of conditions dropped: text, genres or types."""
+        """Return the same search without one group of conditions: text, genres or types."""
         dropped = {
             "text": replace(self.conditions, text=""),
             "genres": replace(self.conditions, genres=()),
@@ -201,16 +197,16 @@ class EntrySearch:
         return EntrySearch(dropped[name], self.tree, self.reader)
 
     def with_text(self, text: str, groups: Counter[Group]) -> EntrySearch:
-        """Return the same search for another text, whose hits have been counted already (V8)."""
+        """Return the same search with another text, whose `groups` are already counted (V8)."""
         search = EntrySearch(replace(self.conditions, text=text), self.tree, self.reader)
         search.groups = groups
         return search
 
     @cached_property
     def words_without_hits(self) -> list[Word]:
-        """The words of the text that nothing has, whatever its genres and type (V8).
+        """The words of the text without any hit in all genres and types (V8).
 
-        None are known of a text with so many terms that nobody can have typed it in earnest.
+        Empty for texts with very many terms, which no user types.
         """
         query = self.conditions.query
         if len(query.terms) > MOST_TERMS_WORD_BY_WORD:
@@ -220,13 +216,13 @@ class EntrySearch:
         return self.texts.lacking(query.all_of)
 
     def loosenings(self) -> list[tuple[str, int]]:
-        """Return each group that could be dropped and the hits that would give (V8)."""
+        """Return each group that can be dropped, and the number of hits without it (V8)."""
         chosen = [name for name in ("text", "genres", "types") if getattr(self.conditions, name)]
         counted = [(name, self.without(name).counts.total) for name in chosen]
         return [(name, number) for name, number in counted if number]
 
     def neighbours(self) -> list[tuple[Genre, int]]:
-        """Return parents and siblings of the chosen genres that would give hits (V8)."""
+        """Return ancestors and siblings of the chosen genres that have hits (V8)."""
         chosen = {genre.pk for genre in self.conditions.genres}
         near: dict[int, Genre] = {}
         for genre in self.conditions.genres:

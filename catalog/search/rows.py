@@ -1,4 +1,4 @@
-"""What a row of a list shows of an entry, and to whom it offers the detail (V3)."""
+"""What a list row shows of an entry, and whether it links to the detail (V3)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEWEST = 5
 def rows_for(
     entries: Iterable[Entry], user: User | AnonymousUser, search_url: str, query: str = ""
 ) -> list[Entry]:
-    """Return `entries` with `may_open` and `detail_url`, which carries the search along (V6)."""
+    """Set `may_open` and `detail_url` on the entries; the URL keeps the search (V6)."""
     rows = list(entries)
     for entry in rows:
         entry.may_open = shows_detail_link(user, entry)
@@ -32,7 +32,7 @@ def rows_for(
 
 
 def mark(rows: Iterable[Entry], query: Query) -> None:
-    """Add what the query matched: in the title, in the excerpt, else further on in the summary."""
+    """Mark the matches in title and excerpt; without any, show one from the summary."""
     if not query.all_of:
         return
     for entry in rows:

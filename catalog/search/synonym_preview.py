@@ -1,4 +1,4 @@
-"""What a group of synonyms changes in the search, before it is saved (V2)."""
+"""Preview of what a synonym group changes in the search (V2)."""
 
 from __future__ import annotations
 
@@ -13,33 +13,30 @@ from cms.japanese.query import Query, parse_query, synonyms_of, word_key
 
 SHOWN = 5
 
-#: Words by the key of their group; a group that is not saved yet has none.
+#: Words by the id of their group; the id of a new group is None.
 Groups = dict[int | None, list[str]]
 
 
 class Title(NamedTuple):
-    """An entry, as far as the preview names it."""
-
     pk: int
     title: str
 
 
 @dataclass(frozen=True)
 class Sample:
-    """How many entries come in or drop out, and the newest of them."""
+    """The number of added or dropped entries, and the newest of them."""
 
     total: int = 0
     titles: tuple[Title, ...] = ()
 
     @property
     def others(self) -> int:
-        """How many are not named."""
         return self.total - len(self.titles)
 
 
 @dataclass(frozen=True)
 class WordChange:
-    """What a visitor finds with one word, now and with the group as typed."""
+    """The hits of one word, now and with the group as typed."""
 
     word: str
     before: int
@@ -49,12 +46,11 @@ class WordChange:
 
     @property
     def is_same(self) -> bool:
-        """Whether the word finds what it finds now."""
         return not (self.added.total or self.dropped.total)
 
 
 class Elsewhere(NamedTuple):
-    """A word that another group has, too; it finds what either says."""
+    """A word that is also in another group; the search uses both groups."""
 
     word: str
     pk: int
@@ -63,17 +59,15 @@ class Elsewhere(NamedTuple):
 
 @dataclass(frozen=True)
 class Preview:
-    """What saving a group would change."""
-
     changes: list[WordChange]
     elsewhere: list[Elsewhere]
 
 
 def preview(words: Sequence[str], pk: int | None = None) -> Preview:
-    """Return what it would change if the group `pk`, or a new one, had these words (V2).
+    """Return what changes if the group `pk` (None: a new group) has these words (V2).
 
-    Words that the group would lose are shown with those that it would have; without any words,
-    what its deletion changes. One query for the groups, and at most five for each word.
+    The words that the group would lose are included; without any words, it is the effect of the
+    deletion. Uses one query for the groups, and at most five for each word.
     """
     stored = _stored()
     typed: Groups = stored | {pk: list(words)}
@@ -86,7 +80,7 @@ def preview(words: Sequence[str], pk: int | None = None) -> Preview:
 
 
 def elsewhere(words: Sequence[str], pk: int | None = None) -> list[Elsewhere]:
-    """Return which of `words` stand in groups other than `pk`, in any spelling (V2)."""
+    """Return which of `words` are in groups other than `pk`, in any spelling (V2)."""
     return list(_elsewhere(_stored(), words, pk))
 
 
@@ -121,13 +115,12 @@ def _change(word: str, now: Query, then: Query) -> WordChange:
 
 
 def _found(query: Query) -> EntryTextQuerySet:
-    """Return what visitors find; a word that names nothing finds nothing."""
+    """Return what visitors find; a blank query has no hits."""
     listed = EntryText.objects.listed()
     return listed.none() if query.is_blank else listed.answering(query)
 
 
 def _sample(total: int, found: EntryTextQuerySet, others: EntryTextQuerySet) -> Sample:
-    """Return the newest of what is `found`, but not among `others`."""
     if not total:
         return Sample()
     left = found.exclude(pk__in=others.values("pk")).sorted_by(SortOrder.UPDATED)

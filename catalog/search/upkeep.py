@@ -1,4 +1,4 @@
-"""The index of entries compared with the entries, and written anew where it differs (V2)."""
+"""Compare the search index with the entries, and rewrite what differs (V2)."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from cms.database.text_index import rebuild_shadows, shadows_agree
 from cms.database.transactions import snapshot
 
 BATCH = 200
-#: Fewer entries than this are done before another process has loaded the dictionary.
+#: With fewer entries, this process finishes before another one has loaded the dictionary.
 WORTH_PROCESSES = 1_000
 
-#: Called with how many entries are done.
+#: Called with the number of entries done.
 Progress = Callable[[int], None]
 
 
 @dataclass
 class Differences:
-    """How many rows of the index do not say what the entries say."""
+    """The number of rows in the index that differ from the entries."""
 
     entries: int = 0
     terms: int = 0
@@ -41,12 +41,12 @@ class Differences:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The sum of all differences; `entries` is only the number compared."""
         return self.terms + self.likes + self.counts + self.shadows
 
 
 def check(progress: Progress) -> Differences:
-    """Compare every row with its entry, every count with counting; write nothing."""
+    """Compare every row and every count with the entries; write nothing."""
     found = Differences(entries=Entry.objects.count())
     found.terms = _sum(found.entries, progress, lambda *batch: len(_differing(*batch)))
     found.likes = _wrong_likes().count()
@@ -58,10 +58,10 @@ def check(progress: Progress) -> Differences:
 
 
 def rebuild(progress: Progress) -> int:
-    """Write every row that differs, while the site runs; return how many there were.
+    """Rewrite every row that differs, while the site runs; return the number of rows.
 
-    The terms are made first, by all cores; then a batch of entries is locked, and those that
-    were changed meanwhile are left alone: their own transaction has written them.
+    It first computes the terms on all cores. Then it locks a batch of entries and skips those that
+    changed in the meantime, because their own transaction has written them.
     """
     written = _sum(Entry.objects.count(), progress, _write)
     wrong = list(_wrong_likes().values_list("pk", flat=True))
@@ -78,7 +78,6 @@ def rebuild(progress: Progress) -> int:
 def _sum(
     total: int, progress: Progress, deal_with: Callable[[list[Entry], list[Terms]], int]
 ) -> int:
-    """Return the sum of what `deal_with` returns for each batch of all entries."""
     found, done = 0, 0
     for entries, terms in _with_terms(total):
         found += deal_with(entries, terms)
@@ -129,7 +128,7 @@ def _batches() -> Iterator[list[Entry]]:
 
 
 def _with_terms(total: int) -> Iterator[tuple[list[Entry], list[Terms]]]:
-    """Yield the entries in batches with their terms; many are cut into words on all cores."""
+    """Yield batches of entries with their terms; many entries use all cores."""
     cores = os.cpu_count() or 1
     if total < WORTH_PROCESSES or cores == 1:
         for batch in _batches():
@@ -140,7 +139,7 @@ def _with_terms(total: int) -> Iterator[tuple[list[Entry], list[Terms]]]:
 
 
 def _ahead(pool: Executor, most: int) -> Iterator[tuple[list[Entry], list[Terms]]]:
-    """Yield the batches in order, while the pool is at work on those that follow."""
+    """Yield the batches in order, while the pool works on the next ones."""
     waiting: deque[tuple[list[Entry], Future[list[Terms]]]] = deque()
     for batch in _batches():
         waiting.append((batch, pool.submit(terms_of_all, [texts_of(entry) for entry in batch])))

@@ -1,4 +1,4 @@
-"""Every address below the search page; those of other rooms are looked up there."""
+"""All URLs below the search page; other rooms include their own."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

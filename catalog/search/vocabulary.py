@@ -1,4 +1,4 @@
-"""The words that a search without hits may have meant, and the searches made of them (V8)."""
+"""Suggestions for searches without hits, and the vocabulary they use (V8)."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from cms.web.text import LONGEST_TEXT
 
 MOST_WORDS = 10_000
 SHORTEST_WORD = 2
-#: Searches that are counted to find the few that are offered.
+#: Candidate searches that are counted to choose the suggestions.
 MOST_TRIED = 6
 TITLES_AT_ONCE = 2_000
 
-# Kanji, katakana and Latin letters without kana at the end name things; hiragana may be anything.
+# Kanji, katakana and Latin letters without hiragana are nouns; with hiragana it can be any word.
 NAME = re.compile(r"[^\W\d_ぁ-ゖ]+")
 
 
 def rebuild_vocabulary() -> int:
-    """Write the vocabulary anew from titles and genres; return how many words it has (V8).
+    """Rebuild the vocabulary from titles and genres; return the number of words (V8).
 
-    All readers share it, so it is made of what every visitor finds alone (M13). The titles are
-    read before anything is written, so that nobody waits for the counting.
+    All readers share it, so it uses only what every visitor finds (M13). It reads the titles before
+    it writes anything, so that nobody waits for the counting.
     """
     numbers = _in_titles()
     numbers.update(_of_genres())
@@ -45,7 +45,7 @@ def rebuild_vocabulary() -> int:
 
 
 def words_of(title: str) -> set[str]:
-    """Return the nouns of a title, and those that stand side by side as one: 防災無線."""
+    """Return the nouns of a title, and pairs of adjacent nouns as one word: 防災無線."""
     found = [each for each in segments(title) if _is_name(title[each.start : each.end])]
     spans = [(each.start, each.end) for each in found]
     spans += [
@@ -73,7 +73,6 @@ def _in_titles() -> Counter[str]:
 
 
 def _of_genres() -> Counter[str]:
-    """Return the names of genres in use, with the number of listed entries that carry each."""
     carried = Counter[int]()
     for group, number in ListedCount.objects.listed().groups().items():
         carried.update(dict.fromkeys(genre_ids_of(group.genre_key), number))
@@ -82,7 +81,7 @@ def _of_genres() -> Counter[str]:
 
 
 def _most_frequent(numbers: Counter[str]) -> list[tuple[str, int]]:
-    """Return the most frequent words, each in the spelling that is the most frequent."""
+    """Return the most frequent words, each in its most frequent spelling."""
     by_key, spelling = Counter[str](), dict[str, str]()
     for word, number in numbers.most_common():
         spelling.setdefault(key(word), word)
@@ -97,24 +96,24 @@ def _search_word(word: str, number: int) -> SearchWord:
 
 
 class Suggestion(NamedTuple):
-    """A text that finds something, and how much under the same genres and types."""
+    """A text, and its number of hits under the same genres and types."""
 
     text: str
     hits: int
 
 
 def suggestions(search: EntrySearch) -> list[Suggestion]:
-    """Return the texts that a search without hits may have meant, the likeliest first (V8).
+    """Return texts with hits that the user may have meant, likeliest first (V8).
 
-    Each word that finds nothing by itself gives way to one that is spelled or read almost alike;
-    the rest of the text stays as typed. Only texts with hits are offered, each with their number.
+    Each word without hits is replaced by a word with similar spelling or reading; the rest of the
+    text stays as typed.
     """
     counted = _counted(search, list(islice(_other_texts(search), MOST_TRIED)))
     return [each for each in counted if each.hits][:MOST_SUGGESTIONS]
 
 
 def _other_texts(search: EntrySearch) -> Iterator[str]:
-    """Yield the text with all words that find nothing replaced, the nearest words first."""
+    """Yield the text with all words without hits replaced, nearest words first."""
     missing = [word.text for word in search.words_without_hits]
     known = SearchWord.objects.known() if missing else []
     near = [nearest(word, known, most=MOST_TRIED) for word in missing]
@@ -125,20 +124,19 @@ def _other_texts(search: EntrySearch) -> Iterator[str]:
 
 
 def _nearest_first(near: Iterable[list[str]]) -> list[tuple[str, ...]]:
-    """Return one word of each list, in all ways that can be tried; those of low ranks first."""
+    """Return all combinations of one word from each list, lowest sum of ranks first."""
     ranked = [list(enumerate(words)) for words in _short_enough(list(near))]
     ways = sorted(product(*ranked), key=lambda way: sum(rank for rank, _ in way))
     return [tuple(word for _, word in way) for way in ways]
 
 
 def _short_enough(near: list[list[str]]) -> list[list[str]]:
-    """Cut the lists, so that many words that find nothing do not multiply without end."""
+    """Shorten the lists, to limit the number of combinations."""
     most = MOST_TRIED if len(near) == 1 else 2
     return [words[:most] for words in near]
 
 
 def _counted(search: EntrySearch, texts: list[str]) -> list[Suggestion]:
-    """Return each text with its hits under the same genres and types, in one statement."""
     if not texts:
         return []
     known = synonyms()

@@ -1,4 +1,4 @@
-"""The conditions of a search in words and as an address (V10, V12)."""
+"""The conditions of a search as text and as a query string (V10, V12)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ EVERYTHING = "すべての情報"
 
 
 def condition_rows(conditions: Conditions) -> list[tuple[str, str]]:
-    """Return label and value of each group of conditions that is used."""
     rows = [
         ("フリーワード", conditions.text),
         ("行政課題のジャンル", _any_of([genre.name for genre in conditions.genres])),
@@ -28,7 +27,6 @@ def _any_of(names: list[str]) -> str:
 
 
 def in_one_line(conditions: Conditions) -> str:
-    """Return the conditions as people would call the search."""
     parts = [
         "・".join(genre.name for genre in conditions.genres),
         "・".join(each.name for each in conditions.types),
@@ -38,7 +36,7 @@ def in_one_line(conditions: Conditions) -> str:
 
 
 def query_of(conditions: Conditions) -> str:
-    """Return the conditions as the query of an address, without 「?」, order and page."""
+    """Return the conditions as a query string, without 「?」, order and page."""
     pairs = [("q", conditions.text)] if conditions.text else []
     pairs += [("genre", genre.slug) for genre in conditions.genres]
     pairs += [("type", each.slug) for each in conditions.types]
@@ -48,9 +46,9 @@ def query_of(conditions: Conditions) -> str:
 def conditions_of(
     query: str, tree: GenreTree, types: dict[str, InformationType]
 ) -> Conditions | None:
-    """Return the conditions kept as `query`; None if all genres or all types of it are gone.
+    """Return the conditions stored in `query`; None if all its genres or all its types are gone.
 
-    The result list ignores what it does not know; here that would widen the search to everything.
+    The result list ignores unknown values; here that would widen the search to everything.
     """
     kept = QueryDict(query)
     conditions = Conditions.read(kept, tree, types)

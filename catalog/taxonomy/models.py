@@ -1,4 +1,4 @@
-"""What an entry is about and what kind of information it is, both edited by the secretariat."""
+"""Genres and information types of entries, edited by the secretariat."""
 
 from __future__ import annotations
 
@@ -21,23 +21,20 @@ T = TypeVar("T", bound="TaxonomyTerm")
 
 
 class TermQuerySet(models.QuerySet[T]):
-    """Terms in use, and those that were merged into another."""
-
     def in_use(self) -> TermQuerySet[T]:
-        """Those that forms and searches offer."""
         return self.filter(retired_at__isnull=True)
 
     def retired(self) -> TermQuerySet[T]:
-        """Those merged into a successor; their slugs go on leading there (S2)."""
+        """Terms merged into a successor; their slugs still lead there (S2)."""
         return self.filter(retired_at__isnull=False)
 
     def successor_ids(self, ids: Iterable[int]) -> dict[int, int]:
-        """Return the successor's id of each of `ids` that is retired."""
+        """Return the id of the successor for each id of a retired term."""
         return dict(self.retired().filter(pk__in=ids).values_list("pk", "successor_id"))
 
 
 class TaxonomyTerm(Orderable):
-    """A name with a place in a list and a slug that stays when the name changes (S2)."""
+    """A name with a position in a list; the slug stays when the name changes (S2)."""
 
     name = models.CharField("名称", max_length=60)
     slug = models.SlugField(
@@ -59,7 +56,7 @@ class TaxonomyTerm(Orderable):
         related_name="+",
     )
 
-    sort_order: int | None  # of the untyped Orderable
+    sort_order: int | None  # from Orderable, which has no types
     required_on_save(name)
 
     class Meta(Orderable.Meta):
@@ -69,7 +66,7 @@ class TaxonomyTerm(Orderable):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give a new term a free slug and the last place in the list."""
+        """Give a new term an unused slug and the last position in the list."""
         if not self.slug:
             self.slug = self._free_slug()
         if self.sort_order is None:
@@ -134,18 +131,18 @@ class Genre(TaxonomyTerm):
         ]
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """Compare names with genres in use; forms do not show what retired, but it counts.
+        """Check `retired_at` too, which forms leave out: names are unique among genres in use.
 
         Raises:
-            ValidationError: if a genre beside it has the same name.
+            ValidationError: if a sibling has the same name.
         """
         super().validate_constraints(exclude=set(exclude or ()) - {"retired_at"})
 
     def clean(self) -> None:
-        """Refuse a genre below itself or below a retired one.
+        """Reject a genre below itself or below a retired genre.
 
         Raises:
-            ValidationError: at `parent`, if the tree would close into a ring or lose a branch.
+            ValidationError: at `parent`.
         """
         super().clean()
         if self.parent is not None and self.parent.is_retired:
@@ -162,7 +159,7 @@ class Genre(TaxonomyTerm):
 
 
 class InformationType(TaxonomyTerm):
-    """A kind of information (情報種別), with its own rule of who may read the detail (V4)."""
+    """A kind of information (情報種別) with its own rule for reading the detail (V4)."""
 
     title_label = models.CharField(
         "タイトルの見出し",
@@ -193,5 +190,5 @@ class InformationType(TaxonomyTerm):
 
     @property
     def is_for_all_members(self) -> bool:
-        """Whether every member may read the detail of its entries of class 1 (V4)."""
+        """Whether every member may read the detail of its class 1 entries (V4)."""
         return self.detail_access == DetailAccess.ALL_MEMBERS

@@ -12,7 +12,7 @@ from catalog.taxonomy.tree import GenreTree
 
 @dataclass
 class GenreNode:
-    """A genre in a form: its box, its count where counts are shown, and what hangs below."""
+    """A genre check box with its count (if counts are shown) and the genres below it."""
 
     slug: str
     name: str
@@ -22,14 +22,13 @@ class GenreNode:
 
     @property
     def is_open(self) -> bool:
-        """Whether a box somewhere below is ticked."""
         return any(child.checked or child.is_open for child in self.children)
 
 
 def genre_nodes(
     tree: GenreTree, checked: Collection[int], counts: Counter[int] | None = None
 ) -> list[GenreNode]:
-    """Return the whole tree; `checked` and `counts` go by genre id."""
+    """Return the whole tree; `checked` and `counts` use genre ids."""
 
     def node(genre: Genre) -> GenreNode:
         return GenreNode(

@@ -1,4 +1,4 @@
-"""Addresses of searches that name genres and types since merged into others (S2)."""
+"""Update search URLs that contain retired genres and types (S2)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from catalog.taxonomy.models import Genre, InformationType
 def renamed_query(
     query: QueryDict, genres: Mapping[str, Genre], types: Mapping[str, InformationType]
 ) -> str | None:
-    """Return `query` with the successors' slugs, None if it names nothing retired.
+    """Return `query` with the slugs of the successors, None if it has nothing retired.
 
-    Both mappings know the old slugs too. Everything else stays as it is, unknown values included.
+    Both mappings also have the retired slugs. Other values stay as they are, even unknown ones.
     """
     renamed, is_changed = query.copy(), False
     known_terms: dict[str, Mapping[str, Genre | InformationType]] = {"genre": genres, "type": types}

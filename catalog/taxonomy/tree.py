@@ -1,4 +1,4 @@
-"""The genres as a tree, read in one query and walked in memory."""
+"""The tree of genres, read with one query and used in memory."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ STEP = " › "
 
 
 class GenreTree:
-    """All genres in use at one moment; a page loads it once and asks it everything.
+    """All genres in use; a page loads the tree once.
 
-    Retired genres are no part of the tree; only their slugs go on leading to the successor (S2).
+    Retired genres are not in the tree; only their slugs still lead to the successor (S2).
     """
 
     def __init__(self, genres: Iterable[Genre] | None = None) -> None:
@@ -27,12 +27,11 @@ class GenreTree:
 
     @cached_property
     def by_slug(self) -> dict[str, Genre]:
-        """The genres by their slug; the slug of a retired one leads to its successor."""
+        """The genres by slug; the slug of a retired genre leads to its successor."""
         return {genre.slug: genre for genre in self.by_pk.values()} | self.by_old_slug
 
     @cached_property
     def by_old_slug(self) -> dict[str, Genre]:
-        """The successors by the slugs of the genres that were merged into them."""
         return {
             each.slug: self.by_pk[each.successor_id]
             for each in self._retired
@@ -45,15 +44,13 @@ class GenreTree:
         return self._children[None]
 
     def children_of(self, genre: Genre) -> list[Genre]:
-        """Return the genres right below `genre`."""
         return self._children.get(genre.pk, [])
 
     def siblings_of(self, genre: Genre) -> list[Genre]:
-        """Return the other genres below the same parent."""
         return [other for other in self._children[genre.parent_id] if other.pk != genre.pk]
 
     def ancestors_of(self, genre: Genre) -> Iterator[Genre]:
-        """Yield parent, grandparent and so on."""
+        """Yield the ancestors, parent first."""
         parent_id = genre.parent_id
         while parent_id is not None:
             parent = self.by_pk[parent_id]
@@ -61,18 +58,18 @@ class GenreTree:
             parent_id = parent.parent_id
 
     def path_of(self, genre: Genre) -> str:
-        """Return the names from the top down to `genre`: 防災 › 消防."""
+        """Return the names from the root to `genre`: 防災 › 消防."""
         names = [genre.name, *(ancestor.name for ancestor in self.ancestors_of(genre))]
         return STEP.join(reversed(names))
 
     def walk(self, genres: Iterable[Genre] | None = None) -> Iterator[Genre]:
-        """Yield `genres`, the roots if left out, each followed by everything below it."""
+        """Yield `genres` (default: the roots), each followed by everything below it."""
         for genre in self.roots if genres is None else genres:
             yield genre
             yield from self.walk(self.children_of(genre))
 
     def branch_ids(self, genres: Iterable[Genre]) -> set[int]:
-        """Return the ids of `genres` and all below: ticking a parent means them too (V2)."""
+        """Return the ids of `genres` and all below: a checked parent includes them (V2)."""
         found: set[int] = set()
         waiting = list(genres)
         while waiting:
@@ -83,7 +80,7 @@ class GenreTree:
         return found
 
     def with_ancestors(self, genre_ids: Iterable[int]) -> set[int]:
-        """Return `genre_ids` and the ids of everything above them."""
+        """Return the ids of the genres and their ancestors; unknown ids are ignored."""
         found: set[int] = set()
         for genre_id in genre_ids:
             genre = self.by_pk.get(genre_id)

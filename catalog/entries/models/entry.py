@@ -1,4 +1,4 @@
-"""An entry: what an organisation tells the local governments about (コンテンツ管理テーブル)."""
+"""An entry: information of an organisation for local governments (コンテンツ管理テーブル)."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class Entry(
 ):
     """A product, case, person or other information that an organisation registered (1.1).
 
-    The row holds what readers see; drafts live in revisions. Publishing writes a whole revision
-    back to the row, so what does not belong to the content is kept by `with_content_json`, and
-    likes and takedowns have tables of their own.
+    The row holds what readers see; drafts are revisions. Publishing writes a whole revision to the
+    row. Therefore `with_content_json` keeps the columns that are not content, and likes and
+    takedowns have tables of their own.
     """
 
     live = models.BooleanField("公開中", default=False, editable=False)
@@ -125,7 +125,7 @@ class Entry(
     registered_at = models.DateTimeField("登録日", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("情報更新日", default=timezone.now, editable=False)
     deleted_at = models.DateTimeField("削除日時", null=True, editable=False)
-    #: The highest number that a document of it ever had: none is given twice (contract).
+    #: The highest document number ever used: numbers are not reused (contract).
     last_document_number = models.PositiveSmallIntegerField(default=0, editable=False)
     form_token = models.UUIDField(null=True, unique=True, editable=False)
     search_title = models.CharField(max_length=300, editable=False, default="")
@@ -135,9 +135,9 @@ class Entry(
 
     objects = EntryQuerySet.as_manager()
 
-    #: Wagtail keeps no list of what entries refer to: no screen of ours asks for it (S2).
+    #: Wagtail does not index the references of entries: no screen of ours needs it (S2).
     wagtail_reference_index_ignore = True
-    #: What publishing a revision must not touch.
+    #: Columns that publishing a revision does not change.
     kept_on_publish = (
         "organization_id",
         "registrant_id",
@@ -148,7 +148,7 @@ class Entry(
         "form_token",
         "last_document_number",
     )
-    #: What the reader sees, besides genres and documents; a change of it moves `updated_at`.
+    #: What readers see, besides genres and documents; a change updates `updated_at`.
     content_fields = content.COLUMNS
     contact_fields = content.CONTACT
     #: Read by `cms.admin.workflows`: approval publishes what the reviewer saw (S4).
@@ -196,7 +196,7 @@ class Entry(
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep what the search looks into in step with the content, in the same transaction."""
+        """Update the search index in the same transaction, unless `update_fields` is given."""
         if kwargs.get("update_fields") is not None:
             super().save(*args, **kwargs)
             return
@@ -207,9 +207,9 @@ class Entry(
             EntryText.objects.write(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Entry:
-        """Return the entry as `content` describes it, keeping what is not content.
+        """Return the entry with `content`, and keep the columns that are not content.
 
-        Genres and types retired since the draft was saved give way to their successors (S2).
+        Genres and types retired since the draft are replaced by their successors (S2).
         """
         entry: Entry = super().with_content_json(with_successors(content))
         for name in self.kept_on_publish:
@@ -217,28 +217,26 @@ class Entry(
         return entry
 
     def publish(self, revision: Any, user: Any = None, **options: Any) -> None:
-        """Make `revision` what readers see; every way of publishing comes through here.
+        """Publish `revision`; every way of publishing calls this.
 
         Raises:
-            NotPublishableError: if the entry is deleted or its publication is stopped.
+            NotPublishableError: if the entry is deleted or stopped.
         """
         skip = options.pop("skip_permission_checks", False)
         PublishEntryAction(revision, user=user, **options).execute(skip_permission_checks=skip)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """Show a draft as readers will see it."""
         return "catalog/entries/entry_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """Hand the draft to the template of the preview."""
         context: dict[str, Any] = super().get_preview_context(request, mode_name)
         return context | {"entry": self, "contact": self.contact, "documents": []}
 
     def clean_for_review(self) -> None:
-        """Check all that 1.1 requires before the secretariat gets the draft.
+        """Check all rules of 1.1 before the submission.
 
         Raises:
-            ValidationError: with the messages at their fields.
+            ValidationError: with the messages of the fields.
         """
         self.full_clean(exclude=["latest_revision", "live_revision"])
         if not self.genres.all():
@@ -247,23 +245,22 @@ class Entry(
 
     @property
     def is_published(self) -> bool:
-        """Whether somebody finds it; says the same as `EntryQuerySet.published()`."""
+        """Same rule as `EntryQuerySet.published()`."""
         return self.live and self.deleted_at is None
 
     @property
     def is_class_2(self) -> bool:
-        """Whether it is for special members alone (M13)."""
+        """Whether the entry is only for special members (M13)."""
         return self.confidentiality == Confidentiality.CLASS_2
 
     @property
     def highest_document_number(self) -> int:
-        """The highest number that a document of it ever had, drafts included."""
+        """The highest document number ever used, drafts included."""
         numbers = (document.number for document in self.documents.all())
         return max(self.last_document_number, *numbers, 0)
 
     @property
     def consent_label(self) -> str:
-        """What its registrant declared, "" if nothing (M13)."""
         field = self._meta.get_field("consent_declared")
         return str(field.verbose_name) if self.consent_declared else ""
 
@@ -274,23 +271,21 @@ class Entry(
 
     @property
     def url_host(self) -> str:
-        """The host that the external link leads to, so that readers know before they go."""
+        """The host of the external link, shown so that readers know where it leads."""
         return urlsplit(self.url).netloc.rpartition("@")[2]
 
     @property
     def genre_names(self) -> list[str]:
-        """Names of its genres in the secretariat's order."""
         genres = sorted(self.genres.all(), key=lambda genre: (genre.sort_order or 0, genre.pk))
         return [genre.name for genre in genres]
 
     @property
     def contact(self) -> list[tuple[str, str]]:
-        """Label and value of each part of the contact that is filled in (V4)."""
+        """Label and value of each contact field that is not blank (V4)."""
         return self._shown(content.CONTACT)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """Label and text of each fact that is filled in."""
         return self._shown(content.FACTS)
 
     def _shown(self, names: Iterable[str]) -> list[tuple[str, str]]:
@@ -303,11 +298,10 @@ class Entry(
 
     @classmethod
     def label_of(cls, name: str) -> str:
-        """Return the Japanese label of a part of the content."""
         return content.BY_NAME[name].label or str(cls._meta.get_field(name).verbose_name)
 
     def content(self) -> dict[str, Any]:
-        """Return what the reader sees, comparable between two versions (1.1)."""
+        """Return what readers see, comparable between two versions (1.1)."""
         values = {name: getattr(self, name) for name in self.content_fields}
         values["genres"] = sorted(genre.pk for genre in self.genres.all())
         values["documents"] = [
@@ -317,7 +311,7 @@ class Entry(
 
 
 def with_successors(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the content of a revision with the successors of retired genres and types (S2)."""
+    """Replace retired genres and types in the content of a revision (S2)."""
     type_id, genre_ids = content["information_type"], content["genres"]
     types = InformationType.objects.successor_ids([type_id])
     genres = Genre.objects.successor_ids(genre_ids)
@@ -326,7 +320,7 @@ def with_successors(content: dict[str, Any]) -> dict[str, Any]:
 
 
 class EntryDocument(Orderable):
-    """A file of an entry, part of its drafts; served only by the rule of the detail (1.1)."""
+    """A file of an entry and its drafts; same permission as the detail (1.1)."""
 
     entry = ParentalKey(Entry, on_delete=models.CASCADE, related_name="documents")
     number = models.PositiveSmallIntegerField("番号")
@@ -352,10 +346,8 @@ class EntryDocument(Orderable):
 
     @property
     def kind(self) -> str:
-        """The ending of the file in capitals, e.g. PDF."""
         return PurePath(self.file.name or "").suffix.lstrip(".").upper()
 
     @property
     def download_name(self) -> str:
-        """The name under which the reader saves it."""
         return f"{self.title}.{self.kind.lower()}"

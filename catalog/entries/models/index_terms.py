@@ -1,4 +1,4 @@
-"""What an entry is found by; texts in, terms out, so that any process can do it (V2, R2)."""
+"""Search terms of entries, computed without database, so in any process (V2, R2)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST_NAME = 60
 
 
 class Texts(NamedTuple):
-    """The texts of one entry: its title, all else that visitors search, what its people search."""
+    """The texts of one entry: title, other texts for visitors, texts for its own people."""
 
     title: str
     visitors: tuple[str, ...]
@@ -19,7 +19,7 @@ class Texts(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """The terms of one entry: of its title, of all that visitors search, of the rest."""
+    """The terms of one entry; `visitors` includes those of the title."""
 
     title: frozenset[str]
     visitors: frozenset[str]
@@ -27,7 +27,6 @@ class Terms(NamedTuple):
 
 
 def terms_of(texts: Texts) -> Terms:
-    """Return the terms of one entry."""
     title = document_terms(texts.title)
     visitors = title.union(*map(_terms_of_text, texts.visitors))
     return Terms(title, visitors, frozenset().union(*map(_terms_of_text, texts.desk)))
@@ -39,10 +38,9 @@ def _terms_of_text(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1_000)
 def _terms_of_name(text: str) -> frozenset[str]:
-    """Return the terms of a short text; many entries share company and department."""
+    """Cached, because many entries share company and department."""
     return document_terms(text)
 
 
 def terms_of_all(texts: list[Texts]) -> list[Terms]:
-    """Return the terms of many entries."""
     return [terms_of(each) for each in texts]

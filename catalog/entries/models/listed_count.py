@@ -1,4 +1,4 @@
-"""How many entries are listed, without counting them (V2)."""
+"""The number of listed entries, stored to avoid counting for each search (V2)."""
 
 from __future__ import annotations
 
@@ -29,27 +29,24 @@ class Group(NamedTuple):
 
 
 class ListedCountQuerySet(SummedQuerySet["ListedCount"]):
-    """How many entries are listed, kept as changes that are summed when asked."""
+    """The number of listed entries, stored as changes; class 2 only for its readers (M13)."""
 
     summed_by = Group._fields
 
     def listed(self) -> ListedCountQuerySet:
-        """The counts of what every visitor finds (M13)."""
         return self.filter(confidentiality=Confidentiality.CLASS_1)
 
     def listed_for(self, user: User | AnonymousUser) -> ListedCountQuerySet:
-        """The counts of what `user` finds (M13)."""
         return self if finds_class_2(user) else self.listed()
 
     def groups(self) -> Counter[Group]:
-        """Return how many entries are listed of each type, set of genres and class."""
         rows: Any = self.order_by().values_list(*Group._fields).annotate(listed=Sum("number"))
         return Counter({Group(*group): number for *group, number in rows if number})
 
     def shift(self, left: Mapping[Group, int], entered: Mapping[Group, int]) -> None:
-        """Add what left and what entered the list; nobody waits for anybody's row.
+        """Add the entries that left and entered the list; this only inserts rows.
 
-        Whatever changes an entry in the lists comes by here: it leaves them and enters anew.
+        Every change of a listed entry calls this: the entry leaves the list and enters it again.
         """
         if any(group.confidentiality == Confidentiality.CLASS_1 for group in left):
             seen_by_visitors_changed.send(self.model)
@@ -58,15 +55,14 @@ class ListedCountQuerySet(SummedQuerySet["ListedCount"]):
         self.put({group: number for group, number in change.items() if number})
 
     def compact(self) -> int:
-        """Make one row of the many changes of a group; return how many rows that saved."""
         return self.sum_up()
 
 
 class ListedCount(models.Model):
     """A change in the number of listed entries of one group (V2).
 
-    The counts of a search without text are the sum of these few rows. Changes are only ever
-    added, so that two publications at once never wait for each other, nor lose one.
+    The counts of a search without text are the sum of these few rows. Changes only insert rows, so
+    simultaneous publications do not wait for each other, and no change is lost.
     """
 
     information_type = models.ForeignKey(
@@ -88,5 +84,4 @@ class ListedCount(models.Model):
 
     @property
     def group(self) -> Group:
-        """What it counts."""
         return Group(self.information_type_id, self.genre_key, self.confidentiality)

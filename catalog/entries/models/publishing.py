@@ -1,4 +1,4 @@
-"""The one gate through which every version of an entry goes live."""
+"""The only way to publish a version of an entry."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class NotPublishableError(PermissionDenied):
 
 
 class PublishEntryAction(PublishRevisionAction):
-    """Wagtail's publication, guarded, and moving the date that readers see (1.1, S3)."""
+    """Wagtail's publish action with a guard; it also sets the date readers see (1.1, S3)."""
 
     def check(self, skip_permission_checks: bool = False) -> None:
-        """Refuse what must not come back by itself: deleted and stopped entries.
+        """Reject deleted and stopped entries.
 
         Raises:
-            NotPublishableError: if so.
+            NotPublishableError: if the entry is deleted or stopped.
         """
         super().check(skip_permission_checks=skip_permission_checks)
         entry: Entry = self.object
@@ -33,7 +33,7 @@ class PublishEntryAction(PublishRevisionAction):
             raise NotPublishableError("削除または公開停止された情報は公開できません。")
 
     def _publish_revision(self, revision: Any, object: Entry, **kwargs: Any) -> None:
-        """Move the updated date if the reader sees something new, and tell other rooms."""
+        """Set the updated date only if readers see new content, and send `entry_published`."""
         published = type(object).objects.get(pk=object.pk)
         is_new = published.first_published_at is None or published.content() != object.content()
         if is_new:

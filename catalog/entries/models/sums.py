@@ -1,4 +1,4 @@
-"""Numbers that are only ever added as rows, so that nobody waits, and summed when asked."""
+"""Counters that only insert rows, so writers do not wait for each other."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ T = TypeVar("T", bound=models.Model)
 
 
 class SummedQuerySet(models.QuerySet[T]):
-    """Rows with a `number`; those alike in the fields `summed_by` count the same thing."""
+    """Rows with a `number`; rows with equal `summed_by` fields count the same thing."""
 
     summed_by: tuple[str, ...]
 
     def put(self, numbers: Mapping[Any, int]) -> None:
-        """Add a row for each of `numbers`, whose keys are values of `summed_by`."""
+        """Insert a row for each of `numbers`; the keys are tuples of `summed_by` values."""
         rows = [
             self.model(**dict(zip(self.summed_by, key, strict=True)), number=number)
             for key, number in numbers.items()
@@ -30,9 +30,9 @@ class SummedQuerySet(models.QuerySet[T]):
 
     @transaction.atomic
     def sum_up(self) -> int:
-        """Make one row of those that count the same; return how many rows that saved.
+        """Merge rows that count the same thing; return the number of rows saved.
 
-        No row is left of what sums to nothing, and rows that somebody holds are passed over.
+        A sum of 0 leaves no row. Rows that another transaction has locked are skipped.
         """
         rows: list[Any] = list(self.select_for_update(skip_locked=True).order_by("pk"))
         sums = Counter[Any]()

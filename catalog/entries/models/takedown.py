@@ -9,15 +9,12 @@ from django.utils import timezone
 
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
-    """Takedowns, in force or lifted."""
-
     def in_force(self) -> TakedownQuerySet:
-        """Those that keep an entry away from readers now."""
         return self.filter(lifted_at__isnull=True)
 
 
 class Takedown(models.Model):
-    """Why and by whom an entry was taken away from readers, and when it came back (S3)."""
+    """One publication stop: reason, operator, stopped version, and its end (S3)."""
 
     entry = models.ForeignKey(
         "catalog.Entry", verbose_name="登録情報", on_delete=models.CASCADE, related_name="takedowns"

@@ -1,4 +1,4 @@
-"""What the search looks into: one short row an entry (V2, R2)."""
+"""The search index: one short row for each entry (V2, R2)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from cms.members.accounts.models import User
 
 EVERYTHING = Query()
-#: Rows written in one statement.
+#: Rows written in one query.
 BATCH = 200
 
 
 def texts_of(entry: Entry) -> Texts:
-    """Return what `entry` is found by: by visitors (V2), and by its own people besides (R2)."""
+    """Return the texts that visitors search (V2), and the extra texts for the desk (R2)."""
     owner = entry.organization
     said = [getattr(entry, name) for name in content.SEARCHED]
     visitors = (*said, owner.name, *owner.former_name_list)
@@ -44,47 +44,46 @@ def texts_of(entry: Entry) -> Texts:
 
 
 def _sorted_apart(name: str) -> Coalesce:
-    """Return the column as an expression that no index is ordered by."""
+    """Wrap the column so that the database cannot use an index for the order."""
     return Coalesce(name, name)
 
 
 class EntryTextQuerySet(models.QuerySet["EntryText"]):
-    """What the search asks, and the one way to write its index."""
+    """Queries of the search, and the only code that writes its index.
+
+    `listed`, `listed_for` and `published` have the same rules as in `EntryQuerySet` (V3, M13).
+    """
 
     def listed(self) -> EntryTextQuerySet:
-        """What every visitor finds (V3, M13)."""
         return self.published().filter(confidentiality=Confidentiality.CLASS_1)
 
     def listed_for(self, user: User | AnonymousUser) -> EntryTextQuerySet:
-        """What `user` finds (V3, M13)."""
         return self.published() if finds_class_2(user) else self.listed()
 
     def published(self) -> EntryTextQuerySet:
-        """What somebody finds, whoever it is."""
         return self.filter(is_published=True)
 
     def answering(self, query: Query) -> EntryTextQuerySet:
-        """Entries that answer the query of a visitor (V2)."""
+        """Entries that match the query of a visitor (V2)."""
         found: EntryTextQuerySet = answering(self, query)
         return found
 
     def answering_desk(self, query: Query) -> EntryTextQuerySet:
-        """Entries that answer the query of one who may see contact and registrant, too (R2)."""
+        """Entries that match `query`; also searches contact and registrant (R2)."""
         found: EntryTextQuerySet = answering(self, query, "terms", "desk_terms")
         return found
 
     def in_genres(self, genre_ids: Iterable[int]) -> EntryTextQuerySet:
-        """Entries that carry any of the genres (OR)."""
         carried = self.model.objects.filter(entry__genres__in=list(genre_ids))
         return self.filter(pk__in=carried.values("pk"))
 
     def sorted_by(
         self, order: str, query: Query = EVERYTHING, *, is_common: bool = True
     ) -> EntryTextQuerySet:
-        """Newest first; or by likes; or by how many words of `query` the title has (V3).
+        """Sort by newest, by likes, or by the number of words of `query` in the title (V3).
 
-        What is not common is sorted, instead of sought along the index of the order: a database
-        that guesses wrongly how much there is would read the terms of all entries.
+        With `is_common=False` the database sorts the hits and does not use the index of the order:
+        with a wrong estimate of the hits it would read the terms of all entries along that index.
         """
         key = F if is_common else _sorted_apart
         newest = (key("updated_at").desc(), "-pk")
@@ -95,12 +94,12 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         return self.order_by(*newest)
 
     def groups(self) -> Counter[Group]:
-        """Return how many entries there are of each type, set of genres and class, in one pass."""
+        """Return the number of entries of each type, set of genres and class, using one query."""
         rows: Any = self.order_by().values_list(*Group._fields).annotate(number=Count("pk"))
         return Counter({Group(*group): number for *group, number in rows})
 
     def groups_of(self, queries: Sequence[Query]) -> list[Counter[Group]]:
-        """Return what `groups` gives for each of `queries`, all in one statement (V8)."""
+        """Return the result of `groups` for each of `queries`, using one query (V8)."""
         found = [Counter[Group]() for _ in queries]
         parts = [
             self.answering(query)
@@ -116,16 +115,16 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         return found
 
     def lacking(self, words: Sequence[Word]) -> list[Word]:
-        """Return those of `words` that no row has, found out in one statement (V8).
+        """Return the words without any hit, using one query (V8).
 
-        They are counted, because PostgreSQL would read row by row to find a first one.
+        It counts all hits, because PostgreSQL would read row by row to find the first one.
         """
         groups = self.groups_of([Query(all_of=(word,)) for word in words])
         return [word for word, found in zip(words, groups, strict=True) if not found]
 
     @transaction.atomic
     def write(self, entry: Entry) -> None:
-        """Bring the row of `entry` in step, in the transaction of its change."""
+        """Update the row of `entry` and the counts; call it in the transaction of the change."""
         before: Any = self.filter(pk=entry.pk).select_for_update()
         rows = before.values_list("is_published", *Group._fields)
         left = [Group(*group) for is_published, *group in rows if is_published]
@@ -135,7 +134,7 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         ListedCount.objects.shift(Counter(left), Counter(entered))
 
     def put(self, rows: Iterable[EntryText]) -> None:
-        """Insert or update `rows` as they are, but for the likes; the counts are not touched."""
+        """Insert or update `rows`; existing rows keep their likes. The counts do not change."""
         EntryText.objects.bulk_create(
             rows,
             update_conflicts=True,
@@ -144,14 +143,13 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         )
 
     def rewrite(self) -> None:
-        """Write the rows anew, after texts that do not stand in the entries have changed."""
+        """Rewrite the rows after a change of texts that are not in the entries."""
         keys = list(self.order_by("pk").values_list("pk", flat=True))
         for batch in in_batches(keys, BATCH):
             self._rewrite(batch)
 
     @transaction.atomic
     def _rewrite(self, keys: Sequence[int]) -> None:
-        """Write the rows of one batch: nothing that is counted changes with them."""
         locked = self.lock(keys).select_related("entry__organization", "entry__registrant")
         rows = [EntryText.of(row.entry, terms_of(texts_of(row.entry))) for row in locked]
         self.put(rows)
@@ -160,7 +158,7 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
 
     @transaction.atomic
     def follow(self) -> None:
-        """Copy what is no text from the entries, after these were changed by an update."""
+        """Copy the columns without text after `update()` on the entries."""
         chosen = self.model.objects.filter(
             pk__in=list(self.select_for_update().values_list("pk", flat=True))
         )
@@ -174,28 +172,29 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         ListedCount.objects.shift(left, chosen.published().groups())
 
     def lock(self, entry_ids: Iterable[int]) -> EntryTextQuerySet:
-        """Return the rows, locked until the transaction ends: one change of likes at a time."""
+        """Return the rows, locked until the transaction ends: likes change one at a time."""
         rows = self.filter(pk__in=list(entry_ids))
         list(rows.order_by("pk").select_for_update().values_list("pk"))
         return rows
 
     @transaction.atomic
     def count_likes(self, entry_ids: Iterable[int]) -> None:
-        """Count the likes of entries anew; the lock lets one change see the other (V5)."""
+        """Count the likes of entries again; the lock prevents lost changes (V5)."""
         rows = self.lock(entry_ids)
         same = self.model.objects.filter(pk=OuterRef("pk"))
         counted = same.annotate(number=Count("entry__likes")).values("number")
         rows.update(like_count=Subquery(counted))
 
 
-#: Columns of an entry that its row repeats.
+#: Columns copied from the entry.
 COPIED = (*Group._fields, "updated_at")
 
 
 class EntryText(models.Model):
-    """Terms of one entry, and what a search filters, counts and sorts by.
+    """Search terms of one entry, and the columns for filters, counts and order.
 
-    The row is short, so that half of all entries can be counted at once; the terms lie beside it.
+    The row is short, so that one query can count half of all entries; the database stores the
+    terms outside the row.
     """
 
     entry = RowKey("catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="text")
@@ -213,7 +212,7 @@ class EntryText(models.Model):
 
     objects = EntryTextQuerySet.as_manager()
 
-    #: What a change of the entry changes here; likes have a life of their own.
+    #: Columns that follow a change of the entry; likes change separately.
     following = ["is_published", *COPIED, "title_terms", "terms", "desk_terms"]
 
     class Meta:
@@ -241,22 +240,19 @@ class EntryText(models.Model):
         return str(self.entry_id)
 
     def says_the_same_as(self, other: EntryText) -> bool:
-        """Whether both rows say the same of the entry, likes apart."""
         return all(getattr(self, name) == getattr(other, name) for name in self.following)
 
     @property
     def is_seen_by_visitors(self) -> bool:
-        """Whether every visitor finds the entry; says the same as `listed` (M13)."""
+        """Whether every visitor finds the entry; same rule as `listed` (M13)."""
         return self.is_published and self.confidentiality == Confidentiality.CLASS_1
 
     @property
     def group(self) -> Group:
-        """The group in which it is counted."""
         return Group(self.information_type_id, self.genre_key, self.confidentiality)
 
     @classmethod
     def of(cls, entry: Entry, terms: Terms) -> EntryText:
-        """Return the row that `entry` should have, not saved."""
         return cls(
             entry_id=entry.pk,
             is_published=entry.is_published,

@@ -1,4 +1,4 @@
-"""What every screen that reads conditions from its address shares."""
+"""Base views for screens that read search conditions from the URL."""
 
 from __future__ import annotations
 
@@ -14,44 +14,41 @@ from cms.web.views import PageView
 
 
 class ConditionsView(PageView):
-    """A view below the search page that knows genres, types and the search asked for (V2)."""
+    """A view below the search page with genres, types and the search of the request (V2)."""
 
     @cached_property
     def tree(self) -> GenreTree:
-        """The genres, read once."""
         return GenreTree()
 
     @cached_property
     def types(self) -> dict[str, InformationType]:
-        """The information types by slug, in the secretariat's order, retired slugs last."""
+        """By slug, in the secretariat's order, retired slugs last."""
         return types_by_slug()
 
     @cached_property
     def search(self) -> EntrySearch:
-        """The search that the address asks for."""
         conditions = Conditions.read(self.query(), self.tree, self.types)
         return EntrySearch(conditions, self.tree, self.request.user)
 
     def query(self) -> QueryDict:
-        """Return where the conditions stand: in the address."""
+        """Return the parameters with the conditions; subclasses may read them elsewhere."""
         return self.request.GET
 
     @cached_property
     def page_url(self) -> str:
-        """Address of the search page without any search."""
         url: str = self.page.get_url(self.request)
         return url
 
     def results_url(self, query: str | None = None) -> str:
-        """Return the result list of `query`, of the conditions in this address if left out."""
+        """Return the URL of the result list for `query` (default: the current conditions)."""
         kept = query_of(self.search.conditions) if query is None else query
         return f"{self.page_url}?{kept}" if kept else self.page_url
 
 
 class ChosenRowsView(ConditionsView):
-    """A view that the form above the result list leads to; it carries the search in one field."""
+    """A view opened by the form above the result list, which sends the search in one field."""
 
     def query(self) -> QueryDict:
-        """Return the conditions as `search` quotes them, else as the address itself has them."""
+        """Return the conditions in the field `search`, else those in the URL itself."""
         query = self.request.GET
         return QueryDict(query["search"]) if "search" in query else query

@@ -28,14 +28,12 @@ GROUP_LABELS = {
     "genres": "行政課題のジャンルを外す",
     "types": "情報種別を外す",
 }
-CHOOSER = "choose"  # id of the form that the check boxes of the rows belong to
+CHOOSER = "choose"  # id of the form with the check boxes of the rows
 GROUP_KEYS = {"text": "q", "genres": "genre", "types": "type"}
 
 
 @dataclass
 class TypeOption:
-    """An information type in the form."""
-
     slug: str
     name: str
     count: int
@@ -44,7 +42,7 @@ class TypeOption:
 
 @dataclass
 class SearchForm:
-    """What the form shows: the choices with their counts, and what is chosen (V2)."""
+    """Values of the form: the choices with their counts, and the current conditions (V2)."""
 
     q: str
     sort: str
@@ -59,7 +57,7 @@ class EntrySearchView(ConditionsView):
     template_name = "catalog/search/entry_search_page.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the search; an address with a retired genre or type moves to its successor (S2)."""
+        """Redirect a URL with a retired genre or type to its successor (S2)."""
         query = renamed_query(request.GET, self.tree.by_slug, self.types)
         if query is not None:
             return HttpResponsePermanentRedirect(f"{self.page_url}?{query}")
@@ -69,19 +67,17 @@ class EntrySearchView(ConditionsView):
         return response
 
     def is_demand(self) -> bool:
-        """Whether this request tells what is looked for: a first page, not the desk's (V9)."""
+        """Whether to count the request as demand: a first page, not for the secretariat (V9)."""
         user = self.request.user
         is_staff = user.is_authenticated and user.is_secretariat
         return self.request.method == "GET" and self.listing.page.number == 1 and not is_staff
 
     @cached_property
     def listing(self) -> Listing:
-        """The page of hits that the address asks for."""
         total = self.search.counts.total
         return Listing(self.search.hits, self.request.GET, total=total)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the search over to the template."""
         counts = self.search.counts
         listing = self.listing
         query = kept_query(self.request.GET)
@@ -101,13 +97,12 @@ class EntrySearchView(ConditionsView):
         return super().get_context_data(**context, **kwargs)
 
     def rows(self, query: str) -> list[Entry]:
-        """Return the rows of the page, with what the text matched marked (V3)."""
         rows = rows_for(self.listing.rows, self.request.user, self.page_url, query)
         mark(rows, self.search.conditions.query)
         return rows
 
     def newest(self, listing: Listing) -> list[Entry]:
-        """Return 「新着情報」 for the form before a search: the head of the whole list (V2)."""
+        """Return 「新着情報」, shown only before a search (V2)."""
         return [] if self.request.GET else list(listing.rows[:NEWEST])
 
     def get_breadcrumbs(self) -> list[Crumb]:
@@ -118,7 +113,6 @@ class EntrySearchView(ConditionsView):
         return trail_of(self.page.get_parent(), *steps)
 
     def form(self) -> SearchForm:
-        """Return the form with counts and choices."""
         conditions = self.search.conditions
         return SearchForm(
             q=conditions.text,
@@ -141,7 +135,7 @@ class EntrySearchView(ConditionsView):
         )
 
     def sort_options(self) -> list[dict[str, Any]]:
-        """Return the orders on offer; relevance only where a text is given (V3)."""
+        """Return the sort orders; relevance only with a text (V3)."""
         conditions = self.search.conditions
         return [
             {
@@ -154,7 +148,6 @@ class EntrySearchView(ConditionsView):
         ]
 
     def chosen(self) -> list[dict[str, str]]:
-        """Return each chosen condition with the address that drops it alone."""
         conditions, query = self.search.conditions, self.request.GET
         chips = []
         if conditions.text:
@@ -169,7 +162,7 @@ class EntrySearchView(ConditionsView):
         return chips
 
     def tools(self) -> dict[str, Any]:
-        """Return what a member may do with the list: keep, compare, record (V10 to V12)."""
+        """Return what the user may do with the list: save, compare, record (V10 to V12)."""
         user = self.request.user
         kept = query_of(self.search.conditions)
         is_member = organization_of(user) is not None
@@ -184,7 +177,7 @@ class EntrySearchView(ConditionsView):
         }
 
     def help_without_hits(self) -> dict[str, Any]:
-        """Return what a search that found nothing is offered instead (V8)."""
+        """Return what the screen offers after a search without hits (V8)."""
         return {
             "is_void": self.search.conditions.are_void,
             "suggestions": self.suggestions(),
@@ -193,7 +186,7 @@ class EntrySearchView(ConditionsView):
         }
 
     def suggestions(self) -> list[dict[str, Any]]:
-        """Return 「もしかして」: other texts with their hits, all else as it was (V8)."""
+        """Return 「もしかして」: other texts with hits, under the same other conditions."""
         return [
             {
                 "label": each.text,
@@ -204,7 +197,6 @@ class EntrySearchView(ConditionsView):
         ]
 
     def loosenings(self) -> list[dict[str, Any]]:
-        """Return which condition to drop, with the hits that would give (V8)."""
         return [
             {
                 "label": GROUP_LABELS[name],
@@ -215,7 +207,6 @@ class EntrySearchView(ConditionsView):
         ]
 
     def neighbours(self) -> list[dict[str, Any]]:
-        """Return genres nearby that would give hits (V8)."""
         return [
             {
                 "name": genre.name,
