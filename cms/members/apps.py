@@ -1,12 +1,10 @@
-"""Who the members are and how they log in."""
+"""App configuration for members and their login."""
 
 from django.apps import AppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class MembersConfig(AppConfig):
-    """Organisations and accounts."""
-
     name = "cms.members"
     label = "members"
     verbose_name = "会員"

@@ -1,4 +1,4 @@
-"""Organisations, their people and networks, who logged in from where, and who wants to join."""
+"""All models of the app: organisations, accounts, logins and applications."""
 
 from cms.members.access.models import AccessAlert, AccessPolicy, LoginRecord
 from cms.members.accounts.models import MemberAccount, User

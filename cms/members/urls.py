@@ -1,4 +1,4 @@
-"""Addresses of login, password and joining (contract)."""
+"""URLs of account, login, password and joining (contract)."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path

@@ -1,4 +1,4 @@
-"""What the members add to Wagtail's admin."""
+"""What the app registers in Wagtail's admin."""
 
 from functools import partial
 
@@ -63,7 +63,7 @@ LOG_ACTIONS = {
 
 
 class MembersGroup(ModelViewSetGroup):
-    """One group in the menu: whom there is, who wants to join, who logged in (O2)."""
+    """The menu group for members, applications and logins (O2)."""
 
     items = (
         ApplicationViewSet,
@@ -76,7 +76,7 @@ class MembersGroup(ModelViewSetGroup):
     menu_order = 155
 
     def get_submenu_items(self) -> list[MenuItem]:
-        """Return the lists that are edited, then the ledgers."""
+        """Put the editable lists first, then the ledgers."""
         items: list[MenuItem] = super().get_submenu_items()
         first = len(items) + 1
         return [
@@ -97,7 +97,7 @@ for report, order in ((UsageReport, 300), (AuditView, 900)):
 
 @hooks.register("register_admin_urls")
 def register_reports() -> list[URLPattern]:
-    """Give the reports on members, and the audit, their addresses (O3, O11)."""
+    """Register the URLs of the reports and the audit (O3, O11)."""
     return [
         *reports.addresses("reports/members/", UsageReport),
         *reports.addresses("reports/audit/", AuditView),
@@ -106,13 +106,11 @@ def register_reports() -> list[URLPattern]:
 
 @hooks.register("register_admin_viewset")
 def register_members() -> MembersGroup:
-    """Show the members in the menu."""
     return MembersGroup()
 
 
 @hooks.register("register_admin_urls")
 def register_decisions() -> list[URLPattern]:
-    """Give the decisions of one button their addresses."""
     return [
         path("members/locks/<int:pk>/lift/", LiftLockView.as_view(), name="lift_lock"),
         path(
@@ -141,7 +139,7 @@ def register_decisions() -> list[URLPattern]:
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    """Name the actions on members, and what becomes of a second factor (O11)."""
+    """Register the labels of actions on members and second factors (O11)."""
     for action, (label, message) in LOG_ACTIONS.items():
         actions.register_action(action, label, message)
     for change in SecondFactorChange:
@@ -150,7 +148,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("register_account_menu_item")
 def link_second_factor(request: HttpRequest) -> dict[str, str] | None:
-    """Lead from one's own account to app and recovery codes (M3)."""
+    """Link to app and recovery codes in the own account menu (M3)."""
     if not needs_second_factor(request.user):
         return None
     return {

@@ -1,4 +1,4 @@
-"""Logins, what is odd about them, and what is locked, in the admin (M2, M21–M25)."""
+"""Admin screens for the access log, access alerts and login locks (M2, M21–M25)."""
 
 from __future__ import annotations
 
@@ -41,29 +41,23 @@ def _button(label: str, url_name: str, pk: int) -> str:
 
 
 class VerdictFilter(EnumFilter):
-    """Logins by what their address says."""
-
     title = "判定"
     parameter_name = "verdict"
     enum = Verdict
 
 
 class ResultFilter(EnumFilter):
-    """Logins by what came of them."""
-
     title = "結果"
     parameter_name = "result"
     enum = LoginResult
 
 
 class OrganizationFilter(TextFilter):
-    """Logins of the organisations whose name holds a text."""
-
     title = "団体名"
     parameter_name = "organization"
 
     def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the logins of these organisations, found by their keys."""
+        """Look up the organisations first, then filter the logins by their IDs."""
         called = Q(name__icontains=text) | Q(formerly__icontains=text)
         named = Organization.objects.filter(called).order_by("pk")
         keys = list(named.values_list("pk", flat=True)[: MOST_ORGANIZATIONS + 1])
@@ -74,24 +68,19 @@ class OrganizationFilter(TextFilter):
 
 
 class LoginIdFilter(TextFilter):
-    """Logins by what was typed for an ID."""
-
     title = "入力されたID"
     parameter_name = "login_id"
 
     def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the logins with just this ID."""
         return queryset.filter(login_id=text)
 
 
 class AddressFilter(TextFilter):
-    """Logins from one address."""
-
     title = "IPアドレス"
     parameter_name = "address"
 
     def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the logins from the address, in whatever spelling."""
+        """Accept any notation of the address."""
         address = address_or_none(text)
         if address is None:
             self.problem = "203.0.113.5 や 2001:db8::5 の形で入力してください。"
@@ -100,7 +89,7 @@ class AddressFilter(TextFilter):
 
 
 class LoginLedger(Ledger):
-    """Every attempt to log in, newest first; only read, and exported (M25)."""
+    """All login attempts, newest first; read-only, with export (M25)."""
 
     model = LoginRecord
     base_url_path = "members/logins"
@@ -132,49 +121,41 @@ class LoginLedger(Ledger):
 
     @display(description="日時", ordering="created_at")
     def created(self, login: LoginRecord) -> str:
-        """Return when it was, in Japan's time, to the second."""
         return local_time(login.created_at, TO_THE_SECOND)
 
     @display(description="アカウント")
     def account(self, login: LoginRecord) -> str:
-        """Return the ID of the account that was meant, if any."""
         return login.user.username if login.user else ""
 
     @display(description="氏名")
     def who(self, login: LoginRecord) -> str:
-        """Return whose account was meant, if anybody's."""
         return login.user.get_full_name() if login.user else ""
 
     @display(description="結果")
     def result_name(self, login: LoginRecord) -> str:
-        """Return what came of it."""
         return login.get_result_display()
 
     @display(description="判定")
     def verdict_name(self, login: LoginRecord) -> str:
-        """Return what the address says."""
         return login.get_verdict_display()
 
 
 class HandledFilter(ChoiceFilter):
-    """Alerts that somebody has looked at, and those that nobody has."""
-
     title = "確認"
     parameter_name = "handled"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the two."""
         return [("no", "未確認"), ("yes", "確認済み")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return one half; anything else is ignored."""
+        """Ignore unknown values."""
         if self.value() not in ("no", "yes"):
             return queryset
         return queryset.filter(handled_at__isnull=self.value() == "no")
 
 
 class AlertLedger(Ledger):
-    """What was odd about logins, with 「確認済みにする」 (M22–M24)."""
+    """Access alerts, with the button 「確認済みにする」 (M22–M24)."""
 
     model = AccessAlert
     base_url_path = "members/alerts"
@@ -188,17 +169,15 @@ class AlertLedger(Ledger):
 
     @display(description="日時", ordering="created_at")
     def created(self, alert: AccessAlert) -> str:
-        """Return when it was, in Japan's time."""
         return local_time(alert.created_at)
 
     @display(description="種類")
     def kind_name(self, alert: AccessAlert) -> str:
-        """Return what it is."""
         return alert.get_kind_display()
 
     @display(description="確認した人")
     def handled_name(self, alert: AccessAlert) -> str:
-        """Return who looked at it, and when; "" if nobody has."""
+        """Return name and date; "" while the alert is open."""
         if alert.handled_at is None:
             return ""
         day = local_time(alert.handled_at)
@@ -206,20 +185,18 @@ class AlertLedger(Ledger):
 
     @display(description="確認")
     def handled(self, alert: AccessAlert) -> str:
-        """Return who looked at it, or the way to say that one has."""
         return self.handled_name(alert) or _button("確認済みにする", "handle_alert", alert.pk)
 
 
 class LockHelper(ReadOnlyHelper):
-    """Locks are seen by those who see logins."""
+    """Show locks to all users with the permission to see logins."""
 
     def user_can_list(self, user: Any) -> bool:
-        """Whether `user` may see logins."""
         return bool(user.has_perm(SEE_LOGINS))
 
 
 class LockLedger(Ledger):
-    """Pairs of ID and address with wrong passwords; closed ones are opened here (M2)."""
+    """Pairs of ID and address with wrong passwords, with a button to unlock them (M2)."""
 
     model = AccessAttempt
     permission_helper_class = LockHelper
@@ -232,7 +209,7 @@ class LockLedger(Ledger):
     search_fields = ("username", "ip_address")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return what still counts, each row with the failures of its pair in all browsers."""
+        """Keep attempts that still count; `total` is the sum for the pair in all browsers."""
         attempts: QuerySet[Any] = super().get_queryset(request)
         pair = [F("username"), F("ip_address")]
         total = Window(Sum("failures_since_start"), partition_by=pair)
@@ -240,27 +217,22 @@ class LockLedger(Ledger):
 
     @display(description="最後の失敗", ordering="attempt_time")
     def since(self, attempt: AccessAttempt) -> str:
-        """Return when the last wrong password came, in Japan's time."""
         return local_time(attempt.attempt_time)
 
     @display(description="ID", ordering="username")
     def name(self, attempt: AccessAttempt) -> str:
-        """Return the ID."""
         return attempt.username or ""
 
     @display(description="IPアドレス", ordering="ip_address")
     def address(self, attempt: AccessAttempt) -> str:
-        """Return the address."""
         return attempt.ip_address or ""
 
     @display(description="失敗の回数")
     def failures(self, attempt: AccessAttempt) -> int:
-        """Return how many the pair has."""
         return int(attempt.total)
 
     @display(description="状態")
     def state(self, attempt: AccessAttempt) -> str:
-        """Return whether it is closed, with the way to open it."""
         if attempt.total < settings.AXES_FAILURE_LIMIT:
             return "停止していません"
         return format_html("停止中 {}", _button("解除する", "lift_lock", attempt.pk))

@@ -1,4 +1,4 @@
-"""What the secretariat decides with one button: about a lock, about an alert (M2, M22)."""
+"""One-button decisions of the secretariat: lift a lock, handle an alert (M2, M22)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HANDLE_ALERTS = "members.change_accessalert"
 
 
 class LiftLockView(DecisionView):
-    """The pair of ID and address may try again at once (M2)."""
+    """Unlock a pair of ID and address at once (M2)."""
 
     model = AccessAttempt
     permission = SEE_LOGINS
@@ -30,11 +30,9 @@ class LiftLockView(DecisionView):
     button = "解除する"
 
     def rows(self) -> list[tuple[str, Any]]:
-        """Return what is locked."""
         return [("ID", self.object.username), ("IPアドレス", self.object.ip_address)]
 
     def decide(self, operator: Operator) -> str:
-        """Open the pair, and write it into the audit of the account."""
         locks.lift(self.object.username, self.object.ip_address)
         account = account_for(self.object.username)
         if account is not None:
@@ -43,7 +41,7 @@ class LiftLockView(DecisionView):
 
 
 class HandleAlertView(DecisionView):
-    """Somebody has looked into what was odd (M22–M24)."""
+    """Mark an alert as handled (M22–M24)."""
 
     model = AccessAlert
     permission = HANDLE_ALERTS
@@ -54,7 +52,6 @@ class HandleAlertView(DecisionView):
     button = "確認済みにする"
 
     def rows(self) -> list[tuple[str, Any]]:
-        """Return what was odd."""
         alert = self.object
         return [
             ("日時", local_time(alert.created_at)),
@@ -64,7 +61,7 @@ class HandleAlertView(DecisionView):
         ]
 
     def decide(self, operator: Operator) -> str:
-        """Mark it, unless a colleague has."""
+        """Do nothing if a colleague has already marked the alert."""
         unhandled = AccessAlert.objects.filter(pk=self.object.pk, handled_at__isnull=True)
         if unhandled.update(handled_at=timezone.now(), handled_by=operator.user):
             record(self.object, "members.handle_alert", operator)

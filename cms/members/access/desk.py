@@ -1,4 +1,4 @@
-"""What was odd about logins, and closed doors (O1)."""
+"""Open access alerts and login locks on the desk (O1)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms.members.access.models import AccessAlert
 
 @desk.register(order=30)
 def open_alerts(user: Any) -> Waiting | None:
-    """Tell of what was odd about logins and that nobody has looked into (M22–M24)."""
+    """Count the alerts that nobody has handled (M22–M24)."""
     if not user.has_perm(HANDLE_ALERTS):
         return None
     url = f"{reverse('members_alerts_modeladmin_index')}?handled=no"
@@ -29,7 +29,7 @@ def open_alerts(user: Any) -> Waiting | None:
 
 @desk.register(order=40)
 def closed_doors(user: Any) -> Waiting | None:
-    """Tell of the pairs of ID and address that cannot log in now (M2)."""
+    """Count the pairs of ID and address that are locked now (M2)."""
     if not user.has_perm(SEE_LOGINS):
         return None
     attempts = AccessAttempt.objects.filter(attempt_time__gt=locks.counted_since()).order_by()

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Verdict(models.TextChoices):
-    """What the address of a login says about who it is (M21)."""
+    """What the IP address of a login tells about the user (M21)."""
 
     OWN = "own", "自団体のネットワーク"
     SHARED = "shared", "共用のネットワーク"
@@ -13,7 +13,7 @@ class Verdict(models.TextChoices):
 
 
 class LoginResult(models.TextChoices):
-    """What became of an attempt to log in (M21)."""
+    """The result of a login attempt (M21)."""
 
     SUCCESS = "success", "成功"
     WRONG = "wrong", "IDまたはパスワード違い"
@@ -31,7 +31,7 @@ class UnknownAddress(models.TextChoices):
 
 
 class AlertKind(models.TextChoices):
-    """What the secretariat is told of (M22–M24)."""
+    """Kinds of access alerts (M22–M24)."""
 
     UNKNOWN_LOGIN = "unknown_login", "登録にないネットワークからのログイン"
     REFUSED_LOGIN = "refused_login", "登録にないネットワークからのログインを拒否"

@@ -1,4 +1,4 @@
-"""The records of logins do not stay (M2, M25)."""
+"""Jobs that delete old login records (M2, M25)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cms.jobs import retention
 from cms.members.access.locks import counted_since
 from cms.members.access.models import AccessAlert, LoginRecord
 
-#: Rows at a time.
+#: Rows per query.
 BATCH = 5_000
 
 
 @jobs.register("アクセスログの整理", every=timedelta(days=1))
 def forget_logins() -> str:
-    """Delete what is too old; return what was done (M25)."""
+    """Delete records and alerts older than `retention.ACCESS_LOG` (M25)."""
     limit = timezone.now() - retention.ACCESS_LOG
     deleted = 0
     while keys := list(LoginRecord.objects.filter(created_at__lt=limit).values("pk")[:BATCH]):
@@ -30,6 +30,6 @@ def forget_logins() -> str:
 
 @jobs.register("ログイン失敗の記録の整理", every=timedelta(days=1))
 def forget_guesses() -> str:
-    """Delete wrong passwords that close no door any more; return what was done (M2)."""
+    """Delete failed attempts that no longer count towards a lock (M2)."""
     deleted, _ = AccessAttempt.objects.filter(attempt_time__lt=counted_since()).delete()
     return f"{deleted}件を削除しました"

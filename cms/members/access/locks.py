@@ -1,8 +1,9 @@
-"""What stops people who guess passwords (M2).
+"""Protection against password guessing (M2).
 
-Five wrong ones close the pair of ID and address for half an hour: django-axes counts these, and the
-secretariat sees and lifts them. Who guesses from many addresses, or at many IDs, is stopped by
-wider limits, which never keep out an account that comes from where it always does.
+Five wrong passwords lock the pair of ID and IP address for half an hour. django-axes counts them;
+the secretariat sees the locks and can lift them. Wider limits stop guessing from many addresses or
+at many IDs. They never block an account that uses a known network or an address of an earlier
+login.
 """
 
 from __future__ import annotations
@@ -25,43 +26,42 @@ from cms.web.rate_limits import is_too_often
 
 LONGEST_NAME = 255
 GUESSES_AT_A_NAME = "30/h"
-#: A whole prefecture may come from one address, and all of them change desks in April.
+#: A whole prefecture may share one address, and many accounts change hands in April.
 GUESSES_FROM_AN_ADDRESS = "300/h"
 KNOWN = (Verdict.OWN, Verdict.SHARED)
 
 
 def name_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """Return the name that guesses are counted by: one for an account, by ID or by address."""
+    """Return the key for counting guesses: the ID and the address of an account share one."""
     typed = str((credentials or {}).get("username") or "").replace("\x00", "").strip()
     account = account_for(typed)
     return (typed.lower() if account is None else account.get_username())[:LONGEST_NAME]
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Return the address that guesses are counted by; None where a test gives none."""
+    """Return the IP address for counting guesses; None in tests without one."""
     return client_address(request) or None
 
 
 def counted_since() -> datetime:
-    """Return the time since which failures count."""
     since: datetime = timezone.now() - settings.AXES_COOLOFF_TIME
     return since
 
 
 def lift(name: str, address: str | None = None) -> int:
-    """Open what is closed for `name`, from one address or from all; return how many pairs."""
+    """Unlock `name` for one address, or for all; return the number of pairs."""
     return int(reset(username=name, ip=address))
 
 
 def answer(
     request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
-    """Return what the view answered: the login form says itself that the door is locked."""
+    """Return the response of the view: the login form itself shows the lock message."""
     return response
 
 
 def is_besieged(request: HttpRequest, typed: str) -> bool:
-    """Tell whether too many wrong passwords came for the ID, or from the address (M2)."""
+    """Tell whether the ID or the address has too many wrong passwords."""
     name = name_of(request, {"username": typed})
     at_name = is_too_often(request, "guess-name", GUESSES_AT_A_NAME, key=name, counts=False)
     at_all = is_too_often(request, "guess-address", GUESSES_FROM_AN_ADDRESS, counts=False)
@@ -72,14 +72,13 @@ def is_besieged(request: HttpRequest, typed: str) -> bool:
 
 
 def count_wrong_guess(request: HttpRequest, typed: str) -> None:
-    """Count one wrong password, for the ID and for the address (M2)."""
     name = name_of(request, {"username": typed})
     is_too_often(request, "guess-name", GUESSES_AT_A_NAME, key=name)
     is_too_often(request, "guess-address", GUESSES_FROM_AN_ADDRESS)
 
 
 def _is_at_home(account: User, address: str) -> bool:
-    """Tell whether the account comes from a network of its own, or from where it was before."""
+    """Tell whether the account uses a known network, or an address of an earlier login."""
     if verdict_of(account.organization, address) in KNOWN:
         return True
     been_here = LoginRecord.objects.filter(

@@ -1,4 +1,4 @@
-"""Who logged in from where, what the secretariat was told of it, and what it wants (M21, M22)."""
+"""Login records, access alerts, and the policy for unknown networks (M21, M22)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cms.members.organizations.models.organizations import Organization
 
 
 class LoginRecord(models.Model):
-    """One attempt to log in, kept for a while (M21, M25)."""
+    """One login attempt; a job deletes old ones (M21, M25)."""
 
     created_at = models.DateTimeField("日時", default=timezone.now)
     login_id = models.CharField("入力されたID", max_length=254)
@@ -57,7 +57,7 @@ class LoginRecord(models.Model):
 
 
 class AccessAlert(models.Model):
-    """Something the secretariat was told of; the same once a day (M22, M24)."""
+    """One alert to the secretariat, at most once a day per subject (M22, M24)."""
 
     kind = models.CharField("種類", max_length=20, choices=AlertKind.choices)
     subject = models.CharField("対象", max_length=200)
@@ -98,7 +98,7 @@ class AccessAlert(models.Model):
 
 @register_setting(icon="lock", order=900)
 class AccessPolicy(BaseGenericSetting):
-    """What becomes of a login from a network that the organisation has not registered (M22)."""
+    """What happens to a login from a network that the organisation has not registered (M22)."""
 
     unknown_address = models.CharField(
         "登録にないネットワークからのログイン",

@@ -1,4 +1,4 @@
-"""What becomes of the records of logins when an organisation goes into another (O8)."""
+"""What a merger of organisations does with login records (O8)."""
 
 from cms.members.organizations.relations import Fate, Relation, declare
 

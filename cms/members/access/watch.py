@@ -1,6 +1,6 @@
-"""The watch over logins: where they come from, and who is told of it (M20–M24).
+"""Records of logins with the networks they come from, and alerts (M20–M24).
 
-Whatever comes of an attempt, it is recorded. The secretariat is told of each oddity once a day.
+Every attempt is recorded, whatever its result. The secretariat gets each alert once a day.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cms.web.text import without_controls
 
 LONGEST_LOGIN_ID, LONGEST_USER_AGENT = 254, 300
 SAME_ADDRESS_WITHIN = timedelta(hours=24)
-#: Of what has been admitted already, the alert; "" where nobody is told.
+#: The alert for a login result; the other results cause none.
 ALERTS = {
     LoginResult.SUCCESS: AlertKind.UNKNOWN_LOGIN,
     LoginResult.REFUSED: AlertKind.REFUSED_LOGIN,
@@ -34,10 +34,9 @@ ALERTS = {
 
 
 def verdict_of(organization: Organization | None, address: str) -> Verdict | None:
-    """Return what `address` says about who logs in for `organization`; None without one (M21).
+    """Return the verdict on `address` for `organization`; None without an organisation (M21).
 
-    An address in an own network is own, in whatever shared one it lies besides. What is no
-    address lies in no network.
+    An own network takes precedence over a shared one. An invalid address counts as unknown.
     """
     if organization is None:
         return None
@@ -54,7 +53,6 @@ def verdict_of(organization: Organization | None, address: str) -> Verdict | Non
 
 
 def is_refused(user: User, address: str) -> bool:
-    """Tell whether the site refuses a login of `user` from `address` (M22)."""
     if AccessPolicy.load().unknown_address != UnknownAddress.REFUSE:
         return False
     return verdict_of(user.organization, address) == Verdict.UNKNOWN
@@ -62,7 +60,7 @@ def is_refused(user: User, address: str) -> bool:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt to log in: what was typed, and whose account it names, if anybody's."""
+    """One login attempt; `user` is the account that the typed ID names, if any."""
 
     login_id: str
     user: User | None
@@ -71,13 +69,12 @@ class Attempt:
 
     @classmethod
     def of(cls, request: HttpRequest, login_id: str, user: User | None) -> Attempt:
-        """Return the attempt that `request` makes."""
         return cls(login_id, user, client_address(request), request.headers.get("User-Agent", ""))
 
 
 @transaction.atomic
 def record_attempt(attempt: Attempt, result: LoginResult) -> LoginRecord:
-    """Keep what came of `attempt` (M21), and tell the secretariat of what is odd (M22, M24)."""
+    """Record the result (M21), and alert the secretariat if needed (M22, M24)."""
     user = attempt.user
     organization = user.organization if user else None
     record = LoginRecord.objects.create(
@@ -96,7 +93,7 @@ def record_attempt(attempt: Attempt, result: LoginResult) -> LoginRecord:
 
 
 def _warn_of_unknown_network(record: LoginRecord) -> None:
-    """Mail, unless the site only logs: once a day for an account and address (M22)."""
+    """Alert once a day per account and address, unless the policy is to log only (M22)."""
     kind = ALERTS.get(LoginResult(record.result))
     if kind is None or record.verdict != Verdict.UNKNOWN:
         return
@@ -112,7 +109,7 @@ def _warn_of_unknown_network(record: LoginRecord) -> None:
 
 
 def _warn_of_same_address(record: LoginRecord) -> None:
-    """Mail if people of several organisations logged in from here, once a day (M24)."""
+    """Alert once a day if several organisations logged in from one address (M24)."""
     since = record.created_at - SAME_ADDRESS_WITHIN
     logins = LoginRecord.objects.filter(
         address=record.address,
@@ -120,7 +117,7 @@ def _warn_of_same_address(record: LoginRecord) -> None:
         created_at__gt=since,
         organization__isnull=False,
     )
-    # Before and after a merger it is one organisation (O8).
+    # Count a merged organisation and its successor as one (O8).
     name = Coalesce("organization__merged_into__name", "organization__name")
     named = logins.annotate(organization_name=name).order_by("organization_name", "login_id")
     who = named.values_list("organization_name", "login_id")
@@ -137,7 +134,7 @@ def _warn_of_same_address(record: LoginRecord) -> None:
 
 
 def is_shared(address: str) -> bool:
-    """Tell whether anybody has marked `address` as shared by several organisations (M20)."""
+    """Tell whether any organisation has registered `address` as shared (M20)."""
     found = address_or_none(address)
     cidrs = Network.objects.filter(is_shared=True).order_by("cidr").values_list("cidr", flat=True)
     return found is not None and is_in_any(found, cidrs.distinct())
@@ -151,7 +148,7 @@ def raise_alert(
     address: str | None = None,
     **context: Any,
 ) -> None:
-    """Put `kind` on the desk and mail it; the same `subject` once a day, whoever calls at once."""
+    """Show the alert on the desk and mail it, once a day per `subject`, even if calls overlap."""
     if put_on_desk(kind, subject=subject, organization=organization, address=address):
         context |= {"organization": organization, "address": address}
         path = reverse("members_logins_modeladmin_index")
@@ -165,7 +162,7 @@ def put_on_desk(
     organization: Organization | None = None,
     address: str | None = None,
 ) -> bool:
-    """Note something odd once a day; return whether it is the first of its day."""
+    """Store the alert once a day per `subject`; return whether it is new."""
     _, is_new = AccessAlert.objects.get_or_create(
         kind=kind,
         subject=subject,

@@ -1,4 +1,4 @@
-"""For which organisation somebody acts, and screens for those who act for one."""
+"""The organisation that a user acts for, and screens for its members."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ if TYPE_CHECKING:
 
 
 def organization_of(user: User | AnonymousUser) -> Organization | None:
-    """Return the organisation that `user` acts for; visitors and staff act for none."""
+    """Return the organisation of `user`; visitors and staff have none."""
     return user.organization if user.is_authenticated else None
 
 
 class MembersOnlyView(PageView):
-    """Visitors are sent to login; those who may not enter are told why, and nothing else.
+    """Redirect visitors to login; show users without access only the reason.
 
-    Without a rule of its own, a view lets in whoever acts for an organisation (1.3).
+    By default, users with an organisation have access (1.3).
     """
 
-    #: What the screen is called, and what is said to those who may not enter.
+    #: The title of the screen, and the message for users without access.
     heading: str
     refusal: str
     refused_template = "refused.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who may enter."""
         if not request.user.is_authenticated:
             return redirect_to_login(self.login_target())
         if not self.may_enter():
@@ -44,37 +43,31 @@ class MembersOnlyView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def login_target(self) -> str:
-        """Where the visitor lands after login."""
+        """Return the URL to open after login."""
         return self.request.get_full_path()
 
     def may_enter(self) -> bool:
-        """Whether the person who is logged in may enter."""
         return self.organization is not None
 
     def why_refused(self) -> str:
-        """Return what is said to those who may not enter."""
         return self.refusal
 
     @cached_property
     def organization(self) -> Any:
-        """The organisation that the reader acts for; None for visitors and staff."""
         return organization_of(self.request.user)
 
     @property
     def user(self) -> Any:
-        """Who is logged in."""
         return self.request.user
 
     def back_url(self) -> str:
-        """Address of the screen before."""
         return "/"
 
     def refused_breadcrumbs(self) -> list[Crumb]:
-        """Return the trail of the page that refuses."""
         return trail_of(self.page)
 
     def explain(self, message: str, *, status: int = 403, template: str = "") -> HttpResponse:
-        """Return a page that says why there is nothing to read."""
+        """Return a page with `message` instead of the content."""
         context = {
             "page": self.page,
             "heading": self.heading,

@@ -44,16 +44,15 @@ class AccountViewSet(UserViewSet):
     """Wagtail's own screens for accounts, open to superusers only."""
 
     def get_form_class(self, for_update: bool = False) -> Any:
-        """Return the form with our fields."""
         return AccountEditForm if for_update else AccountCreationForm
 
 
 class MemberAccountPolicy(NoDeletePolicy):
-    """Nobody deletes an account: it is closed, and entries keep their registrant (M4)."""
+    """Forbid deleting: an account is closed instead, and entries keep their registrant (M4)."""
 
 
 class MemberAccountForm(WagtailAdminModelForm):
-    """What the secretariat sets of a member's account; never its password or its rights."""
+    """What the secretariat may edit of a member's account: no password, no permissions."""
 
     manages = forms.BooleanField(
         label="団体の管理者にする",
@@ -72,11 +71,7 @@ class MemberAccountForm(WagtailAdminModelForm):
         self.fields["manages"].initial = self.instance.is_manager
 
     def clean_email(self) -> str:
-        """Return the address, which must be nobody else's: people log in with it.
-
-        Raises:
-            ValidationError: if another open account has it.
-        """
+        """Refuse the address of another open account, because people log in with it."""
         email: str = self.cleaned_data["email"]
         others = User.objects.filter(email__iexact=email, is_active=True)
         if others.exclude(pk=self.instance.pk).exists():
@@ -84,7 +79,7 @@ class MemberAccountForm(WagtailAdminModelForm):
         return email
 
     def clean(self) -> dict[str, Any]:
-        """Keep managers where they are: the role does not move to another organisation."""
+        """Refuse to move a manager to another organisation: somebody else must take over first."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.instance.is_manager and "organization" in self.changed_data:
             self.add_error("organization", "管理者です。先に管理者をほかの方に引き継いでください。")
@@ -92,17 +87,13 @@ class MemberAccountForm(WagtailAdminModelForm):
 
 
 class MemberAccountEditForm(MemberAccountForm):
-    """The same, with whether the account is open."""
+    """The form for existing accounts, with the field to close them."""
 
     class Meta(MemberAccountForm.Meta):
         fields = [*OWN_FIELDS, "is_active"]
 
     def clean_is_active(self) -> bool:
-        """Return whether it stays open; a manager's does until somebody else manages.
-
-        Raises:
-            ValidationError: if a manager's is to be closed.
-        """
+        """Refuse to close a manager's account: somebody else must take over first."""
         is_active: bool = self.cleaned_data["is_active"]
         if self.instance.is_manager and not is_active:
             raise forms.ValidationError("先に管理者をほかの方に引き継いでください。")
@@ -110,10 +101,7 @@ class MemberAccountEditForm(MemberAccountForm):
 
 
 class MemberIndexView(JapaneseSpreadsheet, IndexView):
-    """Members' accounts, by organisation."""
-
     def get_list_more_buttons(self, instance: MemberAccount) -> list[Any]:
-        """Offer another invitation to who has no password yet."""
         buttons = list(super().get_list_more_buttons(instance))
         if not instance.has_usable_password():
             url = reverse("invite_again", args=[instance.pk])
@@ -122,10 +110,10 @@ class MemberIndexView(JapaneseSpreadsheet, IndexView):
 
 
 class MemberCreateView(CreateView):
-    """A new account: its holder is invited by mail and chooses the password (M12)."""
+    """Create an account; its holder gets an invitation and chooses the password (M12)."""
 
     def save_instance(self) -> Any:
-        """Make the account the way managers do."""
+        """Create the account with the same function as managers do."""
         data = self.form.cleaned_data
         user = colleagues.add_account(
             data["organization"],
@@ -137,11 +125,11 @@ class MemberCreateView(CreateView):
 
 
 class MemberEditView(EditView):
-    """A member's account; what becomes of it is told to its holder."""
+    """Edit a member's account; mail its holder when it is closed, reopened or made manager."""
 
     @transaction.atomic
     def save_instance(self) -> Any:
-        """Save what is plain, and let the rules do the rest."""
+        """Save the plain fields; `colleagues` makes the changes that have rules."""
         operator, data = Operator.of(self.request), self.form.cleaned_data
         was_active = MemberAccount.objects.get(pk=self.object.pk).is_active
         account: MemberAccount = self.form.save(commit=False)
@@ -156,7 +144,7 @@ class MemberEditView(EditView):
         return MemberAccount.objects.get(pk=account.pk)
 
     def log_action(self) -> None:
-        """Leave the audit to `save_instance`, which knows the address."""
+        """Do nothing: `save_instance` writes the audit with the IP address."""
 
 
 class MemberAccountViewSet(ModelViewSet):
@@ -204,5 +192,5 @@ class MemberAccountViewSet(ModelViewSet):
     add_to_reference_index = False
 
     def get_form_class(self, for_update: bool = False) -> Any:
-        """Return the form; a new account is open of itself."""
+        """Return the form; a new account is always open."""
         return MemberAccountEditForm if for_update else MemberAccountForm

@@ -24,7 +24,7 @@ from cms.members.accounts.models import User
 
 SEE_AUDIT = "wagtailcore.view_modellogentry"
 LINES_A_QUERY = 500
-#: What our own lines say beside the action, and how it is called.
+#: Keys in the data of our own log entries, and their labels.
 DETAILS = {
     "reason": "理由",
     "comment": "理由",
@@ -39,17 +39,16 @@ DETAILS = {
 
 
 def log_models() -> list[Any]:
-    """Return the models that keep Wagtail's log, always in the same order."""
+    """Return Wagtail's log models in a fixed order: queries refer to them by index."""
     return sorted(registry.get_log_entry_models(), key=lambda model: str(model._meta.label))
 
 
 def action_choices() -> list[tuple[str, str]]:
-    """Return every action with what it is called, ours with the name of their app."""
     return [(action, action_label(action)) for action, _ in registry.get_choices()]
 
 
 def action_label(action: str) -> str:
-    """Return what an action is called; one that nothing knows any more is named as it is."""
+    """Return the label of an action; an action that no longer exists is its own label."""
     if not registry.action_exists(action):
         return action
     app = action.partition(".")[0]
@@ -58,7 +57,7 @@ def action_label(action: str) -> str:
 
 
 def logged_types(request: Any) -> QuerySet[ContentType]:
-    """Return the kinds of which something is logged, each looked up by the index of the log."""
+    """Return the content types in the log; each EXISTS uses the index of the log."""
     condition = Q(pk__in=[])
     for model in log_models():
         condition |= Q(Exists(model.objects.filter(content_type=OuterRef("pk"))))
@@ -66,8 +65,6 @@ def logged_types(request: Any) -> QuerySet[ContentType]:
 
 
 class AuditFilterSet(WagtailFilterSet):
-    """By period, person, action, kind and name of the object."""
-
     timestamp = django_filters.DateFromToRangeFilter(label="期間", widget=DateRangePickerWidget)
     person = django_filters.CharFilter(
         label="操作した人", method="by_person", help_text="ID、氏名または団体名（一部でも）"
@@ -85,7 +82,7 @@ class AuditFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def by_person(self, lines: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        """Return what was done by people of whom every word of `text` tells."""
+        """Every word of `text` must match the ID, the name or the organisation."""
         people = User.objects.order_by()
         for word in text.split():
             people = people.filter(
@@ -97,13 +94,12 @@ class AuditFilterSet(WagtailFilterSet):
         return lines.filter(user__in=people.values("pk"))
 
     def of_type(self, lines: Any, name: str, kind: ContentType) -> QuerySet[Any]:
-        """Return what was done to objects of a kind; all pages are one kind."""
+        """Filter by type; all page models count as one type."""
         found: QuerySet[Any] = lines.filter_on_content_type(kind)
         return found
 
 
 def person_of(line: Any) -> str:
-    """Return who did it, with their organisation."""
     if line.user_id is None:
         return "自動処理"
     if line.user is None:
@@ -114,7 +110,7 @@ def person_of(line: Any) -> str:
 
 
 def details_of(line: Any) -> str:
-    """Return what the line says beside the action: the reason, the fields that changed."""
+    """Return the details of a log entry, such as the reason or the changed fields."""
     data = line.data
     said = [f"{name}：{_listed(data[key])}" for key, name in DETAILS.items() if data.get(key)]
     if data.get("changes"):
@@ -127,10 +123,10 @@ def _listed(value: Any) -> str:
 
 
 class AuditView(Report):
-    """Wagtail's log of everything, with the addresses; for the secretariat alone (O11).
+    """The whole Wagtail log with IP addresses, for the secretariat only (O11).
 
-    Unlike Wagtail's site history, whose way of reading two logs as one it follows, it holds the
-    accounts too, which the secretariat may not edit.
+    Like Wagtail's site history it reads both logs in one union. Unlike it, it includes accounts,
+    which the secretariat may not edit.
     """
 
     permission = SEE_AUDIT
@@ -166,7 +162,7 @@ class AuditView(Report):
     ]
 
     def get_filtered_queryset(self) -> Any:
-        """Return key, moment and model of the lines, newest first; Wagtail hides some of them."""
+        """Return ID, time and model of all entries, newest first; Wagtail would hide some."""
         parts = []
         for number, model in enumerate(log_models()):
             keys = model.objects.values("pk", "timestamp")
@@ -176,15 +172,13 @@ class AuditView(Report):
         return first.union(*others, all=True).order_by("-timestamp", "-pk")
 
     def get_table(self, object_list: Iterable[dict[str, Any]]) -> Any:
-        """Return the table of one page of lines."""
         return super().get_table([] if self.is_export else list(self.lines(object_list)))
 
     def decorate_paginated_queryset(self, queryset: Any) -> Any:
-        """Return what a spreadsheet holds, read part by part."""
         return self.lines(queryset) if self.is_export else queryset
 
     def lines(self, rows: Iterable[dict[str, Any]]) -> Iterator[Any]:
-        """Yield the lines themselves, with where they lead, some hundreds at once."""
+        """Yield the full log entries with their edit URLs, LINES_A_QUERY per query."""
         waiting = iter(rows)
         while part := list(islice(waiting, LINES_A_QUERY)):
             yield from self._part(part)
@@ -202,7 +196,7 @@ class AuditView(Report):
             yield found[row["log_model_index"], row["pk"]]
 
     def _with_addresses(self, lines: Any) -> Iterator[Any]:
-        """Yield the lines, each with the screen of its object; a spreadsheet leads nowhere."""
+        """Yield the entries with the edit URL of each object; exports need none."""
         if self.is_export:
             yield from lines
             return

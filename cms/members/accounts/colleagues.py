@@ -1,7 +1,7 @@
-"""What becomes of the accounts of an organisation: invited, handed over to, closed (M4).
+"""Accounts of an organisation: invite people, hand over the manager role, close accounts (M4).
 
-Each change is one transaction with its audit and mails. Entries, likes and checklists are the
-organisation's: nothing here touches them.
+Each change is one transaction with its audit and mails. Entries, likes and checklists belong to the
+organisation and stay unchanged.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from cms.members.organizations.standing import standing_for
 
 
 class ColleagueError(Exception):
-    """The change is not possible; the message, in Japanese, says why."""
+    """The change is not possible; the Japanese message says why."""
 
 
 @transaction.atomic
 def add_account(
     organization: Organization, operator: Operator, *, is_manager: bool = False, **fields: Any
 ) -> User:
-    """Make an account of `organization` and invite its holder (M4, M12)."""
+    """Create an account and send the invitation (M4, M12)."""
     user = new_account(organization, **fields)
     record(user, "members.add_account", operator, organization=organization.name)
     if is_manager:
@@ -39,11 +39,11 @@ def add_account(
 
 @transaction.atomic
 def new_account(organization: Organization, **fields: Any) -> User:
-    """Make an account with an ID of its own and no password yet; nobody is told (M1).
+    """Create an account with a new login ID and no password; send no mail (M1).
 
-    The first account of an organisation is its manager; the organisation is locked, so that of
-    two newcomers one comes first (M4). Where it went into another meanwhile, the account is the
-    successor's (O8).
+    The first account of an organisation becomes its manager. `standing_for` locks the organisation,
+    so that two new accounts cannot both be first (M4). If the organisation was merged meanwhile,
+    the account belongs to the successor (O8).
     """
     organization = standing_for(organization)
     is_first = not User.objects.filter(organization=organization, is_manager=True).exists()
@@ -54,17 +54,17 @@ def new_account(organization: Organization, **fields: Any) -> User:
 
 
 def _name_of(operator: Operator) -> str:
-    """Return which colleague invites; "" for the secretariat."""
+    """Return the name of the inviting colleague; "" for the secretariat."""
     inviter = operator.user
     return inviter.get_full_name() if inviter and inviter.organization else ""
 
 
 @transaction.atomic
 def make_manager(user: User, operator: Operator) -> None:
-    """Make `user` the one manager of his organisation (M4).
+    """Make `user` the only manager of the organisation (M4).
 
     Raises:
-        ColleagueError: if the account is closed, or of no organisation.
+        ColleagueError: if the account is closed or has no organisation.
     """
     organization = user.organization
     if organization is None or not user.is_active:
@@ -82,10 +82,10 @@ def make_manager(user: User, operator: Operator) -> None:
 
 @transaction.atomic
 def close_account(user: User, operator: Operator) -> None:
-    """Close an account at once, all its sessions with it; nothing is deleted (M4).
+    """Close an account and end its sessions at once; delete nothing (M4).
 
     Raises:
-        ColleagueError: if it is the manager's: the role must be handed over first.
+        ColleagueError: if the user is the manager: somebody else must take over first.
     """
     row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if row.is_manager:
@@ -99,7 +99,7 @@ def close_account(user: User, operator: Operator) -> None:
 
 @transaction.atomic
 def reopen_account(user: User, operator: Operator) -> None:
-    """Open a closed account again, with the password it had (M4, M5)."""
+    """Reopen a closed account; its password is still valid (M4, M5)."""
     row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if row.is_active:
         return
@@ -109,9 +109,10 @@ def reopen_account(user: User, operator: Operator) -> None:
 
 
 def invite_colleague(organization: Organization, operator: Operator, **fields: Any) -> None:
-    """Invite somebody to `organization`; who has an account elsewhere is told so by mail (M4).
+    """Invite somebody; a person with an account elsewhere gets a mail about that instead (M4).
 
-    The screen says the same in both cases: a manager does not learn who is a member elsewhere.
+    The screen shows the same message in both cases: a manager must not learn who is a member
+    elsewhere.
     """
     email = fields["email"]
     if User.objects.filter(email__iexact=email, is_active=True).exists():
@@ -122,7 +123,7 @@ def invite_colleague(organization: Organization, operator: Operator, **fields: A
 
 
 def invite_again(user: User, operator: Operator) -> None:
-    """Send another invitation to who has not chosen a password yet (M4).
+    """Send the invitation again to somebody without a password (M4).
 
     Raises:
         ColleagueError: if the account has a password, or is closed.

@@ -1,4 +1,4 @@
-"""What the secretariat decides about accounts with one button (M12)."""
+"""One-button decisions of the secretariat about accounts (M12)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHANGE_ACCOUNTS = "members.change_memberaccount"
 
 
 class InviteAgainView(DecisionView):
-    """Another invitation for a member who has not chosen a password yet (M12)."""
+    """Send the invitation again to a member without a password (M12)."""
 
     model = MemberAccount
     permission = CHANGE_ACCOUNTS
@@ -24,7 +24,6 @@ class InviteAgainView(DecisionView):
     button = "送る"
 
     def rows(self) -> list[tuple[str, Any]]:
-        """Return who is invited."""
         account = self.object
         return [
             ("団体", account.organization),
@@ -33,7 +32,6 @@ class InviteAgainView(DecisionView):
         ]
 
     def decide(self, operator: Operator) -> str:
-        """Send it, if the account is open and without a password."""
         try:
             colleagues.invite_again(self.object, operator)
         except colleagues.ColleagueError as error:

@@ -1,4 +1,4 @@
-"""A new e-mail address counts once its holder has followed a link sent to it (M6)."""
+"""Change of the e-mail address, confirmed by a link sent to the new address (M6)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LINKS = SignedLinks("members.email", timedelta(days=1))
 
 
 def propose(user: User, email: str) -> None:
-    """Mail a link to the new address. If another account has it, its holder gets no link but news.
+    """Mail a link to the new address; if another account has it, mail a notice without a link.
 
-    Nothing changes yet, and the answer on the screen is the same.
+    Nothing changes yet. The screen shows the same message in both cases.
     """
     if _is_taken(email, user):
         post("email_taken", [email], {"email": email}, is_private=True)
@@ -30,10 +30,10 @@ def propose(user: User, email: str) -> None:
 
 
 def proposed(token: str, user: User) -> str:
-    """Return the address to which `token` changes that of `user`.
+    """Return the new address in `token`.
 
     Raises:
-        LinkError: if it is expired, used or invented, or somebody has the address by now.
+        LinkError: if the link is expired, used or forged, or another account has the address now.
     """
     pk, old, new = LINKS.about(token)
     if pk != user.pk or old != user.email or _is_taken(new, user):
@@ -43,10 +43,10 @@ def proposed(token: str, user: User) -> str:
 
 @transaction.atomic
 def confirm(token: str, user: User, operator: Operator) -> str:
-    """Change the address, and tell the old one; return the new one.
+    """Change the address and notify the old one; return the new one.
 
     Raises:
-        LinkError: as `proposed`.
+        LinkError: see `proposed`.
     """
     row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     old, new = row.email, proposed(token, row)

@@ -1,4 +1,4 @@
-"""What members set of themselves, their colleagues and their organisation (M4, M6)."""
+"""Forms for the own account, for colleagues and for the organisation's contact (M4, M6)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ FOREIGN_DOMAIN = (
 
 
 def check_own_domain(email: str, organization: Organization | None) -> str:
-    """Return `email` as it is kept, if an account of `organization` may have it (M4, M11).
+    """Return the normalised `email` if an account of `organization` may use it (M4, M11).
 
     Raises:
-        ValidationError: if it is anybody's, or of another domain than the organisation's.
+        ValidationError: if it is free mail, or not in a domain of the organisation.
     """
     try:
         normal = normal_email(email)
@@ -42,7 +42,7 @@ def check_own_domain(email: str, organization: Organization | None) -> str:
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, department, telephone, and whether the secretariat's news come by mail (M6)."""
+    """Name, department, telephone number, and news by mail or not (M6)."""
 
     class Meta:
         model = User
@@ -65,7 +65,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class EmailForm(forms.Form):
-    """The address to which mails go and by which one may log in (M1, M6)."""
+    """The address for mails, which also works as login ID (M1, M6)."""
 
     email = forms.EmailField(
         label="新しいメールアドレス",
@@ -78,11 +78,7 @@ class EmailForm(forms.Form):
         self.user = user
 
     def clean_email(self) -> str:
-        """Return the address, if it may be this person's.
-
-        Raises:
-            ValidationError: if not, or if it is the one he has.
-        """
+        """Refuse free mail, domains of others, and the present address."""
         email = check_own_domain(self.cleaned_data["email"], self.user.organization)
         if email.lower() == self.user.email.lower():
             raise ValidationError("今のメールアドレスと同じです。")
@@ -90,7 +86,7 @@ class EmailForm(forms.Form):
 
 
 class ContactForm(forms.ModelForm):
-    """What new entries of the organisation name as their contact (M6, R4)."""
+    """The default contact for new entries of the organisation (M6, R4)."""
 
     class Meta:
         model = Organization
@@ -103,14 +99,14 @@ class ContactForm(forms.ModelForm):
         }
 
     def save(self, commit: bool = True) -> Organization:
-        """Write these fields alone: the name may change at the same moment (O8)."""
+        """Save these fields only: a renaming may run at the same time (O8)."""
         self.instance.save(update_fields=self.Meta.fields)
         organization: Organization = self.instance
         return organization
 
 
 class InvitationForm(forms.Form):
-    """Whom the manager invites (M4)."""
+    """The person that the manager invites (M4)."""
 
     last_name = PlainTextField(label="姓", max_length=50)
     first_name = PlainTextField(label="名", max_length=50)
@@ -124,12 +120,9 @@ class InvitationForm(forms.Form):
             self.fields["email"].help_text = f"{organization.domain} のメールアドレス"
 
     def clean_email(self) -> str:
-        """Return the address, if a colleague may have it.
+        """Refuse free mail, domains of others, and the address of a colleague.
 
-        Whether people of other organisations have it is not told: they are written to.
-
-        Raises:
-            ValidationError: if it is of another domain, anybody's, or a colleague's already.
+        Do not refuse an address with an account elsewhere: the manager must not learn about it.
         """
         email = check_own_domain(self.cleaned_data["email"], self.organization)
         holder = User.objects.filter(organization=self.organization, email__iexact=email).first()

@@ -1,4 +1,4 @@
-"""Links by which people get into an account that was made for them (M2, M4, M12)."""
+"""Invitation links, with which people set the first password (M2, M4, M12)."""
 
 from __future__ import annotations
 
@@ -19,20 +19,19 @@ LINKS = SignedLinks(SALT, timedelta(days=14))
 
 
 def fingerprint(user: User) -> str:
-    """Return what changes with the password, the address and the organisation of an account."""
+    """Return a hash of password, address and organisation: if one changes, old links fail."""
     state = f"{user.pk}|{user.organization_id}|{user.email.lower()}|{user.password}"
     return salted_hmac(SALT, state, algorithm="sha256").hexdigest()[:32]
 
 
 def token_for(user: User) -> str:
-    """Return the token that lets the holder of the mailbox set the first password."""
     return LINKS.token_for([user.pk, fingerprint(user)])
 
 
 def invite(user: User, *, invited_by: str = "") -> None:
-    """Mail `user` the login ID and a link that sets the password, once and for 14 days.
+    """Mail `user` the login ID and a link to set the password; it works once within 14 days.
 
-    Nobody reads the text in the admin: the link opens the account.
+    The admin hides the text, because the link gives access to the account.
     """
     path = reverse("invitation", args=[token_for(user)])
     context = {
@@ -45,10 +44,10 @@ def invite(user: User, *, invited_by: str = "") -> None:
 
 
 def invited_user(token: str, *, lock: bool = False) -> User:
-    """Return whose invitation `token` is, with `lock` until the transaction ends.
+    """Return the invited user; `lock` locks the row until the transaction ends.
 
     Raises:
-        LinkError: if it is expired, used or invented, or the account is not as it was.
+        LinkError: if the link is expired, used or forged, or the account has changed.
     """
     pk, mark = LINKS.about(token)
     users = User.objects.select_for_update(of=("self",)) if lock else User.objects.all()
@@ -60,10 +59,10 @@ def invited_user(token: str, *, lock: bool = False) -> User:
 
 @transaction.atomic
 def accept(token: str, password: str, operator: Operator) -> User:
-    """Set the password by an invitation, which is used up by that.
+    """Set the password, which makes the link invalid.
 
     Raises:
-        LinkError: if somebody used it in the meantime.
+        LinkError: if the link was used in the meantime.
     """
     user = invited_user(token, lock=True)
     user.set_password(password)

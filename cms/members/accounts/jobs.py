@@ -1,4 +1,4 @@
-"""What becomes of accounts and records by themselves (M5, M25)."""
+"""The job that closes unused accounts (M5, M25)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from cms.members.accounts.models import User
 from cms.members.organizations.models.organizations import Organization
 
 BY_ITSELF = Operator()
-#: Warned since the last use; a warning from before that is forgotten.
+#: A warning counts only if it is newer than the last login.
 WARNED = Q(unused_warned_at__isnull=False, unused_warned_at__gte=F("last_use"))
 
 
 @jobs.register("使われていないアカウント", every=timedelta(days=1))
 def close_unused() -> str:
-    """Warn who has not logged in for 13 months, close a month later; return what was done (M5)."""
+    """Warn accounts unused for 13 months, and close them one month later (M5)."""
     now = timezone.now()
     overdue = unused(now).filter(WARNED, unused_warned_at__lte=now - retention.NOTICE_OF_CLOSING)
     closed = [_close(user, now) for user in jobs.pieces(list(overdue))]
@@ -34,7 +34,7 @@ def close_unused() -> str:
 
 
 def unused(now: datetime) -> QuerySet[User]:
-    """Return open accounts of members that nobody has used for 13 months since they were made."""
+    """Return open member accounts without login for 13 months, or since creation if never used."""
     last_use = Coalesce("last_login", "date_joined")
     accounts = User.objects.filter(is_active=True, organization__isnull=False, is_superuser=False)
     return (
@@ -46,7 +46,7 @@ def unused(now: datetime) -> QuerySet[User]:
 
 @transaction.atomic
 def _warn(user: User, now: datetime) -> bool:
-    """Warn once; return whether it was this call that did."""
+    """Warn once; return whether this call sent the warning."""
     row = unused(now).exclude(WARNED).select_for_update(of=("self",)).filter(pk=user.pk).first()
     if row is None:
         return False
@@ -62,7 +62,7 @@ def _warn(user: User, now: datetime) -> bool:
 
 @transaction.atomic
 def _close(user: User, now: datetime) -> bool:
-    """Close one account that is still unused; a manager's role goes to a colleague first (M4)."""
+    """Close an account if it is still unused; a colleague becomes manager first (M4)."""
     row = unused(now).filter(WARNED).select_for_update(of=("self",)).filter(pk=user.pk).first()
     if row is None:
         return False
@@ -73,7 +73,7 @@ def _close(user: User, now: datetime) -> bool:
 
 
 def _find_successor(manager: User) -> None:
-    """Let the colleague who was here last manage; with nobody left, nobody does."""
+    """Make the colleague with the latest login manager; without one, there is no manager."""
     others = User.objects.filter(
         Q(last_login__isnull=False), organization=manager.organization, is_active=True
     )

@@ -1,4 +1,4 @@
-"""The IDs by which people log in (M1)."""
+"""Login IDs (M1)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DIGITS = 7
 
 
 def new_login_id() -> str:
-    """Return an ID that nobody has or could guess from another: "m" and seven digits."""
+    """Return a random unused ID: "m" and seven digits."""
     while True:
         login_id = f"m{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
         if not User.objects.filter(username=login_id).exists():
@@ -18,9 +18,9 @@ def new_login_id() -> str:
 
 
 def account_for(login: str) -> User | None:
-    """Return the account that `login` names: its ID, else its e-mail address (M1).
+    """Return the account with this ID, or else with this e-mail address (M1).
 
-    An address that several accounts share names nobody: they log in with their IDs.
+    An address of several accounts matches none: these people log in with their IDs.
     """
     by_id = User.objects.filter(username=login).first()
     if by_id or "@" not in login:

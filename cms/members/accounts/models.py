@@ -1,4 +1,4 @@
-"""The accounts of people."""
+"""User accounts."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from cms.members.organizations.models.organizations import Organization
 
 
 class AccountManager(UserManager["User"]):
-    """Loads the organisation with the account: every page asks for it."""
+    """Fetch the organisation together with the account: every page needs it."""
 
     def get_queryset(self) -> models.QuerySet[User]:
-        """Return accounts with their organisation, in one query."""
         return super().get_queryset().select_related("organization")
 
 
 class User(AbstractUser):
-    """An account; `username` is the login ID that the association issued (M1)."""
+    """An account; `username` is the login ID issued by the association (M1)."""
 
     organization = models.ForeignKey(
         Organization,
@@ -68,7 +67,7 @@ class User(AbstractUser):
 
     @cached_property
     def is_secretariat(self) -> bool:
-        """Association staff, who see everything (1.0)."""
+        """Whether the user is staff of the association, who may see everything (1.0)."""
         if self.is_superuser:
             return True
         fetched: bool | None = getattr(self, "is_staff_of_association", None)
@@ -78,10 +77,9 @@ class User(AbstractUser):
 
 
 class MemberAccountManager(AccountManager):
-    """Finds members' accounts and no others, whatever asks: of an organisation, without rights."""
+    """Return only members' accounts: with an organisation, without groups or permissions."""
 
     def get_queryset(self) -> models.QuerySet[User]:
-        """Return the accounts that the secretariat keeps."""
         members = super().get_queryset().filter(organization__isnull=False, is_superuser=False)
         return members.filter(groups__isnull=True, user_permissions__isnull=True)
 
@@ -89,8 +87,8 @@ class MemberAccountManager(AccountManager):
 class MemberAccount(User):
     """The account of a member, for the secretariat's own screens.
 
-    Its permissions are its own: a right to change members is no right to change the secretariat's
-    accounts or anybody's groups, which Wagtail's screens for `User` would give.
+    It has its own permissions: the right to change members must not include the secretariat's
+    accounts or anybody's groups, which Wagtail's screens for `User` would allow.
     """
 
     objects: ClassVar[MemberAccountManager] = MemberAccountManager()

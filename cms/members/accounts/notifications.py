@@ -1,4 +1,4 @@
-"""What the secretariat hears of by mail about members and logins (M12, M22, M24)."""
+"""Mails to the secretariat about members and logins (M12, M22, M24)."""
 
 from __future__ import annotations
 

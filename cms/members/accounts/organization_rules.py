@@ -1,4 +1,4 @@
-"""What becomes of accounts when an organisation goes into another (O8)."""
+"""What a merger of organisations does with accounts (O8)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from cms.members.organizations.relations import Fate, Relation, declare
 
 
 def _hand_over(account: Any, taken: set[tuple[Any, ...]]) -> dict[str, Any]:
-    """One manager an organisation: the successor's stays (M4)."""
+    """An organisation has one manager: the successor keeps its own (M4)."""
     return {"is_manager": False}
 
 
 def _one_manager(back: list[tuple[Any, dict[str, Any]]]) -> list[Any]:
-    """Who managed before does again; who became the successor's manager since does not (M4)."""
+    """Restore the earlier manager; a manager appointed since then steps down (M4)."""
     managing = [(row, new) for row, new in back if new.get("is_manager", row.is_manager)]
     managing.sort(key=lambda each: "is_manager" not in each[1])
     for _, new in managing[1:]:

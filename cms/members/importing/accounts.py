@@ -1,7 +1,7 @@
-"""Accounts of members from a file (M1, M4).
+"""Import of members' accounts from a file (M1, M4).
 
-An account is the same as a row's if the login ID is; a second run finds nothing to do. Accounts of
-the secretariat and of category editors are never touched, nor is a password that exists.
+The login ID identifies an account, so a second run changes nothing. The import never changes
+accounts of the secretariat or of category editors, nor existing passwords.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ COLUMNS = Columns(
     },
     required=("login_id",),
 )
-#: The column of a field that is named otherwise.
+#: The column of each field with a different name.
 COLUMN_OF = {"username": "login_id", "last_name": "name", "first_name": "name"}
 BATCH = 500
 
 
 @dataclass
 class PreparedAccount(checking.Prepared[User]):
-    """An account, and the password of a new one; "" for none."""
+    """An account; `password` is for new accounts, "" means none."""
 
     password: str = ""
 
     @property
     def is_invited(self) -> bool:
-        """Whether its holder has to set the password by a link."""
+        """Whether the user has to set the password with a mailed link."""
         return self.is_new and not self.password and bool(self.instance.email)
 
 
@@ -59,18 +59,17 @@ Checked: TypeAlias = checking.Checked[PreparedAccount]
 
 @dataclass
 class Report(reports.Report):
-    """What an import of accounts did."""
+    """The result of an import; `links` counts the mailed links."""
 
     links: int = 0
 
     def lines(self) -> list[str]:
-        """Add how many were sent a link, if any."""
         sent = f"パスワード設定のメール：{self.links}通"
         return [*super().lines(), *([sent] if self.links else [])]
 
 
 class Stored:
-    """What the database holds, read once."""
+    """The stored data, read once per import."""
 
     def __init__(self) -> None:
         self.organizations = OrganizationLookup()
@@ -79,7 +78,7 @@ class Stored:
         self.emails = {each.username: each.email for each in self.by_id.values() if each.is_active}
 
     def prepare(self, cells: Cells) -> PreparedAccount | None:
-        """Return the account that a row describes; None if it cannot be told which."""
+        """Return the account of a row; None if the row does not identify one."""
         login_id = cells.needed("login_id")
         if not login_id:
             return None
@@ -111,7 +110,7 @@ class Stored:
         return PreparedAccount(cells, user, changed, password)
 
     def _organization(self, cells: Cells) -> Organization | None:
-        """Return the organisation that the row names; None for a blank cell or a wrong name."""
+        """Return the organisation of the row; None if the cell is blank or wrong."""
         name = cells.text("organization")
         try:
             return self.organizations.get("organization", name) if name else None
@@ -120,14 +119,14 @@ class Stored:
             return None
 
     def compare(self, prepared: list[PreparedAccount]) -> None:
-        """Note what rows may not say together, or beside the accounts that exist."""
+        """Find conflicts between rows, and with existing accounts."""
         checking.refuse_repeats(prepared, "login_id", lambda each: each.instance.username)
         checking.refuse_repeats(prepared, "email", lambda each: each.instance.email.lower())
         self._refuse_shared_addresses(prepared)
         appoint(prepared)
 
     def _refuse_shared_addresses(self, prepared: list[PreparedAccount]) -> None:
-        """An address that two accounts share logs nobody in (M1)."""
+        """Refuse an address of two accounts: nobody could log in with it (M1)."""
         emails = self.emails | {each.instance.username: each.instance.email for each in prepared}
         holders = Counter(email.lower() for email in emails.values())
         for each in prepared:
@@ -137,7 +136,7 @@ class Stored:
 
 
 def values_of(cells: Cells) -> dict[str, str | bool | None]:
-    """Return the fields of an account that a row fills; the family name ends at the first blank."""
+    """Return the account fields of a row; the family name ends at the first space."""
     last_name, first_name = [*cells.text("name").split(maxsplit=1), "", ""][:2]
     return {
         "last_name": last_name,
@@ -150,18 +149,18 @@ def values_of(cells: Cells) -> dict[str, str | bool | None]:
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
-    """Return what the rows, named by `COLUMNS`, ask for and all that is wrong with them."""
+    """Check rows with the keys of `COLUMNS`; return the changes and all errors."""
     stored = Stored()
     return checking.check_rows(rows, COLUMNS, stored.prepare, stored.compare)
 
 
 def write(checked: Checked, *, send_links: bool = False, invited_by: str = "") -> Report:
-    """Write what was checked without an error: all of it or nothing.
+    """Write all rows, or nothing if there is an error.
 
-    With `send_links` each new account without a password is mailed a link to set one (M1).
+    With `send_links` each new account without a password gets a mail with a link to set one (M1).
 
     Raises:
-        OvertakenError: if the data have changed since so that they no longer allow it.
+        OvertakenError: if the data have changed since the check and conflict now.
     """
     invited = [row.instance for row in checked.rows if row.is_invited and send_links]
     if not checked.errors:
@@ -174,10 +173,10 @@ def write(checked: Checked, *, send_links: bool = False, invited_by: str = "") -
 
 
 def _write(checked: Checked, invited: list[User], invited_by: str) -> None:
-    """Write the rows: who hands the organisation over goes before who takes it.
+    """Save former managers before new ones: an organisation may have only one manager.
 
-    What exists is saved one by one: the index of entries hears of a new name by that (R2). What is
-    new has no entries yet.
+    Existing accounts are saved one by one, so that signals update the index of entries (R2). New
+    accounts have no entries yet.
     """
     for row in sorted(checked.altered, key=lambda row: row.instance.is_manager):
         row.instance.save(update_fields=sorted(row.changed))

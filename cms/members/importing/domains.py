@@ -1,4 +1,4 @@
-"""Domains and codes as cells say them (M1, M11)."""
+"""Read domains and local government codes from cells (M1, M11)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ is_domain = DomainNameValidator()
 
 
 def domain_of(cells: Cells, *, is_host: bool = False) -> str:
-    """Return the domain as addresses are compared; of a host without its leading `www.`."""
+    """Return the normalised domain; `is_host` removes a leading `www.`."""
     domain = cells.plain("domain").lstrip("@").lower()
     domain = domain.removeprefix("www.") if is_host else domain
     try:
@@ -23,7 +23,7 @@ def domain_of(cells: Cells, *, is_host: bool = False) -> str:
 
 
 def code_of(cells: Cells, column: str) -> str:
-    """Return the code of a local government; one whose check digit is wrong is refused."""
+    """Return the code of a local government; refuse a wrong check digit."""
     code = cells.plain(column)
     if code and not is_local_government_code(code):
         cells.refuse(

@@ -1,4 +1,4 @@
-"""Organisations and accounts taken in through the admin, and undone again (O4)."""
+"""Import of organisations and accounts in the admin, and its undo (O4)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from cms.tabular.tables import TableRow
 CHANGED = "取込みのあとに変更されています。"
 USED = "取込みのあとに使われています"
 CLASHES = "ほかの内容と重なるため、元に戻せません。"
-#: What an organisation's and an account's own rows are; all else is somebody's doing.
+#: Rows that belong to the imported object; any other reference means that it is in use.
 OWN = {Network._meta.label}
 
 
 class MemberKind(CheckedKind):
-    """What both have in common: one instance a row, by fields."""
+    """Base of both imports: each row is one instance, compared and restored by fields."""
 
     model: type[Model]
 
@@ -38,23 +38,23 @@ class MemberKind(CheckedKind):
     def write_checked(
         self, checked: checking.Checked[Any], options: dict[str, Any], operator: Operator
     ) -> None:
-        """Write what was checked without an error."""
+        """Write checked rows that have no errors."""
 
     @abstractmethod
     def states_of(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """Return everything that is known of the instances, as it is kept, by id."""
+        """Return all stored values of the instances by ID."""
 
     @abstractmethod
     def restore(self, instance: Any, before: dict[str, Any]) -> None:
-        """Set the fields back to what they were."""
+        """Restore the earlier values of the fields."""
 
     def write(
         self, rows: list[TableRow], options: dict[str, Any], operator: Operator
     ) -> list[Written]:
-        """Write the rows, with what each changes.
+        """Write the rows and return the changes of each.
 
         Raises:
-            RefusedRowsError: if they need others, as a second manager needs the first to go.
+            RefusedRowsError: if rows need others: a new manager needs the row of the former one.
         """
         checked = self.checked_without_error(rows, options)
         before = self.states_of(row.instance.pk for row in checked.altered)
@@ -68,14 +68,17 @@ class MemberKind(CheckedKind):
         ]
 
     def _written(self, row: Any, before: dict[str, Any] | None, after: dict[str, Any]) -> Written:
-        """Keep all of what is new, of what existed only what the row changed."""
+        """Keep all values of a new object, but only the changed values of an existing one."""
         if before is not None:
             before = {name: before[name] for name in sorted(row.changed)}
             after = {name: after[name] for name in sorted(row.changed)}
         return Written(row.cells.number, row.instance, before, after)
 
     def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
-        """Remove what was added and is not used, set back what was changed and is as it was."""
+        """Undo the rows; return the reason for each row that stays, by row ID.
+
+        An added object must be unused; a changed one must be as the import left it.
+        """
         ids = [line.object_id for line in lines]
         instances: Any = self.model._default_manager.select_for_update(of=("self",)).in_bulk(ids)
         states = self.states_of(ids)
@@ -92,7 +95,7 @@ class MemberKind(CheckedKind):
         return reasons
 
     def _reason(self, line: ImportedRow, state: dict[str, Any], used: str) -> str:
-        """Return why the row stays; "" if nobody has touched it since."""
+        """Return why the row cannot be undone; "" if it can."""
         if any(state[name] != value for name, value in line.after.items()):
             return CHANGED
         return f"{USED}（{used}）。" if used and line.before is None else ""
@@ -111,7 +114,7 @@ class MemberKind(CheckedKind):
 
 
 def _order(line: ImportedRow) -> tuple[bool, bool]:
-    """What was added goes first, then who is no manager again, then who is one again."""
+    """Undo added rows first, then rows that end a manager role, then rows that restore one."""
     before = line.before or {}
     return line.before is not None, bool(before.get("is_manager"))
 
@@ -129,17 +132,14 @@ class OrganizationFile(MemberKind):
     model = Organization
 
     def checked(self, rows: list[TableRow], options: dict[str, Any]) -> organizations.Checked:
-        """Return what the rows ask for."""
         return organizations.check(rows)
 
     def write_checked(
         self, checked: organizations.Checked, options: dict[str, Any], operator: Operator
     ) -> None:
-        """Write the organisations."""
         organizations.write(checked)
 
     def states_of(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """Return every field, and the networks."""
         wanted = list(ids)
         states = {
             row["id"]: row | {"networks": []}
@@ -151,7 +151,6 @@ class OrganizationFile(MemberKind):
         return states
 
     def restore(self, instance: Organization, before: dict[str, Any]) -> None:
-        """Set fields and networks back."""
         fields = {name: value for name, value in before.items() if name != "networks"}
         for name, value in fields.items():
             setattr(instance, name, value)
@@ -166,8 +165,6 @@ class OrganizationFile(MemberKind):
 
 
 class AccountForm(UploadForm):
-    """The file of accounts, and whether new ones are written to."""
-
     send_links = forms.BooleanField(
         label="パスワードのない新しいアカウントに、パスワード設定の案内をメールで送る",
         required=False,
@@ -177,7 +174,7 @@ class AccountForm(UploadForm):
 
 @register
 class AccountFile(MemberKind):
-    """Accounts of members; passwords are kept nowhere but in the file, and it goes (M1, M2)."""
+    """Accounts of members; plain passwords are only in the file, which is deleted (M1, M2)."""
 
     code = "accounts"
     label = "アカウント"
@@ -193,27 +190,23 @@ class AccountFile(MemberKind):
     model = User
 
     def checked(self, rows: list[TableRow], options: dict[str, Any]) -> accounts.Checked:
-        """Return what the rows ask for."""
         return accounts.check(rows)
 
     def write_checked(
         self, checked: accounts.Checked, options: dict[str, Any], operator: Operator
     ) -> None:
-        """Write the accounts, and mail the links if asked to."""
         accounts.write(checked, send_links=bool(options.get("send_links")))
 
     def column_of(self, name: str) -> str:
-        """Return the column that fills a field."""
         named = accounts.COLUMN_OF | {"is_manager": "manager"}
         return named.get(name, name)
 
     def states_of(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """Return every field; of the password only by what it is known to be another one."""
+        """Return every field; for the password only a hash that shows whether it changed."""
         rows: Any = User.objects.filter(pk__in=list(ids)).values()
         return {row["id"]: _without_password(row) for row in rows}
 
     def restore(self, instance: User, before: dict[str, Any]) -> None:
-        """Set the fields back."""
         for name, value in before.items():
             setattr(instance, name, value)
         instance.save(update_fields=sorted(before))

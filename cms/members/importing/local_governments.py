@@ -1,4 +1,4 @@
-"""The country's local governments with the hosts that are theirs (M11)."""
+"""Import of the country's local governments with their hosts (M11)."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ Checked: TypeAlias = checking.Checked[Prepared]
 
 
 class Stored:
-    """What the database holds, read once, and which host is whose.
+    """The stored data, read once per import, and the owner of each host.
 
-    The wards of a city share its host: it is the city's, which comes first.
+    The wards of a city share its host; it belongs to the city, which comes first.
     """
 
     def __init__(self, codes: set[str]) -> None:
@@ -42,7 +42,6 @@ class Stored:
         }
 
     def prepare(self, cells: Cells) -> Prepared | None:
-        """Return the local government that a row describes."""
         cells.needed("code")
         code = code_of(cells, "code")
         if "code" in cells.problems:
@@ -58,7 +57,7 @@ class Stored:
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
-    """Return what the rows, named by `COLUMNS`, ask for and all that is wrong with them."""
+    """Check rows with the keys of `COLUMNS`; return the changes and all errors."""
     rows = list(rows)
     stored = Stored({Cells(row).plain("code") for row in rows})
     return checking.check_rows(rows, COLUMNS, stored.prepare, _compare)
@@ -69,10 +68,10 @@ def _compare(prepared: list[Prepared]) -> None:
 
 
 def write(checked: Checked) -> Report:
-    """Write what was checked without an error: all of it or nothing.
+    """Write all rows, or nothing if there is an error.
 
     Raises:
-        OvertakenError: if the data have changed since so that they no longer allow it.
+        OvertakenError: if the data have changed since the check and conflict now.
     """
     return checking.write_rows(checked, partial(_write, checked))
 

@@ -1,4 +1,4 @@
-"""Who manages an organisation once a file is in: one account at most (M4)."""
+"""The manager of each organisation after an import: at most one account (M4)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Accounts = list[Prepared[User]]
 
 
 def appoint(prepared: Iterable[Prepared[User]]) -> None:
-    """Settle who manages each organisation of the file; a second manager is refused.
+    """Decide the manager of each organisation in the file; refuse a second one.
 
-    A file that says nothing of managers for an organisation without one makes its first account
-    one: the oldest of those in the file, else the first row.
+    If the organisation has no manager and the file names none, the oldest stored account in the
+    file becomes manager, or else the first row.
     """
     of_organization: dict[int, Accounts] = defaultdict(list)
     for each in prepared:
@@ -31,7 +31,7 @@ def appoint(prepared: Iterable[Prepared[User]]) -> None:
 
 
 def _settle(accounts: Accounts, holder: str) -> None:
-    """Settle who manages one organisation, which `holder` manages now; "" for nobody."""
+    """Decide the manager of one organisation; `holder` is the present one, "" for none."""
     named = [each for each in accounts if each.cells.answer("manager")]
     stays = holder not in {each.instance.username for each in accounts}
     managers = {each.instance.username for each in accounts if each.instance.is_manager}

@@ -1,4 +1,4 @@
-"""Organisations by what files call them, old names and IDs included (O4, O8)."""
+"""Find organisations by name or ID in files, including former ones (O4, O8)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from cms.tabular.lookups import Lookup
 
 
 def keys_of(organization: Organization) -> tuple[str, ...]:
-    """Return what names a standing organisation now."""
+    """Return the present ID and name; none for a closed organisation."""
     return () if organization.is_closed else (organization.external_id, organization.name)
 
 
 class OrganizationLookup(Lookup):
-    """Organisations by ID and name; by what they were called, where nothing is called so now.
+    """Find organisations by ID or name, or by former name if no present one is the same.
 
-    An ID or a name of what went into another leads to the successor. Where two were once called
-    the same, the file has to say more.
+    IDs and names of a merged organisation lead to its successor. A former name that two
+    organisations share is ambiguous: the file has to be more precise.
     """
 
     def __init__(self) -> None:

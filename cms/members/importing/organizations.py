@@ -1,6 +1,6 @@
-"""Organisations with their networks from a file (M1, M20).
+"""Import of organisations with their networks from a file (M1, M20).
 
-An organisation is the same as a row's if the external ID is; a second run finds nothing to do.
+The external ID identifies an organisation, so a second run changes nothing.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ COLUMNS = Columns(
     },
     required=("external_id",),
 )
-#: What a new organisation must have.
+#: Required for a new organisation.
 NEEDED = {"external_id", "name", "kind", "membership"}
 #: 203.0.113.0/24（共用）, 203.0.113.0/24 shared
 SHARED = re.compile(r"(?P<cidr>.*?)\s*(?:\(\s*共用\s*\)|\s(?:shared|共用))", re.IGNORECASE)
 BATCH = 500
 MERGED = "この団体は「{into}」に統合されました。統合先の団体IDを使ってください。"
 
-#: The normal spelling of each block, and whether it is shared.
+#: Normalised CIDR blocks, and whether each is shared.
 Blocks: TypeAlias = dict[str, bool]
 
 
 @dataclass
 class PreparedOrganization(checking.Prepared[Organization]):
-    """An organisation, and the networks that replace its own; none given leaves them."""
+    """An organisation and its new networks; if there are none, the stored ones stay."""
 
     blocks: Blocks = field(default_factory=dict)
 
@@ -58,7 +58,7 @@ Checked: TypeAlias = checking.Checked[PreparedOrganization]
 
 
 class Stored:
-    """What the database holds, read once."""
+    """The stored data, read once per import."""
 
     def __init__(self) -> None:
         organizations = list(Organization.objects.select_related("merged_into"))
@@ -69,7 +69,7 @@ class Stored:
             self.blocks[pk][cidr] = shared
 
     def prepare(self, cells: Cells) -> PreparedOrganization | None:
-        """Return the organisation that a row describes; None if it cannot be told which."""
+        """Return the organisation of a row; None if the row does not identify one."""
         external_id = cells.needed("external_id")
         if not external_id:
             return None
@@ -93,7 +93,7 @@ class Stored:
         return PreparedOrganization(cells, organization, changed, blocks)
 
     def refuse_name(self, cells: Cells, organization: Organization) -> None:
-        """Note a name that another organisation bears: which one is meant is no guess of ours."""
+        """Refuse the name of another organisation: the import does not guess which is meant."""
         holder = self.by_name.get(organization.name)
         if holder is not None and holder != organization.pk:
             cells.refuse(
@@ -104,7 +104,7 @@ class Stored:
 
 
 def blocks_in(cells: Cells) -> Blocks:
-    """Return the networks of a row; a block must be one, and stand there once (M20)."""
+    """Return the networks of a row; refuse invalid and repeated blocks (M20)."""
     blocks: Blocks = {}
     for part in cells.parts("networks"):
         marked = SHARED.fullmatch(part)
@@ -121,7 +121,7 @@ def blocks_in(cells: Cells) -> Blocks:
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
-    """Return what the rows, named by `COLUMNS`, ask for and all that is wrong with them."""
+    """Check rows with the keys of `COLUMNS`; return the changes and all errors."""
     stored = Stored()
     return checking.check_rows(rows, COLUMNS, stored.prepare, _compare)
 
@@ -132,12 +132,12 @@ def _compare(prepared: list[PreparedOrganization]) -> None:
 
 
 def write(checked: Checked) -> Report:
-    """Write what was checked without an error: all of it or nothing.
+    """Write all rows, or nothing if there is an error.
 
-    What exists is saved one by one: the index of entries hears of a new name by that (V2).
+    Existing organisations are saved one by one, so that signals update the index of entries (V2).
 
     Raises:
-        OvertakenError: if the data have changed since so that they no longer allow it.
+        OvertakenError: if the data have changed since the check and conflict now.
     """
     return checking.write_rows(checked, partial(_write, checked))
 

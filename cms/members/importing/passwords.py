@@ -1,4 +1,4 @@
-"""Passwords of many new accounts, on all cores at once (M1, M2)."""
+"""Check and hash the passwords of many new accounts, on all cores (M1, M2)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from cms.tabular.cells import Cells
 
 
 def check_password(cells: Cells, user: User, password: str) -> None:
-    """Note what Django's validators have against the password of a new account (M2)."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -23,9 +22,9 @@ def check_password(cells: Cells, user: User, password: str) -> None:
 
 
 def hashes_of(passwords: Iterable[str]) -> list[str]:
-    """Return what is kept of each password; of a blank one, what lets nobody in.
+    """Return the hash of each password; a blank password becomes unusable.
 
-    Argon2 releases the interpreter while it works: threads use every core.
+    Argon2 releases the GIL, so threads use all cores.
     """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda password: make_password(password or None), passwords))

@@ -1,4 +1,4 @@
-"""Applications and the terms of joining in the admin (M10, M12)."""
+"""Admin screens for applications and the terms of joining (M10, M12)."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from cms.tabular.spreadsheets import JapaneseSpreadsheet
 from cms.web.listing import PAGE_SIZE
 from cms.web.times import local_time
 
-#: Where a state stands in the list: work first, what may vanish by itself last.
+#: Order of states in the list: waiting first, unverified last, because a job deletes these.
 RANKS = {ApplicationState.WAITING: 0, ApplicationState.UNVERIFIED: 2}
 
 
 class ApplicationPolicy(DenyingPolicy):
-    """Applications come from the site, and are decided on; nobody writes or deletes them."""
+    """Nobody adds, edits or deletes applications here: they come from the public form."""
 
     denied = frozenset({"add", "change", "delete"})
 
 
 def wait_of(application: Application) -> str:
-    """Return how long an application has waited, "" if it waits for nobody."""
+    """Return the waiting time of an application; "" if there is nothing to decide."""
     if application.state != ApplicationState.WAITING or application.verified_at is None:
         return ""
     return wait_label(application.verified_at)
@@ -61,17 +61,16 @@ EXPORTED: dict[str, Callable[[Application], Any]] = {
 
 
 class ApplicationIndexView(JapaneseSpreadsheet, IndexView):
-    """The list: who has waited longest comes first (M12)."""
+    """The list; the longest waiting application comes first (M12)."""
 
     any_permission_required = ["view"]
 
     def get_base_queryset(self) -> QuerySet[Application]:
-        """Return applications with what the export names."""
         rows: QuerySet[Application] = Application.objects.select_related("terms", "decided_by")
         return rows
 
     def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        """Put what waits before what is decided, oldest first; the rest newest first."""
+        """Put waiting applications first, oldest first, and decided ones next, newest first."""
         if self.is_explicitly_ordered:
             ordered: QuerySet[Application] = super().order_queryset(queryset)
             return ordered
@@ -85,16 +84,14 @@ class ApplicationIndexView(JapaneseSpreadsheet, IndexView):
         )
 
     def get_heading(self, queryset: Any, field: str) -> str:
-        """Return the heading of a column of the export, which is its name."""
         return field
 
     def to_row_dict(self, item: Application) -> dict[str, Any]:
-        """Return one row of the export."""
         return {heading: value(item) for heading, value in EXPORTED.items()}
 
 
 class ApplicationViewSet(ModelViewSet):
-    """Read, find, decide (M12)."""
+    """List, search and decide on applications (M12)."""
 
     name = "applications"
     model = Application
@@ -131,23 +128,20 @@ class ApplicationViewSet(ModelViewSet):
 
 
 class JoiningTermsInspectView(InspectView):
-    """One version as applicants read it."""
+    """Show a version as applicants read it."""
 
     def get_begins_at_display_value(self) -> str:
-        """Return when it begins, in Japan's time."""
         return local_time(self.object.begins_at)
 
     def get_code_of_conduct_display_value(self) -> RichText:
-        """Return the code of conduct as it looks on the site."""
         return RichText(self.object.code_of_conduct)
 
     def get_terms_display_value(self) -> RichText:
-        """Return the terms as they look on the site."""
         return RichText(self.object.terms)
 
 
 class JoiningTermsViewSet(VersionViewSet):
-    """Read every version, write the next one (M10)."""
+    """Show all versions and create the next one (M10)."""
 
     name = "joining_terms"
     model = JoiningTerms

@@ -1,4 +1,4 @@
-"""Which organisation an applicant would join, and what a new one would be (M12)."""
+"""Find the organisation that an applicant may join, or prepare a new one (M12)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPECIAL_KINDS = frozenset({OrganizationKind.LOCAL_GOVERNMENT, OrganizationKind.N
 
 @dataclass
 class Candidate:
-    """An organisation that exists: why it may be the applicant's, and why it may not."""
+    """An existing organisation, with reasons and doubts that it is the applicant's."""
 
     organization: Organization
     reasons: list[str] = field(default_factory=list)
@@ -32,16 +32,16 @@ class Candidate:
 
     @property
     def is_safe(self) -> bool:
-        """Whether it may be chosen beforehand: a name alone, which anybody types, is no proof."""
+        """Whether the form may preselect it: a matching name with another domain is no proof."""
         if OTHER_DOMAIN in self.doubts:
             return False
         return not {SAME_DOMAIN, SAME_NAME}.isdisjoint(self.reasons)
 
 
 def candidates_for(application: Application) -> list[Candidate]:
-    """Return the organisations that may be the applicant's, the likeliest first.
+    """Return the possible organisations of the applicant, most likely first.
 
-    What went into another is its successor's: old domains and codes go on being recognised (O8).
+    Domains, codes and names of a merged organisation lead to its successor (O8).
     """
     found: dict[int, Candidate] = {}
     for organization, reason in _matches(application):
@@ -88,10 +88,10 @@ def suggested_membership(kind: str) -> Membership:
 def new_organization(
     application: Application, name: str, kind: str, membership: str
 ) -> Organization:
-    """Return an unsaved organisation with what the application tells of it.
+    """Return an unsaved organisation with the data of the application.
 
-    The next applicant from there is recognised by its domain: the registered one of the local
-    government, where the applicant's lies below that.
+    Its domain identifies later applicants. It is the registered domain of the local government if
+    the applicant's domain lies below that.
     """
     organization = Organization(
         name=name, kind=kind, membership=membership, domain=application.domain
@@ -105,7 +105,7 @@ def new_organization(
 
 
 def _is_itself(government: LocalGovernment, name: str, kind: str) -> bool:
-    """Whether the organisation is the local government, not one below its domain."""
+    """Whether it is the local government itself, not another body below its domain."""
     if kind != OrganizationKind.LOCAL_GOVERNMENT:
         return False
     return compared_name(name).endswith(compared_name(government.name))

@@ -1,6 +1,6 @@
-"""What becomes of an application, each step in one transaction with its audit and mails (M10–M12).
+"""The steps of an application, each one transaction with its audit and mails (M10–M12).
 
-Views and admin screens call these functions and nothing else.
+Views and admin screens change applications only with these functions.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ MADE_MEANWHILE = "同じ名前の団体が、今ほかの人によって作ら�
 
 
 class JoiningError(Exception):
-    """The step does not fit the application's state; the message, in Japanese, says why."""
+    """The step does not fit the application's state; the Japanese message says why."""
 
 
 @dataclass(frozen=True)
 class Admission:
-    """Where an applicant goes: into `organization`, or into a new one with the other fields."""
+    """The decision: join `organization`, or a new one with the other fields."""
 
     organization: Organization | None = None
     name: str = ""
@@ -51,10 +51,10 @@ class Admission:
 
 @transaction.atomic
 def apply(application: Application, operator: Operator) -> None:
-    """Keep what was typed and mail the link that proves the address.
+    """Save the application and mail a link that verifies the address.
 
-    Whoever has an account, or waits already, is told so by mail, and only by mail: the answer on
-    the screen is the same for everybody (2.4).
+    People who already have an account or a waiting application learn that by mail only: the screen
+    shows the same message to everybody (2.4).
     """
     account = account_with(application.email, is_active=True)
     if account is not None:
@@ -75,12 +75,11 @@ def apply(application: Application, operator: Operator) -> None:
 
 
 def account_with(email: str, **conditions: bool) -> User | None:
-    """Return an account that has this address, in whatever capitals."""
     return User.objects.filter(email__iexact=email, **conditions).order_by("pk").first()
 
 
 def _tell_holder(account: User) -> None:
-    """Tell somebody that there is an account; who never got into it gets another way in."""
+    """Tell the person about the account; if it has no password yet, send the invitation again."""
     if never_entered(account):
         invite(account)
         return
@@ -104,17 +103,16 @@ def _mail_link(application: Application) -> None:
 
 
 def about(application: Application) -> str:
-    """Return how the ledger of mails names an application."""
+    """Return the label of an application in the mail ledger."""
     return f"入会の申込み {application.pk}「{application.organization_name}」"
 
 
 def token_for(application: Application) -> str:
-    """Return the token that proves the address."""
     return LINKS.token_for(application.pk)
 
 
 def application_of(token: str) -> Application:
-    """Return the application whose address `token` proves (M11).
+    """Return the application of `token` (M11).
 
     Raises:
         ExpiredLinkError: if the link is older than three days.
@@ -127,7 +125,7 @@ def application_of(token: str) -> Application:
 
 
 def is_confirmed(application: Application) -> bool:
-    """Whether this address needs no more proof: by this link, or by that of another application."""
+    """Whether the address is verified, by this application or by another waiting one."""
     if application.state != ApplicationState.UNVERIFIED:
         return True
     return Application.objects.waiting().filter(email__iexact=application.email).exists()
@@ -135,9 +133,9 @@ def is_confirmed(application: Application) -> bool:
 
 @transaction.atomic
 def verify(application: Application, operator: Operator) -> bool:
-    """Put the application before the secretariat; return whether this did it (M11).
+    """Submit the application to the secretariat; return whether this call did it (M11).
 
-    Of several applications of one address the first that is confirmed counts.
+    If one address has several applications, the first verified one counts.
     """
     same_address = Application.objects.filter(email__iexact=application.email).order_by("pk")
     rows = {row.pk: row for row in same_address.select_for_update(of=("self",))}
@@ -154,7 +152,7 @@ def verify(application: Application, operator: Operator) -> bool:
 
 
 def _locked(application: Application) -> Application:
-    """Return the row, locked until the transaction ends, if there is something to decide."""
+    """Lock and return the row; raise JoiningError if it is not waiting for a decision."""
     row = (
         Application.objects.select_for_update(of=("self",))
         .select_related("decided_by", "local_government")
@@ -168,7 +166,6 @@ def _locked(application: Application) -> Application:
 
 
 def decision_label(application: Application) -> str:
-    """Return what was decided, by whom and when."""
     who = application.decided_by.get_full_name() if application.decided_by else ""
     when = local_time(application.decided_at)
     return "　".join(part for part in (application.get_state_display(), when, who) if part)
@@ -179,7 +176,7 @@ def approve(application: Application, operator: Operator, admission: Admission) 
     """Create or join the organisation, create the account and mail the invitation (M12).
 
     Raises:
-        JoiningError: if it is decided already, or somebody has an account with this address.
+        JoiningError: if it is already decided, or the address has an account.
     """
     row = _locked(application)
     account = account_with(row.email)
@@ -201,7 +198,7 @@ def approve(application: Application, operator: Operator, admission: Admission) 
 
 
 def _organization(row: Application, admission: Admission) -> Organization:
-    """Return the organisation to join, made if it is new."""
+    """Return the organisation to join; create it if it is new."""
     if admission.organization is not None:
         existing = Organization.objects.filter(pk=admission.organization.pk).first()
         if existing is None:
@@ -221,10 +218,10 @@ def _organization(row: Application, admission: Admission) -> Organization:
 
 @transaction.atomic
 def decline(application: Application, operator: Operator, reason: str) -> None:
-    """Turn the applicant away, and write why (M12).
+    """Decline the application and mail the reason (M12).
 
     Raises:
-        JoiningError: if it is decided already, or the reason is missing.
+        JoiningError: if it is already decided, or the reason is missing.
     """
     reason = reason.strip()
     if not reason:
@@ -244,12 +241,12 @@ def _decide(row: Application, operator: Operator, state: ApplicationState) -> No
 
 
 def never_entered(account: User | None) -> bool:
-    """Whether somebody was invited and has set no password yet."""
+    """Whether the account is open and its holder has not set a password yet."""
     return account is not None and account.is_active and not account.has_usable_password()
 
 
 def invite_again(application: Application, operator: Operator) -> None:
-    """Mail another invitation to somebody who never got into the account.
+    """Send the invitation again to somebody who has not set a password yet.
 
     Raises:
         JoiningError: if there is no such account, or it has a password.

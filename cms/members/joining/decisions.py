@@ -35,14 +35,13 @@ NOT_FOUND = "この名前の団体は見つかりません。「団体」の一�
 
 
 def label_of(candidate: Candidate) -> str:
-    """Return how one of the organisations is offered."""
     why = "、".join(candidate.reasons)
     doubts = "".join(f"【ご確認ください：{each}】" for each in candidate.doubts)
     return f"「{candidate.organization}」に加える（{why}）{doubts}"
 
 
 class AdmissionForm(forms.Form):
-    """Into which organisation the applicant comes; the likeliest is chosen already (M12)."""
+    """Choice of the applicant's organisation; a safe candidate is preselected (M12)."""
 
     target = forms.ChoiceField(
         label="加わる団体",
@@ -86,11 +85,11 @@ class AdmissionForm(forms.Form):
 
     @property
     def is_open(self) -> bool:
-        """Whether the fields of other organisations are wanted, or wrong."""
+        """Whether to show the fields for a new or another organisation."""
         return self["target"].value() in {NEW, OTHER, ""} or self.is_bound
 
     def clean(self) -> dict[str, Any]:
-        """Look at the fields that belong to the choice; the others do not matter."""
+        """Check only the fields that belong to the choice."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("target") == NEW:
             for name in ("name", "kind", "membership"):
@@ -110,7 +109,6 @@ class AdmissionForm(forms.Form):
 
     @property
     def admission(self) -> applications.Admission:
-        """What was chosen."""
         cleaned = self.cleaned_data
         if cleaned["target"] == NEW:
             return applications.Admission(
@@ -122,8 +120,6 @@ class AdmissionForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """Why; the applicant reads it in the mail."""
-
     reason = forms.CharField(
         label="お断りの理由",
         max_length=applications.LONGEST_REASON,
@@ -134,7 +130,7 @@ class DeclineForm(forms.Form):
 
 
 class ApplicationView(InspectView):
-    """Everything about an application; 「承認」 or 「お断り」 with a reason (M12)."""
+    """Show an application; 「承認」, or 「お断り」 with a reason (M12)."""
 
     any_permission_required = ["view"]
     template_name = "members/joining/application.html"
@@ -145,7 +141,6 @@ class ApplicationView(InspectView):
     status = 200
 
     def get_object(self, queryset: QuerySet[Application] | None = None) -> Application:
-        """Return the application with all that the screen names."""
         rows = Application.objects.select_related(
             "terms", "local_government", "organization", "account", "decided_by"
         )
@@ -153,15 +148,14 @@ class ApplicationView(InspectView):
 
     @cached_property
     def admission_form(self) -> AdmissionForm:
-        """The form of the admission, blank or as it was sent."""
         is_sent = self.request.POST.get("decision") == "approve"
         return AdmissionForm(self.object, self.request.POST if is_sent else None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Decide; what is refused comes back with its reason, and with what was typed.
+        """Decide; if that fails, show the error and keep the input.
 
         Raises:
-            PermissionDenied: if this person only reads.
+            PermissionDenied: if the user may only view.
         """
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
@@ -179,7 +173,7 @@ class ApplicationView(InspectView):
         return redirect(get_valid_next_url_from_request(request) or home)
 
     def _decide(self, decision: str) -> str:
-        """Do what the button says; return what was done, "" if the form has mistakes."""
+        """Do the action of the button; return a message, "" if the form has errors."""
         operator = Operator.of(self.request)
         if decision == "invite":
             applications.invite_again(self.object, operator)
@@ -195,7 +189,6 @@ class ApplicationView(InspectView):
         return ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the application over to the template."""
         application = self.object
         may_decide = self.request.user.has_perm(DECIDE)
         is_waiting = application.state == ApplicationState.WAITING
@@ -220,7 +213,6 @@ class ApplicationView(InspectView):
 
 
 def rows_of(application: Application) -> list[tuple[str, Any]]:
-    """Return label and value of all that is known of an application."""
     is_waiting = application.state == ApplicationState.WAITING and application.verified_at
     rows: list[tuple[str, Any]] = [
         ("団体名", application.organization_name),

@@ -1,4 +1,4 @@
-"""The applications on the admin's first screen (M12, O1)."""
+"""Applications on the admin home screen (M12, O1)."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ SHOWN = 5
 
 
 def waiting_url() -> str:
-    """Return the address of the list of applications that wait."""
     return f"{reverse('applications:index')}?state={ApplicationState.WAITING}"
 
 
 @desk.register(order=20)
 def waiting_applications(user: Any) -> Waiting | None:
-    """Tell of those who want to join; their wait is counted in business days (M12)."""
+    """Count waiting applications; the wait is in business days (M12)."""
     if not user.has_perm(DECIDE):
         return None
     label, rows = "入会の申込み", Application.objects.waiting()
@@ -35,14 +34,13 @@ def waiting_applications(user: Any) -> Waiting | None:
 
 
 class ApplicationsPanel(Component):
-    """「入会の申込み」: how many wait, since when, and the way to the first five."""
+    """「入会の申込み」: the number of waiting applications, and links to the oldest five."""
 
     name = "applications"
     template_name = "members/joining/desk.html"
     order = 60
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return the oldest applications, each with its wait, and how many there are."""
         waiting = Application.objects.waiting()
         rows = list(waiting[: SHOWN + 1])
         return {
@@ -53,6 +51,5 @@ class ApplicationsPanel(Component):
 
 
 def add_applications(request: HttpRequest, panels: list[Component]) -> None:
-    """Show the panel to those who decide."""
     if request.user.has_perm(DECIDE):
         panels.append(ApplicationsPanel())

@@ -1,10 +1,10 @@
-"""How far an application has come."""
+"""States of an application."""
 
 from django.db import models
 
 
 class ApplicationState(models.TextChoices):
-    """How far an application has come (M12)."""
+    """The state of an application (M12)."""
 
     UNVERIFIED = "unverified", "アドレスの確認待ち"
     WAITING = "waiting", "承認待ち"

@@ -1,4 +1,4 @@
-"""What an applicant fills in (M10, M11)."""
+"""The application form (M10, M11)."""
 
 from __future__ import annotations
 
@@ -36,22 +36,16 @@ TRAP_FILLED = (
 
 
 class OneLineField(forms.CharField):
-    """Text on one line: nothing of it becomes another header of a mail."""
+    """Text on one line, so that it cannot add headers to a mail."""
 
     def to_python(self, value: Any) -> str:
-        """Return the text without control characters, its blanks single."""
         return one_line(super().to_python(value) or "")
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address, however it was typed: full-width, in capitals, with a Japanese domain."""
+    """An e-mail address; accepts full-width letters, capitals and Japanese domains."""
 
     def to_python(self, value: Any) -> str:
-        """Return the address as it is kept.
-
-        Raises:
-            ValidationError: if its domain cannot be one.
-        """
         try:
             return normal_email(super().to_python(value) or "")
         except ValueError as error:
@@ -59,7 +53,7 @@ class AddressField(forms.EmailField):
 
 
 def _text(name: str, autocomplete: str, *, help_text: str = "", **options: Any) -> OneLineField:
-    """Return the field of a column, with what browsers fill in by themselves."""
+    """Return the form field for a model field, with its `autocomplete` hint."""
     column: Any = Application._meta.get_field(name)
     return OneLineField(
         label=str(column.verbose_name),
@@ -71,7 +65,7 @@ def _text(name: str, autocomplete: str, *, help_text: str = "", **options: Any) 
 
 
 class JoinForm(forms.ModelForm):
-    """Who wants to join, for whom, and that the rules are accepted (M10)."""
+    """The applicant, the organisation, and the consent to the rules (M10)."""
 
     organization_name = _text("organization_name", "organization", help_text="正式な名称")
     kind = forms.ChoiceField(
@@ -99,7 +93,7 @@ class JoinForm(forms.ModelForm):
     accepts_conduct = forms.BooleanField(label="行動規範に同意する")
     accepts_terms = forms.BooleanField(label="利用規約に同意する")
     terms_shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    #: Seen by robots only; its name is one that they like to fill in.
+    #: Honeypot: people do not see it; bots often fill in a field with this name.
     website = forms.CharField(
         label="この欄は空のままにしてください",
         required=False,
@@ -128,11 +122,7 @@ class JoinForm(forms.ModelForm):
                 field.error_messages["required"] = REQUIRED[name]
 
     def clean_email(self) -> str:
-        """Return the address.
-
-        Raises:
-            ValidationError: if it is one that anybody gets (M11).
-        """
+        """Refuse free mail addresses (M11)."""
         email: str = self.cleaned_data["email"]
         domain = email.rpartition("@")[2]
         if is_free_mail(domain):
@@ -140,17 +130,13 @@ class JoinForm(forms.ModelForm):
         return email
 
     def clean_website(self) -> str:
-        """Return nothing.
-
-        Raises:
-            ValidationError: if a robot filled it in; a person is told what to do.
-        """
+        """Refuse a filled honeypot; the message tells a person what to do."""
         if self.cleaned_data["website"]:
             raise forms.ValidationError(TRAP_FILLED, code="trap")
         return ""
 
     def clean(self) -> dict[str, Any]:
-        """Ask again for consent if the version in force is not the one that was shown."""
+        """Ask for consent again if the terms have changed since the form was shown."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("terms_shown") != self.terms.pk:
             self._ask_again()

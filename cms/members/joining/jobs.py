@@ -1,4 +1,4 @@
-"""Applications that nobody proved go (M10)."""
+"""The job that deletes unverified applications (M10)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from cms.members.joining.models import Application
 
 @jobs.register("確認されない申込みの削除", every=timedelta(days=1))
 def delete_unverified() -> str:
-    """Delete applications whose link nobody followed for 14 days; return how many."""
+    """Delete applications that are still unverified after 14 days."""
     deleted, _ = Application.objects.never_verified(retention.UNVERIFIED_APPLICATIONS).delete()
     return f"{deleted}件を削除"

@@ -1,4 +1,4 @@
-"""Who wants to join, under which terms, and what tells local governments (M10–M12)."""
+"""Applications and the terms that applicants accept (M10–M12)."""
 
 from __future__ import annotations
 
@@ -37,20 +37,18 @@ class JoiningTerms(TermsVersion):
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    """Applications by what is to be done with them."""
-
     def waiting(self) -> ApplicationQuerySet:
-        """Those whose address is proved and that wait for the secretariat, oldest first (M12)."""
+        """Return verified applications that need a decision, oldest first (M12)."""
         return self.filter(state=ApplicationState.WAITING).order_by("verified_at", "pk")
 
     def never_verified(self, before: timedelta) -> ApplicationQuerySet:
-        """Those whose link nobody followed for so long."""
+        """Return applications that have been unverified for longer than `before`."""
         limit = timezone.now() - before
         return self.filter(state=ApplicationState.UNVERIFIED, created_at__lt=limit)
 
 
 class Application(models.Model):
-    """Somebody asks to join, for an organisation (M10)."""
+    """An application to join (M10)."""
 
     organization_name = models.CharField("団体名", max_length=100)
     kind = models.CharField("団体種別", max_length=20, choices=OrganizationKind.choices)
@@ -132,5 +130,4 @@ class Application(models.Model):
 
     @property
     def domain(self) -> str:
-        """The part of the address after the @, in small letters."""
         return self.email.rpartition("@")[2].lower()

@@ -1,4 +1,4 @@
-"""What becomes of applications when an organisation goes into another (O8)."""
+"""What a merger of organisations does with applications (O8)."""
 
 from cms.members.organizations.relations import Fate, Relation, declare
 

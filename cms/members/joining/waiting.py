@@ -1,4 +1,4 @@
-"""How long somebody has waited for the secretariat, in business days (M12)."""
+"""Waiting times in business days (M12)."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ WEEK = 7
 
 
 def business_days(first: date, last: date) -> int:
-    """Return how many Mondays to Fridays come after `first`, up to and with `last`.
+    """Count Mondays to Fridays after `first`, up to and including `last`.
 
-    Public holidays count as any other day.
+    Public holidays on these days count too.
     """
     return max(_workdays_up_to(last) - _workdays_up_to(first), 0)
 
 
 def _workdays_up_to(day: date) -> int:
-    """Return the number of Mondays to Fridays from the first Monday of the calendar to `day`."""
+    """Count Mondays to Fridays from 0001-01-01 to `day`."""
     weeks, rest = divmod(day.toordinal(), WEEK)  # 0001-01-01, ordinal 1, was a Monday
     return weeks * WORKDAYS + min(rest, WORKDAYS)
 
 
 def waited(since: datetime) -> int:
-    """Return the business days from `since` until now, by Japan's calendar."""
+    """Return the business days from `since` until today in Japan."""
     return business_days(timezone.localdate(since), timezone.localdate())
 
 
 def wait_label(since: datetime) -> str:
-    """Return the wait in words; that it is too long is said, not only coloured."""
+    """Return the wait as text; say in words that it is too long, not only in colour."""
     days = waited(since)
     late = f"（目標の{TARGET}営業日を過ぎています）" if days > TARGET else ""
     return f"{days}営業日{late}" if days else "今日から"

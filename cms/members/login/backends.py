@@ -1,4 +1,4 @@
-"""Login by the issued ID or by e-mail address."""
+"""Login with the issued ID or the e-mail address."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from cms.members.accounts.models import User
 
 
 class LoginIdOrEmailBackend(ModelBackend):
-    """Accept the ID or the e-mail address; a wrong one costs the same time as a wrong password."""
+    """Accept ID or e-mail address; an unknown one takes as long as a wrong password (M2)."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the account of a session with what every page asks of it, in one query."""
+        """Load the account with all that every page needs, in one query."""
         staff = Group.objects.filter(user=OuterRef("pk"), name=SECRETARIAT_GROUP)
         accounts = User.objects.annotate(is_staff_of_association=Exists(staff))
         user = accounts.filter(pk=user_id).first()
@@ -30,7 +30,6 @@ class LoginIdOrEmailBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """Return the account, or None if anything is wrong (M2)."""
         if not username or password is None or "\x00" in username:
             return None
         account = account_for(username.strip())
@@ -43,7 +42,7 @@ class LoginIdOrEmailBackend(ModelBackend):
 
 
 class LockBackend(AxesStandaloneBackend):
-    """Refuse what is locked, before any password is looked at (M2)."""
+    """Refuse locked pairs of ID and address before the password is checked (M2)."""
 
     def authenticate(
         self,
@@ -52,7 +51,7 @@ class LockBackend(AxesStandaloneBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> None:
-        """Let those pass who are not locked; without a request there is nobody to lock out.
+        """Check the lock; without a request there is no address to lock.
 
         Raises:
             PermissionDenied: if the pair of ID and address is locked.

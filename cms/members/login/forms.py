@@ -1,4 +1,4 @@
-"""The forms of login and password."""
+"""Forms for login and password reset."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from cms.web.client_address import client_address
 class LoginForm(auth_forms.AuthenticationForm):
     """ID or e-mail address, and password (V1, M1).
 
-    What is wrong is said in the same words for IDs that exist and IDs that do not (M2). Only who
-    knows the password learns that the network is refused (M22).
+    The error message is the same for existing and unknown IDs (M2). Only somebody who knows the
+    password learns that the network is refused (M22).
     """
 
     username = forms.CharField(
@@ -54,38 +54,32 @@ class LoginForm(auth_forms.AuthenticationForm):
 
     @property
     def origin(self) -> HttpRequest:
-        """The request that the attempt came with; a blank one where a command tries."""
+        """The request of the attempt; an empty one if a command uses the form."""
         return self.request or HttpRequest()
 
     @property
     def typed_id(self) -> str:
-        """What was typed for an ID."""
         return str(self.cleaned_data.get("username", ""))
 
     @property
     def account(self) -> User | None:
-        """The account that it names, if any."""
         return account_for(self.typed_id.strip())
 
     @property
     def is_locked(self) -> bool:
-        """Whether ID and address are locked; said of IDs that nobody has, too (M2)."""
+        """Whether ID and address are locked; unknown IDs can be locked too (M2)."""
         return bool(getattr(self.request, "axes_locked_out", False))
 
     @property
     def failure(self) -> LoginResult | None:
-        """What the attempt failed by; None if there was none, a field being blank."""
+        """Why the attempt failed; None if a field was blank, which is no attempt."""
         codes = {error.code for error in self.non_field_errors().as_data()}
         found = {"locked": LoginResult.LOCKED, "refused": LoginResult.REFUSED}
         wrong = LoginResult.WRONG if codes else None
         return next((result for code, result in found.items() if code in codes), wrong)
 
     def clean(self) -> dict[str, Any]:
-        """Look at the password, unless too many people guess at it.
-
-        Raises:
-            ValidationError: if anything is wrong.
-        """
+        """After too many wrong guesses, refuse the attempt without checking the password."""
         typed = self.typed_id
         if typed and self.cleaned_data.get("password") and locks.is_besieged(self.origin, typed):
             raise ValidationError(self.error_messages["locked"], code="locked")
@@ -97,24 +91,19 @@ class LoginForm(auth_forms.AuthenticationForm):
             raise
 
     def confirm_login_allowed(self, user: User) -> None:
-        """Refuse networks that the organisation does not know, if the site is set to (M22).
-
-        Raises:
-            ValidationError: if the account is closed or the network refused.
-        """
+        """Refuse closed accounts, and unknown networks if the policy says so (M22)."""
         super().confirm_login_allowed(user)
         if is_refused(user, client_address(self.origin)):
             raise ValidationError(self.error_messages["refused"], code="refused")
 
     def get_invalid_login_error(self) -> ValidationError:
-        """Return what is said at the top of the form."""
         code = "locked" if self.is_locked else "invalid_login"
         return ValidationError(self.error_messages[code], code=code)
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
-    """The address to which a link goes, if an account has it (M2)."""
+    """Send a reset link if an account has the address (M2)."""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Look for accounts and write to them when the answer is out: its time tells nothing."""
+        """Look up accounts after the response: its duration must not reveal them."""
         mail_reset_link(self.cleaned_data["email"])

@@ -1,13 +1,13 @@
-"""How passwords are kept (M2)."""
+"""Password hashing (M2)."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class LeanArgon2PasswordHasher(Argon2PasswordHasher):
-    """Argon2id with the least costs that OWASP's password storage cheat sheet recommends.
+    """Argon2id with the minimum parameters of OWASP's password storage cheat sheet.
 
-    Django's own ask 100 MiB and eight threads for each login, more than a small server has on the
-    first working day of April.
+    Django's defaults need 100 MiB and eight threads per login: too much for a small server on the
+    first working day of April, when many people log in.
     """
 
     time_cost = 2

@@ -1,4 +1,4 @@
-"""Links with which people set their passwords (M2)."""
+"""Links to set a password (M2)."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ MOST_ACCOUNTS = 10
 
 
 def mail_reset_link(email: str) -> None:
-    """Mail a link to each account with this address, once nobody waits for it (M2)."""
+    """Mail a link to each account with this address, after the response is sent (M2)."""
     after_response(partial(_mail_to_holders, email))
 
 
 def _mail_to_holders(email: str) -> None:
-    """Mail the holders, to the address as it is stored; who never had a password gets one, too."""
+    """Mail to the stored address, not the typed one; include accounts without a password."""
     holders = User.objects.filter(email__iexact=email, is_active=True).order_by("pk")
     for user in holders[:MOST_ACCOUNTS]:
         context = {"user": user, "path": reset_path(user)}
-        # Whoever reads the text in the ledger could take the account.
+        # The text in the mail ledger would give access to the account.
         post("password_reset", [user.email], context, is_private=True)
 
 
 def reset_path(user: User) -> str:
-    """Return the path that lets `user` choose a password, once and for a while."""
+    """Return the path to set a password; it works once, for a limited time."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("password_reset_confirm", args=[uid, default_token_generator.make_token(user)])

@@ -1,4 +1,4 @@
-"""The groups 事務局 and ＷＧメンバ, who may open Wagtail's admin (1.0)."""
+"""The groups 事務局 and ＷＧメンバ, which may open Wagtail's admin (1.0)."""
 
 from django.db import migrations
 
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         ("members", "0001_initial"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("contenttypes", "0002_remove_content_type_name"),
-        # These hand rights on images and files to every group that may open the admin.
+        # These give permissions on images and files to every group that may open the admin.
         ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailimages", "0027_image_description"),
     ]

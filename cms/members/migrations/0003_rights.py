@@ -1,4 +1,4 @@
-"""事務局 keeps members, decides on applications and watches logins (1.0, M2, M12, M22, M25, O8)."""
+"""事務局 manages members, applications and the access log (1.0, M2, M12, M22, M25, O8)."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Organisations in Wagtail's admin."""
+"""Admin screens for organisations."""
 
 from __future__ import annotations
 
@@ -21,19 +21,16 @@ from cms.tabular.spreadsheets import JapaneseSpreadsheet
 
 CHANGE_ORGANIZATIONS = "members.change_organizationchange"
 BY_EDITING = "団体の編集画面で変更"
-#: Written by `organization_changes` alone, never by a form that was opened before.
+#: Only `changes` writes these fields: a form that was opened earlier must not overwrite them.
 KEPT = ("merged_into_id", "closed_at", "formerly")
 
 
 class OrganizationIndexView(JapaneseSpreadsheet, IndexView):
-    """The organisations that stand for themselves, with exports that Japanese offices open."""
-
     def get_base_queryset(self) -> Any:
-        """Leave out what went into another (O8)."""
+        """Leave out merged organisations (O8)."""
         return super().get_base_queryset().filter(merged_into__isnull=True)
 
     def get_list_more_buttons(self, instance: Organization) -> list[Any]:
-        """Offer what becomes of organisations (O8)."""
         buttons = list(super().get_list_more_buttons(instance))
         if self.request.user.has_perm(CHANGE_ORGANIZATIONS):
             merge_url = reverse("merge_organization", args=[instance.pk])
@@ -44,10 +41,10 @@ class OrganizationIndexView(JapaneseSpreadsheet, IndexView):
 
 
 class OrganizationEditView(EditView):
-    """An organisation; a name changed here is a renaming like any other (O8)."""
+    """Edit an organisation; a new name is recorded as a renaming (O8)."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Lead from what went into another to its successor."""
+        """Redirect from a merged organisation to its successor."""
         closed = Organization.objects.filter(pk=self.object_pk, merged_into__isnull=False).first()
         if closed is None or not request.user.has_perm("members.change_organization"):
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
@@ -57,7 +54,7 @@ class OrganizationEditView(EditView):
 
     @transaction.atomic
     def save_instance(self) -> Any:
-        """Save all but the name, which has a step of its own, with former name and undo."""
+        """Save all fields but the name; `rename` changes it, with former name and undo."""
         organization = self.form.instance
         stored = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         for name in KEPT:

@@ -1,4 +1,4 @@
-"""Organisations merged, renamed, and both undone, in the admin (O8)."""
+"""Admin screens to merge and rename organisations, and to undo both (O8)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ MOST_NAMED = 20
 
 
 class WhenAndWhyForm(forms.Form):
-    """Since when, and why: what the ledger tells later."""
+    """Date and reason of the change; the ledger shows them."""
 
     on = forms.DateField(
         label="変更日",
@@ -64,18 +64,12 @@ class WhenAndWhyForm(forms.Form):
 
 
 class RenameForm(WhenAndWhyForm):
-    """The new name besides."""
-
     name = PlainTextField(label="新しい団体名", max_length=LONGEST_NAME)
     field_order = ["name", "on", "note"]
 
 
 class ChangeView(WagtailAdminTemplateMixin, TemplateView):
-    """A change of one record, for those who may order it.
-
-    Raises:
-        PermissionDenied: for everybody else.
-    """
+    """Base of the screens that change one record; they need CHANGE_ORGANIZATIONS."""
 
     model: type[Model] = Organization
     header_icon = "group"
@@ -85,18 +79,15 @@ class ChangeView(WagtailAdminTemplateMixin, TemplateView):
     status = 200
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who may change organisations."""
         if not request.user.has_perm(CHANGE_ORGANIZATIONS):
             raise PermissionDenied
         self.object = get_object_or_404(self.model, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
-        """Return what is changed."""
         return str(self.object)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Return the way here."""
         return [
             {"url": reverse("wagtailadmin_home"), "label": "ホーム"},
             {"url": reverse(self.list_url_name), "label": self.model._meta.verbose_name},
@@ -104,20 +95,20 @@ class ChangeView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def again(self, error: Exception | None = None) -> HttpResponse:
-        """Show the screen once more, with what was typed and what is wrong."""
+        """Show the screen again with the input and the errors."""
         if error is not None:
             messages.error(self.request, str(error))
         context = self.get_context_data()
         return self.render_to_response(context, status=409 if error else 422)
 
     def done(self, message: str) -> HttpResponse:
-        """Say what was done, on the ledger, where it can be undone."""
+        """Redirect to the ledger, where the change can be undone."""
         messages.success(self.request, message)
         return redirect(LEDGER)
 
 
 def offered(text: str, organization: Organization) -> list[Organization]:
-    """Return the organisations that `text` may mean, by name, former name or ID (O8)."""
+    """Return organisations that match `text` by name, former name or ID (O8)."""
     others = Organization.objects.standing().exclude(pk=organization.pk)
     exact = list(others.filter(Q(name=text) | Q(external_id=text)).order_by("pk"))
     named = exact or [each for each in organizations_named(text) if each.pk != organization.pk]
@@ -128,12 +119,11 @@ def offered(text: str, organization: Organization) -> list[Organization]:
 
 
 def names_of(moves: Moves, rows: list[Any]) -> list[str]:
-    """Return the names of the first rows, where rows are named."""
     return [str(row) for row in rows[:MOST_NAMED]] if moves.relation.names_rows else []
 
 
 def conflicts_in(moves: Moves) -> list[dict[str, Any]]:
-    """Return every conflict in words, with how many rows it is about and which."""
+    """Return each conflict with its text, the number of rows and their names."""
     ways = [row for row, _ in moves.giving_way]
     found = [
         (moves.relation.words, ways + moves.doubles),
@@ -153,13 +143,12 @@ def conflicts_in(moves: Moves) -> list[dict[str, Any]]:
 
 
 class MergeView(ChangeView):
-    """「統合する」: which other organisation, what that would do, and then do it (O8)."""
+    """「統合する」: choose the successor, show a preview, and merge (O8)."""
 
     page_title = "団体の統合"
     template_name = "members/organizations/merge.html"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Merge; what is refused comes back with its reason."""
         self.form = WhenAndWhyForm(request.POST)
         into = self.chosen(request.POST.get("into", ""))
         if into is None or not self.form.is_valid():
@@ -171,14 +160,13 @@ class MergeView(ChangeView):
         return self.done(f"「{change.old_name}」を「{change.new_name}」に統合しました。")
 
     def chosen(self, key: str) -> Organization | None:
-        """Return the organisation with the number `key`, if it may be chosen."""
+        """Return the organisation with the ID `key`; None if it cannot be the successor."""
         if not key.isdecimal():
             return None
         others = Organization.objects.standing().exclude(pk=self.object.pk)
         return next((each for each in others.filter(pk__in=[key[:18]])), None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand over what was searched, what is offered, and the preview."""
         text = without_controls(self.request.GET.get("q", "")).strip()[:LONGEST_NAME]
         found = offered(text, self.object) if text else []
         key = self.request.POST.get("into") or self.request.GET.get("into", "")
@@ -195,7 +183,7 @@ class MergeView(ChangeView):
         return context | (self.preview(into) if into else {})
 
     def preview(self, into: Organization) -> dict[str, Any]:
-        """Return what the merger would do, in numbers and in words."""
+        """Return the effects of the merger, or why it is refused."""
         try:
             refuse_merger(self.object, into)
         except OrganizationChangeError as error:
@@ -209,13 +197,12 @@ class MergeView(ChangeView):
 
 
 class RenameView(ChangeView):
-    """「団体名を変更」: the new name, since when, and why (O8)."""
+    """「団体名を変更」: new name, date and reason (O8)."""
 
     page_title = "団体名の変更"
     template_name = "members/organizations/rename.html"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Rename; what is refused is said at the name."""
         self.form = RenameForm(request.POST)
         if not self.form.is_valid():
             return self.again()
@@ -227,13 +214,12 @@ class RenameView(ChangeView):
         return self.done(f"「{change.old_name}」の団体名を「{change.new_name}」に変更しました。")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the form over."""
         form = self.form or RenameForm(initial={"name": self.object.name})
         return super().get_context_data(organization=self.object, form=form, **kwargs)
 
 
 class UndoView(ChangeView):
-    """「元に戻す」: what goes back, what cannot, and then undo it (O8)."""
+    """「元に戻す」: show what can be restored and what cannot, and undo (O8)."""
 
     model = OrganizationChange
     page_title = "統合・改称を元に戻す"
@@ -241,7 +227,6 @@ class UndoView(ChangeView):
     template_name = "members/organizations/undo_change.html"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Undo; what is refused comes back with its reason."""
         try:
             lost = undo(self.object, Operator.of(request))
         except OrganizationChangeError as error:
@@ -250,7 +235,6 @@ class UndoView(ChangeView):
         return self.done(f"「{self.object}」を元に戻しました。{left}")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say what would go back, and name what would not."""
         context = super().get_context_data(change=self.object, ledger_url=reverse(LEDGER), **kwargs)
         try:
             refuse_undoing(self.object)
@@ -262,22 +246,19 @@ class UndoView(ChangeView):
 
 
 class KindFilter(ChoiceFilter):
-    """Changes by what became of the organisation."""
-
     title = "種類"
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the kinds."""
         return [(each.value, str(each.label)) for each in ChangeKind]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the changes of the kind; an unknown one is ignored."""
+        """Ignore unknown values."""
         return queryset.filter(kind=self.value()) if self.value() in ChangeKind else queryset
 
 
 class ChangeLedger(Ledger):
-    """Every merger and renaming, newest first, with 「元に戻す」 (O8)."""
+    """All mergers and renamings, newest first, with 「元に戻す」 (O8)."""
 
     model = OrganizationChange
     base_url_path = "members/changes"
@@ -300,27 +281,22 @@ class ChangeLedger(Ledger):
 
     @display(description="変更日", ordering="happened_on")
     def happened(self, change: OrganizationChange) -> str:
-        """Return since when it is so."""
         return date_format(change.happened_on, "Y-m-d")
 
     @display(description="種類")
     def kind_name(self, change: OrganizationChange) -> str:
-        """Return what it was."""
         return change.get_kind_display()
 
     @display(description="操作した人")
     def done(self, change: OrganizationChange) -> str:
-        """Return who did it, and when."""
         return self._who_and_when(change.done_by, change.created_at)
 
     @display(description="元に戻した人")
     def undone(self, change: OrganizationChange) -> str:
-        """Return who undid it, and when; "" if nobody has."""
         return self._who_and_when(change.undone_by, change.undone_at) if change.undone_at else ""
 
     @display(description="状態")
     def state(self, change: OrganizationChange) -> str:
-        """Return who undid it, or the way to do so."""
         if change.undone_at is not None:
             return f"元に戻しました（{self.undone(change)}）"
         return format_html(

@@ -1,7 +1,7 @@
-"""Organisations merged and renamed, each in one step that can be undone (市町村合併, 改称, O8).
+"""Merge and rename organisations; each step can be undone (市町村合併, 改称, O8).
 
-Each function is one transaction with audit and mails. It locks the organisations first; who writes
-for them at the same moment asks `standing_for`, which waits for that lock.
+Each function is one transaction with audit and mails. It locks the organisations first. Code that
+writes for an organisation at the same time calls `standing_for`, which waits for that lock.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ LONGEST_NAME = 100
 
 
 class OrganizationChangeError(Exception):
-    """The change is not possible; the message, in Japanese, says why."""
+    """The change is not possible; the Japanese message says why."""
 
 
 def _locked(*organizations: Organization) -> list[Organization]:
-    """Return the organisations as they are now, locked, always in the same order."""
+    """Lock the organisations in a fixed order; return fresh rows in the order of the arguments."""
     keys = [each.pk for each in organizations]
     rows = Organization.objects.select_for_update(no_key=True).filter(pk__in=keys)
     by_key = {row.pk: row for row in rows.order_by("pk")}
@@ -46,10 +46,10 @@ def _locked(*organizations: Organization) -> list[Organization]:
 
 
 def refuse_merger(organization: Organization, into: Organization) -> None:
-    """Look whether one may go into the other.
+    """Check whether the merger is possible.
 
     Raises:
-        OrganizationChangeError: if they are the same, or one is closed.
+        OrganizationChangeError: if both are the same, or one is closed.
     """
     if organization.pk == into.pk:
         raise OrganizationChangeError("同じ団体どうしは統合できません。")
@@ -67,13 +67,13 @@ def merge(
     on: datetime.date | None = None,
     note: str = "",
 ) -> OrganizationChange:
-    """Let `organization` go into `into`: everything of it becomes the successor's (O8).
+    """Merge `organization` into `into`, which takes over its rows (O8).
 
-    The successor's kind, membership, contact and networks stay as they are. The organisation that
-    goes is closed, not deleted; what it was called is found as the successor's former name.
+    The successor's kind, membership, contact and networks stay as they are. The merged organisation
+    is closed, not deleted; its name becomes a former name of the successor.
 
     Raises:
-        OrganizationChangeError: if they are the same, or one is closed.
+        OrganizationChangeError: if both are the same, or one is closed.
     """
     organization, into = _locked(organization, into)
     refuse_merger(organization, into)
@@ -111,7 +111,6 @@ def _managers(*organizations: Organization) -> list[str]:
 
 
 def _counts(plan: Iterable[Moves]) -> dict[str, int]:
-    """Return how many rows moved, by what they are called."""
     return {each.relation.label: each.number_moved for each in plan if each.number_moved}
 
 
@@ -124,13 +123,13 @@ def _context(change: OrganizationChange, **more: Any) -> dict[str, Any]:
 
 
 def closed_name(organization: Organization) -> str:
-    """Return what a closed organisation is called in records: its old name may be borne again."""
+    """Return the name of a closed organisation: another one may take its old name later."""
     ending = f"（統合済み {organization.pk}）"
     return f"{organization.name[: LONGEST_NAME - len(ending)]}{ending}"
 
 
 def _close(change: OrganizationChange, organization: Organization, into: Organization) -> None:
-    """Close the one that goes; which fields that writes is remembered like any moved row."""
+    """Close the merged organisation, and remember the written fields like a moved row."""
     names = ("name", "merged_into", "closed_at")
     before = {name: text_of(organization, name) for name in names}
     organization.name = closed_name(organization)
@@ -143,7 +142,7 @@ def _close(change: OrganizationChange, organization: Organization, into: Organiz
 
 
 def _remember_name(change: OrganizationChange, organization: Organization) -> None:
-    """Keep the name that ends with `change`, since the renaming that gave it, if there was one."""
+    """Add the old name as a former name, valid since the renaming that set it, if any."""
     named = OrganizationChange.objects.in_force().filter(
         organization=change.organization, kind=ChangeKind.RENAMING, new_name=change.old_name
     )
@@ -154,7 +153,7 @@ def _remember_name(change: OrganizationChange, organization: Organization) -> No
 
 
 def _bring_in_step(change: OrganizationChange, organizations: list[Organization]) -> None:
-    """Write anew what is kept beside the rows, former names first: indexes read them."""
+    """Update derived data; former names come first, because indexes read them."""
     keep_in_step(organizations)
     for follower in followers():
         follower(change, organizations)
@@ -169,10 +168,10 @@ def rename(
     on: datetime.date | None = None,
     note: str = "",
 ) -> OrganizationChange:
-    """Give `organization` another name; the old one goes on finding it (O8).
+    """Rename `organization`; the old name can still be searched (O8).
 
     Raises:
-        OrganizationChangeError: if it is closed, or the name is its own or another's.
+        OrganizationChangeError: if it is closed, or the name is unchanged, invalid or taken.
     """
     (organization,) = _locked(organization)
     _refuse_name(organization, name)
@@ -211,9 +210,9 @@ def _refuse_taken(organization: Organization, name: str, advice: str) -> None:
 
 
 def note_other_name(organization: Organization, until: datetime.date | None = None) -> None:
-    """Remember the stored name of an organisation about to be saved with another one (O4).
+    """Keep the stored name as a former name before saving a new one (O4).
 
-    For imports: a file says what is, not that a step is to be undone.
+    Imports use this: a new name in a file is not a step that can be undone.
     """
     stored = Organization.objects.filter(pk=organization.pk).values_list("name", flat=True).get()
     if stored != organization.name:
@@ -222,7 +221,7 @@ def note_other_name(organization: Organization, until: datetime.date | None = No
 
 
 def refuse_undoing(change: OrganizationChange) -> None:
-    """Look whether `change` may be undone: the newest step of an organisation first.
+    """Check whether `change` can be undone; later steps must be undone first.
 
     Raises:
         OrganizationChangeError: if not.
@@ -259,12 +258,12 @@ def _refuse_undoing_renaming(change: OrganizationChange) -> None:
 
 @transaction.atomic
 def undo(change: OrganizationChange, operator: Operator) -> list[tuple[str, str]]:
-    """Undo one step; return what could not go back: its name, and why (O8).
+    """Undo one step; return name and reason of each row that cannot be restored (O8).
 
-    What came to the successor since stays with it.
+    Rows that the successor got since then stay there.
 
     Raises:
-        OrganizationChangeError: if a later step has to be undone first.
+        OrganizationChangeError: see `refuse_undoing`.
     """
     row = OrganizationChange.objects.select_for_update(of=("self",), no_key=True).get(pk=change.pk)
     organizations = _locked(*filter(None, (row.organization, row.into)))

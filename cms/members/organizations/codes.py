@@ -9,7 +9,7 @@ WEIGHTS = (6, 5, 4, 3, 2)
 
 
 def is_local_government_code(text: str) -> bool:
-    """Tell whether `text` is six digits of which the last one checks the others."""
+    """Tell whether `text` is six digits, of which the last is a valid check digit."""
     if not CODE.fullmatch(text):
         return False
     total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, text, strict=False))

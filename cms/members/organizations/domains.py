@@ -1,4 +1,4 @@
-"""What the domain of an e-mail address says about who writes (M11)."""
+"""What the domain of an e-mail address tells about the applicant (M11)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cms.members.organizations.enums import DomainVerdict, OrganizationKind
 from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.members.organizations.models.organizations import Organization
 
-#: Mail that any consumer in Japan gets with a telephone or a line, missing in the package's list.
+#: Consumer mail domains of Japanese providers that are missing in the package's list.
 JAPANESE_CONSUMER_MAIL = frozenset(
     """
     aol.jp asahi-net.or.jp au.com auone-net.jp auone.jp biglobe.ne.jp dion.ne.jp disney.ne.jp
@@ -22,13 +22,13 @@ JAPANESE_CONSUMER_MAIL = frozenset(
     ymail.ne.jp ymobile.ne.jp ymobile1.ne.jp
     """.split()  # noqa: SIM905  # a literal would stand one to a line
 )
-#: Anybody registers below these: to share one says nothing.
+#: Public suffixes: domains below the same suffix are not related.
 SHARED_SUFFIXES = frozenset(
     f"{kind}.jp" for kind in ("ac", "ad", "co", "ed", "go", "gr", "lg", "ne", "or")
 )
-#: Verdicts that do without a look at any list.
+#: Verdicts that need no list.
 BY_SUFFIX = {".lg.jp": DomainVerdict.LG_JP, ".go.jp": DomainVerdict.GO_JP}
-#: What an applicant of such a domain should be; every other kind contradicts it.
+#: The kind that fits the verdict; every other kind is a contradiction.
 EXPECTED_KIND = {
     DomainVerdict.LG_JP: OrganizationKind.LOCAL_GOVERNMENT,
     DomainVerdict.GO_JP: OrganizationKind.NATIONAL,
@@ -38,20 +38,20 @@ LONGEST_EMAIL = 254
 
 
 class Judgement(NamedTuple):
-    """What a domain says, and the local government whose it is, if that is known."""
+    """The verdict on a domain, and its local government if known."""
 
     verdict: DomainVerdict
     local_government: LocalGovernment | None = None
 
 
 def normal_email(text: str) -> str:
-    """Return the address as it is kept: half-width, its domain in small ASCII letters.
+    """Return the normalised address: half-width, with the domain in lower-case ASCII.
 
-    A domain in Japanese becomes its Punycode, a dot at its end goes. What is too long to be an
-    address stays as it is.
+    A Japanese domain becomes Punycode, and a trailing dot is removed. Text that is too long for an
+    address stays unchanged.
 
     Raises:
-        ValueError: if the domain cannot be one.
+        ValueError: if the domain is invalid.
     """
     if len(text) > LONGEST_EMAIL:
         return text
@@ -62,21 +62,21 @@ def normal_email(text: str) -> str:
 
 
 def with_parents(domain: str) -> list[str]:
-    """Return `domain` and the domains above it that belong to somebody, the longest first."""
+    """Return `domain` and its parents without public suffixes, longest first."""
     labels = domain.lower().rstrip(".").split(".")
     above = [".".join(labels[start:]) for start in range(len(labels) - 1)]
     return [each for each in above if each not in SHARED_SUFFIXES]
 
 
 def is_free_mail(domain: str) -> bool:
-    """Whether anybody gets an address there: it says nothing about an organisation."""
+    """Whether anybody can get an address there, so that it proves no organisation."""
     if domain.endswith(tuple(BY_SUFFIX)):
         return False
     return any(each in whitelist or each in JAPANESE_CONSUMER_MAIL for each in with_parents(domain))
 
 
 def judge(domain: str) -> Judgement:
-    """Return what `domain` says; of several local governments the one with the longest match."""
+    """Return the judgement on `domain`; the local government with the longest match wins."""
     domain = domain.lower()
     found = _registered(domain)
     for suffix, verdict in BY_SUFFIX.items():
@@ -86,7 +86,7 @@ def judge(domain: str) -> Judgement:
 
 
 def _registered(domain: str) -> Judgement | None:
-    """Return the judgement by registered domains: of the country's list, or of our own members."""
+    """Judge by the registered domains of the country's list and of our own members."""
     above = with_parents(domain)
     listed = {each.domain: each for each in LocalGovernment.objects.filter(domain__in=above)}
     members = {
@@ -109,7 +109,7 @@ def _government_of(organization: Organization) -> LocalGovernment | None:
 
 
 def contradiction(kind: str, verdict: str) -> str:
-    """Return why the secretariat should look twice at a kind with such a domain; "" if it fits."""
+    """Return a warning if kind and domain do not fit together; "" if they do."""
     expected = EXPECTED_KIND.get(DomainVerdict(verdict))
     if expected is None or kind == expected:
         return ""

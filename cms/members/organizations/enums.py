@@ -4,7 +4,7 @@ from django.db import models
 
 
 class OrganizationKind(models.TextChoices):
-    """What sort of body an organisation is (1.0)."""
+    """The kind of an organisation (1.0)."""
 
     LOCAL_GOVERNMENT = "local_government", "地方公共団体"
     NATIONAL = "national", "国の機関"
@@ -14,14 +14,14 @@ class OrganizationKind(models.TextChoices):
 
 
 class Membership(models.TextChoices):
-    """What the organisation may read (1.0)."""
+    """The membership, which decides what the organisation may read (1.0)."""
 
     SPECIAL = "special", "特別会員"
     GENERAL = "general", "一般会員"
 
 
 class DomainVerdict(models.TextChoices):
-    """What the domain of an applicant's address says (M11)."""
+    """What the domain of an applicant's address tells (M11)."""
 
     LG_JP = "lg_jp", "地方公共団体（lg.jp）"
     GO_JP = "go_jp", "国の機関（go.jp）"
@@ -30,7 +30,7 @@ class DomainVerdict(models.TextChoices):
 
 
 class ChangeKind(models.TextChoices):
-    """What became of an organisation (O8)."""
+    """Kinds of organisation changes (O8)."""
 
     MERGER = "merger", "統合"
     RENAMING = "renaming", "改称"

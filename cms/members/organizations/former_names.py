@@ -1,4 +1,4 @@
-"""Names that organisations bore, so that old names still find them (O8)."""
+"""Former names, by which organisations can still be found (O8)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cms.members.organizations.models.organizations import Organization
 def add_former_name(
     organization: Organization, name: str, until: datetime.date, since: datetime.date | None = None
 ) -> FormerName | None:
-    """Remember that `organization` bore `name`, or took over who did; None if that is known."""
+    """Add a former name of `organization` or of one merged into it; None if it exists."""
     row, is_new = FormerName.objects.get_or_create(
         organization=organization,
         name=name,
@@ -22,7 +22,7 @@ def add_former_name(
 
 
 def keep_in_step(organizations: Iterable[Organization]) -> None:
-    """Write the former names into the column from which lists and indexes read them."""
+    """Copy the former names into the column that lists and indexes read."""
     for each in organizations:
         names = each.former_names.order_by("-until", "-pk").values_list("name", flat=True)
         each.formerly = "\n".join(name for name in names if name != each.name)

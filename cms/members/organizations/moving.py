@@ -1,6 +1,6 @@
-"""Rows that go from one organisation to another, and exactly back (O8).
+"""Move rows from one organisation to another in a merger (O8).
 
-What is planned is shown before anybody decides, and is what is done: both ask `plan_merger`.
+The preview and the merger use the same plan from `plan_merger`.
 """
 
 from __future__ import annotations
@@ -21,51 +21,48 @@ from cms.members.organizations.relations import Fate, Relation, relations
 
 @dataclass
 class Moves:
-    """What becomes of the rows of one table."""
+    """The plan for the rows of one table."""
 
     relation: Relation
     moved: list[Any] = field(default_factory=list)
-    #: Moved, too, with what they change of themselves.
+    #: Moved too, with the fields that change.
     giving_way: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
-    #: The successor has the same.
+    #: Removed, because the successor has the same.
     doubles: list[Any] = field(default_factory=list)
     senseless: list[Any] = field(default_factory=list)
     kept: int = 0
 
     @property
     def removed(self) -> list[Any]:
-        """What is removed, and remembered."""
         return self.doubles + self.senseless
 
     @property
     def number_moved(self) -> int:
-        """How many rows become the successor's."""
         return len(self.moved) + len(self.giving_way)
 
 
 def text_of(row: Model, name: str) -> Any:
-    """Return the value of a field as text that JSON keeps; None stays None."""
+    """Return the value of a field as text for JSON; None stays None."""
     column: Any = row._meta.get_field(name)
     return None if getattr(row, column.attname) is None else column.value_to_string(row)
 
 
 def value_of(model: type[Model], name: str, text: Any) -> Any:
-    """Return what `text_of` was made of."""
+    """Convert text from `text_of` back to the value."""
     column: Any = model._meta.get_field(name)
     return None if text is None else column.to_python(text)
 
 
 def texts_of(row: Model) -> dict[str, Any]:
-    """Return all values of a row."""
     return {each.name: text_of(row, each.name) for each in row._meta.concrete_fields}
 
 
 def plan_merger(
     organization: Organization, into: Organization, *, locks: bool = False
 ) -> list[Moves]:
-    """Return what becomes of each table's rows; nothing is written.
+    """Return the plan for each table; write nothing.
 
-    With `locks`, the rows stay as they are until the transaction ends.
+    `locks` locks the rows until the transaction ends.
     """
     return [_plan(each, organization, into, locks) for each in relations()]
 
@@ -90,7 +87,7 @@ def _plan(relation: Relation, organization: Organization, into: Organization, lo
 
 
 def _unite(moves: Moves, going: list[Any], theirs: list[Any], contending: set[Any]) -> None:
-    """Sort the rows by whether the successor has the same already."""
+    """Sort the rows by whether the successor already has the same."""
     relation = moves.relation
     taken = {relation.place_of(row) for row in theirs}
     known = taken | {relation.place_of(row) for row in going if row.pk in contending}
@@ -104,7 +101,7 @@ def _unite(moves: Moves, going: list[Any], theirs: list[Any], contending: set[An
 
 
 def carry_out(change: OrganizationChange, moves: Moves, into: Organization) -> None:
-    """Do what was planned for one table, and remember every row of it."""
+    """Carry out the plan for one table, and remember every changed row."""
     relation = moves.relation
     remembered = [
         *(_moved_row(change, row, relation.field, {}, into) for row in moves.moved),
@@ -132,7 +129,7 @@ def _moved_row(
 def remembered_change(
     change: OrganizationChange, row: Model, before: dict[str, Any], after: dict[str, Any]
 ) -> MovedRow:
-    """Return the line that says which fields of `row` the change wrote."""
+    """Return an unsaved record of the fields that the change wrote."""
     return MovedRow(
         change_of=change,
         model=row._meta.label,
@@ -144,7 +141,7 @@ def remembered_change(
 
 
 def remembered_addition(change: OrganizationChange, row: Model) -> MovedRow:
-    """Return the line that says that the change added `row`."""
+    """Return an unsaved record of a row that the change added."""
     return MovedRow(change_of=change, model=row._meta.label, row_pk=str(row.pk), deed=RowDeed.ADDED)
 
 
@@ -159,13 +156,13 @@ def _removed_row(change: OrganizationChange, row: Model) -> MovedRow:
 
 
 def _remove(model: type[Model], keys: list[Any]) -> None:
-    """Delete rows to which nothing refers, without a signal for each of them."""
+    """Delete rows that nothing refers to, without signals."""
     for batch in in_batches(keys):
         model._base_manager.filter(pk__in=batch)._raw_delete(DEFAULT_DB_ALIAS)
 
 
 def _rewrite(model: type[Model], rows: Iterable[tuple[Any, dict[str, Any]]]) -> None:
-    """Write the fields that each row changes of itself."""
+    """Write the changed fields of the rows that give way."""
     changed = [model(pk=row.pk, **new) for row, new in rows]
     names = {name for _, new in rows for name in new}
     if changed:

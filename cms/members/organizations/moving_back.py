@@ -1,7 +1,7 @@
-"""What a step did to rows, undone: what goes back, and what cannot any more (O8).
+"""Undo what a step did to rows: what can be restored, and what cannot (O8).
 
-Only what still is as the step left it goes back. The plan is shown before anybody decides, and is
-what is done.
+A value is restored only if it has not changed since the step. The preview and the undo use the same
+plan.
 """
 
 from __future__ import annotations
@@ -28,31 +28,29 @@ SECOND = "元の団体で同じ役割の人が戻るため、役割を外しま�
 
 @dataclass
 class Return:
-    """What becomes of the rows of one table."""
+    """The plan for the rows of one table."""
 
     model: type[Model]
-    #: Rows with the fields that they get back.
+    #: Rows with the values to restore.
     changed: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     #: Rows that the step removed, as they were.
     removed: list[Any] = field(default_factory=list)
     #: Rows that the step added.
     added: list[Any] = field(default_factory=list)
-    #: What cannot go back: its name, and why.
+    #: Name and reason of each row that cannot be restored.
     lost: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def label(self) -> str:
-        """What the rows are called."""
         return str(self.model._meta.verbose_name)
 
     @property
     def number(self) -> int:
-        """How many rows go back."""
         return len(self.changed) + len(self.removed)
 
 
 def plan_return(change: OrganizationChange, *, locks: bool = False) -> list[Return]:
-    """Return what goes back of each table, in the order in which it was moved; writes nothing."""
+    """Return the plan for each table in the order of the step; write nothing."""
     remembered: dict[str, list[MovedRow]] = defaultdict(list)
     for each in change.rows.order_by("pk"):
         remembered[each.model].append(each)
@@ -75,7 +73,7 @@ def _plan(label: str, remembered: list[MovedRow], locks: bool) -> Return:
 
 
 def _present(model: type[Model], remembered: list[MovedRow], locks: bool) -> dict[str, Any]:
-    """Return the rows that still exist, by their keys as text."""
+    """Return the rows that still exist, by primary key as text."""
     keys = [value_of(model, str(model._meta.pk.name), each.row_pk) for each in remembered]
     found: dict[str, Any] = {}
     for batch in in_batches(keys):
@@ -93,7 +91,7 @@ def _rules(model: type[Model]) -> list[Relation]:
 
 
 def _plan_change(back: Return, remembered: MovedRow, row: Any) -> None:
-    """Put a row on the list with every field that is still as the step left it."""
+    """Plan to restore each field that has not changed since the step."""
     if row is None:
         back.lost.append((f"{back.label} {remembered.row_pk}", DELETED))
         return
@@ -110,14 +108,14 @@ def _plan_change(back: Return, remembered: MovedRow, row: Any) -> None:
 
 
 def _settle(back: Return) -> None:
-    """Let the rule of the table say who steps back where two would have one place at home."""
+    """Let the rule of the table decide which row gives way if two would have the same place."""
     for rule in _rules(back.model):
         if rule.settle is not None:
             back.lost += [(str(row), SECOND) for row in rule.settle(back.changed)]
 
 
 def _plan_removed(back: Return, remembered: list[MovedRow]) -> None:
-    """Put back what was removed, unless the same is there again or what it refers to is gone."""
+    """Plan to restore removed rows, unless the same exists again or a referenced row is gone."""
     rows = [_row_of(back.model, each) for each in remembered]
     orphans = _orphans(back.model, rows)
     places = _places_taken(back.model, rows)
@@ -143,7 +141,7 @@ def _name_of(row: Any) -> str:
 
 
 def _orphans(model: type[Model], rows: list[Any]) -> set[Any]:
-    """Return the keys of rows that refer to something deleted; where blank is allowed, blank it."""
+    """Return keys of rows that refer to a deleted row; set nullable references to None."""
     found = set()
     for link in model._meta.concrete_fields:
         if link.remote_field is None:
@@ -173,7 +171,7 @@ def _place_of(row: Any) -> tuple[Any, ...]:
 
 
 def _places_taken(model: type[Model], rows: list[Any]) -> set[tuple[Any, ...]]:
-    """Return the places of rows that exist now; what goes back has none of them."""
+    """Return the places of existing rows; a restored row must have a different one."""
     names = _unique_fields(model)
     if not names:
         return set()
@@ -185,7 +183,6 @@ def _places_taken(model: type[Model], rows: list[Any]) -> set[tuple[Any, ...]]:
 
 
 def carry_back(back: Return) -> None:
-    """Do what was planned for one table."""
     rows = back.model._base_manager
     same: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for row, new in back.changed:
@@ -203,7 +200,7 @@ def _columns(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _insert(model: type[Model], rows: list[Any]) -> None:
-    """Insert rows as they were, the moments included that Django would set anew."""
+    """Insert rows unchanged, including the `auto_now` times, which Django would overwrite."""
     dated = [each.attname for each in model._meta.concrete_fields if _sets_itself(each)]
     kept = [{name: getattr(row, name) for name in dated} for row in rows]
     model._base_manager.bulk_create(rows, BATCH)

@@ -1,4 +1,4 @@
-"""Organisations by what they are, or were, called (O8)."""
+"""Find organisations by present or former name (O8)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from cms.web.text import normalise
 
 
 def compared_name(name: str) -> str:
-    """Return a name as names are compared: width, kana, blanks and (株) do not matter."""
+    """Return a name for comparison, without differences of width, kana, spaces and (株)."""
     return normalise(fold(name).text).replace(" ", "")
 
 
 def organizations_named(name: str) -> list[Organization]:
-    """Return the organisations with this name, however written; else those once called so (O8)."""
+    """Return organisations with this name in any spelling, or else with this former name."""
     wanted = compared_name(name)
     names = list(Organization.objects.standing().values_list("pk", "name", "formerly"))
     found = [pk for pk, name, _ in names if compared_name(name) == wanted]

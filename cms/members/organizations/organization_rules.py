@@ -1,4 +1,4 @@
-"""What becomes of what organisations have of their own when one goes into another (O8)."""
+"""What a merger does with the networks, names and changes of organisations (O8)."""
 
 from cms.members.organizations.relations import Fate, Relation, declare
 
@@ -15,9 +15,9 @@ declare(
         unique=("name",),
         words="両方にある旧名称は、１つにまとめます。",
     ),
-    # What went into the one that goes now leads straight to the successor, without a chain.
+    # Organisations that were merged earlier point directly to the new successor, without a chain.
     Relation("members.Organization", Fate.MOVE, field="merged_into", label_words="統合済みの団体"),
-    # The ledger of mergers itself.
+    # The ledger of changes itself.
     Relation("members.OrganizationChange", Fate.KEEP),
     Relation("members.OrganizationChange", Fate.KEEP, field="into"),
 )

@@ -1,7 +1,7 @@
-"""What becomes of the rows of each table when an organisation goes into another (O8).
+"""Rules for the rows of each table when organisations are merged (O8).
 
-Every app declares the rules of its own tables, in its `organization_rules`; a table that refers to
-organisations and has no rule stops every merger, and a test.
+Each app declares the rules for its own tables in `organization_rules`. A table that refers to
+organisations but has no rule stops every merger, and fails a test.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from cms.members.organizations.models.organizations import Organization
 
 
 class Fate(Enum):
-    """What becomes of the rows of the organisation that goes."""
+    """What happens to the rows of the merged organisation."""
 
-    #: They become the successor's.
+    #: They move to the successor.
     MOVE = "move"
-    #: So they do, but what both have is kept once.
+    #: They move to the successor, but rows that both have are kept once.
     UNITE = "unite"
-    #: They stay, and go on telling what was.
+    #: They stay as history.
     KEEP = "keep"
 
 
-#: Returns what a row changes of itself where another has its place; gets the places taken.
+#: Gets a row and the taken places; returns the fields that the row changes to give way.
 GiveWay = Callable[[Any, set[tuple[Any, ...]]], dict[str, Any]]
-#: Gets rows that go back, with their fields; changes these, and returns the rows that step back.
+#: Gets restored rows with their fields; changes the fields, and returns the rows that give way.
 Settle = Callable[[list[tuple[Any, dict[str, Any]]]], list[Any]]
-#: Returns rows that make no sense once the first organisation is the second.
+#: Gets both organisations; returns rows that make no sense after the merger.
 Senseless = Callable[[Organization, Organization], QuerySet[Any]]
 
 
@@ -43,55 +43,52 @@ EVERY_ROW = Q()
 
 @dataclass(frozen=True)
 class Relation:
-    """The rule of one table: of its rows, and of those that would stand there twice."""
+    """The rule for one table, including rows that would exist twice."""
 
     model: str
     fate: Fate
-    #: Why rows are kept; shown to whoever decides.
+    #: Why rows are kept; the preview shows it.
     reason: str = ""
     field: str = "organization"
-    #: What names the same thing for both, beside the organisation; `only` says of which rows.
+    #: Fields that identify the same thing for both organisations; `only` limits the rows.
     unique: tuple[str, ...] = ()
     only: Q = EVERY_ROW
-    #: Without it, the row that gives way is removed, and comes back when the merger is undone.
+    #: Without it, the row that gives way is removed; undoing the merger restores it.
     give_way: GiveWay | None = None
     settle: Settle | None = None
     senseless: Senseless | None = None
-    #: What is said of rows that give way, and of senseless ones.
+    #: Texts for rows that give way, and for senseless ones.
     words: str = ""
     senseless_words: str = ""
-    #: What the rows are called where the table's own name would mislead.
+    #: Label of the rows if the name of the table would mislead.
     label_words: str = ""
-    #: Whether single rows are named to whoever decides.
+    #: Whether the preview shows the names of single rows.
     names_rows: bool = True
 
     @property
     def shows_kept(self) -> bool:
-        """Whether it is worth telling that rows stay."""
         return bool(self.reason)
 
     @property
     def table(self) -> type[Model]:
-        """The model."""
         return apps.get_model(self.model)
 
     @property
     def label(self) -> str:
-        """What the rows are called."""
         return self.label_words or str(self.table._meta.verbose_name)
 
     def rows_of(self, organization: Organization) -> QuerySet[Any]:
-        """Return its rows, whatever managers hide."""
+        """Return its rows, including those that managers hide."""
         rows: QuerySet[Any] = self.table._base_manager.filter(**{self.field: organization.pk})
         return rows.order_by("pk")
 
     def place_of(self, row: Any) -> tuple[Any, ...]:
-        """Return what no other row of the organisation may share."""
+        """Return the values that must be unique within the organisation."""
         meta: Any = self.table._meta
         return tuple(getattr(row, meta.get_field(name).attname) for name in self.unique)
 
 
-#: Called after the rows have moved there or back, with the change and both organisations.
+#: Called with the change and its organisations after rows were moved or moved back.
 Follower = Callable[[OrganizationChange, list[Organization]], None]
 
 _relations: dict[tuple[str, str], Relation] = {}
@@ -99,24 +96,22 @@ _followers: list[Follower] = []
 
 
 def declare(*relations: Relation) -> None:
-    """Say what becomes of tables."""
     for each in relations:
         _relations[each.model, each.field] = each
 
 
 def follow(follower: Follower) -> Follower:
-    """Have the decorated function bring in step what depends on moved rows."""
+    """Register a function that updates data derived from moved rows."""
     _followers.append(follower)
     return follower
 
 
 def followers() -> list[Follower]:
-    """Return what is called after every change."""
     return list(_followers)
 
 
 def references() -> list[tuple[str, str]]:
-    """Return model and field of everything in the database that refers to an organisation."""
+    """Return model and field of every reference to an organisation."""
     links = Organization._meta.get_fields(include_hidden=True)
     return sorted(
         (str(each.field.model._meta.label), str(each.field.name))
@@ -129,7 +124,7 @@ def relations() -> list[Relation]:
     """Return the rule of every reference.
 
     Raises:
-        ImproperlyConfigured: if one has none: its rows would be forgotten.
+        ImproperlyConfigured: if a reference has no rule.
     """
     missing = [each for each in references() if each not in _relations]
     if missing:

@@ -1,4 +1,4 @@
-"""「会員の利用」: how many members there are, and how many of them still log in (O3)."""
+"""「会員の利用」: the number of members, and how many of them log in (O3)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,11 @@ SILENT = {str(days): f"{days}日以内のログインなし" for days in PERIODS
 
 
 def active_q(days: int) -> Q:
-    """Accounts that are open and logged in within so many days."""
+    """Condition for open accounts with a login in the last `days` days."""
     return OPEN & Q(accounts__last_login__gte=timezone.now() - timedelta(days=days))
 
 
 def with_usage(organizations: QuerySet[Organization]) -> QuerySet[Any]:
-    """Add how many accounts are open, how many logged in lately, and when the last one did."""
     active = {f"active_{days}": Count("accounts", filter=active_q(days)) for days in PERIODS}
     return organizations.annotate(
         open_accounts=Count("accounts", filter=OPEN),
@@ -40,8 +39,6 @@ def with_usage(organizations: QuerySet[Organization]) -> QuerySet[Any]:
 
 
 class UsageFilterSet(WagtailFilterSet):
-    """By membership, kind, and for how long nobody logged in."""
-
     membership = django_filters.ChoiceFilter(
         label="会員種別", choices=Membership.choices, empty_label="すべて"
     )
@@ -57,14 +54,13 @@ class UsageFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def silent_for(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Return the organisations of which nobody logged in for so long."""
         if value == NEVER:
             return rows.filter(last_login__isnull=True)
         return rows.filter(**{f"active_{value}": 0})
 
 
 class UsageReport(Report):
-    """A row for each organisation: numbers of accounts, and the last login of any of them."""
+    """One row per organisation: numbers of accounts, and the last login."""
 
     model = Organization
     permission = "members.view_loginrecord"
@@ -89,12 +85,11 @@ class UsageReport(Report):
     ]
 
     def get_filtered_queryset(self) -> Any:
-        """Return the organisations, those first of whom nobody has come for longest."""
+        """Put organisations without any login first, then those with the oldest last login."""
         rows = self.filter_queryset(with_usage(Organization.objects.order_by()))
         return rows.order_by(F("last_login").asc(nulls_first=True), "name", "pk")
 
     def get_summaries(self) -> list[Summary]:
-        """Return organisations and accounts by membership and kind, then of all."""
         active = {f"active_{days}": Count("accounts", filter=active_q(days)) for days in PERIODS}
         found = (
             Organization.objects.order_by("-membership", "kind")

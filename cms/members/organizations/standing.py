@@ -1,4 +1,4 @@
-"""Which organisation stands for one that may have gone into another (O8)."""
+"""The organisation that acts for one that may be merged (O8)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from cms.members.organizations.models.organizations import Organization
 
 
 def standing_for(organization: Organization) -> Organization:
-    """Return the organisation that acts for `organization` now, locked until the transaction ends.
+    """Return `organization` or its successor, locked until the transaction ends.
 
-    Whoever writes a row for an organisation calls this first, in the transaction of the row: a
-    merger at the same moment has either not begun, and takes the row along, or is over, and the
-    row is the successor's from the start. What merges locks the same rows.
+    Call this first in every transaction that writes a row for an organisation. A merger locks the
+    same rows. It either starts later and moves the new row, or is finished, and the new row belongs
+    to the successor from the start.
     """
     wanted = organization.pk
     while True:
@@ -21,7 +21,7 @@ def standing_for(organization: Organization) -> Organization:
 
 
 def domains_of(organization: Organization | None) -> list[str]:
-    """Return the domains of `organization` and of what went into it, its own first (M11, O8)."""
+    """Return the domains of `organization` and of those merged into it, its own first (M11, O8)."""
     if organization is None:
         return []
     gone = Organization.objects.filter(merged_into=organization.pk).order_by("pk")

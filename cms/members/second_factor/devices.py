@@ -1,7 +1,7 @@
-"""The smartphone and the recovery codes of an account: set up, asked, changed, removed (M3).
+"""Authenticator app and recovery codes of an account: set up, check, change, remove (M3).
 
-django-otp keeps them and slows down who guesses. Every change is in the audit and mailed to the
-person; codes and secrets are in neither.
+django-otp stores them and slows down guessing. Every change is in the audit and mailed to the user;
+codes and secrets are in neither.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from cms.admin.audit import Operator
 from cms.members.accounts.models import User
 
 CODE_DIGITS = 6
-#: Digits only, that they can be typed where a phone offers nothing but digits.
+#: Digits only, because the input field opens the numeric keyboard of a phone.
 RECOVERY_DIGITS = 12
 RECOVERY_CODES = 10
-#: Steps of half a minute that the clock of a phone may be wrong by.
+#: How far the clock of a phone may be off, in steps of 30 seconds.
 TOLERANCE = 1
 
 
 class SecondFactorChange(models.TextChoices):
-    """What the audit keeps and the person is mailed."""
+    """Changes that are written to the audit and mailed to the user."""
 
     SET_UP = "members.second_factor.set_up", "確認コードのアプリを登録"
     REPLACED = "members.second_factor.replaced", "確認コードのアプリを変更"
@@ -48,67 +48,65 @@ class SecondFactorChange(models.TextChoices):
 
 @dataclass(frozen=True)
 class Secret:
-    """What an app is shown once so that it counts the same codes as the site."""
+    """The secret that an app reads once to compute the same codes as the site."""
 
     user: User
     key: str
 
     @staticmethod
     def new_key() -> str:
-        """Return 20 random bytes, spelled in hexadecimal digits."""
+        """Return 20 random bytes as hexadecimal digits."""
         return str(random_hex(20))
 
     @property
     def address(self) -> str:
-        """What apps read from the picture."""
+        """The `otpauth:` URL in the QR code."""
         return str(TOTPDevice(user=self.user, key=self.key).config_url)
 
     @property
     def picture(self) -> str:
-        """The QR code as a `data:` address, which the content security policy allows."""
+        """The QR code as a `data:` URL, which the content security policy allows."""
         return str(segno.make(self.address, error="m").svg_data_uri(scale=4, light="#fff"))
 
     @property
     def groups(self) -> list[str]:
-        """The secret as apps take it typed, in groups of four."""
+        """The secret in Base32 for typing, in groups of four."""
         return fours(b32encode(unhexlify(self.key)).decode())
 
     def counter_for(self, code: str) -> TOTP | None:
-        """Return the counter that shows `code`, or None if the code is wrong."""
+        """Return the counter that produces `code`; None if the code is wrong."""
         counter = TOTP(unhexlify(self.key))
         counter.time = time.time()
         return counter if counter.verify(int(code), tolerance=TOLERANCE) else None
 
 
 def fours(text: str) -> list[str]:
-    """Return `text` in groups of four, as it is read aloud and copied."""
+    """Split `text` into groups of four characters."""
     return [text[start : start + 4] for start in range(0, len(text), 4)]
 
 
 def has_device(user: User) -> bool:
-    """Whether an app counts codes for `user`."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def recovery_codes(user: User) -> list[str]:
-    """Return the codes that are left, as they are printed."""
+    """Return the unused codes in their printed form."""
     tokens = StaticToken.objects.filter(device__user=user).order_by("pk")
     return ["-".join(fours(token)) for token in tokens.values_list("token", flat=True)]
 
 
 def recovery_codes_left(user: User) -> int:
-    """Return how many codes are left."""
     return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def device_for(user: User, code: str) -> Device | None:
-    """Return what `code` is held against: twelve digits are a recovery code, six the app's."""
+    """Return the device that checks `code`: twelve digits are a recovery code, six an app code."""
     kind = StaticDevice if len(code) == RECOVERY_DIGITS else TOTPDevice
     return kind.objects.filter(user=user, confirmed=True).first()
 
 
 def seconds_to_wait(device: Device) -> int:
-    """Return for how long no code is looked at: 1, 2, 4, 8… seconds after a wrong one."""
+    """Return the time without checks after wrong codes: 1, 2, 4, 8… seconds."""
     is_allowed, reason = device.verify_is_allowed()
     if is_allowed:
         return 0
@@ -116,14 +114,14 @@ def seconds_to_wait(device: Device) -> int:
 
 
 def accepts(device: Device, code: str) -> bool:
-    """Whether `code` is right; it is worth nothing afterwards, and a wrong one is counted."""
+    """Whether `code` is right; a right code is used up, and a wrong one is counted."""
     return verify_token(device.user, device.persistent_id, code) is not None
 
 
 def set_up(secret: Secret, counter: TOTP, operator: Operator) -> Device | None:
-    """Give an account without an app its first, with recovery codes; None if it has one already.
+    """Add the first app with recovery codes; return None if the account already has an app.
 
-    Two screens may be open at once: whoever comes second must not add a phone of his own.
+    Two screens may be open at the same time: the second one must not add another phone.
     """
     with transaction.atomic():
         _lock(secret.user)
@@ -136,7 +134,7 @@ def set_up(secret: Secret, counter: TOTP, operator: Operator) -> Device | None:
 
 
 def replace(secret: Secret, counter: TOTP, operator: Operator) -> Device:
-    """Let another app count the codes, with new recovery codes; other sessions end."""
+    """Replace the app and the recovery codes; other sessions end."""
     with transaction.atomic():
         _lock(secret.user)
         _delete(secret.user)
@@ -147,7 +145,7 @@ def replace(secret: Secret, counter: TOTP, operator: Operator) -> Device:
 
 
 def renew_codes(user: User, operator: Operator) -> None:
-    """Write ten new recovery codes; the old ones are void."""
+    """Create ten new recovery codes; the old ones become invalid."""
     with transaction.atomic():
         _lock(user)
         _write_codes(user)
@@ -155,13 +153,13 @@ def renew_codes(user: User, operator: Operator) -> None:
 
 
 def note_recovery_code(user: User, operator: Operator) -> None:
-    """Tell the person that a recovery code was used: if it was somebody else, he learns of it."""
+    """Notify the user of a used recovery code, in case somebody else used it."""
     with transaction.atomic():
         _announce(user, SecondFactorChange.CODE_USED, operator)
 
 
 def remove(user: User, operator: Operator) -> bool:
-    """Remove app and codes of a lost phone; return whether there were any. Sessions end."""
+    """Remove app and codes, and end all sessions; return whether there were any devices."""
     with transaction.atomic():
         _lock(user)
         if not _delete(user):
@@ -171,12 +169,12 @@ def remove(user: User, operator: Operator) -> bool:
 
 
 def _lock(user: User) -> None:
-    """Let nobody else change the devices of `user` until the transaction ends."""
+    """Lock the account row: nobody else changes its devices until the transaction ends."""
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 def _add(secret: Secret, counter: TOTP) -> Device:
-    """Keep the app; the code that it was set up with is used up."""
+    """Store the app; the code used for the set-up cannot be used again."""
     return TOTPDevice.objects.create(
         user=secret.user,
         name="認証アプリ",
@@ -189,7 +187,7 @@ def _add(secret: Secret, counter: TOTP) -> Device:
 
 
 def _write_codes(user: User) -> None:
-    """Replace the recovery codes; a session that one of them opened stays open."""
+    """Replace the recovery codes; a session opened with an old one stays valid."""
     device, _ = StaticDevice.objects.get_or_create(user=user, defaults={"name": "回復コード"})
     device.token_set.all().delete()
     limit = 10**RECOVERY_DIGITS

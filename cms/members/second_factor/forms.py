@@ -16,14 +16,14 @@ from cms.members.accounts.models import User
 from cms.members.second_factor import devices
 from cms.members.second_factor.devices import CODE_DIGITS, RECOVERY_DIGITS, Secret
 
-#: People copy codes with blanks, and recovery codes with the lines between their groups.
+#: People copy codes with spaces, and recovery codes with the hyphens between the groups.
 BETWEEN_DIGITS = re.compile(r"[\s\-‐‑–—―−ー]")
 LONGEST_TYPED = 60
 MINUTE = 60
 
 
 class CodeInput(forms.TextInput):
-    """A field that a phone fills from its app; what was typed does not come back."""
+    """A field that a phone can fill in; it never shows the typed code again."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -40,26 +40,24 @@ class CodeInput(forms.TextInput):
 
 
 class CodeField(forms.CharField):
-    """Digits in any width, with or without blanks between them."""
+    """Digits of any width, with or without separators."""
 
     widget = CodeInput
 
     def to_python(self, value: Any) -> str:
-        """Return the digits alone."""
         return BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", super().to_python(value) or ""))
 
 
 def wait_message(seconds: int) -> str:
-    """Say how long to wait after wrong codes."""
     time = f"{seconds}秒" if seconds <= MINUTE else f"{-(-seconds // MINUTE)}分"
     return f"誤った入力が続いています。{time}ほど待ってから、もう一度入力してください。"
 
 
 class CodeForm(forms.Form):
-    """A code of the app, or a recovery code: one field takes both.
+    """One field for a code of the app or a recovery code.
 
-    Afterwards `device` is what accepted the code, and `is_wrong` says that a code was looked at and
-    refused: one that is no code at all, or comes too early, is no guess.
+    After validation `device` is the device that accepted the code. `is_wrong` is true if a code was
+    checked and refused; invalid input and a code during the wait do not count.
     """
 
     code = CodeField(
@@ -82,11 +80,7 @@ class CodeForm(forms.Form):
         self.is_wrong = False
 
     def clean_code(self) -> str:
-        """Hold the code against the account's app or recovery codes.
-
-        Raises:
-            ValidationError: if it is wrong or used, or if it is too early for another one.
-        """
+        """Refuse a wrong or used code, and any code during the wait."""
         code: str = self.cleaned_data["code"]
         device = devices.device_for(self.user, code)
         seconds = devices.seconds_to_wait(device) if device else 0
@@ -124,11 +118,7 @@ class FirstCodeForm(forms.Form):
         self.is_wrong = False
 
     def clean_code(self) -> str:
-        """See whether the app counts as the site does.
-
-        Raises:
-            ValidationError: if it does not.
-        """
+        """Check that the app computes the same codes as the site."""
         code: str = self.cleaned_data["code"]
         self.counter = self.secret.counter_for(code)
         if self.counter is None:

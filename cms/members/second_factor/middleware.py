@@ -1,4 +1,4 @@
-"""No session of the secretariat lives without the second factor (M3)."""
+"""Middleware that requires the second factor for sessions of the secretariat (M3)."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ ASK_AGAIN = "事務局のアカウントは、確認コードによるログイ�
 
 
 class SecondFactorMiddleware:
-    """End sessions from before SECRETARIAT_2FA, or of an app that was replaced or removed.
+    """End sessions from before SECRETARIAT_2FA, or with an app that is replaced or removed.
 
-    It asks nothing of the database: the account knows whether it is of the secretariat.
+    It needs no query: the account is loaded together with its secretariat flag.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Log out whoever lacks the second factor, and lead to the login."""
         if not needs_second_factor(request.user) or is_verified(request.user):
             return self.get_response(request)
         logout(request)

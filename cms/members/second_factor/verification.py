@@ -1,7 +1,7 @@
-"""The second step of the secretariat's login: who takes it, and the way through it (M3).
+"""The second step of the secretariat's login: who needs it, and its state in the session (M3).
 
-Between password and code nobody is logged in: the session knows whose password was right, and that
-opens nothing but the next screen, for ten minutes and five wrong codes.
+Between password and code the user is not logged in. The session stores whose password was right;
+this gives access to the next screen only, for ten minutes and five wrong codes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ MOST_WRONG_CODES = 5
 
 
 def needs_second_factor(user: User | AnonymousUser) -> bool:
-    """Whether `user` is of the secretariat while SECRETARIAT_2FA is on."""
     return bool(settings.SECRETARIAT_2FA and user.is_authenticated and user.is_secretariat)
 
 
@@ -40,14 +39,14 @@ def is_verified(user: User | AnonymousUser) -> bool:
 
 @dataclass(frozen=True)
 class PendingLogin:
-    """Somebody whose password was right, and what the session has kept of it."""
+    """A user whose password was right, and the data stored in the session."""
 
     user: User
     kept: dict[str, Any]
 
 
 def begin_second_factor(request: HttpRequest, user: User, next_url: str) -> HttpResponse:
-    """Keep that the password of `user` was right, in a session of a new name; ask for the code."""
+    """Store the pending login in a session with a new key; redirect to the code screen."""
     request.session.cycle_key()
     request.session[PENDING] = {
         "user": user.pk,
@@ -61,10 +60,10 @@ def begin_second_factor(request: HttpRequest, user: User, next_url: str) -> Http
 
 
 def pending_login(request: HttpRequest) -> PendingLogin | None:
-    """Return who is between password and code.
+    """Return the login between password and code, if any.
 
-    Nobody is after ten minutes, or when the account was closed, has left the secretariat or has
-    another password by now.
+    It ends after ten minutes, or if the account was closed, left the secretariat or has a new
+    password.
     """
     kept = request.session.get(PENDING)
     if kept is None or not 0 <= time.time() - kept["since"] <= LONGEST_PENDING:
@@ -78,13 +77,13 @@ def pending_login(request: HttpRequest) -> PendingLogin | None:
 
 
 def remember(request: HttpRequest, pending: PendingLogin, **values: Any) -> PendingLogin:
-    """Keep `values` for as long as the login is pending."""
+    """Store `values` in the session while the login is pending."""
     request.session[PENDING] = pending.kept | values
     return PendingLogin(pending.user, request.session[PENDING])
 
 
 def note_wrong_code(request: HttpRequest, user: User) -> bool:
-    """Count and record a wrong code of `user` (M21); return whether he may try once more."""
+    """Count and record a wrong code of `user` (M21); return whether another try is allowed."""
     record_attempt(Attempt.of(request, user.get_username(), user), LoginResult.CODE_WRONG)
     wrong: int = request.session[PENDING]["wrong"] + 1
     request.session[PENDING] |= {"wrong": wrong}
@@ -93,7 +92,7 @@ def note_wrong_code(request: HttpRequest, user: User) -> bool:
 
 
 def complete_login(request: HttpRequest, user: User, device: Device) -> HttpResponse:
-    """Log `user` in, whose `device` has accepted a code; lead on to where he wanted to go."""
+    """Log in after `device` has accepted a code, and redirect to the requested page."""
     kept = request.session.pop(PENDING)
     record_attempt(Attempt.of(request, user.get_username(), user), LoginResult.SUCCESS)
     login(request, user, backend=kept["backend"])

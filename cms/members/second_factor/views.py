@@ -1,4 +1,4 @@
-"""The screens of the second factor: on the way into the site, and for changing it (M3)."""
+"""Screens of the second factor, during login and for changes (M3)."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ TOO_MANY_WRONG = (
     "コードの誤りが続いたため、確認を取りやめました。"
     "少し待ってから、もう一度、IDとパスワードを入力してください。"
 )
-#: What the session keeps while app or codes are being changed, and for how many seconds.
+#: Session keys while app or codes are changed, and their lifetime in seconds.
 CHANGE = "second_factor_change"
 SHOW_CODES = "second_factor_show_codes"
 LONGEST_CHANGE = 600
-#: With so few recovery codes left it is time to make new ones.
+#: With this number of recovery codes or fewer, the screen asks to create new ones.
 FEW_CODES = 3
 
 private = [sensitive_post_parameters(), never_cache]
 
 
 def lead_to_login(request: HttpRequest) -> HttpResponse:
-    """Lead from Wagtail's own login addresses to the site's one, with where somebody wanted to go.
+    """Redirect from Wagtail's login URLs to the login of the site, with the requested page.
 
-    Who is logged in already and lacks a right is told so there instead of being sent in circles.
+    Logged-in users without access get an error there instead of a redirect loop.
     """
     wanted = local_path(request.GET.get("next", ""), request)
     query = {"restricted": "1"} | ({"next": wanted} if wanted else {})
@@ -63,7 +63,7 @@ def lead_to_login(request: HttpRequest) -> HttpResponse:
 
 
 def start_again(request: HttpRequest, message: str) -> HttpResponse:
-    """End the pending login, if there is one, and lead back to the password."""
+    """End the pending login, if any, and redirect to the login screen."""
     kept = request.session.pop(login_steps.PENDING, None)
     if kept is None:
         return redirect("login")
@@ -72,7 +72,7 @@ def start_again(request: HttpRequest, message: str) -> HttpResponse:
 
 
 def step_of(pending: PendingLogin) -> str:
-    """Return the name of the one screen that somebody between password and code may see."""
+    """Return the URL name of the only screen that a pending login may see."""
     if pending.kept.get("device"):
         return "second_factor_first_codes"
     return "second_factor_code" if devices.has_device(pending.user) else "second_factor_setup"
@@ -80,13 +80,12 @@ def step_of(pending: PendingLogin) -> str:
 
 @method_decorator(private, name="dispatch")
 class PendingView(ContextMixin, View):
-    """A screen between password and login; whoever belongs elsewhere is led there."""
+    """A screen of a pending login; users at another step are redirected there."""
 
     pending: PendingLogin
     step: str
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer those who are not at this step."""
         if request.user.is_authenticated:
             return HttpResponseRedirect(resolve_url(settings.LOGIN_REDIRECT_URL))
         pending = login_steps.pending_login(request)
@@ -98,20 +97,18 @@ class PendingView(ContextMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the breadcrumbs of the login."""
         return super().get_context_data(breadcrumbs=[HOME, Crumb("ログイン")], **kwargs)
 
     @property
     def operator(self) -> Operator:
-        """Who acts, though nobody is logged in yet."""
+        """The pending user, who is not logged in yet."""
         return Operator(user=self.pending.user, address=client_address(self.request))
 
 
 class PendingFormView(PendingView, FormView):
-    """A screen that asks for a code; the fifth wrong one ends the attempt."""
+    """A screen that asks for a code; the fifth wrong code ends the pending login."""
 
     def form_invalid(self, form: CodeForm | FirstCodeForm) -> HttpResponse:
-        """Count a wrong code, and show the form again as long as there are attempts left."""
         user = self.pending.user
         if form.is_wrong and not login_steps.note_wrong_code(self.request, user):
             return start_again(self.request, TOO_MANY_WRONG)
@@ -119,18 +116,16 @@ class PendingFormView(PendingView, FormView):
 
 
 class CodeView(PendingFormView):
-    """Ask for a code of the app, or for a recovery code."""
+    """Ask for a code of the app or a recovery code."""
 
     step = "second_factor_code"
     form_class = CodeForm
     template_name = "registration/second_factor_code.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Add whose code it must be."""
         return super().get_form_kwargs() | {"user": self.pending.user}
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
-        """Log in, and say what a recovery code has cost."""
         user = self.pending.user
         if isinstance(form.device, StaticDevice):
             left = devices.recovery_codes_left(user)
@@ -147,14 +142,14 @@ class SetupView(PendingFormView):
     template_name = "registration/second_factor_setup.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Add the secret, which lasts as long as this attempt and belongs to it alone."""
+        """Use the same secret during one attempt, and a new one for each attempt."""
         if "key" not in self.pending.kept:
             self.pending = login_steps.remember(self.request, self.pending, key=Secret.new_key())
         secret = Secret(self.pending.user, self.pending.kept["key"])
         return super().get_form_kwargs() | {"secret": secret}
 
     def form_valid(self, form: FirstCodeForm) -> HttpResponse:
-        """Keep the app; its recovery codes come next."""
+        """Store the app and show the recovery codes; if an app exists already, ask for its code."""
         device = devices.set_up(form.secret, form.counter, self.operator)
         if device is None:
             return redirect("second_factor_code")
@@ -163,13 +158,12 @@ class SetupView(PendingFormView):
 
 
 class FirstCodesView(PendingView, TemplateView):
-    """Show the recovery codes of a new app; the login is complete when they have been kept."""
+    """Show the recovery codes of a new app; the user confirms them to complete the login."""
 
     step = "second_factor_first_codes"
     template_name = "registration/second_factor_codes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the codes and whose they are."""
         user = self.pending.user
         codes = devices.recovery_codes(user)
         return super().get_context_data(
@@ -186,17 +180,13 @@ class FirstCodesView(PendingView, TemplateView):
 
 @method_decorator(private, name="dispatch")
 class OwnView(ContextMixin, View):
-    """A screen of one's own app and codes, for the secretariat after its second factor."""
+    """A screen for the own app and codes, after the second factor."""
 
     title = OVERVIEW
     member: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer those who have no business here.
-
-        Raises:
-            PermissionDenied: for accounts without a second factor.
-        """
+        """Refuse users who have not passed the second factor."""
         user = request.user
         if not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -206,29 +196,27 @@ class OwnView(ContextMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the title, and the trail by way of the screen that all the others start from."""
         trail = [HOME, Crumb(self.title)]
         if self.title != OVERVIEW:
             trail.insert(1, Crumb(OVERVIEW, reverse("second_factor")))
         return super().get_context_data(breadcrumbs=trail, title=self.title, **kwargs)
 
     def lasts(self, name: str) -> bool:
-        """Whether the session has noted `name` no longer than ten minutes ago."""
+        """Whether the session stored `name` in the last ten minutes."""
         since: float = self.request.session.get(name, {}).get("since", 0)
         return 0 <= time.time() - since <= LONGEST_CHANGE
 
     def note(self, name: str, **values: str) -> None:
-        """Let the session note `name`."""
+        """Store `name` with the present time in the session."""
         self.request.session[name] = {"since": time.time(), **values}
 
 
 class SecondFactorView(OwnView, TemplateView):
-    """Say which app counts the codes and how many recovery codes are left."""
+    """Show the app and the number of unused recovery codes."""
 
     template_name = "registration/second_factor.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add app and number."""
         app = TOTPDevice.objects.filter(user=self.member, confirmed=True).first()
         left = devices.recovery_codes_left(self.member)
         return super().get_context_data(app=app, codes_left=left, few=left <= FEW_CODES, **kwargs)
@@ -243,64 +231,54 @@ class ConfirmView(OwnView, FormView):
     label: str
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Add whose code it must be."""
         return super().get_form_kwargs() | {"user": self.member}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what will be done."""
         return super().get_context_data(text=self.text, label=self.label, **kwargs)
 
 
 class NewCodesView(ConfirmView):
-    """Make ten new recovery codes."""
-
     title = "回復コードの作り直し"
     text = "新しい回復コードを10個作ります。これまでの回復コードは使えなくなります。"
     label = "回復コードを作り直す"
     success_url = reverse_lazy("second_factor_codes")
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
-        """Make them, and show them once."""
         devices.renew_codes(form.user, Operator.of(self.request))
         self.note(SHOW_CODES)
         return super().form_valid(form)
 
 
 class CodesView(OwnView, TemplateView):
-    """Show new recovery codes until they have been kept."""
+    """Show new recovery codes until the user confirms them."""
 
     title = "新しい回復コード"
     template_name = "registration/second_factor_codes.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show them to the session that has just made them."""
+        """Show the codes only in the session that created them."""
         if not self.lasts(SHOW_CODES):
             return redirect("second_factor")
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the codes and whose they are."""
         codes = devices.recovery_codes(self.member)
         return super().get_context_data(
             owner=self.member, codes=codes, done_label="保管しました", **kwargs
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Never show them again."""
         request.session.pop(SHOW_CODES, None)
         return redirect("second_factor")
 
 
 class ChangeView(ConfirmView):
-    """Begin to change the app that counts the codes."""
-
     title = "確認コードのアプリの変更"
     text = "スマートフォンを取り替えるときなどに、別のアプリを登録します。"
     label = "次へ"
     success_url = reverse_lazy("second_factor_new_device")
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
-        """Let the session have a new secret."""
         self.note(CHANGE, key=Secret.new_key())
         return super().form_valid(form)
 
@@ -320,12 +298,11 @@ class NewDeviceView(OwnView, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Add the secret."""
         secret = Secret(self.member, self.request.session[CHANGE]["key"])
         return super().get_form_kwargs() | {"secret": secret}
 
     def form_valid(self, form: FirstCodeForm) -> HttpResponse:
-        """Change the app: this session goes on with the new one, all others end."""
+        """Replace the app; this session stays valid, all others end."""
         device = devices.replace(form.secret, form.counter, Operator.of(self.request))
         del self.request.session[CHANGE]
         self.request.session.cycle_key()

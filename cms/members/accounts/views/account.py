@@ -1,4 +1,4 @@
-"""The own account, and what the organisation's entries start with (M6)."""
+"""Screens for the own account and the organisation's default contact (M6)."""
 
 from __future__ import annotations
 
@@ -33,18 +33,14 @@ MAILS_AN_HOUR = "10/h"
 
 @method_decorator(never_cache, name="dispatch")
 class AccountMixin(LoginRequiredMixin, ContextMixin):
-    """A screen of the person who is logged in; visitors are sent to login."""
+    """A screen of the logged-in user; visitors are redirected to login."""
 
     heading = HOME
     needs_organization = False
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who is logged in.
-
-        Raises:
-            PermissionDenied: for staff, where the screen is about an organisation.
-        """
+        """Refuse staff on screens that need an organisation."""
         user: Any = request.user
         if user.is_authenticated and self.needs_organization and user.organization is None:
             raise PermissionDenied
@@ -53,20 +49,17 @@ class AccountMixin(LoginRequiredMixin, ContextMixin):
 
     @property
     def user(self) -> User:
-        """Who is logged in."""
         user: Any = self.request.user
         return user
 
     @property
     def organization(self) -> Organization:
-        """His organisation, on screens that need one."""
         organization = self.user.organization
         if organization is None:
             raise PermissionDenied
         return organization
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add heading and trail."""
         trail = [Crumb("ホーム", "/")]
         if self.heading != HOME:
             trail.append(Crumb(HOME, reverse("account")))
@@ -76,12 +69,9 @@ class AccountMixin(LoginRequiredMixin, ContextMixin):
 
 
 class AccountView(AccountMixin, TemplateView):
-    """Everything about the account, with the ways to change it."""
-
     template_name = "members/accounts/account.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the rows of the account and of the organisation's contact."""
         user, organization = self.user, self.user.organization
         about = [
             ("ID", user.username),
@@ -99,7 +89,7 @@ class AccountView(AccountMixin, TemplateView):
 
 
 class AccountFormView(AccountMixin, FormView):
-    """One form of the account; mistakes are shown at their place, nothing typed is lost."""
+    """Base of the account forms; subclasses override `act` to do more than save."""
 
     template_name = "members/accounts/account_form.html"
     success_url = reverse_lazy("account")
@@ -108,63 +98,53 @@ class AccountFormView(AccountMixin, FormView):
     done = "保存しました。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the words of the form."""
         return super().get_context_data(button=self.button, intro=self.intro, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Do it, and say so."""
         self.act(form, Operator.of(self.request))
         messages.success(self.request, self.done)
         return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form again."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def act(self, form: Any, operator: Operator) -> None:
-        """Do what the form asks for."""
         form.save()
         record(form.instance, "wagtail.edit", operator, fields=form.changed_data)
 
 
 class ProfileView(AccountFormView):
-    """Name, department, telephone, mail preferences."""
-
     heading = "会員情報の変更"
     form_class = ProfileForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Fill the form from a copy: a mistake must not change the name in the head of the page."""
+        """Use a copy of the user: invalid input must not change the name in the page header."""
         return super().get_form_kwargs() | {"instance": User.objects.get(pk=self.user.pk)}
 
 
 class ContactView(AccountFormView):
-    """What new entries start with."""
-
     heading = "登録情報の連絡先の初期値"
     intro = "新しい登録情報の連絡先に、最初から入る内容です。登録のときに変えられます。"
     form_class = ContactForm
     needs_organization = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Fill the form with the organisation."""
         organization = Organization.objects.get(pk=self.organization.pk)
         return super().get_form_kwargs() | {"instance": organization}
 
 
 class PasswordView(AccountFormView):
-    """A new password; all other sessions of the account end."""
+    """Change the password; all other sessions of the account end."""
 
     heading = "パスワードの変更"
     form_class = PasswordChangeForm
     done = "パスワードを変更しました。ほかの端末ではログアウトされます。"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The form asks for the old password of this user."""
         return super().get_form_kwargs() | {"user": self.user}
 
     def act(self, form: Any, operator: Operator) -> None:
-        """Set it, stay logged in here, and tell the person by mail."""
+        """Keep this session logged in, and notify the user by mail."""
         user = form.save()
         update_session_auth_hash(self.request, user)
         record(user, "members.change_password", operator)
@@ -172,7 +152,7 @@ class PasswordView(AccountFormView):
 
 
 class EmailView(RateLimitedView, AccountFormView):
-    """A new address: it counts when the link sent to it has been followed (2.4)."""
+    """Change the e-mail address; it takes effect when the user confirms the mailed link (2.4)."""
 
     door = "email-change"
     rate = MAILS_AN_HOUR
@@ -186,22 +166,20 @@ class EmailView(RateLimitedView, AccountFormView):
     done = "確認のメールを送りました。メールの中のリンクを開くと、変更されます。"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The form asks whose address it is."""
         return super().get_form_kwargs() | {"user": self.user}
 
     def act(self, form: Any, operator: Operator) -> None:
-        """Send the link."""
         email_changes.propose(self.user, form.cleaned_data["email"])
 
 
 class EmailConfirmView(AccountMixin, TemplateView):
-    """A button confirms the new address: programs that open links in mails press none."""
+    """Confirm the new address with a button, because mail scanners open links."""
 
     heading = "メールアドレスの確認"
     template_name = "members/accounts/email_confirm.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Show the address, or that the link is dead."""
+        """Pass "" as `email` if the link is invalid."""
         try:
             email = email_changes.proposed(self.kwargs["token"], self.user)
         except LinkError:
@@ -209,7 +187,6 @@ class EmailConfirmView(AccountMixin, TemplateView):
         return super().get_context_data(email=email, **kwargs)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Change the address."""
         try:
             email = email_changes.confirm(token, self.user, Operator.of(request))
         except LinkError:

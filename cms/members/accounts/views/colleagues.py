@@ -1,4 +1,4 @@
-"""The accounts of the own organisation, kept by its manager (M4)."""
+"""Screens where the manager manages the accounts of the own organisation (M4)."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ INVITATIONS_AN_HOUR = "30/h"
 
 
 class ColleaguesView(AccountMixin, TemplateView):
-    """Everybody of the organisation; the manager finds what may be done beside each name."""
+    """All accounts of the organisation; the manager also sees the possible actions."""
 
     heading = "団体のアカウント"
     template_name = "members/accounts/colleagues.html"
     needs_organization = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the accounts, open ones first."""
         accounts = User.objects.filter(organization=self.organization)
         ordered = accounts.order_by("-is_active", "-is_manager", "last_name", "first_name", "pk")
         return super().get_context_data(
@@ -41,23 +40,18 @@ class ColleaguesView(AccountMixin, TemplateView):
 
 
 class ManagerMixin(AccountMixin):
-    """A screen of the manager alone.
-
-    Raises:
-        PermissionDenied: for everybody else.
-    """
+    """A screen for the manager only; everybody else gets 403."""
 
     needs_organization = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in the manager."""
         if request.user.is_authenticated and not getattr(request.user, "is_manager", False):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
 
 class InviteView(ManagerMixin, RateLimitedView, AccountFormView):
-    """Invite a colleague by mail, not too many at once (2.4)."""
+    """Invite colleagues by mail, with a rate limit (2.4)."""
 
     door = "invite"
     rate = INVITATIONS_AN_HOUR
@@ -72,17 +66,15 @@ class InviteView(ManagerMixin, RateLimitedView, AccountFormView):
     success_url = reverse_lazy("colleagues")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The form asks whose colleagues they are."""
         return super().get_form_kwargs() | {"organization": self.organization}
 
     def act(self, form: Any, operator: Operator) -> None:
-        """Make the account, always of the own organisation."""
         colleagues.invite_colleague(self.organization, operator, **form.cleaned_data)
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What the manager may do with a colleague's account."""
+    """An action of the manager on a colleague's account."""
 
     act: Callable[[User, Operator], None]
     label: str
@@ -121,23 +113,22 @@ DEEDS = {
 
 
 class DeedView(ManagerMixin, TemplateView):
-    """A question; by POST it is done."""
+    """GET asks for confirmation, POST does the action."""
 
     template_name = "members/accounts/colleague_deed.html"
     http_method_names = ["get", "post"]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Name the screen after what is to be done."""
         super().setup(request, *args, **kwargs)
         self.deed = DEEDS[kwargs["deed"]]
         self.heading = self.deed.label
 
     @property
     def colleague(self) -> User:
-        """With whose account; the own one and those of other organisations are none of these.
+        """The account in the URL: not the own one, and not one of another organisation.
 
         Raises:
-            Http404: if there is no such colleague.
+            Http404: if there is none, or it is not in the state that the action needs.
         """
         others = User.objects.filter(organization=self.organization).exclude(pk=self.user.pk)
         found = others.filter(pk=self.kwargs["pk"]).first()
@@ -146,12 +137,10 @@ class DeedView(ManagerMixin, TemplateView):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Ask."""
         context = kwargs | {"deed": self.deed, "colleague": self.colleague}
         return super().get_context_data(**context)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Do it, and say so."""
         try:
             self.deed.act(self.colleague, Operator.of(request))
         except colleagues.ColleagueError as error:

@@ -1,4 +1,4 @@
-"""The way into an account that was made for somebody (M12)."""
+"""Screens where an invited person sets the first password (M12)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CRUMBS = [Crumb("ホーム", "/"), Crumb("パスワードの設定")]
 
 
 class InvitationView(FormView):
-    """Organisation and login ID, and the first password; the link works once."""
+    """Show organisation and login ID, and set the first password; the link works once."""
 
     template_name = "members/joining/invitation.html"
     form_class = SetPasswordForm
@@ -30,7 +30,7 @@ class InvitationView(FormView):
     invited: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find whose link it is; one that opens nothing any more says how to get another."""
+        """Find the invited user; for an invalid link, explain how to get a new one."""
         try:
             self.invited = invitations.invited_user(kwargs["token"])
             return unlisted(super().dispatch(request, *args, **kwargs))
@@ -44,21 +44,19 @@ class InvitationView(FormView):
         )
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Hand the account over to the form: its validators compare the password with it."""
+        """Pass the account: the password validators compare the password with it."""
         return super().get_form_kwargs() | {"user": self.invited}
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        """Set the password; nobody is logged in by a link."""
+        """Set the password without logging in: a link alone must not log anybody in."""
         password = form.cleaned_data["new_password1"]
         invitations.accept(self.kwargs["token"], password, Operator.of(self.request))
         return super().form_valid(form)
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """Show what is wrong with the password."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the account over to the template."""
         account = self.invited
         rows = [
             ("団体", account.organization.name if account.organization else ""),
@@ -69,7 +67,7 @@ class InvitationView(FormView):
 
 
 class InvitationDoneView(TemplateView):
-    """「パスワードを設定しました」, and the way to the login."""
+    """「パスワードを設定しました」, with a link to login."""
 
     template_name = "members/joining/invitation_done.html"
     extra_context = {"breadcrumbs": CRUMBS}

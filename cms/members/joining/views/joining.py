@@ -1,4 +1,4 @@
-"""Applying, and proving the address (M10, M11)."""
+"""Screens to apply and to verify the address (M10, M11)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cms.web.breadcrumbs import Crumb
 from cms.web.rate_limits import is_too_often
 from cms.web.signed_links import ExpiredLinkError, UnknownLinkError, unlisted
 
-#: Many towns may write from the one address of their prefecture's security cloud.
+#: Many towns may share the IP address of their prefecture's security cloud.
 BY_CLIENT = "60/h"
 BY_ADDRESS = "5/d"
 TOO_OFTEN = (
@@ -31,7 +31,7 @@ CRUMBS = [Crumb("ホーム", "/"), Crumb("入会の申込み")]
 
 
 class JoinView(FormView):
-    """The form; what is wrong stands at its place, and nothing that was typed is lost (M10)."""
+    """The application form; errors appear at the fields, and the input is kept (M10)."""
 
     template_name = "members/joining/join.html"
     form_class = JoinForm
@@ -39,11 +39,10 @@ class JoinView(FormView):
 
     @cached_property
     def terms(self) -> JoiningTerms | None:
-        """What applicants accept."""
         return JoiningTerms.in_force()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the form only while there is something to accept."""
+        """Close the form while no terms are in force."""
         if self.terms is None:
             status = 200 if request.method in {"GET", "HEAD"} else 409
             context = {"breadcrumbs": CRUMBS}
@@ -53,11 +52,10 @@ class JoinView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Hand the terms over to the form."""
         return super().get_form_kwargs() | {"terms": self.terms}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Take the application, unless there are too many; the answer is the same for all (2.4)."""
+        """Accept the application within the rate limits; everybody sees the same screen (2.4)."""
         if self._is_too_often(form.cleaned_data["email"]):
             form.add_error(None, TOO_OFTEN)
             return self.render_to_response(self.get_context_data(form=form), status=429)
@@ -65,7 +63,6 @@ class JoinView(FormView):
         return super().form_valid(form)
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """Show what is wrong."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _is_too_often(self, email: str) -> bool:
@@ -74,34 +71,30 @@ class JoinView(FormView):
         return by_client or by_address
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand terms and trail over to the template."""
         return super().get_context_data(terms=self.terms, breadcrumbs=CRUMBS, **kwargs)
 
 
 class JoinSentView(TemplateView):
-    """What to do next: read the mail."""
+    """Tell the applicant to read the mail."""
 
     template_name = "members/joining/join_sent.html"
     extra_context = {"breadcrumbs": CRUMBS}
 
 
 class JoinConfirmView(TemplateView):
-    """The link of the mail: GET asks, POST confirms, so that a scanner of mails proves nothing."""
+    """The mailed link: GET asks, POST confirms, so that a mail scanner cannot verify an address."""
 
     template_name = "members/joining/join_confirm.html"
     extra_context = {"breadcrumbs": CRUMBS}
     http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer, and keep the answer to the one who asks."""
         return unlisted(super().dispatch(request, *args, **kwargs))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the button, or why there is none."""
         return self._answer(confirms=False)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Put the application before the secretariat."""
         return self._answer(confirms=True)
 
     def _answer(self, *, confirms: bool) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Login for the whole site."""
+"""The login screen of the whole site."""
 
 from typing import Any
 
@@ -15,17 +15,16 @@ from cms.web.breadcrumbs import Crumb
 
 
 class LoginView(auth_views.LoginView):
-    """One login for the site; afterwards the reader is where he wanted to go (V1).
+    """The only login screen; after login it redirects to the requested page (V1).
 
-    The screen is not shown to somebody who is logged in already. Wagtail's page privacy sends
-    members who lack a right here with `restricted`: they are told so instead of sent in circles.
+    It redirects users who are already logged in. Wagtail's page privacy redirects members without
+    access here with `restricted`: they get 403 instead of a redirect loop.
     """
 
     form_class = LoginForm
     extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("ログイン")]}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer those who are logged in before the form is built."""
         if request.user.is_authenticated:
             if "restricted" in request.GET:
                 return render(request, "403.html", status=403)
@@ -33,7 +32,7 @@ class LoginView(auth_views.LoginView):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Let the person in, and record it; the secretariat gives its second factor first (M3)."""
+        """Log in and record it; the secretariat must pass the second factor first (M3)."""
         user = form.get_user()
         if needs_second_factor(user):
             return begin_second_factor(self.request, user, self.next_url())
@@ -41,27 +40,26 @@ class LoginView(auth_views.LoginView):
         return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form again, and record what was tried; a form half blank tried nothing (M21)."""
+        """Record the failed attempt; a form with a blank field is no attempt (M21)."""
         result = form.failure
         if result is not None:
             record_attempt(Attempt.of(self.request, form.typed_id, form.account), result)
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add where 「戻る」 leads: the screen that the reader came from."""
         return super().get_context_data(back_url=self.back_url(), next=self.next_url(), **kwargs)
 
     def next_url(self) -> str:
-        """Where the reader wanted to go, if it is an address of this site."""
+        """Return the requested page if it is on this site."""
         return self.get_redirect_url()
 
     def back_url(self) -> str:
-        """The screen before, kept over failed attempts; the home page if there was none."""
+        """Return the previous screen, kept over failed attempts; the home page if there is none."""
         given = self.request.POST.get("back") or self.request.headers.get("Referer", "")
         path = local_path(given, self.request)
         return path if path and not path.startswith(self.request.path) else "/"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say in Japanese what to do when the form had expired."""
+    """Explain in Japanese what to do when the form has expired."""
     return render(request, "403_csrf.html", status=403)

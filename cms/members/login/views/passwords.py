@@ -1,4 +1,4 @@
-"""Passwords by mailed link (M2)."""
+"""Password reset with a mailed link (M2)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESETS_AN_ADDRESS = "20/h"
 
 
 class PasswordResetView(RateLimitedView, auth_views.PasswordResetView):
-    """Ask for a link by mail; the answer is the same whether the address is known or not (M2)."""
+    """Request a link by mail; known and unknown addresses get the same response (M2)."""
 
     door = "password-reset"
     rate = RESETS_AN_ADDRESS
@@ -21,18 +21,12 @@ class PasswordResetView(RateLimitedView, auth_views.PasswordResetView):
 
 
 class PasswordResetDoneView(auth_views.PasswordResetDoneView):
-    """The mail is on its way, if the address is known."""
-
     extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("パスワードの再設定")]}
 
 
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
-    """Choose a new password by a link that works once."""
-
     extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("新しいパスワード")]}
 
 
 class PasswordResetCompleteView(auth_views.PasswordResetCompleteView):
-    """The new password is set."""
-
     extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("新しいパスワード")]}

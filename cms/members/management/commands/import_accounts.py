@@ -28,7 +28,6 @@ class Command(ImportCommand):
         return accounts.check(rows)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare who is mailed."""
         super().add_arguments(parser)
         parser.add_argument(
             "--send-links",
@@ -37,5 +36,4 @@ class Command(ImportCommand):
         )
 
     def write(self, checked: accounts.Checked, options: dict[str, Any]) -> Report:
-        """Write the accounts, and mail the links if asked to."""
         return accounts.write(checked, send_links=options["send_links"])

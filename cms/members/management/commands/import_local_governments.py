@@ -1,4 +1,4 @@
-"""`manage.py import_local_governments FILE`: whose domain is whose (M11)."""
+"""`manage.py import_local_governments FILE`: local governments and their domains (M11)."""
 
 from __future__ import annotations
 
@@ -25,5 +25,4 @@ class Command(ImportCommand):
         return local_governments.check(rows)
 
     def write(self, checked: local_governments.Checked, options: dict[str, Any]) -> Report:
-        """Write the local governments."""
         return local_governments.write(checked)

@@ -27,5 +27,4 @@ class Command(ImportCommand):
         return organizations.check(rows)
 
     def write(self, checked: organizations.Checked, options: dict[str, Any]) -> Report:
-        """Write the organisations."""
         return organizations.write(checked)

@@ -10,22 +10,16 @@ from cms.members.second_factor.devices import remove
 
 
 class Command(BaseCommand):
-    """Remove app and recovery codes of one account; its next login sets up an app anew."""
+    """Remove app and recovery codes of an account; the next login sets up a new app."""
 
     help = (
         "確認コードのアプリと回復コードを１つのアカウントから外します。本人にメールで知らせます。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the ID that the association issued."""
         parser.add_argument("login_id", help="アカウントのID")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Remove them and say so.
-
-        Raises:
-            CommandError: if nobody has the ID.
-        """
         login_id: str = options["login_id"]
         user = User.objects.filter(username=login_id).first()
         if user is None:

@@ -1,4 +1,4 @@
-"""What became of organisations: renamed, gone into another; every step can be undone (O8)."""
+"""Mergers and renamings of organisations, with the data to undo them (O8)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cms.members.organizations.models.organizations import Organization
 
 
 class FormerName(models.Model):
-    """A name that an organisation bore, or that of one that went into it (O8)."""
+    """A former name of an organisation, or the name of one merged into it (O8)."""
 
     organization = models.ForeignKey(
         Organization, verbose_name="団体", on_delete=models.CASCADE, related_name="former_names"
@@ -22,7 +22,7 @@ class FormerName(models.Model):
     since = models.DateField("使用開始日", null=True, blank=True)
     until = models.DateField("使用終了日", null=True, blank=True)
 
-    #: Keeps Wagtail from noting who refers to what: it would outlive the step.
+    #: Skip Wagtail's reference index: its rows would remain after the step is undone.
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -41,15 +41,13 @@ class FormerName(models.Model):
 
 
 class OrganizationChangeQuerySet(models.QuerySet["OrganizationChange"]):
-    """Changes by whether they are in force."""
-
     def in_force(self) -> OrganizationChangeQuerySet:
-        """Those that nobody has undone."""
+        """Return changes that are not undone."""
         return self.filter(undone_at__isnull=True)
 
 
 class OrganizationChange(models.Model):
-    """One step: an organisation went into another, or took another name (O8)."""
+    """One step: a merger or a renaming (O8)."""
 
     kind = models.CharField("種類", max_length=10, choices=ChangeKind.choices)
     organization = models.ForeignKey(
@@ -86,7 +84,7 @@ class OrganizationChange(models.Model):
 
     objects = OrganizationChangeQuerySet.as_manager()
 
-    #: Keeps Wagtail from noting who refers to what: it would outlive the step.
+    #: Skip Wagtail's reference index: its rows would remain after the step is undone.
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -101,22 +99,21 @@ class OrganizationChange(models.Model):
 
     @property
     def is_merger(self) -> bool:
-        """Whether an organisation went into another."""
         return self.kind == ChangeKind.MERGER
 
 
 class MovedRow(models.Model):
-    """What a step did to one row of any table, so that undoing it brings that back exactly (O8)."""
+    """What a step did to one row of any table, for an exact undo (O8)."""
 
     change_of = models.ForeignKey(OrganizationChange, on_delete=models.CASCADE, related_name="rows")
     model = models.CharField("データの種類", max_length=100)
     row_pk = models.CharField("番号", max_length=64)
     deed = models.CharField("したこと", max_length=10, choices=RowDeed.choices)
-    #: Values as text by the name of the field; of a removed row all of them.
+    #: Values as text by field name; a removed row has all its fields.
     before: Any = models.JSONField("前の値", default=dict)
     after: Any = models.JSONField("後の値", default=dict)
 
-    #: Keeps Wagtail from noting who refers to what: it would outlive the step.
+    #: Skip Wagtail's reference index: its rows would remain after the step is undone.
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Member organisations and the networks that are theirs."""
+"""Member organisations and their networks."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from cms.web.networks import network_or_none
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
-    """Organisations by whether they still stand for themselves (O8)."""
-
     def standing(self) -> OrganizationQuerySet:
-        """Those that have not gone into another: what choosers, lists and exports offer."""
+        """Return organisations that are not merged, for choosers, lists and exports (O8)."""
         return self.filter(merged_into__isnull=True)
 
 
 class Organization(ClusterableModel):
-    """A member body; entries, likes and rights belong to it, not to its people (1.0, M4).
+    """A member organisation; it owns entries, likes and rights, not its people (1.0, M4).
 
-    One that went into another stays as a closed row: what is history goes on telling of it (O8).
+    A merged organisation stays as a closed row, because old records refer to it (O8).
     """
 
     name = models.CharField("団体名", max_length=100, unique=True)
@@ -103,33 +101,32 @@ class Organization(ClusterableModel):
         return self.name
 
     def clean(self) -> None:
-        """Keep the domain as addresses are compared: without @ and in small letters."""
+        """Normalise the domain for comparisons: without @ and in lower case."""
         self.domain = self.domain.strip().lstrip("@").lower()
 
     @property
     def is_closed(self) -> bool:
-        """Whether it has gone into another organisation (O8)."""
+        """Whether it is merged into another organisation (O8)."""
         return self.merged_into_id is not None
 
     @property
     def former_name_list(self) -> list[str]:
-        """Its former names, and those of what went into it, the latest first (O8).
+        """Former names, including names of merged organisations, latest first (O8).
 
-        They stand in a column of their own, so that no list asks for them row by row;
-        `FormerName` is the truth.
+        The column is a copy, so that lists need no query per row; `FormerName` is the source.
         """
         return self.formerly.splitlines()
 
     @property
     def is_special(self) -> bool:
-        """Local governments and ministries, who may read every entry (V4)."""
+        """Whether it is a local government or ministry, which may read every entry (V4)."""
         return self.membership == Membership.SPECIAL
 
 
 class Network(models.Model):
-    """A block of addresses from which an organisation's people log in (M20).
+    """A block of IP addresses from which people of an organisation log in (M20).
 
-    A shared one is used by other organisations too, as the security cloud of a prefecture is.
+    Other organisations use a shared one too, such as the security cloud of a prefecture.
     """
 
     organization = ParentalKey(
@@ -169,10 +166,10 @@ class Network(models.Model):
         return f"{self.cidr}（共用）" if self.is_shared else self.cidr
 
     def clean(self) -> None:
-        """Keep the block in its one normal spelling.
+        """Normalise the block.
 
         Raises:
-            ValidationError: if it is no block of addresses, or one that holds everybody.
+            ValidationError: if it is no valid block, or contains every address.
         """
         network = network_or_none(self.cidr)
         if network is None:
