@@ -1,4 +1,4 @@
-"""What the index computes, in plain Python: whether a query finds a document, and how well (V3)."""
+"""The logic of the index in plain Python: whether a query matches a document, and its rank (V3)."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from cms.japanese.terms import document_terms
 
 
 class Field(NamedTuple):
-    """The terms of one field of a document, and how much a word counts there."""
+    """The terms of one document field, and the weight of a word there."""
 
     weight: float
     terms: Container[str]
 
 
 def matches(query: Query, *texts: str) -> bool:
-    """Tell whether `query` finds a document made of `texts`."""
     return finds(query, document_terms(*texts))
 
 
 def finds(query: Query, terms: Container[str]) -> bool:
-    """Tell whether `query` finds the document that has `terms`; a blank query finds all."""
+    """Tell whether `query` matches a document with these `terms`; an empty query matches all."""
     return all(_has_word(word, terms) for word in query.all_of) and not any(
         _has_word(word, terms) for word in query.none_of
     )
 
 
 def rank(query: Query, fields: Sequence[Field]) -> float:
-    """Return how well the fields answer: for each word the heaviest field that has it (V3)."""
+    """Add up, for each word, the highest weight among the fields that contain it (V3)."""
     return sum(
         max((field.weight for field in fields if _has_word(word, field.terms)), default=0.0)
         for word in query.all_of

@@ -1,4 +1,4 @@
-"""How good the search is: judged queries asked of judged texts, recall and precision (V2)."""
+"""Search quality: recall and precision of judged queries on judged texts (V2)."""
 
 from __future__ import annotations
 
@@ -40,16 +40,13 @@ class Score:
 
     @property
     def recall(self) -> float:
-        """The share of what should be found that is found."""
         return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
 
     @property
     def precision(self) -> float:
-        """The share of what is found that should be."""
         return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
 
     def add(self, judgement: Judgement, found: frozenset[str]) -> None:
-        """Count the hits of one query."""
         wrong, missing = found - judgement.relevant, judgement.relevant - found
         self.right += len(found & judgement.relevant)
         self.wrong += len(wrong)
@@ -77,7 +74,7 @@ class JudgedSet:
         return lambda query: [name for name, terms in index.items() if finds(query, terms)]
 
     def scores(self, finder: Finder, *, held_out: bool | None = None) -> dict[str, Score]:
-        """Return the score of each kind and of all ("total"); of all queries or of one part."""
+        """Return the score of each kind and of all ("total"); `held_out` limits the queries."""
         found = defaultdict(Score, total=Score())
         for each in self.judgements:
             if held_out is None or each.is_held_out is held_out:

@@ -1,4 +1,4 @@
-"""A stand-in for the internet on this machine: many hosts that answer at once (O5)."""
+"""A local replacement for the internet: many hosts that answer at the same time (O5)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-ALONE_IN_A_BLOCK = 250  # hosts of 127.0.x.0/24
-#: As much text as a usual page has, none of it twice.
+ALONE_IN_A_BLOCK = 250  # hosts of 127.1.x.0/24
+#: As much text as a usual page, without repetition.
 PAGE = "<p>" + "".join(chr(0x4E00 + number) for number in range(3000))
 HEAD = (
     "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
@@ -18,19 +18,18 @@ HEAD = (
 
 
 def loopback(number: int) -> str:
-    """Return the address of one of the hosts."""
     block, host = divmod(number, ALONE_IN_A_BLOCK)
     return f"127.1.{block}.{host + 1}"
 
 
 def is_loopback(address: str) -> bool:
-    """Stand for `is_public`: a benchmark asks this machine, and nothing else."""
+    """Replace `is_public`: the benchmark sends requests to this machine only."""
     return address.startswith("127.1.")
 
 
 @contextmanager
 def small_internet(hosts: int, delay: float) -> Iterator[list[str]]:
-    """Yield the address of each host, answering `delay` seconds after it was asked."""
+    """Yield the URL of each host; it responds `delay` seconds after the request."""
     sockets = [socket.create_server((loopback(number), 0)) for number in range(hosts)]
     names = [each.getsockname() for each in sockets]
     process = multiprocessing.get_context("fork").Process(

@@ -1,4 +1,4 @@
-"""Synthetic entries written in bulk: published and liked (contract: `load_benchmark`)."""
+"""Write synthetic published entries with likes in bulk (contract: `load_benchmark`)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.benchmark.texts import HEADS, PLACES, Draft, Writer
 
 BATCH = 1_000
 COMPANIES, MUNICIPALITIES = 400, 50
-#: Used only where the site has no genres and types yet.
+#: Used only if the site has no genres or types yet.
 GENRES = [
     "防災",
     "観光",
@@ -42,19 +42,19 @@ Term = TypeVar("Term", Genre, InformationType)
 
 
 class Loader:
-    """Adds entries to a site; what is there already stays, and more can follow."""
+    """Add entries to a site; existing entries stay, and each run adds more."""
 
     def __init__(self) -> None:
         self.genres = list(Genre.objects.in_use()) or _named(Genre, GENRES)
         self.types = list(InformationType.objects.in_use()) or _named(InformationType, TYPES)
         self.companies = _organizations("bench-company", COMPANIES, _company)
         self.municipalities = _organizations("bench-town", MUNICIPALITIES, _municipality)
-        # Other texts each time, or a second run would only repeat the first.
+        # Another seed for each run: otherwise a second run repeats the texts of the first.
         self.writer = Writer(seed=Entry.objects.count() + 1)
         self.now = timezone.now()
 
     def load(self, number: int, progress: Callable[[int], None]) -> None:
-        """Write `number` entries, without the index; tell how many are done."""
+        """Write `number` entries without the index; call `progress` after each batch."""
         for done in range(0, number, BATCH):
             self._write([self.writer.draft() for _ in range(min(BATCH, number - done))])
             progress(done)
@@ -94,7 +94,7 @@ class Loader:
         )
 
     def _likes(self, entry: Entry) -> list[Like]:
-        """Every fifth entry has some."""
+        """On average every fifth entry has likes."""
         if self.writer.random.random() > 1 / MOST_LIKES:
             return []
         number = self.writer.random.randint(1, MOST_LIKES)
@@ -109,7 +109,7 @@ def _named(model: type[Term], names: list[str]) -> list[Term]:
 def _organizations(
     prefix: str, number: int, new: Callable[[str, int], Organization]
 ) -> list[Organization]:
-    """Return the invented organisations, made at the first load."""
+    """Return the invented organisations; the first load creates them."""
     wanted = [new(f"{prefix}-{place}", place) for place in range(number)]
     made = Organization.objects.filter(external_id__startswith=f"{prefix}-").order_by("pk")
     known = set(made.values_list("external_id", flat=True))

@@ -1,4 +1,4 @@
-"""How long searches take, one visitor at a time: statements, search function, whole page (V2)."""
+"""Measure searches of one visitor: SQL, search function, whole page (V2)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,11 @@ Action = Callable[[], Any]
 
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds of one thing, measured many times."""
+    """Repeated measurements of one action, in milliseconds."""
 
     milliseconds: list[float]
 
     def percentile(self, percent: int) -> float:
-        """Return the time within which `percent` of the runs were done."""
         if len(self.milliseconds) == 1:
             return self.milliseconds[0]
         return quantiles(self.milliseconds, n=100, method="inclusive")[percent - 1]
@@ -52,7 +51,7 @@ def measure(actions: Iterable[Action], rounds: int) -> Timing:
 
 
 def speed() -> float:
-    """Return the milliseconds of a million turns of an empty loop: how fast the machine is now."""
+    """Return the milliseconds for a million empty loops, as a measure of the machine."""
     started = time.perf_counter()
     for _ in range(1_000_000):
         pass
@@ -60,7 +59,7 @@ def speed() -> float:
 
 
 def search(query: str) -> tuple[int, int]:
-    """Do what the search screen does to find its rows and counts; return total and rows."""
+    """Do the same work as the search screen; return the total and the number of rows."""
     tree = GenreTree()
     asked = QueryDict(query)
     found = EntrySearch(Conditions.read(asked, tree, types_by_slug()), tree)
@@ -68,7 +67,7 @@ def search(query: str) -> tuple[int, int]:
 
 
 def statements(query: str) -> Action:
-    """Return the replay of the statements that `search` sends, read to the end."""
+    """Return an action that repeats the SQL of `search` and fetches all rows."""
     with CaptureQueriesContext(connection) as captured:
         search(query)
     lines = [each["sql"] for each in captured.captured_queries]
@@ -83,17 +82,17 @@ def statements(query: str) -> Action:
 
 
 class Site:
-    """The site as a server runs it: an address in, the bytes of the page out."""
+    """The site through its WSGI handler: takes a URL, returns the bytes of the page."""
 
     def __init__(self) -> None:
         self.handler = import_string(settings.WSGI_APPLICATION)
         self.requests = RequestFactory(HTTP_HOST="127.0.0.1")
 
     def get(self, address: str) -> bytes:
-        """Return the page.
+        """Return the body of the page.
 
         Raises:
-            RuntimeError: if it is no page.
+            RuntimeError: if the status is not 200.
         """
         request = self.requests.get(address)
         response = self.handler(request.environ, _start_response)
@@ -107,5 +106,5 @@ class Site:
 def _start_response(
     status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
 ) -> Callable[[bytes], object]:
-    """Take the head of a response as a server does; the body is what counts."""
+    """Ignore status and headers: the benchmark needs only the body."""
     return len

@@ -1,4 +1,4 @@
-"""What is asked in a measurement: classes of queries, each a few addresses (V2, V3)."""
+"""Queries for measurements: classes with a few query strings each (V2, V3)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from catalog.taxonomy.models import Genre, InformationType
 
-#: Words and orders by class; words of every frequency stand in the synthetic texts.
+#: Search texts by class; the synthetic texts contain words of every frequency.
 TEXTS: dict[str, tuple[str, ...]] = {
     "よくある語": ("システム", "情報", "サービス", "住民"),
     "ふつうの語": ("防災", "図書館", "観光", "チャットボット", "介護", "授業"),
@@ -22,12 +22,12 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "除外": ("システム -AI", "防災 -河川", "観光 -バス -地図"),
     "０件": ("あいうえおかきく", "防災 あいうえおかきく"),
 }
-#: Classes with a text that a listing by `icontains` understands, too.
+#: Classes whose texts a listing with `icontains` can search too.
 PLAIN = ("よくある語", "ふつうの語", "まれな語", "型番・英字", "２語", "３語")
 
 
 def classes() -> dict[str, list[str]]:
-    """Return the queries of addresses by class; genres and types are those of the site."""
+    """Return URL query strings by class, with the genres and types of the site."""
     genres = list(Genre.objects.in_use().order_by("pk").values_list("slug", flat=True)[:8])
     types = list(InformationType.objects.in_use().order_by("pk").values_list("slug", flat=True)[:3])
     common, usual = TEXTS["よくある語"], TEXTS["ふつうの語"]

@@ -1,4 +1,4 @@
-"""A listing as Wagtail sites are wont to have it, to compare with: `icontains`, 30 a page."""
+"""A typical Wagtail listing for comparison: `icontains`, 30 rows per page."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ ADDRESS = "/stock/"
 
 
 class StockListView(ListView[Entry]):
-    """Title and summary searched word by word, filters joined, rows and pager of the same look.
+    """Search title and summary word by word, with joined filters, and the same rows and pager.
 
-    It has no counts beside its filters: it does less than the search that it is compared with.
+    It does less than the search: it shows no counts beside the filters.
     """
 
     template_name = "benchmark/listing.html"
@@ -26,7 +26,6 @@ class StockListView(ListView[Entry]):
     context_object_name = "entries"
 
     def get_queryset(self) -> QuerySet[Entry]:
-        """Return the entries that contain every word, newest first."""
         query = self.request.GET
         entries = Entry.objects.filter(live=True, deleted_at__isnull=True)
         for word in query.get("q", "").split():
@@ -38,7 +37,6 @@ class StockListView(ListView[Entry]):
         return entries.for_rows().order_by("-updated_at", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the page whose menu and breadcrumbs surround the list."""
         return super().get_context_data(page=EntrySearchPage.objects.get(), **kwargs)
 
 

@@ -1,7 +1,7 @@
-"""Invented texts of the kind that companies and municipalities register; the same for a seed.
+"""Invented texts like those of companies and municipalities; a seed always gives the same.
 
-Words are drawn as in real texts: a few stand in every second entry, most in few. Every name is
-made up of parts and says （架空）.
+Word frequencies are as in real texts: a few words are in every second entry, most in few. Every
+name is made of parts and contains （架空）.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SHORTEST, LONGEST = 100, 600  # characters of a summary
 
 @dataclass(frozen=True)
 class Draft:
-    """The texts of one entry, and where it belongs: numbers to be taken modulo what there is."""
+    """The texts of one entry; use `kind`, `genres` and `organization` modulo the existing rows."""
 
     title: str
     summary: str
@@ -45,14 +45,13 @@ class Draft:
 
 
 class Writer:
-    """Writes one draft after another; the same seed gives the same drafts."""
+    """Write drafts; the same seed gives the same drafts."""
 
     def __init__(self, seed: int = 1) -> None:
         self.random = random.Random(seed)  # noqa: S311  # no secret, but repeatable
         self.weights = list(accumulate(1 / (place + 2) for place in range(len(TOPICS))))
 
     def draft(self) -> Draft:
-        """Return the next draft."""
         topics = self._topics(3)
         return Draft(
             title=self._title(topics),
@@ -67,7 +66,7 @@ class Writer:
         )
 
     def _place(self) -> int:
-        """Return a number, most often a low one."""
+        """Return a random number, most often a low one."""
         return int(self.random.paretovariate(0.7))
 
     def _topics(self, number: int) -> list[str]:

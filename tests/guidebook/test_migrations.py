@@ -19,7 +19,7 @@ from tests.guidebook.edition_files import chapter_of
 pytestmark = pytest.mark.django_db
 
 NAME = "ガイドブックの公開審査"
-PERMISSIONS = ("guidebook", "0002_permissions_and_workflow")
+PERMISSIONS = ("guidebook", "0002_rights_and_workflow")
 EDITORS = ("home", "0004_guidebook_editors")
 
 

@@ -25,7 +25,7 @@ from tests.actors import Cast
 from tests.factories import new_entry
 from tests.registering import draft_of, prepare_desk, state
 
-RAISING = "tests.cms.test_mail.RaisingBackend"
+RAISING = "tests.cms.mail.test_posting.RaisingBackend"
 HEADERS = {
     "Content-Type",
     "MIME-Version",

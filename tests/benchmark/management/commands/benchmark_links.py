@@ -22,12 +22,11 @@ BATCH = 1_000
 
 
 class Command(BaseCommand):
-    """Add N links to hosts on this machine, ask them run by run, and take them away again."""
+    """Add N links to hosts on this machine, check them run by run, and delete them."""
 
     help = "リンクの確認を計測します。架空のリンクを足すため、本番環境では動きません。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the size of the internet."""
         parser.add_argument("--links", type=int, default=10_000, help="リンクの数")
         parser.add_argument("--hosts", type=int, default=500, help="サーバーの数")
         parser.add_argument("--delay", type=float, default=0.1, help="答えるまでの秒数")
@@ -35,11 +34,6 @@ class Command(BaseCommand):
         parser.add_argument("--budget", type=float, default=running.BUDGET, help="一回の秒数")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Measure.
-
-        Raises:
-            CommandError: in production.
-        """
         if not settings.DEMO_ALLOWED:
             raise CommandError("本番環境では架空のリンクを追加できません。")
         with small_internet(options["hosts"], options["delay"]) as hosts:

@@ -1,4 +1,4 @@
-"""`manage.py benchmark_logins`: how fast a long access log filters and pages in the admin (M25)."""
+"""`manage.py benchmark_logins`: how fast the admin filters and pages a long access log (M25)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cms.members.organizations.models.organizations import Organization
 
 BATCH = 10_000
 RUNS = 5
-#: What the secretariat asks of the list.
+#: Typical queries of the secretariat.
 QUESTIONS = {
     "すべて": "",
     "判定": "?verdict=unknown",
@@ -40,20 +40,14 @@ QUESTIONS = {
 
 
 class Command(BaseCommand):
-    """Fill the log up to N rows over 400 days, and time each question through the handler."""
+    """Fill the log up to N rows over 400 days, and measure each query with the test client."""
 
     help = "アクセスログの一覧を計測します。架空の記録を足すため、本番環境では動きません。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the number."""
         parser.add_argument("--rows", type=int, default=1_000_000, help="記録の件数")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Fill and measure.
-
-        Raises:
-            CommandError: in production.
-        """
         if not settings.DEMO_ALLOWED:
             raise CommandError("本番環境では架空の記録を追加できません。")
         self._fill(options["rows"] - LoginRecord.objects.count())
@@ -72,7 +66,7 @@ class Command(BaseCommand):
         return user
 
     def _measure(self, client: Client, url: str) -> tuple[list[float], int]:
-        """Return the milliseconds of each run, and the hits."""
+        """Return the time of each run in milliseconds, and the number of hits."""
         response = client.get(url, headers={"host": settings.ALLOWED_HOSTS[0]})
         if response.status_code != 200:  # OK
             raise CommandError(f"{url}: {response.status_code}")
@@ -95,7 +89,7 @@ class Command(BaseCommand):
                 cursor.execute("ANALYZE")
 
     def _rows(self) -> Iterator[LoginRecord]:
-        """Yield records of invented organisations, most of them from their own networks."""
+        """Yield logins of invented organisations, most of them from own networks."""
         chance = random.Random(7)  # noqa: S311  # the same log every time
         organizations = self._organizations()
         now = timezone.now()

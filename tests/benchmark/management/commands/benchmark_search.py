@@ -1,4 +1,4 @@
-"""`manage.py benchmark_search`: how fast the search is, class by class (V2, issue of speed)."""
+"""`manage.py benchmark_search`: search speed by class of query (V2, issue of speed)."""
 
 from __future__ import annotations
 
@@ -24,21 +24,16 @@ STOCK = stock.ADDRESS
 
 
 class Command(BaseCommand):
-    """Measure statements, search function and whole page; with `--stock`, a stock listing too."""
+    """Measure SQL, search function and whole page; `--stock` compares with a stock listing."""
 
     help = "検索の速さを、問い合わせの種類ごとに測ります。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the number of rounds, and whether to compare."""
         parser.add_argument("--rounds", type=int, default=5, help="一つの検索を何回測るか")
         parser.add_argument("--stock", action="store_true", help="icontains による一覧と比べます")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print p50 and p95 in milliseconds.
-
-        Raises:
-            CommandError: if there is nothing to search.
-        """
+        """Print p50 and p95 in milliseconds."""
         number = EntryText.objects.listed().count()
         if not number:
             raise CommandError(
@@ -54,7 +49,7 @@ class Command(BaseCommand):
             self.compare() if options["stock"] else self.by_class()
 
     def by_class(self) -> None:
-        """Measure every class in three depths."""
+        """Measure each class as SQL only, as search function and as whole page."""
         self.line("", "SQL", "検索", "画面")
         address, sums = search_url(), [Timing([]) for _ in range(3)]
         for name, asked in queries.classes().items():
@@ -68,7 +63,7 @@ class Command(BaseCommand):
         self.line("全体", *map(told, sums))
 
     def compare(self) -> None:
-        """Measure the whole page beside that of the stock listing, query by query in turn."""
+        """Measure the whole page of the search and of the stock listing for each class."""
         self.line("", "この検索", "icontains", "p50の比", "p95の比")
         ours, others = [], []
         for name, asked in queries.plain_classes().items():
@@ -80,23 +75,19 @@ class Command(BaseCommand):
         self.line("全体", told(pages), told(plain), *ratios(pages, plain))
 
     def timing(self, asked: list[str], action: Callable[[str], Action]) -> Timing:
-        """Measure one class in one depth."""
         return measure([action(query) for query in asked], self.rounds)
 
     def page_timing(self, address: str, asked: list[str]) -> Timing:
-        """Measure the whole page at `address`."""
         return self.timing(asked, lambda query: partial(self.site.get, f"{address}?{query}"))
 
     def line(self, *cells: str) -> None:
-        """Print one line of the table."""
         self.stdout.write("\t".join(cells))
 
 
 def told(timing: Timing) -> str:
-    """Return p50 and p95."""
     return "／".join(f"{timing.percentile(percent):.1f}" for percent in PERCENTILES)
 
 
 def ratios(ours: Timing, other: Timing) -> list[str]:
-    """Return how many times as long the other takes, at p50 and p95."""
+    """Return the ratio of the other time to ours, at p50 and p95."""
     return [f"{other.percentile(each) / ours.percentile(each):.2f}倍" for each in PERCENTILES]

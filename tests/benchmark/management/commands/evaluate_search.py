@@ -1,4 +1,4 @@
-"""`manage.py evaluate_search`: how good the Japanese search is on judged queries (V2)."""
+"""`manage.py evaluate_search`: quality of the Japanese search on judged queries (V2)."""
 
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,16 @@ SCOPES = {"全体": None, "調整に使った分": False, "取り置いた分": 
 
 
 class Command(BaseCommand):
-    """Ask the judged queries of the judged texts and print recall and precision."""
+    """Print recall and precision of judged queries on judged texts."""
 
     help = "判定済みの検索例で、日本語検索の再現率と適合率を測ります。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the folder of the judged set, and whether to list every mistake."""
         parser.add_argument("folder", type=Path, help="texts.toml と queries.toml のあるフォルダー")
         parser.add_argument("--mistakes", action="store_true", help="誤りをすべて表示します")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the figures: in total for each part of the queries, then for each kind."""
+        """Print totals for each part of the queries, then the score of each kind."""
         try:
             judged = JudgedSet(options["folder"])
         except OSError as error:

@@ -15,23 +15,17 @@ from tests.benchmark.loading import Loader
 
 
 class Command(BaseCommand):
-    """Add N published entries of invented companies, then bring the index in step."""
+    """Add N published entries of invented companies, then rebuild the index."""
 
     help = "検索の計測のために、架空の登録情報を公開済みで追加します。本番環境では動きません。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the number."""
         parser.add_argument("--entries", type=int, required=True, help="追加する件数")
         parser.add_argument(
             "--if-empty", action="store_true", help="登録情報が１件もないときにだけ追加する"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the entries, then the index.
-
-        Raises:
-            CommandError: in production, or if the number is not positive.
-        """
         if not settings.DEMO_ALLOWED:
             raise CommandError("本番環境では架空の情報を追加できません。")
         number: int = options["entries"]
@@ -46,6 +40,6 @@ class Command(BaseCommand):
         call_command("rebuild_search", stdout=self.stdout)
 
     def tell(self, done: int) -> None:
-        """Say how many entries are written, every twenty thousand."""
+        """Report every 20,000 entries."""
         if done and done % 20_000 == 0:
             self.stdout.write(f"{done:,}件")
