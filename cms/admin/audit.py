@@ -1,4 +1,4 @@
-"""Who did what, from which address: Wagtail's log with the address added (O11)."""
+"""The audit log: Wagtail's log with client addresses (O11)."""
 
 from __future__ import annotations
 
@@ -19,27 +19,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Operator:
-    """Who acts, and from which address; a job or command acts without either."""
+    """The acting user and the client address; jobs and commands have neither."""
 
     user: User | None = None
     address: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Operator:
-        """Return the person behind `request`."""
         user = request.user if request.user.is_authenticated else None
         return cls(user=user, address=client_address(request))
 
 
 def add_address(instance: BaseLogEntry, **kwargs: Any) -> None:
-    """Give a line that Wagtail's own views write the address of the request (O11)."""
+    """Add the client address to a log entry that Wagtail's own views write (O11)."""
     address = current_address.get()
     if address and instance._state.adding:
         instance.data = {"address": address} | instance.data
 
 
 def record(instance: Model, action: str, operator: Operator, **data: Any) -> None:
-    """Write one line of the audit: action, person, address and what changed (1.1, O11)."""
+    """Write one audit entry: action, user, address and changed data (1.1, O11)."""
     log(
         instance=instance,
         action=action,

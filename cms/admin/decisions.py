@@ -1,4 +1,4 @@
-"""What the secretariat decides about one record with one button."""
+"""Views with which the secretariat decides about one record."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from cms.admin.audit import Operator
 
 
 class DecisionMixin(View):
-    """POST decides about one record, says what was done, and leads back.
+    """Decide about one record on POST, show a message and redirect.
 
     Raises:
-        PermissionDenied: for who lacks `permission`.
+        PermissionDenied: if the user lacks `permission`.
     """
 
     model: type[Model]
@@ -28,41 +28,37 @@ class DecisionMixin(View):
     object: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who may decide."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         self.object = get_object_or_404(self.model, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Decide."""
         messages.success(request, self.decide(Operator.of(request)))
         return redirect(self.back_url())
 
     def decide(self, operator: Operator) -> str:
-        """Do it; return what was done."""
+        """Carry out the decision; return the message for the user."""
         raise NotImplementedError
 
     def back_url(self) -> str:
-        """Return where the button leads."""
         raise NotImplementedError
 
 
 class ButtonView(DecisionMixin):
-    """A button on the screen of the record itself, which it leads back to."""
+    """A button on the screen of the record; it leads back there."""
 
     http_method_names = ["post"]
-    #: The ledger in which the record stands.
+    #: The ledger that shows the record.
     ledger: type[Any]
 
     def back_url(self) -> str:
-        """Return the address of the record."""
         url: str = self.ledger().url_helper.get_action_url("inspect", self.object.pk)
         return url
 
 
 class DecisionView(DecisionMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A question about one record on a screen of its own; it leads back to the list."""
+    """A confirmation screen for one record; it leads back to the list."""
 
     list_url_name: str
     question: str
@@ -70,15 +66,13 @@ class DecisionView(DecisionMixin, WagtailAdminTemplateMixin, TemplateView):
     template_name = "cms/admin/decision.html"
 
     def rows(self) -> list[tuple[str, Any]]:
-        """Return what the record says, label by label."""
+        """Return the lines about the record, each with label and value."""
         raise NotImplementedError
 
     def back_url(self) -> str:
-        """Return the address of the list."""
         return reverse(self.list_url_name)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand question and record over to the template."""
         return super().get_context_data(
             question=self.question,
             button=self.button,

@@ -1,4 +1,4 @@
-"""What waits for the secretariat, as each app tells it; shown on the admin's first screen (O1)."""
+"""Pending work on the admin's start screen, as registered by each app (O1)."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One kind of work: how much of it waits, since when, and where it is done."""
+    """One kind of pending work: how many, since when, and where to do it."""
 
     label: str
     count: int
-    #: Since when the oldest waits; None while nothing does.
+    #: Since when the oldest has been waiting; None if nothing is pending.
     oldest: datetime | None
     url: str
-    #: How long the oldest waits, where a rule of its own counts (M12); else the desk counts days.
+    #: The waiting time in words, if the kind has its own rule (M12); else the desk counts days.
     wait: str = ""
 
 
 def waiting(label: str, rows: QuerySet[Any], since: str, url: str) -> Waiting:
-    """Return what waits as `rows` say in one query; `since` is the field that says since when."""
+    """Count `rows` and find the oldest value of the field `since`, using one query."""
     found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(since))
     return Waiting(label, found["count"], found["oldest"], url)
 
 
-#: Returns what waits for a user; None for somebody whose work it is not.
+#: Returns the pending work for a user; None if the user is not responsible for it.
 Teller: TypeAlias = Callable[["User"], Waiting | None]
 
 _tellers: dict[Teller, int] = {}
 
 
 def register(order: int) -> Callable[[Teller], Teller]:
-    """Register the decorated function; the desk lists kinds of work by rising `order`."""
+    """Register the decorated function; the desk sorts kinds of work by `order`, ascending."""
 
     def decorate(teller: Teller) -> Teller:
         _tellers[teller] = order
@@ -54,13 +54,13 @@ def register(order: int) -> Callable[[Teller], Teller]:
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Return every kind of work that is the user's, also those of which nothing waits (O1)."""
+    """Return all kinds of work the user is responsible for, including empty ones (O1)."""
     told = [teller(user) for teller in sorted(_tellers, key=lambda each: _tellers[each])]
     return [each for each in told if each is not None]
 
 
 class WaitingPanel(Component):
-    """「事務局の机」: each kind of work with its number, the age of the oldest, the way (O1)."""
+    """「事務局の机」: each kind of work with count, age of the oldest, and link (O1)."""
 
     name = "waiting"
     template_name = "cms/admin/desk.html"
@@ -70,12 +70,11 @@ class WaitingPanel(Component):
         self.waiting = waiting
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return the kinds of work, each with its wait in words."""
         return {"rows": [(each, wait_of(each)) for each in self.waiting]}
 
 
 def wait_of(waiting: Waiting) -> str:
-    """Return how long the oldest waits, in days of Japan's calendar unless the kind says itself."""
+    """Return the waiting time of the oldest: its own text, else calendar days in Japan."""
     if not waiting.count or waiting.oldest is None:
         return ""
     days = (timezone.localdate() - timezone.localdate(waiting.oldest)).days
@@ -83,7 +82,7 @@ def wait_of(waiting: Waiting) -> str:
 
 
 def arrange_desk(request: HttpRequest, panels: list[Component]) -> None:
-    """Put what waits first, for those whose work it is (O1)."""
+    """Put pending work first, for users who are responsible for it (O1)."""
     user: Any = request.user
     waiting = waiting_for(user)
     if waiting:

@@ -1,4 +1,4 @@
-"""Lists in the admin that are only read, built on wagtail-modeladmin (O2)."""
+"""Read-only lists in the admin, built on wagtail-modeladmin (O2)."""
 
 from __future__ import annotations
 
@@ -23,68 +23,60 @@ PERIODS = {"1": "今日", "7": "過去７日間", "30": "過去30日間", "365":
 
 
 class ReadOnlyHelper(PermissionHelper):
-    """Nobody adds, changes or deletes; whoever may view, reads (O2)."""
+    """The view permission allows reading; nobody, superusers included, may write (O2)."""
 
     def user_can_list(self, user: Any) -> bool:
-        """Whether `user` may view the records."""
         return bool(self.user_has_specific_permission(user, self.get_perm_codename("view")))
 
     def user_can_inspect_obj(self, user: Any, obj: Model) -> bool:
-        """Whether `user` may open one record, where records can be opened."""
         return self.inspect_view_enabled and self.user_can_list(user)
 
     def user_can_create(self, user: Any) -> bool:
-        """Nobody, superusers neither."""
         return False
 
     def user_can_edit_obj(self, user: Any, obj: Model) -> bool:
-        """Nobody, superusers neither."""
         return False
 
     def user_can_delete_obj(self, user: Any, obj: Model) -> bool:
-        """Nobody, superusers neither."""
         return False
 
 
 class ChoiceFilter(SimpleListFilter):
-    """One of the filters beside the list, in Japanese throughout."""
+    """A filter with Japanese labels."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Yield 「すべて」 and what can be chosen."""
         every, *rest = super().choices(changelist)
         yield {**every, "display": "すべて"}
         yield from rest
 
 
 class EnumFilter(ChoiceFilter):
-    """Records by a field of choices, which is the filter's name in the address."""
+    """Filter by a choices field; the URL parameter has the name of the field."""
 
     enum: type[TextChoices]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the choices."""
         return [(each.value, str(each.label)) for each in self.enum]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the records with the choice; an unknown one is ignored."""
+        """Filter by the choice; ignore an unknown one."""
         if self.value() not in self.enum:
             return queryset
         return queryset.filter(**{str(self.parameter_name): self.value()})
 
 
 class PeriodFilter(ChoiceFilter):
-    """Records of the past days, by the field `field_name`."""
+    """Filter by the past days of the field `field_name`."""
 
     title = "日付"
     parameter_name = "days"
     field_name = "created_at"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the periods on offer."""
         return list(PERIODS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the records of the period; an unknown one is ignored."""
+        """Filter by the period; ignore an unknown one."""
         if self.value() not in PERIODS:
             return queryset
         first = timezone.localdate() - datetime.timedelta(days=int(str(self.value())) - 1)
@@ -93,10 +85,9 @@ class PeriodFilter(ChoiceFilter):
 
 
 class TextFilter(SimpleListFilter):
-    """A field beside the list, for what is too many to choose from.
+    """A filter with a text field, for values that are too many to list.
 
-    Subclasses say what a text asks for in `matching`; what makes no sense is told at the field,
-    and finds nothing.
+    Subclasses define `matching`. An invalid text finds nothing and shows `problem` at the field.
     """
 
     template = "modeladmin/includes/text_filter.html"
@@ -104,15 +95,14 @@ class TextFilter(SimpleListFilter):
     problem = ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return something, for Django leaves out a filter without choices."""
+        """Return one dummy choice: Django drops a filter without choices."""
         return [("", "")]
 
     def value(self) -> str:
-        """Return what was typed, on one line."""
         return one_line(super().value() or "")
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Yield the one field, with what else the address asks for."""
+        """Yield one item for the template: the field and the other URL parameters."""
         name = str(self.parameter_name)
         others = [
             (key, value) for key, value in changelist.params.items() if key not in (name, "p")
@@ -127,23 +117,20 @@ class TextFilter(SimpleListFilter):
         }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the records that the text asks for; all, if there is none."""
         return self.matching(queryset, self.value()) if self.value() else queryset
 
     def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return what `text` asks for."""
         raise NotImplementedError
 
 
 class DayFilter(TextFilter):
-    """Records of one day, by the field `created_at`."""
+    """Filter by one day (Japan time) of the field `created_at`."""
 
     title = "この日だけ"
     parameter_name = "day"
     input_type = "date"
 
     def matching(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the records of the day, as Japan counts days."""
         try:
             day = datetime.date.fromisoformat(text)
         except ValueError:
@@ -156,31 +143,27 @@ class DayFilter(TextFilter):
 
 
 class LedgerIndexView(JapaneseSpreadsheet, IndexView):
-    """The list, with exports; an address that makes no sense shows it unfiltered."""
+    """The list with exports; unknown URL parameters are ignored."""
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
-        """Keep what one of our filters knows; Wagtail answers anything else with an error."""
+        """Keep only the parameters of our filters; Wagtail answers others with an error."""
         known = {each.parameter_name for each in self.model_admin.list_filter}
         given = super().get_filters_params(params)
         return {name: value for name, value in given.items() if name in known}
 
     def get_heading(self, queryset: Any, field: str) -> str:
-        """Return the heading of the list."""
         return str(label_for_field(field, self.model, self.model_admin))
 
 
 class LedgerInspectView(InspectView):
-    """One record."""
-
     page_title = "内容"
 
     def check_action_permitted(self, user: Any) -> bool:
-        """Whether `user` may open it."""
         return bool(self.permission_helper.user_can_inspect_obj(user, self.instance))
 
 
 class Ledger(ModelAdmin):
-    """A list that is only read: for nobody a way to add, change or delete (O2)."""
+    """A read-only list: nobody can add, change or delete (O2)."""
 
     permission_helper_class = ReadOnlyHelper
     index_view_class = LedgerIndexView
@@ -192,7 +175,7 @@ class Ledger(ModelAdmin):
     list_filter: tuple[Any, ...] = (PeriodFilter,)
 
     def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
-        """Return the addresses for reading; those for writing do not exist."""
+        """Register only the URLs for reading; those for writing do not exist."""
         urls = super().get_admin_urls_for_registration()
         names = {self.url_helper.get_action_url_name(each) for each in ("index", "inspect")}
         return tuple(url for url in urls if url.name in names)

@@ -1,4 +1,4 @@
-"""Terms that people accept, version by version (R4, M10)."""
+"""Versioned terms that users accept (R4, M10)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.utils import timezone
 
 
 class TermsVersion(models.Model):
-    """One version of terms; the newest that has begun is in force.
+    """One version of terms; the newest one that has begun is in force.
 
-    A version that somebody accepted is never changed: the secretariat adds the next one.
+    An accepted version is never changed; the secretariat adds the next one.
     """
 
-    #: The relation that leads to who accepted the version.
+    #: Name of the relation to the acceptances of the version.
     accepted_in: ClassVar[str]
 
     version = models.CharField("版", max_length=20, unique=True)
@@ -29,10 +29,9 @@ class TermsVersion(models.Model):
 
     @classmethod
     def in_force(cls) -> Self | None:
-        """Return the version that people accept now; None while there is none."""
+        """Return the version in force; None if there is none."""
         begun = cls._default_manager.filter(begins_at__lte=timezone.now())
         return begun.order_by("-begins_at").first()
 
     def was_accepted(self) -> bool:
-        """Whether anybody has accepted it."""
         return bool(getattr(self, self.accepted_in).exists())

@@ -1,4 +1,4 @@
-"""What nobody does through the admin, superusers neither (1.0)."""
+"""Permission policies that forbid actions to everybody, superusers included (1.0)."""
 
 from __future__ import annotations
 
@@ -9,30 +9,26 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 
 class DenyingPolicy(ModelPermissionPolicy):
-    """Permissions as granted, less those that the admin offers nobody."""
+    """Granted permissions without the `denied` actions."""
 
     denied: frozenset[str] = frozenset()
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether `user` may do `action` at all."""
         return action not in self.denied and bool(super().user_has_permission(user, action))
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        """Whether `user` may do one of `actions`."""
         return any(self.user_has_permission(user, action) for action in actions)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        """Whether `user` may do `action` with `instance`."""
         return self.user_has_permission(user, action)
 
     def users_with_any_permission(self, actions: Iterable[str]) -> Any:
-        """Return who may do one of `actions`."""
         return super().users_with_any_permission(
             [each for each in actions if each not in self.denied]
         )
 
 
 class NoDeletePolicy(DenyingPolicy):
-    """What is never deleted: it is retired, or succeeded by the next version (S2, R4)."""
+    """Records are never deleted but retired, or replaced by the next version (S2, R4)."""
 
     denied = frozenset({"delete"})

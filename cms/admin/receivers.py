@@ -1,4 +1,4 @@
-"""What Wagtail's own log and mails are heard of, or not."""
+"""Signal setup: adds client addresses to Wagtail's log, turns off Wagtail's workflow mails."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from wagtail import signals
 
 from cms.admin.audit import add_address
 
-#: Wagtail's views log by themselves, and there is no other place to tell them the address (O11).
+#: Wagtail's views write log entries; only here can the client address be added (O11).
 LOGS = ("wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry")
 
-#: Wagtail's own mails about workflows, half in English and linking members to the admin.
+#: Turned off: Wagtail's workflow mails are half in English and link members to the admin.
 WORKFLOW_MAILS: tuple[tuple[Signal, str, str], ...] = (
     (signals.task_submitted, "TaskState", "group_approval_task_submitted_email_notification"),
     (signals.workflow_submitted, "WorkflowState", "workflow_state_submitted_email_notification"),

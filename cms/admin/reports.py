@@ -1,4 +1,4 @@
-"""What the reports of the secretariat share: columns, exports, who may open them (O3)."""
+"""The base of the secretariat's reports: columns, exports, permissions (O3)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cms.web.listing import PAGE_SIZE
 
 @dataclass(frozen=True)
 class Summary:
-    """A small table above a report; the first cell of a row says what the row is about."""
+    """A small table above a report; the first cell of each row is its heading."""
 
     caption: str
     headings: Sequence[str]
@@ -30,12 +30,11 @@ class Summary:
 
 
 class MomentColumn(Column):
-    """A moment in Japan's time, to the minute; a spreadsheet gets it as a moment."""
+    """A time in Japan, to the minute; a spreadsheet gets a datetime."""
 
     format = "Y-m-d H:i"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        """Say the moment as our other lists do."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         moment = context["raw_value"]
         context["value"] = date_format(timezone.localtime(moment), self.format) if moment else ""
@@ -43,9 +42,9 @@ class MomentColumn(Column):
 
 
 class Report(JapaneseSpreadsheet, ReportView):
-    """A list with filters and exports of just its columns, for who holds `permission` (O3).
+    """A list with filters and exports of its columns, for users with `permission` (O3).
 
-    Wagtail's own reports ask for no right at all: this one answers 403 to everybody else.
+    Wagtail's own reports check no permission; this one answers 403 to other users.
     """
 
     permission: str
@@ -53,7 +52,7 @@ class Report(JapaneseSpreadsheet, ReportView):
     #: One or two sentences above the list: what is counted.
     explanation = ""
     columns: Any = []
-    #: Columns that only a spreadsheet has.
+    #: Columns for spreadsheets only.
     more_columns: Any = []
     header_icon = "table"
     #: Wagtail hides the exports in a menu that needs scripts; ours stand above the list.
@@ -62,11 +61,6 @@ class Report(JapaneseSpreadsheet, ReportView):
     paginate_by: int | None = PAGE_SIZE
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who holds the right.
-
-        Raises:
-            PermissionDenied: for everybody else.
-        """
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
@@ -74,58 +68,49 @@ class Report(JapaneseSpreadsheet, ReportView):
 
     @property
     def index_url_name(self) -> str:
-        """The address of the whole screen."""
         return self.url_name
 
     @property
     def index_results_url_name(self) -> str:
-        """The address of the list alone, for Wagtail's filters."""
+        """The URL of the list without the page around it, for Wagtail's filters."""
         return f"{self.url_name}_results"
 
     @property
     def all_columns(self) -> list[Column]:
-        """What a spreadsheet holds: the columns of the screen, and those too many for it."""
         return [*self.columns, *self.more_columns]
 
     @property
     def list_export(self) -> list[str]:
-        """The names of the columns of a spreadsheet."""
         return [column.name for column in self.all_columns]
 
     def get_filename(self) -> str:
-        """Return the file's name, with the day."""
         return f"{self.export_filename}-{timezone.localdate():%Y%m%d}"
 
     def get_heading(self, queryset: Any, field: str) -> str:
-        """Return the heading of the screen."""
         return next(str(column.label) for column in self.all_columns if column.name == field)
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
-        """Return one row of the spreadsheet."""
         return {column.name: column.get_value(item) for column in self.all_columns}
 
     def filtered(self, name: str) -> Any:
-        """Return what was chosen in a filter; None if nothing, or nonsense."""
+        """Return the value chosen in a filter; None if there is no valid one."""
         chosen = self.filters is not None and self.filters.is_valid()
         return self.filters.form.cleaned_data.get(name) if chosen else None
 
     def period(self, name: str, days: int) -> tuple[date, date]:
-        """Return the first and the last day of a filter of days, else the past `days` days."""
+        """Return first and last day of a date filter; by default the past `days` days."""
         chosen = self.filtered(name)
         last = _day(chosen.stop if chosen else None) or timezone.localdate()
         first = _day(chosen.start if chosen else None) or last - timedelta(days=days - 1)
         return first, last
 
     def get_summaries(self) -> list[Summary]:
-        """Return the tables above the list."""
         return []
 
     def get_explanation(self) -> str:
-        """Return what is counted."""
         return self.explanation
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Hand over what stands above the list; a spreadsheet has no use for it."""
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         if not self.is_export:
             context |= {"summaries": self.get_summaries(), "explanation": self.get_explanation()}
@@ -133,12 +118,12 @@ class Report(JapaneseSpreadsheet, ReportView):
 
 
 def _day(moment: date | None) -> date | None:
-    """Return the day of a moment, which a date field gives as midnight."""
+    """Return the day; a date filter gives a datetime at midnight."""
     return timezone.localdate(moment) if isinstance(moment, datetime) else moment
 
 
 class ReportMenuItem(MenuItem):
-    """A report in the menu, shown to those who may open it."""
+    """A menu item for a report, shown to users who may open it."""
 
     def __init__(self, report: type[Report], order: int) -> None:
         self.permission = report.permission
@@ -151,12 +136,11 @@ class ReportMenuItem(MenuItem):
         )
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the one who looks may open it."""
         return bool(request.user.has_perm(self.permission))
 
 
 def addresses(route: str, report: type[Report]) -> list[URLPattern]:
-    """Return the addresses of a report: the screen, and the list that its filters fetch."""
+    """Return the URLs of a report: the screen, and the list that its filters fetch."""
     return [
         path(route, report.as_view(), name=report.url_name),
         path(

@@ -1,4 +1,4 @@
-"""What lists of the admin share."""
+"""A shared base of admin lists."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from wagtail.snippets.views.snippets import IndexView
 
 
 class OneByOneIndexView(IndexView):
-    """A list without check boxes: nothing is done to many rows at once."""
+    """A list without check boxes and bulk actions."""
 
     @cached_property
     def columns(self) -> list[Any]:
-        """The other columns."""
         columns = super().columns
         return [each for each in columns if not isinstance(each, BulkActionsCheckboxColumn)]

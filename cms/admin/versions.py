@@ -1,4 +1,4 @@
-"""The admin of terms that people accept: every version is read, the next one written (R4, M10)."""
+"""The admin of versioned terms: read every version, write the next one (R4, M10)."""
 
 from __future__ import annotations
 
@@ -21,36 +21,31 @@ ACCEPTED = "この版はすでに了承されているため、変更できま�
 
 
 class VersionPolicy(NoDeletePolicy):
-    """A version that somebody accepted is never changed (R4, M10)."""
+    """An accepted version is never changed (R4, M10)."""
 
     def user_has_permission_for_instance(
         self, user: Any, action: str, instance: TermsVersion
     ) -> bool:
-        """Whether `user` may do `action` with this version."""
         if action == "change" and instance.was_accepted():
             return False
         return self.user_has_permission(user, action)
 
 
 class VersionIndexView(IndexView):
-    """The versions, newest first."""
-
     def get_base_queryset(self) -> QuerySet[Any]:
-        """Return the versions with how often each was accepted."""
         versions: QuerySet[Any] = super().get_base_queryset()
         return versions.annotate(times_accepted=Count(self.model.accepted_in))
 
     def get_edit_url(self, instance: Any) -> str | None:
-        """Return where a version is edited: nowhere, once it is accepted."""
+        """Return no edit link for an accepted version."""
         url: str | None = super().get_edit_url(instance)
         return None if instance.times_accepted else url
 
 
 class VersionEditView(EditView):
-    """The form of a version that nobody has accepted yet."""
+    """The edit form; for an accepted version it redirects with a message."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse to change what somebody has accepted, and say why."""
         may_change = self.user_has_permission("change")
         if not hasattr(self, "object"):
             self.object = self.get_object()
@@ -61,17 +56,15 @@ class VersionEditView(EditView):
 
 
 class VersionCopyView(CopyView):
-    """The form of the next version with what an older one says; it is sent to where one is added.
+    """The form of the next version, filled from an older one; it posts to the add view.
 
-    Wagtail's own view would write a form posted here by hand into the older one.
+    Only GET is allowed: in Wagtail's own view, a manual POST to this URL changes the older version.
     """
 
     http_method_names = ["get", "head"]
 
 
 class VersionViewSet(ModelViewSet):
-    """Read every version, write the next one."""
-
     icon = "clipboard-list"
     index_view_class = VersionIndexView
     edit_view_class = VersionEditView

@@ -1,15 +1,15 @@
-"""What Wagtail does when a workflow has finished.
+"""The action at the end of a Wagtail workflow.
 
-Wagtail imports this module while its own models load: it must not import any model.
+Wagtail imports this module while its own models load, so it must not import models.
 """
 
 from typing import Any
 
 
 def publish_reviewed_version(workflow_state: Any, user: Any = None) -> None:
-    """Publish what the reviewer saw where the model asks for it, else the latest version (S4).
+    """Publish the reviewed revision if the model asks for it, else the latest one (S4).
 
-    With Wagtail's default a member's edit during the review would go live unread.
+    Wagtail's default would publish an edit made during the review without a review.
     """
     content = workflow_state.content_object
     if getattr(content, "publishes_reviewed_version", False):

@@ -1,4 +1,4 @@
-"""Many rows, some at a time: a database takes a limited number of values in one statement."""
+"""Rows in batches: a database accepts a limited number of values per statement."""
 
 from __future__ import annotations
 
@@ -11,6 +11,5 @@ BATCH = 500
 
 
 def in_batches(rows: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
-    """Yield the rows, at most `size` at a time."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]

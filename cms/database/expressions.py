@@ -1,7 +1,7 @@
-"""A query in the languages of the two indexes: PostgreSQL's tsquery and SQLite's FTS5 (V2).
+"""A query as an expression of the two indexes: PostgreSQL's tsquery and SQLite's FTS5 (V2).
 
-Both look terms up one by one: no positions, no phrases, nothing to check again afterwards. Terms
-hold only letters, digits and 「＝」 (see `folding.key`), so quoting them is enough.
+Both look up single terms, without positions or phrases, and nothing is checked again afterwards.
+Terms contain only letters, digits and 「＝」 (see `folding.key`), so quoting them is enough.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from cms.japanese.query import Link, Query, Variant, Word
 
 @dataclass(frozen=True)
 class Dialect:
-    """How an index writes and, or, and one term."""
+    """The operators and quotation mark of one index."""
 
     all_of: str
     any_of: str
     quote: str
 
     def words(self, words: Iterable[Word]) -> str:
-        """Return that every one of `words` is there."""
+        """Require every one of `words`."""
         return self._joined(self.all_of, [self.word(word) for word in words])
 
     def either(self, words: Iterable[Word]) -> str:
-        """Return that at least one of `words` is there."""
+        """Require at least one of `words`."""
         return self._joined(self.any_of, [self.word(word) for word in words])
 
     def word(self, word: Word) -> str:
-        """Return that one of the variants of `word` is there."""
+        """Require one of the variants of `word`."""
         return self._joined(self.any_of, [self._variant(each) for each in word.variants])
 
     def _variant(self, variant: Variant) -> str:
@@ -47,15 +47,15 @@ class Dialect:
 POSTGRESQL = Dialect("&", "|", "'")
 SQLITE = Dialect(" AND ", " OR ", '"')
 
-# No document has this term: what a query that cannot be met asks for.
+# No document has this term; a query that cannot match asks for it.
 NOWHERE = "＝"
 
 
 class Expressions(NamedTuple):
-    """What to look up, and what to take away from what was found; "" is everything or nothing.
+    """The terms to find, and the terms to exclude from the result; "" is no condition.
 
-    Two lookups, because FTS5 cannot exclude without something to exclude from, and PostgreSQL
-    would read every row to find out what does not have a term.
+    Two lookups are needed: FTS5 cannot exclude without a positive term, and PostgreSQL would read
+    every row to find those without a term.
     """
 
     wanted: str
@@ -63,12 +63,10 @@ class Expressions(NamedTuple):
 
 
 def tsquery(query: Query) -> Expressions:
-    """Return what `::tsquery` reads."""
     return _expressions(query, POSTGRESQL)
 
 
 def fts5(query: Query) -> Expressions:
-    """Return what `MATCH` reads."""
     return _expressions(query, SQLITE)
 
 
@@ -77,6 +75,6 @@ def _expressions(query: Query, dialect: Dialect) -> Expressions:
 
 
 def _answerable(query: Query) -> list[Word]:
-    """Return the words wanted; one that names nothing asks for what is nowhere."""
+    """Return the wanted words; a word without variants becomes one that matches nothing."""
     nowhere = (Variant(((NOWHERE,),)),)
     return [word if word.variants else Word(word.text, nowhere) for word in query.all_of]

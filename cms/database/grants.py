@@ -1,4 +1,4 @@
-"""Rights handed out by migrations (1.0)."""
+"""Permissions granted by migrations (1.0)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Rights = Mapping[str, Mapping[str, Collection[str]]]
 
 
 def granting(app_label: str, rights: Rights) -> migrations.RunPython:
-    """Return the operation that gives groups rights on models of one app, and takes them back.
+    """Return a reversible operation that gives groups permissions on models of one app.
 
-    Rows that Django and Wagtail would only make after all migrations are made here.
+    It creates missing rows that Django and Wagtail would create only after all migrations.
     """
 
     def grant(apps: Any, schema_editor: Any) -> None:
@@ -32,7 +32,7 @@ def granting(app_label: str, rights: Rights) -> migrations.RunPython:
 
 
 def _permissions(apps: Any, app_label: str, model: str, actions: Collection[str]) -> list[int]:
-    """Return ids: on the way back the groups may be of an older state than the permissions."""
+    """Return ids: in a reverse migration, groups may have an older model state than permissions."""
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app_label, model=model
     )

@@ -1,7 +1,7 @@
-"""The index that a search asks: terms in a column, found by PostgreSQL's GIN or SQLite's FTS5 (W3).
+"""The search index: terms in a column, found by PostgreSQL's GIN or SQLite's FTS5 (W3).
 
-A model keeps the terms of a text in a `TermsField`; its migration adds `IndexTerms`, and its
-queryset filters by `Matching`. Both databases look single terms up, so both find the same.
+A model stores the terms of a text in a `TermsField`; its migration adds `IndexTerms`, and its
+queryset filters by `Matching`. Both databases look up single terms, so both find the same rows.
 """
 
 from __future__ import annotations
@@ -18,24 +18,23 @@ from django.db.models.expressions import Expression
 from cms.database.expressions import fts5, tsquery
 from cms.japanese.query import Query
 
-SHORTEST_ROW = 128  # bytes: PostgreSQL's least
+SHORTEST_ROW = 128  # bytes: PostgreSQL's minimum
 
 
 class TermsField(models.Field):
     """The terms of a text: written as any iterable of terms, read as a set."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        """Return PostgreSQL's own type for terms, plain text elsewhere."""
         return "tsvector" if connection.vendor == "postgresql" else "text"
 
     def get_placeholder(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> str:
-        """Return the placeholder; PostgreSQL must be told the type."""
+        """PostgreSQL needs an explicit type."""
         return "%s::tsvector" if connection.vendor == "postgresql" else "%s"
 
     def get_db_prep_value(
         self, value: Iterable[str], connection: BaseDatabaseWrapper, prepared: bool = False
     ) -> str:
-        """Return the terms as the database reads them; they hold nothing that needs escaping."""
+        """Return the terms in database format; they contain nothing that needs escaping."""
         if connection.vendor == "postgresql":
             return " ".join(f"'{term}'" for term in value)
         return " ".join(value)
@@ -46,20 +45,20 @@ class TermsField(models.Field):
 
 
 class RowKey(models.OneToOneField):
-    """The key of a table with terms: in SQLite the number of the row itself, found in one step."""
+    """The primary key of a table with terms; in SQLite it is the row number, found in one step."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
-        """Return the only type that SQLite takes for its own row number."""
+        """SQLite accepts only this type as an alias of its row number."""
         return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 class Matching(Expression):
-    """Whether the terms in the field `name` answer `query`, which must not be blank.
+    """Whether the terms in the field `name` match `query`, which must not be blank.
 
-    As a condition, PostgreSQL asks the column itself. The query stands in a sub-select, so that
-    the planner takes it for rare and always goes to the index: it does not know that reading
-    terms from the rows would cost a hundred times as much. `is_apart` looks the rows up first,
-    for an expression over rows that something else has found.
+    In PostgreSQL the condition tests the column itself. The query is in a sub-select, so that the
+    planner expects few rows and always uses the index: it does not know that reading terms from the
+    rows costs a hundred times as much. `is_apart` looks up the rows first; use it in an expression
+    over rows that another condition has found.
     """
 
     conditional = True
@@ -71,15 +70,13 @@ class Matching(Expression):
         self.is_apart = is_apart
 
     def get_source_expressions(self) -> list[Any]:
-        """Return the column."""
         return [self.column]
 
     def set_source_expressions(self, exprs: Any) -> None:
-        """Take the column as the query resolved it."""
         (self.column,) = exprs
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
-        """Ask the column; what is excluded is looked up apart, instead of read row by row."""
+        """Test the column; look up excluded rows by the index instead of reading every row."""
         meta, quote = self.column.target.model._meta, connection.ops.quote_name
         rows = f"SELECT {quote(meta.pk.column)} FROM {quote(meta.db_table)}"
         rows += f" WHERE {quote(self.column.target.column)} @@ (SELECT %s::tsquery)"
@@ -88,7 +85,7 @@ class Matching(Expression):
         return self._condition(compiler, tsquery(self.query), rows, direct)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        """Ask the virtual table that follows the column."""
+        """Query the FTS5 table of the column."""
         meta, column = self.column.target.model._meta, self.column.target.column
         table = connection.ops.quote_name(shadow_table(meta.db_table, column))
         rows = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
@@ -97,7 +94,7 @@ class Matching(Expression):
     def _condition(
         self, compiler: Any, expressions: tuple[str, str], rows: str, direct: str = ""
     ) -> tuple[str, Any]:
-        """Return what is wanted and what is not, each looked up in `rows` unless asked `direct`."""
+        """Combine wanted and unwanted terms, looked up in `rows`; `direct` tests wanted ones."""
         key = self._key(compiler)
         conditions = (direct or f"{key} IN ({rows})", f"{key} NOT IN ({rows})")
         parts = [sql for sql, asked in zip(conditions, expressions, strict=True) if asked]
@@ -110,9 +107,9 @@ class Matching(Expression):
 
 
 def answering(rows: models.QuerySet[Any], query: Query, *names: str) -> Any:
-    """Return the `rows` that answer `query`; a blank one asks for nothing, and all rows do.
+    """Return the `rows` that match `query`; a blank query matches all rows.
 
-    With several fields each word may stand in any of them.
+    With several fields, each word may be in any of them.
     """
     if query.is_blank:
         return rows
@@ -133,7 +130,7 @@ def _in_any(query: Query, names: Iterable[str]) -> models.Q:
 
 
 def title_hits(query: Query, name: str = "title_terms") -> Any:
-    """Return how many words of `query` the title has: what makes a row relevant (V3)."""
+    """Return how many words of `query` are in the title, for sorting by relevance (V3)."""
     hits: Any = models.Value(0)
     for word in query.all_of:
         alone = Matching(Query(all_of=(word,)), name, is_apart=True)
@@ -142,12 +139,12 @@ def title_hits(query: Query, name: str = "title_terms") -> Any:
 
 
 def shadow_table(table: str, column: str) -> str:
-    """Return the name of the virtual table for one column."""
+    """Return the name of the FTS5 table (or GIN index) for one column."""
     return f"{table}_{column}_fts"
 
 
 def _shadows(model: type[models.Model]) -> list[str]:
-    """Return the virtual tables of `model`; PostgreSQL, which keeps its own indexes, has none."""
+    """Return the FTS5 tables of `model`; PostgreSQL has none, as it maintains its own indexes."""
     if connection.vendor == "postgresql":
         return []
     columns = [each.column for each in model._meta.fields if isinstance(each, TermsField)]
@@ -155,7 +152,7 @@ def _shadows(model: type[models.Model]) -> list[str]:
 
 
 def shadows_agree(model: type[models.Model]) -> bool:
-    """Tell whether the virtual tables of `model` hold just what its rows say."""
+    """Tell whether the FTS5 tables of `model` match its rows."""
     with connection.cursor() as cursor:
         try:
             for name in _shadows(model):
@@ -166,14 +163,14 @@ def shadows_agree(model: type[models.Model]) -> bool:
 
 
 def rebuild_shadows(model: type[models.Model]) -> None:
-    """Fill the virtual tables of `model` anew from its rows."""
+    """Rebuild the FTS5 tables of `model` from its rows."""
     with connection.cursor() as cursor:
         for name in _shadows(model):
             cursor.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
 
 
 def settle(*models_written: type[models.Model]) -> None:
-    """Let PostgreSQL merge what was written in bulk into its indexes, and learn how much it is."""
+    """Make PostgreSQL merge bulk writes into its indexes and update its statistics."""
     if connection.vendor != "postgresql":
         return
     names = ", ".join(model._meta.db_table for model in models_written)
@@ -182,13 +179,13 @@ def settle(*models_written: type[models.Model]) -> None:
 
 
 class IndexTerms(Operation):
-    """The migration that makes a `TermsField` searchable: a GIN index, or FTS5 with triggers.
+    """Migration operation that makes a `TermsField` searchable: a GIN index, or FTS5 with triggers.
 
-    The triggers keep SQLite's virtual table in step with every write, so that an index entry
-    appears and vanishes in the transaction of its row. `detail=none` keeps no positions: terms
-    are there or not. On PostgreSQL terms are stored beside the row, which stays short: counting
-    a hundred thousand rows reads few pages. Whatever rebuilds the table on SQLite (a later
-    `AlterField`, say) drops the triggers: `DropTerms` before it and this again after it.
+    The triggers update SQLite's FTS5 table on every write, so an index entry appears and disappears
+    in the transaction of its row. `detail=none` stores no positions: a term is there or not.
+    PostgreSQL stores the terms outside the row, so rows stay short and counting a hundred thousand
+    of them reads few pages. An operation that rebuilds the table on SQLite (e.g. a later
+    `AlterField`) drops the triggers: put `DropTerms` before it and `IndexTerms` after it.
     """
 
     reversible = True
@@ -198,19 +195,17 @@ class IndexTerms(Operation):
         self.name = name
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """Nothing that models know changes."""
+        """Do nothing: the model state does not change."""
 
     def database_forwards(
         self, app_label: str, schema_editor: Editor, from_state: Any, to_state: Any
     ) -> None:
-        """Build the index and fill it with the rows there are."""
         for statement in self._forwards(app_label, schema_editor, to_state):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: Editor, from_state: Any, to_state: Any
     ) -> None:
-        """Drop it."""
         table, column, _ = self._names(app_label, from_state)
         shadow = shadow_table(table, column)
         if schema_editor.connection.vendor == "postgresql":
@@ -221,11 +216,9 @@ class IndexTerms(Operation):
         schema_editor.execute(f"DROP TABLE {shadow}", params=None)
 
     def describe(self) -> str:
-        """Say what the operation does."""
         return f"Index the terms in {self.name} of {self.model_name}"
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """Return how a migration writes it."""
         return type(self).__name__, [self.model_name, self.name], {}
 
     def _names(self, app_label: str, state: Any) -> tuple[str, str, str]:
@@ -258,20 +251,17 @@ class IndexTerms(Operation):
 
 
 class DropTerms(IndexTerms):
-    """Takes away what `IndexTerms` made, before a migration that rebuilds the table on SQLite."""
+    """Removes what `IndexTerms` made, before an operation that rebuilds the table on SQLite."""
 
     def database_forwards(
         self, app_label: str, schema_editor: Editor, from_state: Any, to_state: Any
     ) -> None:
-        """Drop the index."""
         super().database_backwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self, app_label: str, schema_editor: Editor, from_state: Any, to_state: Any
     ) -> None:
-        """Build it and fill it with the rows there are."""
         super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
-        """Say what the operation does."""
         return f"Drop the index of the terms in {self.name} of {self.model_name}"

@@ -1,4 +1,4 @@
-"""Transactions that see one moment, and transactions that do not wait."""
+"""Transactions with one snapshot, and transactions that do not wait."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ PATIENCE = 200  # milliseconds
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read everything inside as of one moment; within a transaction, as that one reads.
+    """Read everything inside from one snapshot; inside a transaction, its isolation level stays.
 
-    SQLite's transactions do so by themselves; PostgreSQL must be asked, before anything else.
+    SQLite does this by default; in PostgreSQL it must be the first statement of the transaction.
     """
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
@@ -26,13 +26,14 @@ def snapshot() -> Iterator[None]:
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Write inside, or fail within a moment: for what no reader should wait for.
+    """Write inside, or fail after a short wait: for writes that must not delay a reader.
 
-    SQLite has one writer at a time, and an import may be that for long. On PostgreSQL a plain
-    insert waits for nobody, and here not for the disk either: what a crash may lose is little.
+    SQLite has one writer at a time, and an import may write for long. In PostgreSQL a plain insert
+    does not wait for other writers; here it does not wait for the disk either: losing these rows
+    in a crash is acceptable.
 
     Raises:
-        DatabaseError: if another writer is at it.
+        DatabaseError: if another process is writing.
     """
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The site's own image and document models, set before the first migration."""
+"""The site's own image and document models; they must exist before the first migration."""
 
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
@@ -19,8 +19,6 @@ class SiteImage(AbstractImage):
 
 
 class SiteRendition(AbstractRendition):
-    """A resized image."""
-
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
@@ -28,7 +26,7 @@ class SiteRendition(AbstractRendition):
 
 
 class SiteDocument(AbstractDocument):
-    """A file on a page, served by Wagtail's view under the privacy of its collection (W2)."""
+    """A file on a page; Wagtail's view serves it by the privacy of its collection (W2)."""
 
     file = models.FileField("ファイル", upload_to=random_name, storage=private_storage)
 

@@ -1,4 +1,4 @@
-"""Where files live that only a view may hand out."""
+"""Storage of files that only a view may serve."""
 
 import secrets
 from pathlib import PurePath
@@ -8,19 +8,19 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 
 class PrivateStorage(FileSystemStorage):
-    """Files without any address; only a view hands them out (1.1)."""
+    """Files without a URL; only views serve them (1.1)."""
 
     def url(self, name: str | None) -> str:
-        """Refuse: there is none.
+        """Refuse: these files have no URL.
 
         Raises:
-            NotImplementedError: always, as Django asks of such storages.
+            NotImplementedError: always; Django requires this of such storages.
         """
         raise NotImplementedError("This file has no address of its own.")
 
 
 def private_storage() -> Storage:
-    """Return the storage outside MEDIA_ROOT: no address leads to its files (1.1).
+    """Return the storage outside MEDIA_ROOT; no URL leads to its files (1.1).
 
     The location is a `str`; a `Path` breaks Wagtail's deferred deletion of files.
     """
@@ -28,7 +28,7 @@ def private_storage() -> Storage:
 
 
 def random_name(instance: object, filename: str) -> str:
-    """Return a path nobody can guess; of the given name only the ending is kept (1.1)."""
+    """Return a path that cannot be guessed; of `filename` only the extension is kept (1.1)."""
     token = secrets.token_hex(16)
     ending = PurePath(filename).suffix.lower()[:10]
     return f"{token[:2]}/{token}{ending}"

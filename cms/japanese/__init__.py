@@ -1,1 +1,1 @@
-"""Japanese text for the search: folded, cut into words, indexed, asked for, marked (V2, W3)."""
+"""Japanese text for search: folding, segmentation, index terms, queries, highlighting (V2, W3)."""

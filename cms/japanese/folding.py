@@ -1,4 +1,4 @@
-"""Writing made comparable, character by character, with the way back to the original (V2)."""
+"""Text normalised character by character, with the positions in the original (V2)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cms.japanese.kanji import IN_NAMES, OLD_TO_NEW
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 HIRAGANA_TO_KATAKANA = {new: old for old, new in KATAKANA_TO_HIRAGANA.items()}
 
-# Marks that belong to the character before them: accents, voicing, variants; or that show nothing.
+# Marks on the character before them (accents, voicing, variants), and invisible characters.
 MARKS = (
     "\u0300-\u036f\u3099\u309a\uff9e\uff9f\ufe00-\ufe0f\U000e0100-\U000e01ef"
     "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 )
-# What is its own NFKC form: taken over in one piece, up to a character that carries marks.
+# Text that NFKC does not change: copied in one piece, up to a character with marks.
 PLAIN = "\n -~、。「」・ぁ-ゖァ-ヺー々一-\u9fff"
 PLAIN_OR_CLUSTER = re.compile(f"([{PLAIN}]+(?![{MARKS}]))|[^{MARKS}]?[{MARKS}]*", re.DOTALL)
 HAS_MARK = re.compile(f"[{MARKS}]")
@@ -33,22 +33,22 @@ ONE_TO_ONE = (
 
 
 class Folded(NamedTuple):
-    """A folded text; character n came from the characters starts[n] to ends[n] of the original."""
+    """A folded text; character n comes from positions starts[n] to ends[n] of the original."""
 
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the characters from `start` to `end` stand in the original."""
+        """Return the position in the original of the characters from `start` to `end`."""
         return self.starts[start], self.ends[end - 1]
 
 
 def fold(text: str) -> Folded:
-    """Return `text` as it is read: NFKC, forms of today, names of companies, counted numerals.
+    """Normalise `text`: NFKC, modern kanji, full names of companies, numerals as digits.
 
-    What remains is ordinary Japanese that can be cut into words; kana and case are untouched.
-    Control characters, lone surrogates and emoji marks never get through.
+    The result is ordinary Japanese that can be cut into words; kana and case stay unchanged.
+    Control characters, lone surrogates and emoji marks are removed.
     """
     folded = _composed(NOT_TEXT.sub(" ", text))
     folded = folded._replace(text=folded.text.translate(ONE_TO_ONE))
@@ -60,7 +60,7 @@ def fold(text: str) -> Folded:
 def rewritten(
     folded: Folded, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]
 ) -> Folded:
-    """Return `folded` with each match replaced; all that is new points to the whole match."""
+    """Replace each match in `folded`; all new characters point to the whole match."""
     if not pattern.search(folded.text):
         return folded
     text, starts, ends, done = "", list[int](), list[int](), 0
@@ -76,7 +76,7 @@ def rewritten(
 
 
 def _composed(text: str) -> Folded:
-    """Return the NFKC form; a letter and the marks on it become one, ｶﾞ = ガ."""
+    """Return the NFKC form; a letter and its marks become one character, ｶﾞ = ガ."""
     if unicodedata.is_normalized("NFKC", text) and not HAS_MARK.search(text):
         return Folded(text, range(len(text)), range(1, len(text) + 1))
     parts, starts, ends = list[str](), list[int](), list[int]()
@@ -136,7 +136,7 @@ def _legal_person(match: re.Match[str]) -> str:
 
 
 def _numeral(match: re.Match[str]) -> str:
-    """Return 二十四 as 24, 二〇二四 as 2024; leave what is no number, like 三三五五."""
+    """Return 二十四 as 24, 二〇二四 as 2024; keep what is not a number, like 三三五五."""
     counted = COUNTED.match(match[0])
     rest = match[0][counted.end() :] if counted else match[0]
     if not counted or not counted.end():
@@ -180,11 +180,11 @@ NOT_COMPARED = re.compile(r"[^\w．]|_")
 
 @lru_cache(maxsize=50_000)
 def key(word: str) -> str:
-    """Return how one word is compared: two words with the same key are the same to the search.
+    """Return the search key of one word; words with the same key are the same to the search.
 
     Lower case, no accents, hiragana; in katakana ヴァ = バ, ウィ = ウイ, メイ = メー and no long
-    mark at the end of a longer word; 佐々木 = 佐佐木, 斉 = 斎, 関ヶ原 = 関が原, 一人 = 1人.
-    Only letters, digits and a full-width decimal point remain: a key is a term in any index.
+    mark at the end of a longer word; 佐々木 = 佐佐木, 斉 = 斎, 関ヶ原 = 関が原, 一人 = 1人. Only
+    letters, digits and a full-width decimal point remain: a key is a valid term in every index.
     """
     folded = unicodedata.normalize("NFKC", word).translate(OLD_TO_NEW)
     folded = KATAKANA_WORD.sub(_katakana_key, folded).translate(KATAKANA_TO_HIRAGANA)
@@ -210,10 +210,8 @@ def _without_accents(text: str) -> str:
 
 
 def katakana(text: str) -> str:
-    """Return `text` with its hiragana in katakana."""
     return text.translate(HIRAGANA_TO_KATAKANA)
 
 
 def hiragana(text: str) -> str:
-    """Return `text` with its katakana in hiragana."""
     return text.translate(KATAKANA_TO_HIRAGANA)

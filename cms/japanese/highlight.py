@@ -1,4 +1,4 @@
-"""Where a query matched: pieces of the original text, marked or not (W3)."""
+"""Highlighting: pieces of the original text, marked where the query matches (W3)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Piece = tuple[str, bool]
 
 
 def highlighted(query: Query, text: str) -> list[Piece]:
-    """Return `text` in pieces, each with whether the query matched there.
+    """Return `text` in pieces, each with whether the query matches there.
 
-    The pieces are the original, to the letter; whoever shows them escapes them.
+    The pieces are the unchanged original; the caller must escape them.
     """
     pieces, done = list[Piece](), 0
     for start, end in _hits(query, text):
@@ -31,17 +31,17 @@ def highlighted(query: Query, text: str) -> list[Piece]:
 
 
 def excerpt(query: Query, text: str, length: int = 120) -> list[Piece]:
-    """Return the pieces around the first hit, on one line, about `length` characters in all."""
+    """Return pieces of about `length` characters around the first hit, on one line."""
     line = " ".join(text.split())
     first = next(_hits(query, line), (0, 0))[0]
     return _around(first, length, highlighted(query, line))
 
 
 def glimpse(query: Query, text: str, length: int = 60) -> list[Piece]:
-    """Return the pieces around the first place where a term stands letter by letter, else none.
+    """Return the pieces around the first literal occurrence of a term, else none.
 
-    Much quicker than `excerpt`, for lists: a long text is not cut into words. Terms of one letter
-    are not looked for, as they are part of many words.
+    It is much faster than `excerpt`, for lists: a long text is not cut into words. Terms of one
+    letter are skipped, because they are part of many words.
     """
     line = " ".join(text.split())
     folded = line.translate(KATAKANA_TO_HIRAGANA).lower()
@@ -61,7 +61,7 @@ def glimpse(query: Query, text: str, length: int = 60) -> list[Piece]:
 
 
 def _around(first: int, length: int, pieces: list[Piece]) -> list[Piece]:
-    """Return what stands around the place `first`, `length` characters, with 「…」 if cut."""
+    """Return `length` characters around the position `first`, with 「…」 where cut."""
     whole = sum(len(text) for text, _ in pieces)
     start = max(0, min(first - min(BEFORE_HIT, length // 3), whole - length))
     shown = [(ELLIPSIS, False)] if start else []
@@ -80,12 +80,12 @@ def _within(pieces: list[Piece], start: int, end: int) -> Iterator[Piece]:
 
 @lru_cache(maxsize=1_000)
 def _of_line(text: str) -> Sequence[Occurrence]:
-    """Return the terms of a title or the like; the same ones stand in many lists."""
+    """Return the terms of a short text, cached: the same titles appear in many lists."""
     return tuple(occurrences(text))
 
 
 def _hits(query: Query, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the places that matched, in order, joined where they touch."""
+    """Yield the matching positions in order; touching ones are joined."""
     terms = query.terms
     if not terms:
         return

@@ -1,6 +1,6 @@
-"""Kanji that are written in more than one form; data only, read by folding (V2)."""
+"""Kanji with more than one form; data for folding (V2)."""
 
-# Old or private form, then the form of today: replaced before the text is cut into words.
+# Old or variant form, then the modern form: replaced before the text is cut into words.
 OLD_AND_NEW = """
 亞亜 惡悪 壓圧 圍囲 爲為 醫医 壹壱 隱隠 榮栄 營営 衞衛 驛駅 悅悦 閱閲 圓円 鹽塩 艷艶 奧奥 應応 橫横
 歐欧 毆殴 黃黄 溫温 穩穏 假仮 價価 畫画 會会 囘回 壞壊 懷懐 繪絵 槪概 擴拡 殼殻 覺覚 學学 嶽岳 樂楽
@@ -23,7 +23,7 @@ OLD_AND_NEW = """
 脫脱 兔兎 卽即 旣既 巢巣 晚晩 涉渉 瘁悴 箏筝
 """
 
-# Forms that are different words elsewhere but the same in names: equal only when compared.
+# Different words elsewhere, but the same in names: equal only in search keys.
 SAME_IN_NAMES = "斎斉 島嶋 島嶌 島㠀 峰峯 野埜 竜龍 翠翆 梅楳 淵渕 桧檜 芦蘆 籠篭"
 
 OLD_TO_NEW = {ord(pair[0]): pair[1] for pair in OLD_AND_NEW.split()}

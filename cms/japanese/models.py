@@ -1,4 +1,4 @@
-"""Words that the search takes for the same (V2)."""
+"""Synonyms for the search (V2)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_WORDS = 20
 
 
 class SynonymGroup(models.Model):
-    """A group of words of which each finds all the others, too; edited by the secretariat."""
+    """A group of synonyms, edited by the secretariat; each word also finds all the others."""
 
     words = models.TextField(
         "同義語",
@@ -30,15 +30,14 @@ class SynonymGroup(models.Model):
 
     @property
     def as_list(self) -> list[str]:
-        """The words, each once."""
         lines = (" ".join(line.split()) for line in self.words.splitlines())
         return list(dict.fromkeys(line for line in lines if line))
 
     def clean(self) -> None:
-        """Keep only what the search can use; a blank field has been refused already.
+        """Check that the search can use the words; a blank field has been refused before.
 
         Raises:
-            ValidationError: at `words`, with everything that is wrong with them.
+            ValidationError: at `words`, with all problems.
         """
         faults = list(_faults(self.as_list)) if self.words else []
         if faults:
@@ -47,7 +46,7 @@ class SynonymGroup(models.Model):
 
 
 def _faults(words: list[str]) -> Iterator[str]:
-    """Yield why the search cannot use `words`: each by itself, or all of them."""
+    """Yield the reasons why the search cannot use `words`, singly or as a group."""
     if len(words) > MOST_WORDS:
         yield f"１グループは{MOST_WORDS}語までです。"
         return
@@ -58,7 +57,7 @@ def _faults(words: list[str]) -> Iterator[str]:
 
 
 def _fault(word: str) -> str:
-    """Return what is wrong with one word, "" if nothing is."""
+    """Return the problem of one word; "" if there is none."""
     if len(word) > LONGEST_WORD:
         return f"「{word}」は長すぎます（{LONGEST_WORD}文字まで）。"
     query = parse_query(word)

@@ -1,4 +1,4 @@
-"""SudachiPy behind one function: text in, dictionary words out; loaded once, shared by threads."""
+"""SudachiPy as one function: dictionary words of a text; loaded once, shared by threads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sudachipy import Dictionary, SplitMode
 from sudachipy import Tokenizer as SudachiTokenizer
 
-# Sudachi refuses more than 49,149 bytes; a piece ends at a sentence where it can.
+# Sudachi rejects more than 49,149 bytes; a piece ends at the end of a sentence if possible.
 LONGEST_PIECE = 8_000
 SENTENCE_END = re.compile(r"[。\n!?]|[、\s]")
 
@@ -20,7 +20,7 @@ _of_thread = threading.local()
 
 
 class Morpheme(NamedTuple):
-    """One word of the dictionary as it stands in a text."""
+    """One dictionary word in a text."""
 
     surface: str
     normalized: str
@@ -45,7 +45,7 @@ def morphemes(text: str) -> Iterator[Morpheme]:
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield `text` in pieces that Sudachi accepts, each with its place."""
+    """Yield `text` in pieces that Sudachi accepts, each with its position."""
     at = 0
     while len(text) - at > LONGEST_PIECE:
         ends = [match.end() for match in SENTENCE_END.finditer(text, at, at + LONGEST_PIECE)]
@@ -56,7 +56,7 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def readings(text: str) -> str:
-    """Return how a folded text is read aloud, in katakana."""
+    """Return the reading of a folded text, in katakana."""
     return "".join(
         each.reading_form() or each.surface()
         for _at, piece in pieces(text)
@@ -73,12 +73,12 @@ def is_noun(word: str) -> bool:
 
 
 def preload() -> None:
-    """Load the dictionary now, for instance before a server makes its workers."""
+    """Load the dictionary now, e.g. before a server forks its workers."""
     _tokenizer()
 
 
 def dictionary() -> Dictionary:
-    """Return the one dictionary of this process; its file is mapped, not copied (issue 5)."""
+    """Return the dictionary of this process; its file is memory-mapped (issue 5)."""
     with _loading:
         return _dictionary()
 
@@ -94,7 +94,7 @@ def _part_of_speech(number: int) -> tuple[str, ...]:
 
 
 def _tokenizer() -> SudachiTokenizer:
-    """Return the tokenizer of this thread; a tokenizer serves one thread at a time."""
+    """Return the tokenizer of this thread; a tokenizer is not thread-safe."""
     if not hasattr(_of_thread, "tokenizer"):
         _of_thread.tokenizer = dictionary().tokenizer(mode=SplitMode.A)
     tokenizer: SudachiTokenizer = _of_thread.tokenizer

@@ -1,4 +1,4 @@
-"""What a visitor types, understood: words, phrases, exclusions and their variants (V2)."""
+"""Search queries as typed by visitors: words, phrases, exclusions and their variants (V2)."""
 
 from __future__ import annotations
 
@@ -35,54 +35,52 @@ Link = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to say a word: of each link at least one term must be in the document."""
+    """One way to say a word: the document must have at least one term of each link."""
 
     links: tuple[Link, ...]
 
     @property
     def terms(self) -> Iterator[str]:
-        """All terms, in order."""
         return (term for link in self.links for term in link)
 
 
 @dataclass(frozen=True)
 class Word:
-    """One word or phrase of a query: at least one of its variants must be in the document."""
+    """One word or phrase of a query: the document must have at least one of its variants."""
 
     text: str
     variants: tuple[Variant, ...]
 
     @property
     def terms(self) -> Iterator[str]:
-        """All terms of all variants, in order."""
         return (term for variant in self.variants for term in variant.terms)
 
 
 @dataclass(frozen=True)
 class Query:
-    """Every word of `all_of` must be in the document, and none of `none_of`."""
+    """The document must have every word of `all_of` and none of `none_of`."""
 
     all_of: tuple[Word, ...] = ()
     none_of: tuple[Word, ...] = ()
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is asked, so that everything is found."""
+        """Whether there is no condition, so that everything is found."""
         return not (self.all_of or self.none_of)
 
     @property
     def terms(self) -> frozenset[str]:
-        """The terms that may be marked in a document."""
+        """The terms that may be highlighted in a document."""
         return frozenset(term for word in self.all_of for term in word.terms)
 
 
 def parse_query(text: str, synonyms: Synonyms | None = None) -> Query:
-    """Return the query that a visitor typed; any text is a query, none is an error (V2).
+    """Return the query that a visitor typed; every text is a valid query (V2).
 
-    Blanks separate words that must all be there; quotation marks hold a phrase together; a minus
-    sign before a word excludes it. Every width and kind of these signs counts. Signs alone are
-    a query that nothing answers. `synonyms` leads from `word_key` to other ways of saying the
-    word (see `synonyms_of`).
+    Blanks separate words, which must all be found; quotation marks enclose a phrase; a minus sign
+    before a word excludes it. All widths and forms of these signs are accepted. A query of signs
+    alone finds nothing. `synonyms` maps a `word_key` to other ways of saying the word (see
+    `synonyms_of`).
     """
     chunks = _chunks(text[:LONGEST_QUERY])
     wanted = [_word(chunk, synonyms or {}) for chunk in chunks if not chunk.is_excluded]
@@ -93,7 +91,7 @@ def parse_query(text: str, synonyms: Synonyms | None = None) -> Query:
 
 
 def replaced(text: str, others: Mapping[str, str]) -> str:
-    """Return the query `text` with each wanted word that `others` knows said in the other way.
+    """Return the query `text` with each wanted word that is in `others` replaced.
 
     Quotation marks, exclusions and everything else stay as typed (V8).
     """
@@ -108,12 +106,12 @@ def replaced(text: str, others: Mapping[str, str]) -> str:
 
 
 def word_key(text: str) -> str:
-    """Return the key by which synonyms of `text` are found; the same for all its spellings."""
+    """Return the synonym key of `text`; it is the same for all spellings."""
     return "".join((each.joint or "") + each.key for each in segments(text))
 
 
 def synonyms_of(groups: Iterable[Sequence[str]]) -> dict[str, list[str]]:
-    """Return what `parse_query` needs to treat the words of each group as the same."""
+    """Return the `synonyms` argument of `parse_query` for these groups."""
     found: dict[str, list[str]] = {}
     for group in groups:
         for word in group:
@@ -130,7 +128,7 @@ class _Chunk:
 
 
 def _chunks(text: str) -> list[_Chunk]:
-    """Return the words and phrases as typed, each once, at most ten."""
+    """Return the words and phrases as typed, without duplicates, at most ten."""
     found = dict.fromkeys(_chunk(match) for match in CHUNK.finditer(text))
     words = [each for each in found if key(each.text) and each.text not in CONNECTIVES]
     return words[:MOST_WORDS]
@@ -142,12 +140,12 @@ def _chunk(match: re.Match[str]) -> _Chunk:
 
 
 def _with_meaning(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words without those that name nothing, unless there are no others."""
+    """Drop words without variants, unless there are no others."""
     return tuple(word for word in words if word.variants) or tuple(words)
 
 
 def _word(chunk: _Chunk, synonyms: Synonyms) -> Word:
-    """Return a chunk with all its variants; particles alone have none."""
+    """Return a chunk with all its variants; a chunk of particles has none."""
     readings = _readings(chunk)
     said = [_apart(reading, chunk) for reading in readings]
     said += [other for reading in readings for other in _substituted(reading, chunk, synonyms)]
@@ -157,9 +155,9 @@ def _word(chunk: _Chunk, synonyms: Synonyms) -> Word:
 
 
 def _readings(chunk: _Chunk) -> list[list[Segment]]:
-    """Return the words of a chunk; of one that is all in one kana, in the other kana too.
+    """Return the words of a chunk; if it is all in one kana, also those of the other kana.
 
-    すまほ is スマホ; what the other kana leaves in shreds is not asked for.
+    すまほ is also read as スマホ. A reading that falls apart into single letters is dropped.
     """
     folded = fold(chunk.text).text
     typed = segments(folded)
@@ -171,13 +169,13 @@ def _readings(chunk: _Chunk) -> list[list[Segment]]:
 
 
 def _is_whole(words: Sequence[Segment], length: int) -> bool:
-    """Tell whether all of a text is in its words, and none of these is a single letter."""
+    """Tell whether the words cover the whole text, and none is a single letter."""
     lengths = [word.end - word.start for word in words]
     return sum(lengths) == length and min(lengths) > 1
 
 
 def _apart(words: Sequence[Segment], chunk: _Chunk) -> list[Segment]:
-    """Return the words of a chunk; unless quoted, particles only separate: 病院の回線."""
+    """Return the words of a chunk; unless quoted, particles only separate words: 病院の回線."""
     words = words[:MOST_PARTS]
     if chunk.is_phrase:
         return list(words)
@@ -187,7 +185,7 @@ def _apart(words: Sequence[Segment], chunk: _Chunk) -> list[Segment]:
 def _substituted(
     words: Sequence[Segment], chunk: _Chunk, synonyms: Synonyms
 ) -> Iterator[list[Segment]]:
-    """Yield the chunk with each part of it that has synonyms said in the other way."""
+    """Yield the chunk with each part that has synonyms replaced by one of them."""
     if not synonyms:
         return
     words, number = words[:MOST_PARTS], 0
@@ -207,7 +205,7 @@ def _key_of(words: Sequence[Segment]) -> str:
 
 
 def _links(words: Sequence[Segment], *, is_loose: bool) -> tuple[Link, ...]:
-    """Return what a document must hold for `words` to be in it as they stand."""
+    """Return what a document must contain for `words` to occur in this order."""
     links = list[Link]()
     for place, word in enumerate(words):
         follower = words[place + 1] if place + 1 < len(words) else None
@@ -223,7 +221,7 @@ def _single(word: Segment) -> Link:
 
 
 def _link(words: Sequence[Segment], *, is_loose: bool) -> Link:
-    """Return the terms of which one shows that the first of `words` is followed by the next."""
+    """Return the terms of which one proves that the next word follows the first of `words`."""
     word, follower, *others = words
     if follower.joint:
         return (linked(word, follower),)

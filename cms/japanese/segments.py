@@ -1,4 +1,4 @@
-"""A text as a row of words that can be searched, and what stands between them (V2)."""
+"""A text as a sequence of searchable words, with what stands between them (V2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cms.japanese.folding import KANJI, fold, key
 from cms.japanese.morphemes import is_noun
 from cms.japanese.words import dictionary_words
 
-# Parts of speech that join words and name nothing.
+# Parts of speech that only join words.
 JOINING = frozenset(["助詞", "助動詞", "接続詞", "感動詞", "連体詞", "代名詞"])
 HONORIFIC = "御"
 LIGHT = frozenset(
@@ -61,19 +61,19 @@ KANA_AND_KANJI = re.compile(f"([ぁ-ゖー]{{2,}}|[ァ-ヺー]{{2,}})[{KANJI}].*
 
 PLACE = re.compile("(.{2,})[都道府県郡市区町村]")
 
-# One kanji that keeps its meaning in every common noun: 税 in 納税, unlike 水 in 水曜.
+# Single kanji with one meaning in every common noun: 税 in 納税, but not 水 in 水曜.
 OF_ONE_MEANING = frozenset("税県駅雪犬猫")
 
-# Marks a key made of the kanji alone; no key of a word can contain it.
+# Marks a key made of the kanji alone; the key of a word never contains it.
 WITHOUT_KANA = "＝"
 
 
 class Segment(NamedTuple):
-    """A word: its key, its key as spelled, its place in the original, and what joins it.
+    """A word: its key, its key as spelled, its position in the original, and its joint.
 
-    `joint` is what stands between it and the word before: "" nothing, "の" a particle,
-    None the end of a clause, over which no phrase reaches. `inner` are words inside the word that
-    people look for, ごみ in ごみ出し.
+    `joint` is what stands between this word and the one before: "" for nothing, "の" for a
+    particle, None for the end of a clause, which no phrase crosses. `inner` are words inside this
+    word that people search for: ごみ in ごみ出し.
     """
 
     key: str
@@ -85,7 +85,7 @@ class Segment(NamedTuple):
 
 
 class _Reading(NamedTuple):
-    """What one dictionary word means to the search: a word, a joint or neither."""
+    """What one dictionary word is for the search: a word, a joint or neither."""
 
     key: str = ""
     spelled: str = ""
@@ -98,7 +98,6 @@ NOTHING = _Reading()
 
 
 def segments(text: str) -> list[Segment]:
-    """Return the words of `text` in order."""
     folded, words = dictionary_words(fold(text))
     found, joint = list[Segment](), None
     for word in words:
@@ -145,9 +144,9 @@ def _is_joining(surface: str, normalized: str, pos: tuple[str, ...]) -> bool:
 
 
 def _word_key(surface: str, normalized: str, pos: tuple[str, ...]) -> str:
-    """Return the key of a word; its kana do not matter beside kanji: 打合せ = 打ち合わせ (V2).
+    """Return the key of a word; kana beside kanji do not matter: 打合せ = 打ち合わせ (V2).
 
-    That there were kana leaves a mark, for 組み合わせ is not 組合.
+    A mark shows that there were kana, because 組み合わせ is not 組合.
     """
     if len(surface) == 1 and HIRAGANA.fullmatch(surface):
         return key(surface)
@@ -159,14 +158,14 @@ def _word_key(surface: str, normalized: str, pos: tuple[str, ...]) -> str:
 
 
 def _spelled(surface: str, pos: tuple[str, ...]) -> str:
-    """Return the key of the word as spelled; an inflected form is none, save as a noun: 守り."""
+    """Return the key as spelled; inflected forms have none, except as a noun: 守り."""
     if pos[0] in INFLECTED and not pos[5].startswith("連用形-一般"):
         return ""
     return key(surface)
 
 
 def _inner(surface: str, pos: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of their own inside a noun: ゴミ in ゴミ出し, 長沼 in 長沼町."""
+    """Return the searchable words inside a noun: ゴミ in ゴミ出し, 長沼 in 長沼町."""
     if pos[0] != "名詞" or len(surface) == 1:
         return ()
     if pos[1] == "固有名詞":

@@ -1,6 +1,6 @@
-"""Synonyms to begin with; the secretariat edits its own list from there (issue 5)."""
+"""The initial synonyms; afterwards the secretariat edits its own list (issue 5)."""
 
-# Words that mean the same although no rule of spelling makes one out of the other.
+# Words with the same meaning that no spelling rule connects.
 SYNONYM_GROUPS: tuple[tuple[str, ...], ...] = (
     ("スマートフォン", "スマホ"),
     ("パソコン", "PC", "パーソナルコンピューター"),

@@ -1,4 +1,4 @@
-"""Other words that a visitor may have meant, out of those that find something (V8)."""
+"""Suggestions: similar words that have hits (V8)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LETTERS_PER_MISTAKE = 3
 
 
 class KnownWord(NamedTuple):
-    """A word that finds something, with the keys it is compared by: as spelled and as read."""
+    """A word that has hits, with the keys for comparison: its spelling and its reading."""
 
     word: str
     key: str
@@ -27,7 +27,7 @@ class KnownWord(NamedTuple):
 
 
 def known_word(word: str) -> KnownWord:
-    """Return `word` prepared for `nearest`; of a long one only the beginning is compared."""
+    """Prepare `word` for `nearest`; only the beginning of a long word is compared."""
     folded = fold(word[:LONGEST_WORD]).text
     return KnownWord(word, key(folded)[:LONGEST_FORM], key(readings(folded))[:LONGEST_FORM])
 
@@ -38,8 +38,9 @@ def nearest(
     """Return the words of `vocabulary` that are spelled or read almost like `word`, best first.
 
     One mistake for every three letters is allowed, at least one: a letter added, dropped, changed,
-    or swapped with its neighbour. The word itself is no suggestion, nor has a single letter any.
-    At equal distance the order of `vocabulary` decides, so give the most frequent words first.
+    or swapped with its neighbour. The word itself is never suggested, and a single letter gets no
+    suggestions. At equal distance the order of `vocabulary` decides: put the most frequent words
+    first.
     """
     asked = known_word(word)
     best: dict[int, int] = {}
@@ -55,7 +56,7 @@ def nearest(
 
 
 def _near(form: str, forms: Sequence[str]) -> list[tuple[int, int]]:
-    """Return place and number of mistakes of each of `forms` that is close enough to `form`."""
+    """Return position and number of mistakes of each of `forms` that is close to `form`."""
     if len(form) < SHORTEST_FORM:
         return []
     allowed = max(1, len(form) // LETTERS_PER_MISTAKE)

@@ -1,4 +1,4 @@
-"""The synonyms that are in force: the secretariat's list, read anew for every search (V2)."""
+"""The secretariat's current synonyms, read again for every search (V2)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cms.japanese.query import Query, Synonyms, parse_query, synonyms_of
 
 
 def synonyms() -> Synonyms:
-    """Return what `parse_query` needs, in one query; a change counts from the next search on."""
+    """Return the argument for `parse_query`, using one query; changes apply to the next search."""
     return _parsed(tuple(SynonymGroup.objects.order_by("pk").values_list("words", flat=True)))
 
 
 def understood(text: str) -> Query:
-    """Return what `text` asks for, every synonym in force included; "" asks for nothing."""
+    """Parse `text` with the current synonyms; "" gives a blank query."""
     return parse_query(text, synonyms()) if text else Query()
 
 

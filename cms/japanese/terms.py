@@ -1,9 +1,9 @@
-"""What the index holds of a text: terms that are either there or not, on every database (V2).
+"""The terms that the index stores for a text, the same on every database (V2).
 
-A term is a word, two or three neighbouring words, or two words with the particle between them.
-Because a term begins and ends where words do, 京都 is no term of 東京都, but 防災 is one of
-防災無線; because neighbours are terms too, a query cut into other words than the text still
-meets it, and a phrase needs no positions. Terms hold only letters, digits and 「＝」.
+A term is a word, two or three neighbouring words, or two words with the particle between them. A
+term begins and ends at word boundaries, so 京都 is not a term of 東京都, but 防災 is one of
+防災無線. Neighbouring words are terms too, so a query that is cut into other words than the text
+still matches, and a phrase needs no positions. Terms contain only letters, digits and 「＝」.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ALL_KANJI = re.compile(f"[{KANJI}]+")
 
 
 class Occurrence(NamedTuple):
-    """A term and the place in the original text that it came from."""
+    """A term and its position in the original text."""
 
     term: str
     start: int
@@ -35,20 +35,19 @@ Found = tuple[str, Segment, Segment]
 
 
 def document_terms(*texts: str) -> frozenset[str]:
-    """Return the terms of a document; nothing reaches from one of its texts to the next."""
+    """Return the terms of a document; no term spans two of its texts."""
     return frozenset(
         term[:LONGEST_TERM] for text in texts for term, _first, _last in _found(segments(text))
     )
 
 
 def occurrences(text: str) -> Iterator[Occurrence]:
-    """Yield every term of `text` where it stands."""
     for term, first, last in _found(segments(text)):
         yield Occurrence(term[:LONGEST_TERM], first.start, last.end)
 
 
 def _found(words: Sequence[Segment]) -> Iterator[Found]:
-    """Yield every term, of whatever length, with its first and last word."""
+    """Yield every term, uncut, with its first and last word."""
     for place, word in enumerate(words):
         yield word.key, word, word
         if word.spelled != word.key:
@@ -78,14 +77,14 @@ def _runs(words: Sequence[Segment], place: int) -> Iterator[Found]:
 
 
 def linked(one: Segment, other: Segment) -> str:
-    """Return the term of two words with what joins them: 子供の貧困."""
+    """Return the term of two words with their joint: 子供の貧困."""
     return f"{one.key}{other.joint}{other.key}"[:LONGEST_TERM]
 
 
 def _beginnings(words: Sequence[Segment], place: int) -> Iterator[Found]:
     """Yield the first three and four kanji of a compound that end inside a word: 図書館|長会.
 
-    So much of a beginning is evidence enough; two kanji are not, 京都 in 京都市 apart.
+    Three kanji identify a compound well enough; two do not, apart from cases like 京都 in 京都市.
     """
     is_last = place + 1 == len(words) or words[place + 1].joint != ""
     alone = words[place].spelled

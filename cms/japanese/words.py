@@ -1,4 +1,4 @@
-"""Where the dictionary cuts words otherwise than people search: cut and joined again (V2)."""
+"""Corrects word boundaries where the dictionary differs from how people search (V2)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from functools import cache
 from cms.japanese.folding import KANJI, Folded, rewritten
 from cms.japanese.morphemes import Morpheme, is_noun, morphemes
 
-# Words the dictionary loses inside longer ones, 上下水|道, 下水|道管: always words of their own.
+# Words that the dictionary cuts wrongly in longer ones (上下水|道, 下水|道管): always separate.
 ALWAYS_WORDS = re.compile(
     "水道|ウェブ(?=サイト)|(?<=[0-9一二三四五六七八九])[年日週分](?=間)|(?<=[0-9一二三四五六七八九])年(?=度)"
 )
 
-# Two words that share a part are both there: 下水道 in 上下水道.
+# Compounds of two words that share a part contain both: 下水道 in 上下水道.
 SHARED_PARTS = {
     "上下水道": "上水道・下水道",
     "小中学校": "小学校・中学校",
@@ -48,7 +48,7 @@ SHORTEST_INNER_PART = 3
 SHORTEST_OUTER_PART = 2
 HAS_KANJI = re.compile(f"[{KANJI}]")
 
-# A verb after another that says how the first goes on makes no new word: 使い始める.
+# Verbs that only tell how another verb continues make no new word with it: 使い始める.
 GOING_ON = frozenset(
     [
         "続ける",
@@ -71,7 +71,7 @@ GOING_ON = frozenset(
 
 
 def dictionary_words(folded: Folded) -> tuple[Folded, list[Morpheme]]:
-    """Return the words of a folded text, and the text as it was cut."""
+    """Return the folded text as it was cut, and its words."""
     whole = rewritten(folded, SHARING_PARTS, _each_in_full)
     whole = rewritten(whole, IN_AND_OUT, lambda match: f"{match[1]}内・{match[1]}外")
     spaced = rewritten(whole, ALWAYS_WORDS, lambda match: f" {match[0]} ")
@@ -86,7 +86,7 @@ def _each_in_full(match: re.Match[str]) -> str:
 
 
 def _with_katakana_parts(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
-    """Cut what the dictionary does not know into nouns that it knows: デマンドバス."""
+    """Cut words that the dictionary does not know into nouns that it knows: デマンドバス."""
     for word in words:
         parts = _katakana_parts(word.surface) if word.is_unknown else ()
         if parts:
@@ -97,7 +97,7 @@ def _with_katakana_parts(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
 
 @cache
 def _katakana_parts(word: str) -> tuple[str, ...]:
-    """Return the fewest known nouns that make up `word`; none if there are no such."""
+    """Return the fewest known nouns that make up `word`; empty if there are none."""
     if len(word) < SHORTEST_KATAKANA_COMPOUND or not KATAKANA.fullmatch(word):
         return ()
     best: dict[int, tuple[str, ...]] = {0: ()}
@@ -119,7 +119,7 @@ def _is_katakana_part(word: str, start: int, end: int) -> bool:
 
 
 def _with_script_parts(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
-    """Cut words of two scripts between these: Eメール."""
+    """Cut words of two scripts at the boundary: Eメール."""
     for word in words:
         parts = _script_parts(word.surface)
         if len(parts) > 1:
@@ -144,7 +144,7 @@ def _cut(word: Morpheme, parts: tuple[str, ...]) -> Iterator[Morpheme]:
 
 
 def _with_latin_joined(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
-    """Join what is one word of Latin letters, and a lone letter with its number: LGWAN, 5G, H27."""
+    """Join Latin letters to one word, and a single letter with its number: LGWAN, 5G, H27."""
     return _joined(_joined(words, _same_latin), _lone_letter_and_number)
 
 

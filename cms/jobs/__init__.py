@@ -1,8 +1,8 @@
-"""The jobs that run by themselves, started by one line of cron (O9).
+"""Recurring jobs, started by cron (O9).
 
-Each job does its work in pieces, and each piece is one transaction that looks again whether the
-piece is still to be done. So a job that is killed, started twice or run by a wrong clock does each
-thing once; what is kept here only sees to it that it rarely tries.
+Each job works in pieces. Each piece is one transaction, which checks again whether the piece is
+still to do. So every piece is done once, even if a job is killed, started twice or run with a wrong
+clock. The locks here only make repeated attempts rare.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ logger = logging.getLogger(__name__)
 
 Piece = TypeVar("Piece")
 
-#: A run that is at work says so this often, in seconds.
+#: Seconds between two lease renewals of a running job.
 HEARTBEAT = LEASE.total_seconds() / 6
-#: A job stops between two pieces after this, and goes on at the next start.
+#: After this time a job stops between two pieces and continues at the next start.
 LONGEST_JOB = timedelta(minutes=30)
-#: After this a start of `run_jobs` begins no other job.
+#: After this time `run_jobs` starts no further job.
 LONGEST_START = timedelta(hours=1)
-#: A job that has not stopped by then hangs.
+#: A job that runs longer than this hangs.
 LONGEST_HANG = LONGEST_JOB + timedelta(minutes=10)
 LONGEST_RESULT = 300
 CUT_OFF = "途中で止めました。続きは次の起動で行います。"
@@ -42,12 +42,12 @@ HUNG = "終わらないため、打ち切りました。"
 
 
 class StoppedError(Exception):
-    """The job was asked to stop, or its time is up; what it has done so far is done."""
+    """The job was asked to stop, or its time is up; finished pieces stay done."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What to run, and how long at least between two runs; `run` returns what it did."""
+    """A function to run, and the minimum interval between two runs; `run` returns a summary."""
 
     name: str
     run: Callable[[], str]
@@ -55,19 +55,18 @@ class Job:
 
 
 class Stop:
-    """Whether the job of this process should go on; time is measured by no clock on the wall."""
+    """Whether the job of this process must stop; uses the monotonic clock."""
 
     def __init__(self) -> None:
         self.is_asked = False
         self.deadline: float | None = None
 
     def ask(self, *args: object) -> None:
-        """Stop after the current piece; takes what a signal handler gets."""
+        """Stop after the current piece; has the signature of a signal handler."""
         self.is_asked = True
 
     @property
     def is_due(self) -> bool:
-        """Whether the job should stop now."""
         return self.is_asked or (self.deadline is not None and time.monotonic() > self.deadline)
 
 
@@ -76,7 +75,7 @@ _registry: dict[str, Job] = {}
 
 
 def register(name: str, *, every: timedelta) -> Callable[[Callable[[], str]], Callable[[], str]]:
-    """Register the decorated function as a job; its name is what the desk shows."""
+    """Register the decorated function as a job; the desk shows `name`."""
 
     def decorate(function: Callable[[], str]) -> Callable[[], str]:
         _registry[name] = Job(name, function, every)
@@ -86,12 +85,11 @@ def register(name: str, *, every: timedelta) -> Callable[[Callable[[], str]], Ca
 
 
 def registered() -> list[Job]:
-    """Return all jobs by name."""
     return sorted(_registry.values(), key=lambda job: job.name)
 
 
 def pieces(work: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield the pieces of a job as long as it may go on.
+    """Yield the pieces of a job until it must stop.
 
     Raises:
         StoppedError: between two pieces, if the process ends or the time is up.
@@ -102,21 +100,21 @@ def pieces(work: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def checkpoint() -> None:
-    """Stop here if the job should; to be called between two pieces, outside of transactions.
+    """Stop here if the job must stop; call it between two pieces, outside of transactions.
 
     Raises:
-        StoppedError: if so.
+        StoppedError: if the process ends or the time is up.
     """
     if stop.is_due:
         raise StoppedError
 
 
 def run_due() -> Iterator[tuple[str, str]]:
-    """Run every job whose time has come, the most overdue first; yield name and result of each.
+    """Run every due job, the most overdue first; yield name and result of each.
 
-    Started twice at once, each job runs once: its row is claimed before. A job that fails is
-    recorded, tried again at its next time, and keeps no other from running. What comes due while
-    another job takes long has its turn after that one.
+    Each job is claimed in its row before it runs, so two parallel starts run it once. A failed job
+    is recorded and retried at its next time; the other jobs still run. A job that becomes due
+    during a long job runs after it.
     """
     begun, over = time.monotonic(), set[str]()
     while time.monotonic() - begun < LONGEST_START.total_seconds() and not stop.is_asked:
@@ -132,7 +130,7 @@ def run_due() -> Iterator[tuple[str, str]]:
 
 
 def run_now(name: str) -> str | None:
-    """Run one job whether it is due or not; return its result, None if another process is at it.
+    """Run one job even if it is not due; return its result, None if another process runs it.
 
     Raises:
         KeyError: if there is no such job.
@@ -143,7 +141,7 @@ def run_now(name: str) -> str | None:
 
 
 def _next(over: set[str]) -> tuple[Job, JobRun] | None:
-    """Return the job that is free and has waited longest past its time."""
+    """Return the free job that is most overdue."""
     jobs = [job for job in _registry.values() if job.name not in over]
     rows, now = _rows(jobs), timezone.now()
     waiting = []
@@ -158,7 +156,7 @@ def _next(over: set[str]) -> tuple[Job, JobRun] | None:
 
 
 def _rows(jobs: Iterable[Job]) -> dict[str, JobRun]:
-    """Return the row of each job; new ones are added."""
+    """Return the row of each job; missing ones are created."""
     names = [job.name for job in jobs]
     rows = {row.name: row for row in JobRun.objects.filter(name__in=names)}
     if len(rows) < len(names):
@@ -169,7 +167,7 @@ def _rows(jobs: Iterable[Job]) -> dict[str, JobRun]:
 
 
 def _claim(row: JobRun, holder: str) -> bool:
-    """Take the job, unless anybody has touched its row since it was read."""
+    """Lock the job, unless its row has changed since it was read."""
     as_read = JobRun.objects.filter(
         pk=row.pk,
         locked_until=row.locked_until,
@@ -183,7 +181,7 @@ def _claim(row: JobRun, holder: str) -> bool:
 
 
 def _run(job: Job, row: JobRun) -> str | None:
-    """Run a job and keep its result; None if another process was faster."""
+    """Run a job and store its result; None if another process claimed it first."""
     holder = f"{socket.gethostname()[:60]} {os.getpid()} {secrets.token_hex(8)}"
     if not _claim(row, holder):
         return None
@@ -204,8 +202,8 @@ def _run(job: Job, row: JobRun) -> str | None:
 
 
 def _let_go(holder: str, *, result: str, **changes: Any) -> None:
-    """Keep the result, unless somebody else has taken the job for abandoned."""
-    if not connection.in_atomic_block:  # the job may have lost the server
+    """Release the job and store its result, unless another process has taken it over."""
+    if not connection.in_atomic_block:  # the job may have lost its connection
         connection.close_if_unusable_or_obsolete()
     rows = JobRun.objects.filter(holder=holder)
     rows.update(holder="", locked_until=None, result=result[:LONGEST_RESULT], **changes)
@@ -213,7 +211,7 @@ def _let_go(holder: str, *, result: str, **changes: Any) -> None:
 
 @contextmanager
 def _heartbeat(job: Job, holder: str) -> Iterator[None]:
-    """Say again and again that the job is being worked at; a kill silences it."""
+    """Renew the lease while the job runs; if the process is killed, the lease expires."""
     ended = threading.Event()
     beating = threading.Thread(target=_beat, args=[job, holder, ended], daemon=True)
     beating.start()
@@ -239,7 +237,7 @@ def _beat(job: Job, holder: str, ended: threading.Event) -> None:
 
 
 def _give_up(job: Job, holder: str) -> None:
-    """End the process of a job that hangs: nothing else is sure to, and no piece is left half."""
+    """End the process of a hanging job: only this surely stops it. No piece stays half done."""
     logger.critical("Job %s hangs; its process ends", job.name)
     _let_go(holder, finished_at=timezone.now(), result=HUNG, succeeded=False)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""The jobs on the desk (O1, O9)."""
+"""Failed and late jobs on the desk (O1, O9)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from cms.jobs.standings import standings
 
 @desk.register(order=900)
 def troubled_jobs(user: Any) -> Waiting | None:
-    """Tell of the jobs that failed or did not run in time (O9)."""
     if not user.has_perm(SEE_JOBS):
         return None
     troubles = [each.run for each in standings() if each.is_trouble and each.run]

@@ -1,7 +1,7 @@
-"""Pages that go live, and leave, at the time that their editors have set (O9).
+"""Jobs that publish and unpublish pages on schedule, and delete expired sessions (O9).
 
-Only pages have such times. Entries go live by approval alone (S4): nothing of theirs is published
-from here, whatever a revision may say.
+Only pages have a schedule. Entries are published by approval only (S4): these jobs never publish
+them, whatever a revision says.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ logger = logging.getLogger(__name__)
 
 
 class SomeFailedError(Exception):
-    """Some pages could not be published or taken back; all others were."""
+    """Some pages could not be published or unpublished; all others were."""
 
 
 @jobs.register("予約した公開と公開終了", every=timedelta(minutes=1))
 def publish_scheduled() -> str:
-    """Publish what is due, then take back what has expired; return what was done.
+    """Publish due pages, then unpublish expired ones; return a summary.
 
-    In this order a page whose whole time is over does not stay, however late this runs.
+    In this order, a page whose whole period is over does not stay published, even if the job is
+    late.
 
     Raises:
-        SomeFailedError: once all others are done.
+        SomeFailedError: after all pages have been tried.
     """
     now = timezone.now()
     waiting = Revision.page_revisions.filter(approved_go_live_at__lte=now)
@@ -47,7 +48,7 @@ def publish_scheduled() -> str:
 
 
 def _each(rows: Any, work: Callable[[int], bool]) -> list[bool | None]:
-    """Do the work for each row; None stands for one that failed and keeps no other waiting."""
+    """Run `work` for each row; None stands for a failed one, which does not stop the others."""
     keys: Iterable[int] = list(rows.values_list("pk", flat=True))
     return [_try(work, pk) for pk in jobs.pieces(keys)]
 
@@ -62,7 +63,7 @@ def _try(work: Callable[[int], bool], pk: int) -> bool | None:
 
 @transaction.atomic
 def publish(pk: int) -> bool:
-    """Publish a version whose time has come; return whether it was this call that did."""
+    """Publish a due revision; return whether this call published it."""
     due = Revision.page_revisions.filter(approved_go_live_at__lte=timezone.now())
     revision = due.select_for_update(of=("self",)).filter(pk=pk).first()
     if revision is None:
@@ -73,7 +74,7 @@ def publish(pk: int) -> bool:
 
 @transaction.atomic
 def end(pk: int) -> bool:
-    """Take back a page whose time is over; return whether it was this call that did."""
+    """Unpublish an expired page; return whether this call unpublished it."""
     due = Page.objects.filter(live=True, expire_at__lte=timezone.now())
     page = due.select_for_update(of=("self",)).filter(pk=pk).first()
     if page is None:
@@ -84,6 +85,6 @@ def end(pk: int) -> bool:
 
 @jobs.register("期限の過ぎたログイン状態の削除", every=timedelta(days=1))
 def clear_sessions() -> str:
-    """Delete sessions that have ended by themselves; return what was done."""
+    """Delete expired sessions."""
     call_command("clearsessions")
     return "削除しました"

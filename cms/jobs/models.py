@@ -1,4 +1,4 @@
-"""When each recurring job ran last, and with what result (O9)."""
+"""The last run of each recurring job and its result (O9)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-#: How long a run that says nothing more is believed to be at work; it says so again and again.
+#: A run counts as dead if it has not renewed its lease for this long.
 LEASE = timedelta(minutes=3)
-#: No clock of ours is so far ahead of another: what lies further in the future, a wrong one wrote.
+#: The largest difference between our clocks; a time further ahead comes from a wrong clock.
 LARGEST_SKEW = 2 * LEASE
 
 
@@ -19,7 +19,7 @@ class JobRun(models.Model):
     locked_until = models.DateTimeField("実行中（この時刻まで）", null=True)
     holder = models.CharField("実行しているプロセス", max_length=120, blank=True)
     started_at = models.DateTimeField("開始日時", null=True)
-    #: None while it runs, and after a run that was cut off.
+    #: None while the job runs, and after an interrupted run.
     finished_at = models.DateTimeField("終了日時", null=True)
     succeeded = models.BooleanField("成功", default=True)
     result = models.CharField("結果", max_length=300, blank=True)
@@ -33,16 +33,16 @@ class JobRun(models.Model):
         return self.name
 
     def is_free(self, now: datetime) -> bool:
-        """Whether nobody is at it, or who was has fallen silent."""
+        """Whether no process runs the job, or its process has stopped renewing the lease."""
         if self.locked_until is None or self.locked_until <= now:
             return True
         return self.locked_until > now + LEASE + LARGEST_SKEW
 
     def waited(self, every: timedelta, now: datetime) -> timedelta | None:
-        """Return for how long the job is due; None before its time.
+        """Return how long the job has been due; None if it is not due yet.
 
-        What never ran or was cut off goes before all others. A start in the future was written by
-        a wrong clock; the job does not wait until then.
+        A job that never ran or was interrupted goes first. A start in the future comes from a wrong
+        clock; such a job is due now.
         """
         if self.started_at is None or self.finished_at is None:
             return timedelta.max

@@ -1,4 +1,4 @@
-"""What runs by itself, on the admin's first screen (O9)."""
+"""The panel of recurring jobs on the admin's start screen (O9)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ JOBS_ID = "jobs"
 
 
 class JobsPanel(Component):
-    """「定期処理」: every job with its last run; open by itself if one is in trouble (O9)."""
+    """「定期処理」: every job with its last run; open on problems or if none ever ran (O9)."""
 
     name = "jobs"
     template_name = "cms/jobs/jobs.html"
     order = 900
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return the jobs, and whether the panel is open."""
         jobs = standings()
         troubles = sum(each.is_trouble for each in jobs)
         never = all(each.standing == Standing.NEVER for each in jobs)
@@ -35,6 +34,6 @@ class JobsPanel(Component):
 
 
 def add_jobs(request: HttpRequest, panels: list[Component]) -> None:
-    """Put the jobs last, for those whose work it is (O9)."""
+    """Put the jobs panel last, for users who may see it (O9)."""
     if request.user.has_perm(SEE_JOBS):
         panels.append(JobsPanel())

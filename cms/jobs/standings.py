@@ -1,4 +1,4 @@
-"""How each recurring job stands, for the desk (O9)."""
+"""The status of each recurring job, for the desk (O9)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.utils import timezone
 from cms.jobs import LONGEST_START, Job, registered
 from cms.jobs.models import JobRun
 
-#: A job waits for the ones before it; what is later than this is told.
+#: A job may wait for the jobs before it; only a longer delay is reported.
 MOST_DELAY = 2 * LONGEST_START
 
 
 class Standing(models.TextChoices):
-    """How a job stands, in the order in which the desk lists them."""
+    """The status of a job; the desk lists jobs in this order."""
 
     FAILED = "failed", "失敗"
     BROKEN_OFF = "broken_off", "途中で止まりました"
@@ -25,26 +25,23 @@ class Standing(models.TextChoices):
     DONE = "done", "正常"
 
 
-#: What somebody must look into.
+#: Statuses that somebody must look into.
 TROUBLES = frozenset({Standing.FAILED, Standing.BROKEN_OFF, Standing.LATE})
 
 
 @dataclass(frozen=True)
 class JobStanding:
-    """What the desk tells of one job: its last run, if there was one, and how it stands."""
-
     name: str
     run: JobRun | None
     standing: Standing
 
     @property
     def is_trouble(self) -> bool:
-        """Whether somebody must look into it."""
         return self.standing in TROUBLES
 
 
 def standings() -> list[JobStanding]:
-    """Return every registered job, also those that never ran, troubles first (O9)."""
+    """Return the status of all registered jobs, problems first; some may never have run (O9)."""
     runs = {run.name: run for run in JobRun.objects.all()}
     order = list(Standing)
     jobs = [
@@ -55,7 +52,7 @@ def standings() -> list[JobStanding]:
 
 
 def standing_of(job: Job, run: JobRun | None) -> Standing:
-    """Return how `job` stands, `run` being its row; what was cut short is due at once."""
+    """Return the status of `job` by its row `run`; an interrupted job is due at once."""
     now = timezone.now()
     if run is None or run.started_at is None:
         return Standing.NEVER

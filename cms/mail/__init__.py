@@ -1,8 +1,8 @@
-"""Mails that lose nothing: recorded with the change they tell of, sent afterwards (O10).
+"""Mails that are recorded with the change they report, and sent afterwards (O10).
 
-`post` writes the record in the transaction of the request: a change that is rolled back mails
-nobody, and a mail server that is down costs no change. The mail goes out after the commit, when the
-answer has been sent; what fails waits and is tried again by `run_jobs`.
+`post` writes the record in the transaction of the request: after a rollback no mail is sent, and a
+mail server that is down does not block the change. The mail is sent after the commit and after the
+response; `run_jobs` retries failed mails.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from cms.web.text import one_line
 
 logger = logging.getLogger(__name__)
 
-#: Minutes until the next attempt, by the number of attempts so far; then the mail has failed.
+#: Minutes until the next attempt, by number of attempts; after the last one the mail has failed.
 WAITS = (1, 5, 30, 120, 600, 1440)
-#: A mail still "sending" after this was cut off by a crash.
+#: A mail that is "sending" for longer was interrupted by a crash.
 LONGEST_SENDING = timedelta(minutes=15)
 LONGEST_SUBJECT = 200
 LONGEST_ERROR = 300
@@ -43,10 +43,10 @@ def post(
     reply_to: str = "",
     is_private: bool = False,
 ) -> list[MailRecord]:
-    """Record the mail `kind` for each address and send it once the transaction has committed.
+    """Record the mail `kind` for each address and send it after the commit.
 
-    The text comes from `templates/mail/KIND.txt`: its first line is the subject. Blank and repeated
-    addresses are left out. The text of a private mail is shown to nobody in the admin (V9, V13).
+    The text comes from `templates/mail/KIND.txt`; its first line is the subject. Blank and
+    duplicate addresses are skipped. The admin never shows the text of a private mail (V9, V13).
     """
     subject, body = _text_of(kind, context)
     addresses = dict.fromkeys(address.strip() for address in to if address.strip())
@@ -68,7 +68,7 @@ def post(
 
 
 def _text_of(kind: str, context: dict[str, Any]) -> tuple[str, str]:
-    """Return subject and body; no line break survives in a subject."""
+    """Return subject and body; the subject has no line break."""
     text = render_to_string(
         f"mail/{kind}.txt", context | {"base_url": settings.WAGTAILADMIN_BASE_URL}
     )
@@ -78,9 +78,9 @@ def _text_of(kind: str, context: dict[str, Any]) -> tuple[str, str]:
 
 
 def deliver(pk: int) -> bool:
-    """Send one waiting mail; return whether it went out. Two callers never send the same one.
+    """Send one waiting mail; return whether it was sent. Parallel callers send it only once.
 
-    An error is kept in the record, never raised: the request that posted the mail has succeeded.
+    An error is stored in the record and not raised: the request that posted the mail has succeeded.
     """
     claimed = MailRecord.objects.filter(pk=pk, state=MailState.WAITING).update(
         state=MailState.SENDING,
@@ -92,7 +92,7 @@ def deliver(pk: int) -> bool:
     record = MailRecord.objects.get(pk=pk)
     try:
         _send(record)
-    except Exception as error:  # whatever the server did, the mail waits
+    except Exception as error:  # after any error, the mail is retried
         _put_back(record, error)
         return False
     record.state = MailState.SENT
@@ -108,7 +108,7 @@ def _send(record: MailRecord) -> None:
 
 
 def _put_back(record: MailRecord, error: Exception) -> None:
-    # The text of the error may name the address; the record keeps it for the secretariat.
+    # The error text may contain the address: log only the type, store the text in the record.
     logger.warning("Mail %s could not be sent: %s", record.pk, type(error).__name__)
     exhausted = record.attempts > len(WAITS)
     record.state = MailState.FAILED if exhausted else MailState.WAITING
@@ -119,7 +119,7 @@ def _put_back(record: MailRecord, error: Exception) -> None:
 
 
 def resend(record: MailRecord) -> None:
-    """Give a failed mail another round of attempts, unless its text is forgotten."""
+    """Start a new series of attempts for a failed mail, unless its text has been deleted."""
     failed = MailRecord.objects.filter(pk=record.pk, state=MailState.FAILED)
     failed.exclude(body=FORGOTTEN).update(
         state=MailState.WAITING, attempts=0, next_attempt_at=timezone.now()
@@ -127,6 +127,6 @@ def resend(record: MailRecord) -> None:
 
 
 def give_up(record: MailRecord) -> bool:
-    """Say that a failed mail need not go out; return whether it was one (O1, O10)."""
+    """Mark a failed mail as settled without sending; return whether it had failed (O1, O10)."""
     failed = MailRecord.objects.filter(pk=record.pk, state=MailState.FAILED)
     return bool(failed.update(state=MailState.GIVEN_UP))

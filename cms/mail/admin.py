@@ -1,4 +1,4 @@
-"""What every app shares, in Wagtail's admin."""
+"""The list of mails in Wagtail's admin, and decisions about failed ones (O1, O2, O10)."""
 
 from __future__ import annotations
 
@@ -18,27 +18,23 @@ PRIVATE_TEXT = "（当事者だけのメールのため、本文は表示しま�
 
 
 class MailStateFilter(EnumFilter):
-    """Mails by how far they have come."""
-
     title = "状態"
     parameter_name = "state"
     enum = MailState
 
 
 class MailRecordView(LedgerInspectView):
-    """One mail: what it says, and, if it could not be sent, 「もう一度送る」 (O10).
+    """One mail; a failed one has the button 「もう一度送る」 (O10).
 
-    What members write to each other and what they look for is nobody else's (V9, V13).
+    The text of a private mail is not shown (V9, V13).
     """
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
-        """Show every field but the text of a private mail."""
         if field_name == "body" and self.instance.is_private:
             return PRIVATE_TEXT
         return super().get_field_display_value(field_name, field)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Offer another attempt, or none at all, to whoever may order it."""
         failed = self.instance.state == MailState.FAILED
         may_decide = failed and self.request.user.has_perm(RESEND)
         may_resend = may_decide and not self.instance.is_forgotten
@@ -46,7 +42,7 @@ class MailRecordView(LedgerInspectView):
 
 
 class MailLedger(Ledger):
-    """Every mail that the site wrote, newest first, with what became of it (O2, O10)."""
+    """Every mail of the site with its state, newest first (O2, O10)."""
 
     model = MailRecord
     base_url_path = "mails"
@@ -75,43 +71,38 @@ class MailLedger(Ledger):
 
     @display(description="作成日時", ordering="created_at")
     def created(self, record: MailRecord) -> str:
-        """Return when it was written, in Japan's time."""
         return local_time(record.created_at)
 
     @display(description="状態")
     def state_name(self, record: MailRecord) -> str:
-        """Return how far it has come."""
         return record.get_state_display()
 
     @display(description="最後の誤り")
     def error(self, record: MailRecord) -> str:
-        """Return why the last attempt failed."""
         return record.last_error
 
 
 class MailDecisionView(ButtonView):
-    """What becomes of a mail that has failed (O10)."""
+    """A decision about a failed mail (O10)."""
 
     model = MailRecord
     permission = RESEND
     ledger = MailLedger
 
     def decide(self, operator: Operator) -> str:
-        """Decide, if it has failed."""
         if self.object.state != MailState.FAILED:
             return "このメールは送信に失敗していません。"
         return self.settle(self.object, operator)
 
     def settle(self, mail: MailRecord, operator: Operator) -> str:
-        """Do it and return what to say."""
+        """Carry out the decision; return the message for the user."""
         raise NotImplementedError
 
 
 class ResendView(MailDecisionView):
-    """Tries it again, at once."""
+    """Retry the mail at once."""
 
     def settle(self, mail: MailRecord, operator: Operator) -> str:
-        """Give it another round of attempts, the first of them now, if its text is there."""
         if mail.is_forgotten:
             return "保存期間が過ぎて本文を消したため、送れません。"
         record(mail, "cms.resend_mail", operator)
@@ -120,10 +111,9 @@ class ResendView(MailDecisionView):
 
 
 class GiveUpView(MailDecisionView):
-    """Takes it off the desk: the address is wrong, or the matter is settled (O1)."""
+    """Remove the mail from the desk: the address is wrong, or the matter is settled (O1)."""
 
     def settle(self, mail: MailRecord, operator: Operator) -> str:
-        """Say that it need not go out."""
         record(mail, "cms.give_up_mail", operator)
         give_up(mail)
         return "このメールは送らずに終了しました。"

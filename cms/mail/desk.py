@@ -1,4 +1,4 @@
-"""The mails that went nowhere (O1, O10)."""
+"""Failed mails on the desk (O1, O10)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ SEE_MAILS = "cms.view_mailrecord"
 
 @desk.register(order=50)
 def failed_mails(user: Any) -> Waiting | None:
-    """Tell of the mails that went nowhere, whatever was tried (O10)."""
     if not user.has_perm(SEE_MAILS):
         return None
     url = f"{reverse('mails_modeladmin_index')}?state={MailState.FAILED}"

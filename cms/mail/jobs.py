@@ -1,4 +1,4 @@
-"""Waiting mails are sent, old ones forgotten (O10)."""
+"""Jobs that send waiting mails and delete the texts of old ones (O10)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from cms.mail.models import FORGOTTEN, MailRecord, MailState
 
 @jobs.register("メールの送信", every=timedelta(minutes=1))
 def deliver_waiting() -> str:
-    """Send what is due, including mails that a crash cut off; return what was done.
+    """Send due mails, including those interrupted by a crash; return a summary.
 
-    A mail goes out at least once: where the process died between the server's answer and the
-    record of it, the mail is sent again after `LONGEST_SENDING`.
+    A mail is sent at least once: if the process dies after sending and before saving the state, the
+    mail is sent again after `LONGEST_SENDING`.
     """
     MailRecord.objects.cut_off().update(state=MailState.WAITING)
     due = list(MailRecord.objects.due().order_by("next_attempt_at").values_list("pk", flat=True))
@@ -27,7 +27,7 @@ def deliver_waiting() -> str:
 
 @jobs.register("古いメールの本文の削除", every=timedelta(days=1))
 def forget_mails() -> str:
-    """Blank the texts of old mails; kind, address, matter and state stay (O10)."""
+    """Delete text and reply address of old mails; the rest of the record stays (O10)."""
     done = MailRecord.objects.filter(
         state__in=(MailState.SENT, MailState.FAILED),
         created_at__lt=timezone.now() - retention.MAIL_TEXTS,

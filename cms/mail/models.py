@@ -1,4 +1,4 @@
-"""Every mail that the site sends, kept before it is sent (O10)."""
+"""The record of every mail, stored before it is sent (O10)."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from django.utils import timezone
 
 from cms.jobs import retention
 
-#: After this the text of a mail is forgotten, as logins are (M25).
+#: Replaces the text of an old mail; the retention period is the same as for logins (M25).
 FORGOTTEN = f"本文は保存期間（{retention.MAIL_TEXTS.days}日）が過ぎたため消しました。\n"
-#: No mail waits longer for its next attempt; a later time was written by a wrong clock.
+#: No mail waits longer than this for its next attempt; a later time comes from a wrong clock.
 LONGEST_WAIT = timedelta(days=2)
 
 
 class MailState(models.TextChoices):
-    """How far a mail has come."""
-
     WAITING = "waiting", "送信待ち"
     SENDING = "sending", "送信中"
     SENT = "sent", "送信済み"
@@ -26,29 +24,27 @@ class MailState(models.TextChoices):
     GIVEN_UP = "given_up", "送らずに終了"
 
 
-#: Nothing is tried any more of its own.
+#: States without automatic retry.
 FINISHED = (MailState.SENT, MailState.FAILED, MailState.GIVEN_UP)
 
 
 class MailQuerySet(models.QuerySet["MailRecord"]):
-    """Mails by what is to be done with them."""
-
     def due(self) -> MailQuerySet:
-        """Mails that wait and whose time has come."""
+        """Waiting mails whose next attempt is due."""
         return self.timely().filter(state=MailState.WAITING)
 
     def cut_off(self) -> MailQuerySet:
-        """Mails whose sending was cut off by a crash; whether they went out, nobody knows."""
+        """Mails interrupted by a crash during sending; they may have been sent or not."""
         return self.timely().filter(state=MailState.SENDING)
 
     def timely(self) -> MailQuerySet:
-        """Mails whose time has come, or is so far away that a wrong clock must have written it."""
+        """Mails that are due, or whose time is so far ahead that it comes from a wrong clock."""
         now = timezone.now()
         return self.filter(Q(next_attempt_at__lte=now) | Q(next_attempt_at__gt=now + LONGEST_WAIT))
 
 
 class MailRecord(models.Model):
-    """One mail to one person: what it says, and whether it went out (O10)."""
+    """One mail to one person, with its delivery state (O10)."""
 
     kind = models.CharField("種類", max_length=40)
     to = models.EmailField("宛先")
@@ -87,5 +83,5 @@ class MailRecord(models.Model):
 
     @property
     def is_forgotten(self) -> bool:
-        """Whether its text is gone, so that it cannot be sent again."""
+        """Whether the text has been deleted, so that it cannot be sent again."""
         return self.body == FORGOTTEN

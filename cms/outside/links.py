@@ -1,8 +1,8 @@
-"""Whether an address on the internet answers, without being led into our own network (O5).
+"""Checks whether an internet address answers, without access to our own network (O5).
 
-An address is asked hop by hop, each hop being one request to one host: whoever asks many can see to
-it that no host gets two requests at a time. HEAD comes first; GET follows where HEAD is not liked,
-or where the text of the page is wanted and may have changed.
+An address is checked hop by hop. Each hop is one request to one host, so a caller that checks many
+addresses can avoid parallel requests to one host. HEAD comes first; GET follows if the server
+rejects HEAD, or if the text of the page is needed and may have changed.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from cms.outside.visible_text import fingerprint
 logger = logging.getLogger(__name__)
 
 MOST_REDIRECTS = 5
-#: Codes by which a site turns robots away, or asks for a password; people may well see the page.
+#: Status codes of sites that reject robots or ask for a password; people may see the page.
 ROBOTS_REFUSED = {401, 403, 405, 406, 407, 408, 425, 429, 451, 999}
 TOO_MANY_REQUESTS = 429
-#: Errors of a certificate that browsers mend by themselves: an issuer in between is missing.
+#: Certificate errors that browsers repair themselves: an intermediate certificate is missing.
 ISSUER_MISSING = {2, 20, 21}
-#: Names that do not exist, as the name servers say for certain.
+#: DNS errors which prove that a name does not exist.
 UNKNOWN_NAME = {socket.EAI_NONAME, -5}
-#: Errors of our own machine or its line.
+#: Errors of our own machine or network.
 OUR_TROUBLE = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EMFILE, errno.ENOBUFS}
 CHUNK = 65_536
 LONGEST_HEADER = 200
-#: What people are told of the commonest errors; of others the number.
+#: Messages for the most common errors; for others the status code is shown.
 IN_WORDS = {
     404: "ページがありません（404）。",
     410: "ページがなくなりました（410）。",
@@ -50,28 +50,26 @@ OUR_SIDE = "このサイトの側の通信の都合で、確かめられませ�
 
 
 class Outcome(Enum):
-    """What came of asking."""
-
     ANSWERS = "answers"
-    #: The address leads nowhere, and the other side says so.
+    #: The address certainly does not work.
     FAILS = "fails"
-    #: Nobody answers there.
+    #: There is no answer.
     SILENT = "silent"
-    #: A site that is not for robots: nothing is known.
+    #: The site rejects robots: the state is unknown.
     UNCLEAR = "unclear"
-    #: Our own network does not work: nothing is known.
+    #: Our own network does not work: the state is unknown.
     OFFLINE = "offline"
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the server said of the page's version when it was read last."""
+    """The version headers that the server sent when the page was last read."""
 
     etag: str = ""
     last_modified: str = ""
 
     def is_said_by(self, other: Known) -> bool:
-        """Whether the server says now that it is still the same version."""
+        """Whether the server now reports the same version in `other`."""
         if self.etag or other.etag:
             return self.etag == other.etag
         return bool(self.last_modified) and self.last_modified == other.last_modified
@@ -79,7 +77,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, in words too; `fingerprint` is None where the text was not read again."""
+    """The result with a message; `fingerprint` is None if the text was not read again."""
 
     outcome: Outcome
     text: str
@@ -90,32 +88,32 @@ class Answer:
 
     @property
     def answers(self) -> bool | None:
-        """Whether the address is in order; None where one visit cannot tell."""
+        """Whether the address works; None if one check cannot tell."""
         return {Outcome.ANSWERS: True, Outcome.FAILS: False}.get(self.outcome)
 
     @property
     def proves_network(self) -> bool:
-        """Whether somebody out there has spoken to us."""
+        """Whether a server answered, which proves that our own network works."""
         return self.status is not None
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long to wait; `is_allowed` lets tests and benchmarks ask this very machine."""
+    """Limits of time and size; `is_allowed` lets tests and benchmarks access this machine."""
 
-    timeout: float = 3  # seconds for connecting, and again for the next byte
-    deadline: float = 8  # seconds for everything, however slowly it drips
-    most_bytes: int = 1_000_000  # of the page, unpacked
+    timeout: float = 3  # seconds to connect, and to wait for the next byte
+    deadline: float = 8  # seconds for the whole request, even if data arrive slowly
+    most_bytes: int = 1_000_000  # of the page, decompressed
     is_allowed: Callable[[str], bool] = is_public
 
 
-#: For a person who waits for the screen.
+#: Limits while a user waits for the screen.
 QUICK = Limits()
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One address on its way: where the next request goes, and how many redirects led there."""
+    """A check in progress: the next request, and the number of redirects so far."""
 
     url: str
     method: str = "HEAD"
@@ -125,7 +123,7 @@ class Visit:
 
     @property
     def host(self) -> str:
-        """The host that the next request goes to; "" if the address names none."""
+        """The host of the next request; "" if the address has none."""
         try:
             return urlsplit(self.url).hostname or ""
         except ValueError:
@@ -133,7 +131,7 @@ class Visit:
 
 
 def ask(url: str, limits: Limits = QUICK) -> Answer:
-    """Return whether `url` answers, within the deadline even if the name server hangs."""
+    """Return whether `url` answers; ends at the deadline even if DNS hangs."""
     answers: list[Answer] = []
     asking = threading.Thread(target=lambda: answers.append(_ask(url, limits)), daemon=True)
     asking.start()
@@ -149,14 +147,14 @@ def _ask(url: str, limits: Limits) -> Answer:
 
 
 def hop(visit: Visit, limits: Limits) -> Visit | Answer:
-    """Make the one request that comes next; return the answer, or where to go from here."""
+    """Send the next request; return the answer, or the visit for the following request."""
     with Guard(limits.deadline, limits.is_allowed) as guard:
         try:
             guard.refuse_inner(visit.url)
             return _request(visit, limits, guard)
         except ForbiddenAddressError as error:
             return Answer(Outcome.FAILS, str(error), final_url=visit.url)
-        except Exception as error:  # whatever a foreign server makes the libraries raise
+        except Exception as error:  # a foreign server can cause any error in the libraries
             if guard.is_over:
                 return Answer(Outcome.SILENT, TOO_SLOW, final_url=visit.url)
             if visit.method == "HEAD" and _hung_up(error):
@@ -170,7 +168,7 @@ def _request(visit: Visit, limits: Limits, guard: Guard) -> Visit | Answer:
             visit.method, visit.url, timeout=limits.timeout, allow_redirects=False, stream=True
         )
         with response:
-            if guard.is_over:  # what was cut off looks like the end of the headers
+            if guard.is_over:  # an interrupted response looks like the end of the headers
                 raise TimeoutError
             target = response.headers.get("Location", "")
             if response.is_redirect and target:
@@ -189,7 +187,7 @@ def _request(visit: Visit, limits: Limits, guard: Guard) -> Visit | Answer:
             if not visit.reads_text or visit.method == "HEAD":
                 return answer
             text = _fingerprint(response, limits.most_bytes)
-            # What the end of the time cut off is not the page.
+            # A text that the deadline interrupted is incomplete.
             return replace(answer, fingerprint="" if guard.is_over else text)
 
 
@@ -200,7 +198,7 @@ def _redirected(visit: Visit, target: str) -> Visit | Answer:
 
 
 def _wants_get(visit: Visit, response: requests.Response) -> bool:
-    """Whether HEAD has not told enough: an error may be about HEAD, the text may be another."""
+    """Whether GET is needed: the error may concern only HEAD, or the text may have changed."""
     if response.status_code >= requests.codes.bad_request:
         return response.status_code != TOO_MANY_REQUESTS
     return visit.reads_text and not visit.known.is_said_by(_said_by(response))
@@ -219,9 +217,9 @@ def _refusal(status: int, url: str) -> Answer:
 
 
 def _fingerprint(response: requests.Response, most: int) -> str:
-    """Return the fingerprint of the first `most` bytes, "" where they cannot be read.
+    """Return the fingerprint of the first `most` bytes; "" if they cannot be read.
 
-    The length tells huge files apart of which only the beginning is read.
+    The length is part of it, so that large files with the same beginning differ.
     """
     charset = requests.utils.get_encoding_from_headers(response.headers) or ""
     kind = response.headers.get("Content-Type", "")
@@ -237,7 +235,7 @@ def _fingerprint(response: requests.Response, most: int) -> str:
 
 
 def _chunks(response: requests.Response, most: int) -> Iterator[bytes]:
-    """Yield the body until it is enough; unpacked piece by piece, whatever it would grow to."""
+    """Yield the body up to `most` bytes; it is decompressed piece by piece, to limit memory."""
     read = 0
     while read < most and (chunk := response.raw.read(CHUNK, decode_content=True)):
         read += len(chunk)
@@ -245,14 +243,14 @@ def _chunks(response: requests.Response, most: int) -> Iterator[bytes]:
 
 
 def _hung_up(error: Exception) -> bool:
-    """Whether the server took the request and then said nothing: some do so to HEAD alone."""
+    """Whether the server accepted the request but sent no answer; some do so only for HEAD."""
     if isinstance(error, requests.ReadTimeout):
         return True
     return any(isinstance(each, urllib3.exceptions.ProtocolError) for each in causes_of(error))
 
 
 def causes_of(error: BaseException) -> Iterator[BaseException]:
-    """Yield `error` and whatever it was raised from or wraps, as urllib3 and requests do."""
+    """Yield `error` and all errors that it wraps or was raised from, as in urllib3 and requests."""
     waiting, seen = [error], set[int]()
     while waiting:
         each = waiting.pop(0)
@@ -265,13 +263,13 @@ def causes_of(error: BaseException) -> Iterator[BaseException]:
 
 
 def _unreachable(error: Exception) -> Answer:
-    """Tell what is wrong over there from what is wrong with us."""
+    """Distinguish errors of the other side from errors of our own network."""
     told = (_trouble(each) for each in causes_of(error))
     return next(filter(None, told), None) or _silence(error)
 
 
 def _trouble(cause: BaseException) -> Answer | None:
-    """Return what one cause of an error tells for certain, if anything."""
+    """Return the answer that one cause of an error proves, if any."""
     if isinstance(cause, ssl.SSLError | requests.exceptions.SSLError):
         return _bad_certificate(cause)
     if isinstance(cause, socket.gaierror):
@@ -299,7 +297,7 @@ def _unknown_name(error: socket.gaierror) -> Answer:
 
 
 def _bad_certificate(error: BaseException) -> Answer:
-    """Tell a certificate that browsers refuse from one of which only we cannot say."""
+    """Distinguish certificates that browsers reject from those that we cannot verify."""
     for each in causes_of(error):
         if isinstance(each, ssl.SSLCertVerificationError):
             if each.verify_code not in ISSUER_MISSING:

@@ -1,4 +1,4 @@
-"""Connections that reach the open internet only, and that end in time (O5)."""
+"""HTTP connections that reach only the public internet and end in time (O5)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 AGENT = "Mozilla/5.0 (compatible; APPLIC link check)"
 NOT_OURS = "このサイトの外から見られないアドレスです。"
-#: Where a network without IPv4 shows the IPv4 internet (RFC 6052).
+#: The prefix of IPv4 addresses in networks without IPv4 (NAT64, RFC 6052).
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 PORTS = {"http": 80, "https": 443}
 
@@ -28,12 +28,12 @@ IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 class ForbiddenAddressError(Exception):
     """The address leads to a private, loopback, link-local or reserved network.
 
-    No error of `requests` or of the system: those urllib3 would take for a broken connection.
+    It must not be an error of `requests` or of the system: urllib3 would treat it as a broken
+    connection.
     """
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the open internet."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -47,7 +47,7 @@ def is_public(address: str) -> bool:
 
 
 def _carried_by(address: IP) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address stands for, if any."""
+    """Return the IPv4 address embedded in an IPv6 address, if any."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address in TRANSLATED:
@@ -59,17 +59,17 @@ def resolve(host: str, port: int) -> list[str]:
     """Return the IP addresses of `host`.
 
     Raises:
-        socket.gaierror: if there are none, or nobody to ask.
+        socket.gaierror: if there are none, or no name server answers.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(address[0]) for *_, address in found]
 
 
 class Guard:
-    """Watches over one request: whom it reaches, and that it ends in time.
+    """Watches one request: it reaches only allowed addresses and ends in time.
 
-    At the end of the time its connections are shut down, so that no server holds the thread by
-    dripping a byte now and then. `is_allowed` is for tests and benchmarks on this machine alone.
+    At the deadline its connections are shut down, so that a server cannot hold the thread by
+    sending a byte now and then. `is_allowed` is only for tests and benchmarks on this machine.
     """
 
     def __init__(self, seconds: float, is_allowed: Callable[[str], bool] = is_public) -> None:
@@ -81,13 +81,12 @@ class Guard:
         self._timer.daemon = True
 
     def __enter__(self) -> Guard:
-        """Watch over the connections that this thread opens from now on."""
+        """Watch the connections that this thread opens from now on."""
         self._token = _guard.set(self)
         self._timer.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Stop watching."""
         self._timer.cancel()
         _guard.reset(self._token)
         with self._lock:
@@ -96,10 +95,10 @@ class Guard:
             self._handles.clear()
 
     def refuse_inner(self, url: str) -> None:
-        """Refuse what is not http(s) or does not lead to the open internet.
+        """Refuse a URL that is not http(s) or does not lead to the public internet.
 
         Raises:
-            ForbiddenAddressError: if so.
+            ForbiddenAddressError: if the URL is refused.
             socket.gaierror: if the name is unknown.
         """
         parts = urlsplit(url)
@@ -110,10 +109,10 @@ class Guard:
             raise ForbiddenAddressError(NOT_OURS)
 
     def admit(self, connection: socket.socket) -> socket.socket:
-        """Return the connection, if it has reached the open internet in time.
+        """Return the connection if it has reached the public internet in time.
 
         Raises:
-            ForbiddenAddressError: if it leads elsewhere; nothing has been said to whoever is there.
+            ForbiddenAddressError: if it leads elsewhere; nothing has been sent there.
             TimeoutError: if it comes too late.
         """
         if not self.is_allowed(connection.getpeername()[0]):
@@ -123,7 +122,7 @@ class Guard:
             if self.is_over:
                 connection.close()
                 raise TimeoutError
-            # A handle of our own: TLS takes the connection over and closes this one.
+            # Keep our own handle: TLS takes the connection over and closes this one.
             self._handles.append(connection.dup())
         return connection
 
@@ -131,7 +130,7 @@ class Guard:
         with self._lock:
             self.is_over = True
             for handle in self._handles:
-                with suppress(OSError):  # the other side was quicker
+                with suppress(OSError):  # the other side has already closed it
                     handle.shutdown(socket.SHUT_RDWR)
 
 
@@ -139,9 +138,9 @@ _guard: ContextVar[Guard] = ContextVar("_guard")
 
 
 class _PlainConnection(HTTPConnection):
-    """A connection that looks whom it has reached before it says anything.
+    """A connection that checks its peer address before it sends anything.
 
-    The name is looked up once more for the connection; it may lead elsewhere by then.
+    It looks the name up once more; the result may differ from the first lookup.
     """
 
     def _new_conn(self) -> socket.socket:
@@ -161,16 +160,15 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class GuardedAdapter(HTTPAdapter):
-    """Lets `requests` work within a `Guard` only."""
+    """Lets `requests` connect only inside a `Guard`."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Use the connections that look whom they reach."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
 
 def new_session() -> requests.Session:
-    """Return a session that takes neither proxies nor passwords from the environment."""
+    """Return a session that takes no proxies or passwords from the environment."""
     session = requests.Session()
     session.trust_env = False
     session.headers["User-Agent"] = AGENT

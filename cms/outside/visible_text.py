@@ -1,9 +1,8 @@
-"""What a page says, small enough to be kept and compared with what it says tomorrow (O5).
+"""A small fingerprint of a page's text, to compare it with later versions (O5).
 
-Pages change all the time without changing: counters, dates, tokens, advertisements. So what is kept
-is no hash of the page but a sketch of its text without digits: of all its sequences of six
-characters the 128 with the smallest hashes. Of two sketches one can tell how much two texts have in
-common, though neither text was kept.
+Counters, dates, tokens and advertisements on pages change all the time. So we do not store a hash
+of the page but a sketch of its text without digits: of all sequences of six characters, the 128
+smallest hashes. Two sketches tell how much two texts have in common, without storing the texts.
 """
 
 from __future__ import annotations
@@ -16,16 +15,16 @@ from heapq import nsmallest
 from html import unescape
 from itertools import islice
 
-#: What holds no text of its own, or text that every page of the site shares.
+#: Elements without text, or with text that all pages of a site share.
 SKIPPED = {
     *("script", "style", "noscript", "template", "svg", "iframe", "object"),
     *("select", "textarea", "button", "nav", "footer", "aside"),
 }
-LONGEST_TEXT = 100_000  # characters that are looked at
+LONGEST_TEXT = 100_000  # characters that are read
 SEQUENCE = 6  # characters
 KEPT = 128  # hashes
-LEAST = 40  # sequences; a shorter text is no ground to say anything
-#: Two texts that have less than this in common are different ones.
+LEAST = 40  # sequences; a shorter text is too little to compare
+#: Two texts with a smaller share in common are different.
 ALIKE = 0.6
 HASH_LENGTH = 8  # hexadecimal digits
 TEXT, BYTES = "t", "b"
@@ -35,10 +34,10 @@ _charset = re.compile(rb"""<meta[^>]{1,200}?charset=["']?([\w-]{1,40})""", re.IG
 
 
 def visible_text(page: str) -> str:
-    """Return what a reader of the HTML sees, roughly, without menus and footers.
+    """Return roughly the text that a reader of the HTML sees, without menus and footers.
 
-    It goes through the page once, however it is made: the parsers of the standard library take
-    minutes for a page that was made to keep them busy.
+    It reads the page once, whatever its structure: the parsers of the standard library take minutes
+    for a malicious page.
     """
     lowered = page.lower()
     parts: list[str] = []
@@ -51,7 +50,7 @@ def visible_text(page: str) -> str:
 
 
 def _end_of_tag(page: str, lowered: str, start: int) -> int:
-    """Return where the text goes on after the tag at `start`, skipping what no reader sees."""
+    """Return where the text continues after the tag at `start`, skipping invisible content."""
     if page.startswith("<!--", start):
         return _after(page, "-->", start + 4)
     end = _after(page, ">", start)
@@ -62,13 +61,13 @@ def _end_of_tag(page: str, lowered: str, start: int) -> int:
 
 
 def _after(text: str, what: str, start: int) -> int:
-    """Return the place behind the next `what`; the end, if there is none."""
+    """Return the position after the next `what`; the end if there is none."""
     found = text.find(what, start)
     return len(text) if found < 0 else found + len(what)
 
 
 def decoded(data: bytes, charset: str) -> str:
-    """Return `data` as text, by the charset of the answer, else by what the page says of itself."""
+    """Decode `data` by the charset of the response, else as the page declares, else as UTF-8."""
     said = _charset.search(data[:4096])
     for name in (charset, said[1].decode("ascii") if said else "", "utf-8"):
         try:
@@ -80,7 +79,7 @@ def decoded(data: bytes, charset: str) -> str:
 
 
 def fingerprint(data: bytes, content_type: str, charset: str) -> str:
-    """Return the sketch of a page, the hash of anything else; "" where there is too little."""
+    """Return the sketch of a page, or the hash of another file; "" if there is too little."""
     if "html" not in content_type.lower():
         return f"{BYTES}{sha256(data).hexdigest()}" if data else ""
     words = _steady(visible_text(decoded(data, charset)))
@@ -95,13 +94,13 @@ def _hash(sequence: str) -> str:
 
 
 def _steady(text: str) -> str:
-    """Return letters only: digits change with every visit, signs and blanks with every design."""
+    """Return only letters: digits change with every visit, signs and blanks with every design."""
     folded = unicodedata.normalize("NFKC", text[: LONGEST_TEXT * 2]).casefold()
     return "".join(islice((each for each in folded if each.isalpha()), LONGEST_TEXT))
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether two fingerprints are of the same content; one that says nothing differs from none."""
+    """Whether two fingerprints show the same content; an empty one equals any other."""
     if not one or not other or one == other:
         return True
     if BYTES in (one[0], other[0]):
@@ -114,6 +113,6 @@ def _hashes(sketch: str) -> set[str]:
 
 
 def _in_common(one: set[str], other: set[str]) -> float:
-    """Return the share of sequences that the two texts have in common, by their sketches."""
+    """Return the share of sequences that two texts have in common, estimated from the sketches."""
     smallest = nsmallest(KEPT, one | other)
     return sum(each in one and each in other for each in smallest) / len(smallest)

@@ -1,7 +1,7 @@
-"""Work for which nobody waits: done when the answer has gone out (2.4).
+"""Work that runs after the response has been sent (2.4).
 
-A mail server may take seconds. Who waits for it learns from the clock what the answer must not
-tell: whether an address is known here.
+A mail server may take seconds. If the response waited for it, the response time would reveal
+whether an address is registered here.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ logger = logging.getLogger(__name__)
 
 Work = Callable[[], object]
 
-#: What the request being answered leaves for later; None outside of requests.
+#: Work of the current request that runs later; None outside of a request.
 _later: ContextVar[list[Work] | None] = ContextVar("_later", default=None)
 
 
 def after_response(work: Work) -> None:
-    """Do `work` once the answer is out; in commands and jobs at once."""
+    """Run `work` after the response has been sent; in commands and jobs, run it at once."""
     later = _later.get()
     if later is None:
         work()
@@ -30,13 +30,12 @@ def after_response(work: Work) -> None:
 
 
 class AfterResponseMiddleware:
-    """Do what was left for later when the server closes the response."""
+    """Run the collected work when the server closes the response."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Collect the work, and hang it on the end of the response."""
         later: list[Work] = []
         token = _later.set(later)
         try:
@@ -50,7 +49,7 @@ class AfterResponseMiddleware:
 
 def _do_on_close(response: HttpResponse, later: list[Work]) -> None:
     close = response.close
-    # The end of the request forgets its id; the work's log lines belong to it all the same (O13).
+    # The request id is cleared at the end of the request, but log lines of the work need it (O13).
     context = copy_context()
 
     def close_and_work() -> None:

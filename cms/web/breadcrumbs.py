@@ -1,4 +1,4 @@
-"""The trail from the home page to where the reader stands (V6, R9)."""
+"""Breadcrumbs from the home page to the current screen (V6, R9)."""
 
 from typing import NamedTuple
 
@@ -8,21 +8,21 @@ HOME_DEPTH = 2
 
 
 class Crumb(NamedTuple):
-    """One step: its title and, unless the reader stands on it, its address."""
+    """One step: title and address; the current screen has no address."""
 
     title: str
     url: str = ""
 
 
 def trail_of(page: Page, *steps: Crumb) -> list[Crumb]:
-    """Return the ancestors of `page`, the page, then `steps`; the last has no link."""
+    """Return the live ancestors of `page`, the page and `steps`; the last one has no link."""
     crumbs = [Crumb(each.title, each.url) for each in _with_ancestors(page) if each.live]
     crumbs.extend(steps)
     return [*crumbs[:-1], Crumb(crumbs[-1].title)]
 
 
 def _with_ancestors(page: Page) -> list[Page]:
-    """Return the pages from the home page down to `page`; routing has fetched them already."""
+    """Return the pages from the home page to `page`; routing has already cached the parents."""
     pages = [page]
     while pages[0].depth > HOME_DEPTH:
         pages.insert(0, pages[0].get_parent())

@@ -1,4 +1,4 @@
-"""Which address a request came from (M26)."""
+"""The client address of a request (M26)."""
 
 from contextvars import ContextVar
 
@@ -7,18 +7,18 @@ from django.http import HttpRequest
 
 from cms.web.networks import address_or_none
 
-#: Address of the request being answered, set by the middleware; "" in commands and jobs. Wagtail
-#: hands workflow actions no request, yet the audit must know the address.
+#: Client address of the current request, set by the middleware; "" in commands and jobs. Wagtail
+#: passes no request to workflow actions, but the audit log needs the address.
 current_address: ContextVar[str] = ContextVar("current_address", default="")
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's address, never one that it could have invented; "" if there is none.
+    """Return the client's address, which the client cannot forge; "" if there is none.
 
-    Behind `TRUSTED_PROXIES` = n proxies the n-th entry of X-Forwarded-For from the right was
-    written by our own outermost proxy; anything further left is hearsay. With fewer entries than
-    proxies, or an entry that is no address, the header did not pass our proxies, and REMOTE_ADDR
-    is taken. Some proxies add the port; it is cut off. Each address has one spelling.
+    With `TRUSTED_PROXIES` = n, our outermost proxy wrote the n-th entry of X-Forwarded-For from the
+    right; entries further left are not trusted. If there are fewer entries than proxies, or the
+    entry is not an address, the request did not pass our proxies, and REMOTE_ADDR is used. A port,
+    which some proxies add, is removed. Each address has one spelling.
     """
     remote = _spelled(request.META.get("REMOTE_ADDR", ""))
     proxies: int = settings.TRUSTED_PROXIES
@@ -29,7 +29,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _spelled(text: str) -> str:
-    """Return the address in `text`, with or without a port, in its normal spelling; "" if none."""
+    """Return the address in `text` without port, in its normal spelling; "" if there is none."""
     bare = text.strip()
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]

@@ -1,4 +1,4 @@
-"""Fields of forms and models that every app shares."""
+"""Form and model fields shared by all apps."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from cms.web.text import without_controls
 
 
 class PlainTextField(forms.CharField):
-    """Text without control characters; line breaks count as one character, as people count."""
+    """Text without control characters; a line break counts as one character."""
 
     def to_python(self, value: Any) -> str:
-        """Return the text as it is stored."""
         text: str = super().to_python(value) or ""
         return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def required_on_save(field: Any) -> None:
-    """Have Wagtail's forms ask for a model's `field` in drafts too."""
+    """Make Wagtail's forms require the model `field` in drafts too."""
     field.required_on_save = True

@@ -1,4 +1,4 @@
-"""Thirty rows a page, with a pager and addresses that keep the search (V3, R2)."""
+"""Lists of 30 rows a page with a pager; its links keep the search conditions (V3, R2)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True)
 class PageLink:
-    """A number in the pager, or the gap between numbers."""
+    """A page number in the pager, or a gap between numbers."""
 
     number: int
     url: str
@@ -24,9 +24,9 @@ class PageLink:
 
 
 class Listing:
-    """One page of `rows`, whichever page number the visitor wrote into the address.
+    """One page of `rows`; every page number in the address is accepted.
 
-    A page number that is no number means page 1; one that is too large, the last page (V3).
+    An invalid page number means page 1; one that is too large means the last page (V3).
     """
 
     def __init__(
@@ -50,16 +50,14 @@ class Listing:
 
     @cached_property
     def rows(self) -> Sequence[Any]:
-        """The rows of this page, fetched once."""
         return list(self.page.object_list)
 
     def url_of(self, number: int) -> str:
-        """Return the address of page `number`, all other conditions kept."""
+        """Return the address of page `number` with all other conditions."""
         return query_string(self.query, page=None if number == 1 else str(number))
 
     @property
     def page_numbers(self) -> list[PageLink]:
-        """The numbers a pager shows, gaps included."""
         current = self.page.number
         elided = self.paginator.get_elided_page_range(current, on_each_side=2, on_ends=1)
         return [
@@ -71,39 +69,37 @@ class Listing:
 
     @property
     def previous_url(self) -> str:
-        """Address of the page before, empty on the first."""
+        """The address of the previous page; empty on the first page."""
         return self.url_of(self.page.number - 1) if self.page.has_previous() else ""
 
     @property
     def next_url(self) -> str:
-        """Address of the next page, empty on the last."""
+        """The address of the next page; empty on the last page."""
         return self.url_of(self.page.number + 1) if self.page.has_next() else ""
 
     @property
     def first_index(self) -> int:
-        """Position of the first row shown, counted from 1; 0 in an empty list."""
+        """Position of the first row shown, from 1; 0 if the list is empty."""
         return self.page.start_index()
 
     @property
     def last_index(self) -> int:
-        """Position of the last row shown."""
         return self.page.end_index()
 
     @property
     def total(self) -> int:
-        """Number of rows over all pages."""
         return self.paginator.count
 
     @property
     def number_of_pages(self) -> int:
-        """How many pages there are, at least one."""
+        """The number of pages, at least 1."""
         return self.paginator.num_pages
 
 
 def query_string(query: QueryDict, **changes: str | list[str] | None) -> str:
     """Return `query` as 「?…」 with `changes` applied; None removes a key.
 
-    An empty query is 「?」: a relative address that drops what stood there before.
+    An empty query gives 「?」: as a relative address it clears the current query.
     """
     copy = query.copy()
     for key, value in changes.items():
@@ -114,5 +110,5 @@ def query_string(query: QueryDict, **changes: str | list[str] | None) -> str:
 
 
 def kept_query(query: QueryDict) -> str:
-    """Return `query` as it is appended to another address: 「?…」, or nothing at all."""
+    """Return `query` as 「?…」 to append to another address; "" if it is empty."""
     return f"?{query.urlencode()}" if query else ""

@@ -1,4 +1,4 @@
-"""What every response must carry."""
+"""Middleware for request ids, client addresses and cache headers."""
 
 import re
 from collections.abc import Callable
@@ -9,18 +9,17 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from cms.web.client_address import client_address, current_address
 
-#: Who asks may not choose what stands in the log: nothing but an id, from nobody but a proxy.
+#: Clients must not write into our log: only an id in this format from our own proxy is accepted.
 REQUEST_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class IncomingRequestIdMiddleware:
-    """Comes before django-guid: the id of a request is believed only behind own proxies (O13)."""
+    """Drop request ids not set by our own proxies (O13); must run before django-guid."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Drop an id that cannot be taken; the request gets one of ours then."""
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         if not (settings.TRUSTED_PROXIES and REQUEST_ID.fullmatch(given)):
             request.META.pop("HTTP_X_REQUEST_ID", None)
@@ -28,13 +27,12 @@ class IncomingRequestIdMiddleware:
 
 
 class ClientAddressMiddleware:
-    """Tell the audit where the request comes from (1.1, O11)."""
+    """Store the client address for the audit log during the request (1.1, O11)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Set the address for as long as the request lasts."""
         token = current_address.set(client_address(request))
         try:
             return self.get_response(request)
@@ -43,13 +41,12 @@ class ClientAddressMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Keep what a logged-in person sees out of every shared cache (spec 2.4)."""
+    """Keep responses for logged-in users out of shared caches (spec 2.4)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark the response private where a session took part in it."""
         response = self.get_response(request)
         if not response.has_header("Cache-Control") and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_cache=True)

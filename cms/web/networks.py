@@ -1,4 +1,4 @@
-"""Addresses and blocks of addresses, v4 and v6 (M20)."""
+"""IP addresses and CIDR blocks, v4 and v6 (M20)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ Block = IPv4Network | IPv6Network
 
 
 def network_or_none(text: str) -> Block | None:
-    """Return the block that `text` says in CIDR, full-width or not; bits below the mask are cut.
+    """Return the block that `text` gives in CIDR notation; full-width text is accepted.
 
-    One address is a block of one. A v4 block written as v6 (::ffff:…) is the v4 block.
+    Bits below the mask are cut. A single address is a block of one. A v4 block written as v6
+    (::ffff:…) becomes the v4 block.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     try:
@@ -36,7 +37,7 @@ def _as_v4(network: IPv6Network) -> Block:
 
 
 def address_or_none(text: str) -> Address | None:
-    """Return the address that `text` says; one of v4 written as v6 (::ffff:…) is that of v4."""
+    """Return the address in `text`; a v4 address written as v6 (::ffff:…) becomes v4."""
     try:
         address = ip_address(text.strip())
     except ValueError:
@@ -46,6 +47,6 @@ def address_or_none(text: str) -> Address | None:
 
 
 def is_in_any(address: Address, cidrs: Iterable[str]) -> bool:
-    """Tell whether `address` lies in one of the blocks; a v4 address lies in no v6 block."""
+    """Tell whether `address` is in one of the blocks; a v4 address is in no v6 block."""
     blocks = (network_or_none(cidr) for cidr in cidrs)
     return any(block is not None and address in block for block in blocks)

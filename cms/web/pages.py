@@ -1,4 +1,4 @@
-"""Pages that hand their addresses over to views."""
+"""Pages that route the addresses below them to views."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 
 
 class AddressTableMixin(RoutablePageMixin):
-    """A page that names its table of addresses; the views get it as their `page`.
+    """A page with a URLconf; its views get the page as `page`.
 
-    Models that name a module import no view, so that views may import models.
+    Models name the URLconf as a string and import no view, so views can import models.
     """
 
     #: The module with the `urlpatterns` below the page; its views are `PageView`s.
@@ -21,12 +21,11 @@ class AddressTableMixin(RoutablePageMixin):
 
     @classmethod
     def get_subpage_urls(cls) -> tuple[URLPattern | URLResolver, ...]:
-        """Return the patterns of the table."""
         return tuple(URLResolver(RegexPattern(r"^/"), cls.urlconf).url_patterns)
 
     @classmethod
     def has_address(cls, path_components: list[str]) -> bool:
-        """Whether the table, rather than a page below, answers at this path."""
+        """Whether the URLconf, and not a child page, handles this path."""
         try:
             cls.get_resolver().resolve("/" + "".join(f"{each}/" for each in path_components))
         except Http404:
@@ -34,7 +33,6 @@ class AddressTableMixin(RoutablePageMixin):
         return True
 
     def resolve_subpage(self, path: str) -> ResolverMatch:
-        """Return the view at `path`, bound to this page."""
         match: Any = self.get_resolver().resolve(path)
         match.func = match.func.view_class.as_view(page=self, **match.func.view_initkwargs)
         found: ResolverMatch = match

@@ -1,4 +1,4 @@
-"""How often somebody may knock (2.4)."""
+"""Rate limits for requests (2.4)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from cms.web.client_address import client_address
 def is_too_often(
     request: HttpRequest, door: str, rate: str, *, key: str = "", counts: bool = True
 ) -> bool:
-    """Count one knock at `door` and tell whether it is more than `rate` (e.g. "10/h") allows.
+    """Count one attempt at `door` and tell whether it exceeds `rate` (e.g. "10/h").
 
-    Knocks are counted by `key`, or by the client's address where there is none. Without `counts`
-    only tell whether those counted so far are too many.
+    Attempts are counted by `key`, or by the client's address if `key` is empty. If `counts` is
+    false, this attempt is not counted; only the earlier ones are checked.
     """
     return bool(
         is_ratelimited(
@@ -32,9 +32,9 @@ def is_too_often(
 
 
 class RateLimitedView(FormView):
-    """A form that is not sent in more often than `rate` allows, whether it is right or wrong.
+    """A form that accepts at most `rate` submissions, valid or not; others get 429.
 
-    Counted by the client's address, or, where `is_per_account`, by who is logged in.
+    Submissions are counted by client address or, if `is_per_account`, by user.
     """
 
     door: str
@@ -42,7 +42,6 @@ class RateLimitedView(FormView):
     is_per_account = False
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse who comes too often."""
         key = str(request.user.pk) if self.is_per_account else ""
         if is_too_often(request, self.door, self.rate, key=key):
             return render(request, "429.html", self.extra_context, status=429)

@@ -1,4 +1,4 @@
-"""Links of mails that open something without login, because they are signed (2.4)."""
+"""Signed links in mails that work without login (2.4)."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ LONGEST_TOKEN = 4_000
 
 
 class LinkError(Exception):
-    """The link opens nothing, or nothing any more."""
+    """The link is not valid, or no longer valid."""
 
 
 class ExpiredLinkError(LinkError):
-    """The link is one of ours, but too old."""
+    """The link is ours but too old."""
 
 
 class UnknownLinkError(LinkError):
-    """The link is invented, or what it was about is gone."""
+    """The link is forged, or its target no longer exists."""
 
 
 @dataclass(frozen=True)
 class SignedLinks:
-    """The tokens of one kind of link: what each is about, and for how long it opens that."""
+    """The tokens of one kind of link, with their lifetime."""
 
     salt: str
     lifetime: timedelta
-    #: Between the parts of a token; addresses below pages hold no sign but hyphen and slash.
+    #: Separates the parts of a token; an address below a page allows only hyphen and slash.
     sep: str = "."
 
     def token_for(self, about: Any) -> str:
-        """Return the token that names `about`, which JSON can hold."""
+        """Return a token for `about`, which must be JSON-serialisable."""
         return self._signer.sign_object(about)
 
     def about(self, token: str) -> Any:
-        """Return what `token` names.
+        """Return the object that `token` was made for.
 
         Raises:
-            ExpiredLinkError: if it was good once.
-            UnknownLinkError: if it is none of ours.
+            ExpiredLinkError: if the token is ours but too old.
+            UnknownLinkError: if the token is not ours.
         """
         if len(token) > LONGEST_TOKEN:
             raise UnknownLinkError
@@ -60,7 +60,7 @@ class SignedLinks:
 
 
 def unlisted(response: HttpResponseBase) -> HttpResponseBase:
-    """Return a page behind a link of a mail: kept by no cache, named by no search engine (2.4)."""
+    """Mark the response to a mail link: no caching, no indexing by search engines (2.4)."""
     response.headers["X-Robots-Tag"] = "noindex"
     add_never_cache_headers(response)
     return response

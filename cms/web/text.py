@@ -1,4 +1,4 @@
-"""Japanese text made comparable: width, case and kana do not matter when people search."""
+"""Text cleaned for storage and normalised for comparison: width, case and kana do not matter."""
 
 import re
 import unicodedata
@@ -11,25 +11,25 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def without_controls(text: str) -> str:
-    """Return `text` without the control characters that no database column should hold."""
+    """Remove control characters, which must not reach the database; line breaks stay."""
     return CONTROL_CHARACTERS.sub("", text)
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line, without control characters, its blanks single.
+    """Return `text` on one line, without control characters and with single spaces.
 
-    Nothing of it becomes another header of a mail.
+    In mail headers this prevents header injection.
     """
     return " ".join(without_controls(text).split())
 
 
 def asked_text(query: QueryDict) -> str:
-    """Return what an address asks to search for; what nobody types in earnest is cut off (V2)."""
+    """Return the search text `q` of an address, cut to `LONGEST_TEXT` characters (V2)."""
     return without_controls(query.get("q", ""))[:LONGEST_TEXT].strip()
 
 
 def normalise(text: str) -> str:
-    """Return `text` as it is compared in searches (V2): NFKC, lower case, hiragana, single blanks.
+    """Normalise `text` for search (V2): NFKC, lower case, hiragana, single spaces.
 
     ＩＣＴ = ict, ｻｰﾊﾞ = サーバ, ゴミ = ごみ.
     """

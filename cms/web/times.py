@@ -1,4 +1,4 @@
-"""Moments as lists and exports show them."""
+"""Date and time formats for lists and exports."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ DAY = "%Y-%m-%d"
 
 
 def local_time(moment: datetime.datetime | None, pattern: str = TO_THE_MINUTE) -> str:
-    """Return a moment as Japan's clocks show it, "" for none."""
+    """Return `moment` in Japan time; "" for None."""
     return timezone.localtime(moment).strftime(pattern) if moment else ""
