@@ -1,1 +1,1 @@
-"""Backup and restore of database and files, of one moment and proved by checksums (O12)."""
+"""Backup and restore of database and files, from one moment and verified by checksums (O12)."""

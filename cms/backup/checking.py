@@ -1,4 +1,4 @@
-"""Whether a backup is what it was when it was made (O12)."""
+"""Checks whether a backup is unchanged since it was made (O12)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ MOST_NAMED = 5
 
 
 def check_backup(folder: Path) -> Manifest:
-    """Read every byte of the backup; return what it says of itself.
+    """Read every byte of the backup; return its manifest.
 
     Raises:
-        BackupError: with the reason, if a single byte is not as it was.
+        BackupError: with the reason, if a single byte has changed.
     """
     if not folder.is_dir():
         raise BackupError(f"バックアップがありません：{folder}")
@@ -27,7 +27,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
     """Compare the files in `folder` with the manifest.
 
     Raises:
-        BackupError: if one is missing, damaged, or does not belong there.
+        BackupError: if a file is missing, damaged or unexpected.
     """
     there = set(files_below(folder)) - {MANIFEST, CHECKSUM}
     _refuse("足りないファイルがあります", manifest.files.keys() - there)
@@ -46,10 +46,10 @@ def _refuse(reason: str, names: set[str]) -> None:
 
 
 def check_dump(folder: Path, manifest: Manifest, engine: Engine) -> None:
-    """Look into the database of the backup, where the engine here can read it.
+    """Check the database dump, which must be from the engine used here.
 
     Raises:
-        BackupError: if it is of another engine, or cannot be read.
+        BackupError: if it is from another engine, or cannot be read.
     """
     if manifest.engine != engine.vendor:
         made, here = (LABELS.get(each, each) for each in (manifest.engine, engine.vendor))

@@ -1,4 +1,4 @@
-"""The database of this site, as a backup sees it (O12)."""
+"""The database engine of this site, as backups use it (O12)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.db import connection
 from cms.backup.postgresql import PostgreSQL
 from cms.backup.sqlite import SQLite
 
-#: Names that a person knows them by.
+#: Names shown to people.
 LABELS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 class Engine(Protocol):
-    """What a backup and a restore ask of a database."""
+    """What backup and restore need from a database."""
 
     vendor: str
     dump_name: str
@@ -35,5 +35,4 @@ class Engine(Protocol):
 
 
 def engine_here() -> Engine:
-    """Return the engine of the site's database."""
     return PostgreSQL() if connection.vendor == "postgresql" else SQLite()

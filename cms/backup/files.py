@@ -1,8 +1,8 @@
-"""Documents and media, copied into a backup and back (O12).
+"""Copies documents and media into a backup and back (O12).
 
-Files are copied, never linked to the site's own: a backup has other rights (only its owner reads
-it), and must not change with what somebody does to a file later. What an earlier backup in the
-same place holds already is linked to that one, so that a night costs only what the day has added.
+Files are copied, not linked to the site's own: a backup has other permissions (only its owner can
+read it), and must not change when a file changes later. Files that an earlier backup in the same
+place already has are hard-linked to it, so that a daily backup needs space only for new files.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from django.conf import settings
 
 from cms.backup.manifest import Manifest, Stored, files_below, stored
 
-#: Where a restore keeps the files there were: while it moves them, and until it has succeeded.
+#: Where a restore keeps the old files: while it moves them, and until it has succeeded.
 MOVING, ASIDE = ".moving", ".before-restore"
 PRIVATE = 0o600
 
 
 def roots() -> dict[str, Path]:
-    """Return where the site keeps its files, by the name of the folder in a backup."""
+    """Return the folders with the site's files, by the name of the folder in a backup."""
     roots = {"documents": settings.PRIVATE_ROOT, "media": settings.MEDIA_ROOT}
     return {name: Path(os.path.abspath(root)) for name, root in roots.items()}
 
 
 class Collector:
-    """Copies the site's files into `target`, twice: before and after the moment of the database.
+    """Copies the site's files into `target` twice: before and after the database snapshot.
 
-    What is deleted in between is there from the first time, what is new comes with the second,
-    and what was still being written at the first time is copied again.
+    The first pass copies files that are deleted in between. The second pass copies new files, and
+    copies those again that were still being written.
     """
 
     def __init__(self, target: Path, earlier: Path | None = None) -> None:
@@ -43,10 +43,10 @@ class Collector:
         self._seen: dict[str, tuple[int, int]] = {}
 
     def collect(self) -> None:
-        """Copy what is new or has changed since the last call."""
+        """Copy files that are new or have changed since the last call."""
         for folder, root in roots().items():
             for name in _names(root):
-                with suppress(FileNotFoundError):  # deleted this moment
+                with suppress(FileNotFoundError):  # just deleted
                     self._take(f"{folder}/{name}", root / name)
 
     def _take(self, key: str, source: Path) -> None:
@@ -63,7 +63,7 @@ class Collector:
         self._seen[key] = looks
 
     def _link(self, key: str, source: Path, copy: Path) -> bool:
-        """Use the copy of the earlier backup, if it is still the same as the file."""
+        """Hard-link the copy of the earlier backup, if it still equals the file."""
         known = self.earlier_files.get(key)
         if self.earlier is None or known is None or source.stat().st_size != known.size:
             return False
@@ -89,7 +89,7 @@ def _copy(source: Path, copy: Path) -> None:
 
 
 class Folder:
-    """A folder of the site's files while a restore fills it; it may be a mount point itself."""
+    """A folder of the site's files during a restore; it may be a mount point."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -97,11 +97,10 @@ class Folder:
         self.aside = root / ASIDE
 
     def has_content(self) -> bool:
-        """Tell whether there are files."""
         return next(_names(self.root), None) is not None
 
     def set_aside(self) -> None:
-        """Put all there is out of the way; cut off in between, `put_back` undoes it."""
+        """Move all files out of the way; if it is interrupted, `put_back` undoes it."""
         self.root.mkdir(parents=True, exist_ok=True)
         self.moving.mkdir()
         for child in self._children():
@@ -109,7 +108,7 @@ class Folder:
         self.moving.rename(self.aside)
 
     def put_back(self) -> None:
-        """Drop what came and put back what was set aside; does nothing where nothing was."""
+        """Delete the new files and put the old ones back; without old ones, do nothing."""
         if self.aside.exists():
             for child in self._children():
                 _remove(child)
@@ -120,11 +119,11 @@ class Folder:
             self.moving.rmdir()
 
     def forget_aside(self) -> None:
-        """Keep what came."""
+        """Delete the old files."""
         shutil.rmtree(self.aside, ignore_errors=True)
 
     def fill(self, source: Path) -> None:
-        """Copy the files of a backup; they get the rights that the site gives to new files."""
+        """Copy the files of a backup; they get the permissions that the site gives to new files."""
         for name in files_below(source):
             copy = self.root / name
             copy.parent.mkdir(parents=True, exist_ok=True)

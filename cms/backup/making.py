@@ -1,4 +1,4 @@
-"""A backup made while the site runs: nothing waits, and all of it is of one moment (O12)."""
+"""Makes a backup while the site runs: nothing is blocked, and all data are of one moment (O12)."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from cms.backup.manifest import MANIFEST, PARTIAL, BackupError, Manifest, stored
 from cms.backup.references import referred_files
 from cms.backup.tables import tables_of
 
-#: A backup still unfinished after this was cut off.
+#: A backup that is unfinished for longer was interrupted.
 LONGEST = timedelta(days=1)
 NAME = re.compile(r"\d{8}-\d{6}")
 
 
 def make_backup(place: Path) -> tuple[Path, Manifest]:
-    """Put a new backup into `place`; return its folder and what it holds.
+    """Make a new backup in `place`; return its folder and manifest.
 
-    It is written under another name and gets its own once it is complete and has been read back:
-    what was cut off is never taken for a backup. Only its owner can read it.
+    It has a temporary name until it is complete and has been read back, so an interrupted one never
+    counts as a backup. Only its owner can read it.
 
     Raises:
         BackupError: if it cannot be made, or does not read back as it was written.
@@ -73,7 +73,7 @@ def _write(work: Path, earlier: Path | None) -> Manifest:
 
 
 def _collector(work: Path, earlier: Path | None) -> Collector:
-    """Return what copies the files; an earlier backup that is damaged helps nothing."""
+    """Return the collector; a damaged earlier backup is not used."""
     try:
         return Collector(work, earlier)
     except BackupError:
@@ -81,7 +81,7 @@ def _collector(work: Path, earlier: Path | None) -> Collector:
 
 
 def _describe(manifest: Manifest, alias: str, engine: Engine, dump: Path) -> None:
-    """Dump the database, and write down what the same moment sees of it."""
+    """Dump the database, and add tables and migrations of the same snapshot to the manifest."""
     engine.write(dump)
     manifest.tables = tables_of(alias)
     for app, name in sorted(MigrationRecorder(connections[alias]).applied_migrations()):
@@ -97,18 +97,17 @@ def backups_in(place: Path) -> list[Path]:
 
 
 def newest(place: Path) -> Path | None:
-    """Return the newest backup in `place`."""
     return next(reversed(backups_in(place)), None)
 
 
 def thin_out(place: Path, keep: int) -> list[Path]:
-    """Remove the oldest backups beyond `keep`, and what was cut off; return the former."""
+    """Delete the oldest backups beyond `keep`, and interrupted ones; return the former."""
     for partial in place.glob(f"*{PARTIAL}"):
         if partial.stat().st_mtime < time.time() - LONGEST.total_seconds():
             shutil.rmtree(partial)
     old = backups_in(place)[:-keep]
     for each in old:
         going = each.with_name(f"{each.name}{PARTIAL}")
-        each.rename(going)  # half of one must not look like one
+        each.rename(going)  # a half-deleted backup must not look complete
         shutil.rmtree(going)
     return old

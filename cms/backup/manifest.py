@@ -1,4 +1,4 @@
-"""What a backup says of itself: from which release, which rows, which files (O12)."""
+"""The manifest of a backup: its release, rows and files (O12)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-#: The checksum of the manifest, as `sha256sum --check` reads it.
+#: The checksum of the manifest, in the format of `sha256sum --check`.
 CHECKSUM = "manifest.sha256"
-#: Ends the name of a folder that is not, or no longer, a whole backup.
+#: The suffix of a folder that is not, or no longer, a complete backup.
 PARTIAL = ".partial"
 
 
 class BackupError(Exception):
-    """A backup cannot be made, trusted or restored; the message says why, in Japanese."""
+    """A backup cannot be made, trusted or restored; the message, in Japanese, says why."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: how many rows it has, and a digest of them all."""
+    """A table: the number of its rows, and a digest of them all."""
 
     rows: int
     sha256: str
@@ -39,7 +39,7 @@ class Table:
 
 @dataclass
 class Manifest:
-    """All that is needed to tell whether a backup is whole and what it was made from."""
+    """All that is needed to check a backup, and what it was made from."""
 
     made_at: str
     engine: str
@@ -47,21 +47,18 @@ class Manifest:
     migrations: dict[str, list[str]] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     files: dict[str, Stored] = field(default_factory=dict)
-    #: Files that rows refer to and that were gone before the backup was made.
+    #: Files that rows refer to, but that were already missing when the backup was made.
     missing: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
-        """How many rows all tables have."""
         return sum(table.rows for table in self.tables.values())
 
     @property
     def size(self) -> int:
-        """How many bytes all files have."""
         return sum(file.size for file in self.files.values())
 
     def write(self, folder: Path) -> None:
-        """Write it and its checksum into `folder`."""
         data = {"format": FORMAT} | asdict(self)
         text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
         path = folder / MANIFEST
@@ -71,10 +68,10 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """Return what stands in `folder`.
+        """Return the manifest in `folder`.
 
         Raises:
-            BackupError: if it is missing, damaged, or of a newer format.
+            BackupError: if it is missing, damaged, or of another format.
         """
         if folder.name.endswith(PARTIAL):
             raise BackupError(f"途中で止まったバックアップです：{folder}")
@@ -93,14 +90,13 @@ class Manifest:
 
 
 def stored(path: Path) -> Stored:
-    """Return size and checksum of the file as it is on the disk."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
         return Stored(file.tell(), digest.hexdigest())
 
 
 def files_below(folder: Path) -> Iterator[str]:
-    """Yield the paths of all files below `folder`, relative to it; links are not followed."""
+    """Yield the relative paths of all files below `folder`; symlinks are not followed."""
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_dir():
             yield path.relative_to(folder).as_posix()

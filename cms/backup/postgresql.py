@@ -1,4 +1,4 @@
-"""A PostgreSQL database dumped as of one moment, and loaded again, by its own programs (O12)."""
+"""Dump and restore of a PostgreSQL database, with its own client programs (O12)."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ TOO_OLD = (
     "{name} の版（{found}）がデータベースの版（{server}）より古いため、使えません。"
     "postgresql-client-{server} を入れてください。"
 )
-#: The schema of the site, and the one that holds what was there before a restore.
+#: The schema of the site, and the one that holds the old data during a restore.
 LIVE, ASIDE = "public", "before_restore"
 
 
 class PostgreSQL:
-    """What `cms.backup` asks of the database, answered for PostgreSQL."""
+    """The `Engine` for PostgreSQL."""
 
     vendor = "postgresql"
     dump_name = "database.dump"
@@ -42,38 +42,35 @@ class PostgreSQL:
         self._snapshot = ""
 
     def version(self) -> str:
-        """Return the version of the server."""
         return f"{self._server() // 10_000}.{self._server() % 10_000}"
 
     @contextmanager
     def moment(self, dump: Path) -> Iterator[str]:
-        """Fix the moment that rows and dump are of; yield the alias that reads the rows."""
+        """Open the snapshot for rows and dump; yield the alias that reads the rows."""
         self._program("pg_dump")
         with snapshot():
             (self._snapshot,) = _ask("SELECT pg_export_snapshot()")
             yield DEFAULT_DB_ALIAS
 
     def write(self, dump: Path) -> None:
-        """Dump what the moment sees."""
         shown = f"--snapshot={self._snapshot}"
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--schema={LIVE}", shown]
         self._run("pg_dump", *options, f"--file={dump}", _target())
 
     def check_dump(self, dump: Path) -> None:
-        """Read the table of contents.
+        """Read the table of contents of the dump.
 
         Raises:
-            BackupError: if `pg_restore` cannot.
+            BackupError: if `pg_restore` cannot read it.
         """
         self._run("pg_restore", "--list", str(dump))
 
     def has_content(self) -> bool:
-        """Tell whether there are tables."""
         with connection.cursor() as cursor:
             return bool(connection.introspection.table_names(cursor))
 
     def refuse_if_in_use(self) -> None:
-        """Look for others who are connected.
+        """Check for other connections to the database.
 
         Raises:
             BackupError: if there are any.
@@ -86,26 +83,26 @@ class PostgreSQL:
             raise BackupError(IN_USE.format(others=others))
 
     def is_aside(self) -> bool:
-        """Tell whether a restore was cut off."""
+        """Tell whether a restore was interrupted."""
         (found,) = _ask(f"SELECT count(*) FROM pg_namespace WHERE nspname = '{ASIDE}'")
         return bool(found)
 
     def set_aside(self) -> None:
-        """Put the tables out of the way, in a schema that nobody looks into."""
+        """Move the tables out of the way, into a schema that nothing reads."""
         _do(f"ALTER SCHEMA {LIVE} RENAME TO {ASIDE}")  # the dump brings its own
 
     def put_back(self) -> None:
-        """Put them back; does nothing where nothing was set aside."""
+        """Put the old tables back; do nothing if none were set aside."""
         connection.close()
         if self.is_aside():
             _do(f"DROP SCHEMA IF EXISTS {LIVE} CASCADE", f"ALTER SCHEMA {ASIDE} RENAME TO {LIVE}")
 
     def forget_aside(self) -> None:
-        """Drop what was set aside."""
+        """Delete the old tables."""
         _do(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
 
     def load(self, dump: Path) -> None:
-        """Load `dump`, all of it or nothing."""
+        """Load `dump` in one transaction."""
         connection.close()
         options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
         self._run("pg_restore", *options, f"--dbname={_target()}", str(dump))
@@ -134,10 +131,10 @@ class PostgreSQL:
         return path
 
     def _run(self, name: str, *arguments: str) -> None:
-        """Run a client program; the password stands in its environment, which others cannot see.
+        """Run a client program; the password is in its environment, which others cannot see.
 
         Raises:
-            BackupError: with the first error that it told, if it fails.
+            BackupError: with the first error message, if it fails.
         """
         command = [self._program(name), *arguments]
         environment = os.environ | {"PGPASSWORD": connection.settings_dict["PASSWORD"] or ""}
@@ -149,7 +146,7 @@ class PostgreSQL:
 
 
 def _target() -> str:
-    """Return how the client programs reach the database, without the password."""
+    """Return the connection string for the client programs, without the password."""
     known = {each.keyword.decode() for each in pq.Conninfo.get_defaults()} - {"password"}
     parameters: dict[str, Any] = connection.get_connection_params()
     return make_conninfo(**{key: parameters[key] for key in known & parameters.keys()})

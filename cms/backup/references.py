@@ -1,4 +1,4 @@
-"""Which files the rows of a database refer to, drafts included (O12)."""
+"""The files that database rows refer to, including drafts (O12)."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def _paths(field: Any, names: Iterator[str]) -> Iterator[str]:
 
 
 def folder_of(field: Any) -> str:
-    """Return the folder of a backup that holds the files of `field`, "" if none does."""
+    """Return the folder of a backup for the files of `field`; "" if there is none."""
     location = getattr(field.storage, "location", "")
     return next((name for name, root in roots().items() if str(root) == location), "")
 
 
 def _in_revisions(alias: str, model: Any, field: Any) -> Iterator[str]:
-    """Yield the names that drafts of the parents of `model` give to `field`."""
+    """Yield the values of `field` in drafts of the parents of `model`."""
     for key in model._meta.local_fields:
         if isinstance(key, ParentalKey):
             relation = key.remote_field.get_accessor_name()

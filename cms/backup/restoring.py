@@ -1,7 +1,7 @@
-"""A backup put in place of an empty site, or of one that gives way to it: whole, or not at all.
+"""Restores a backup, completely or not at all, into an empty site or in place of its content.
 
-What is there is set aside, and comes back if anything goes wrong; a restore that was killed is
-undone by the next one (O12).
+The old content is set aside, and put back if anything fails; the next restore undoes one that was
+killed (O12).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ HELD = "復元のときに送信を止めました。"
 
 
 class Restore:
-    """One restore: the backup, and the places that it goes to."""
+    """One restore of a backup into this site."""
 
     def __init__(self, folder: Path, tell: Tell) -> None:
         self.folder = folder
@@ -48,7 +48,7 @@ class Restore:
         self.folders = {name: Folder(root) for name, root in roots().items()}
 
     def check(self) -> Manifest:
-        """Look at all of the backup before anything is touched.
+        """Check the whole backup before anything is changed.
 
         Raises:
             BackupError: with the reason, if it is damaged or does not fit this site.
@@ -65,7 +65,7 @@ class Restore:
         return manifest
 
     def run(self, *, replace: bool = False, hold_mail: bool = False) -> Manifest:
-        """Check, then put the backup in place; on any fault all is as before.
+        """Check the backup, then restore it; on any error, everything is as before.
 
         Raises:
             BackupError: with the reason.
@@ -91,7 +91,7 @@ class Restore:
         return manifest
 
     def undo_what_was_cut_off(self) -> None:
-        """Put back what a killed restore had set aside; one that was complete is completed."""
+        """Undo a killed restore; if it was already complete, finish it."""
         if self.engine.is_aside():
             self.put_back()
             self.tell("前回の復元が途中で止まっていたため、復元前に戻しました。")
@@ -99,7 +99,7 @@ class Restore:
             self.forget_aside()
 
     def refuse_content(self) -> None:
-        """Let nothing be lost that nobody has said may go.
+        """Refuse to delete content that nobody has agreed to delete.
 
         Raises:
             BackupError: if there is a database with tables, or a file.
@@ -114,28 +114,28 @@ class Restore:
             raise BackupError(HAS_CONTENT.format(what="、".join(found)))
 
     def set_aside(self) -> None:
-        """Make room; the database first, so that it tells whether a restore was cut off."""
+        """Set the old content aside; the database first, as it marks an interrupted restore."""
         self.engine.set_aside()
         for folder in self.folders.values():
             folder.set_aside()
 
     def put_back(self) -> None:
-        """Undo; the database last."""
+        """Put the old content back; the database last."""
         for folder in self.folders.values():
             folder.put_back()
         self.engine.put_back()
 
     def forget_aside(self) -> None:
-        """Keep what came; the database first."""
+        """Delete the old content; the database first."""
         self.engine.forget_aside()
         for folder in self.folders.values():
             folder.forget_aside()
 
     def put_in_place(self, manifest: Manifest) -> None:
-        """Load, compare, and bring the tables to this release.
+        """Load and compare the data, then migrate the tables to this release.
 
         Raises:
-            BackupError: if what was loaded is not what was backed up.
+            BackupError: if the loaded data differ from the backup.
         """
         self.engine.load(self.folder / self.engine.dump_name)
         compare(manifest)
@@ -150,7 +150,6 @@ class Restore:
         self.migrate()
 
     def migrate(self) -> None:
-        """Bring the tables of an older release to this one."""
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
@@ -159,10 +158,10 @@ class Restore:
 
 
 def refuse_newer(manifest: Manifest) -> None:
-    """Refuse what has migrations that this release does not know.
+    """Refuse a backup with migrations that this release does not have.
 
     Raises:
-        BackupError: naming some of them.
+        BackupError: with the names of some of them.
     """
     known = set(MigrationLoader(None).disk_migrations)
     made = {(app, name) for app, names in manifest.migrations.items() for name in names}
@@ -172,10 +171,10 @@ def refuse_newer(manifest: Manifest) -> None:
 
 
 def compare(manifest: Manifest) -> None:
-    """Count and read every row again.
+    """Read all rows again, and compare them with the manifest.
 
     Raises:
-        BackupError: naming the tables that differ.
+        BackupError: with the names of the tables that differ.
     """
     with snapshot():
         tables = tables_of(DEFAULT_DB_ALIAS)
@@ -186,6 +185,6 @@ def compare(manifest: Manifest) -> None:
 
 
 def hold_mails() -> int:
-    """Keep waiting mails from going out a second time; the secretariat can still send them."""
+    """Keep waiting mails from being sent a second time; the secretariat can still send them."""
     waiting = MailRecord.objects.filter(state__in=(MailState.WAITING, MailState.SENDING))
     return waiting.update(state=MailState.FAILED, last_error=HELD)

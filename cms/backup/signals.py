@@ -1,6 +1,6 @@
-"""What a restore tells the rooms that keep something beside the data."""
+"""The signal that a restore sends to other rooms."""
 
 from django.dispatch import Signal
 
-#: Sent once everything is in place; each receiver returns the lines that it has to say.
+#: Sent after a complete restore; each receiver returns the lines to print.
 restored = Signal()

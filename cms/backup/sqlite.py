@@ -1,4 +1,4 @@
-"""A SQLite database copied while others write, and put in place again (O12)."""
+"""Copies a SQLite database while others write to it, and restores it (O12)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IN_USE = "サイトが動いています。サイトと定期処理を止めて�
 
 
 class SQLite:
-    """What `cms.backup` asks of the database, answered for SQLite."""
+    """The `Engine` for SQLite."""
 
     vendor = "sqlite"
     dump_name = "database.sqlite3"
@@ -31,29 +31,28 @@ class SQLite:
         self.aside = self.path.with_name(f"{self.path.name}.before-restore")
 
     def version(self) -> str:
-        """Return the version of the library."""
         return sqlite3.sqlite_version
 
     @contextmanager
     def moment(self, dump: Path) -> Iterator[str]:
-        """Copy the database as of one moment to `dump`; yield the alias that reads this copy."""
+        """Copy one snapshot of the database to `dump`; yield the alias that reads the copy."""
         with (
             closing(sqlite3.connect(self.path, timeout=60)) as source,
             closing(sqlite3.connect(dump)) as target,
         ):
             source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            target.execute("PRAGMA journal_mode=DELETE")  # one file, without side files
         with opened(dump) as alias:
             yield alias
 
     def write(self, dump: Path) -> None:
-        """Do nothing more: the copy is the dump."""
+        """Do nothing: the copy is already the dump."""
 
     def check_dump(self, dump: Path) -> None:
-        """Look through the whole copy.
+        """Check the integrity of the copy.
 
         Raises:
-            BackupError: if it is not a sound database.
+            BackupError: if it is damaged.
         """
         address = f"file:{quote(str(dump))}?mode=ro&immutable=1"
         try:
@@ -65,14 +64,13 @@ class SQLite:
             raise BackupError(f"データベースの写しが壊れています：{found}")
 
     def has_content(self) -> bool:
-        """Tell whether there is a database with tables."""
         if not self.path.exists():
             return False
         with connection.cursor() as cursor:
             return bool(connection.introspection.table_names(cursor))
 
     def refuse_if_in_use(self) -> None:
-        """Fold everything into one file, which only the last one at the database can.
+        """Merge all data into one file, which fails if another process uses the database.
 
         Raises:
             BackupError: if another process has it open.
@@ -86,27 +84,24 @@ class SQLite:
             raise BackupError(IN_USE) from error
 
     def is_aside(self) -> bool:
-        """Tell whether a restore was cut off."""
+        """Tell whether a restore was interrupted."""
         return self.aside.exists()
 
     def set_aside(self) -> None:
-        """Put the database out of the way."""
         connection.close()
         self.path.rename(self.aside)
 
     def put_back(self) -> None:
-        """Put it back; does nothing where nothing was set aside."""
+        """Put the old database back; do nothing if none was set aside."""
         connection.close()
         if self.aside.exists():
             self._drop_side_files()
             self.aside.replace(self.path)
 
     def forget_aside(self) -> None:
-        """Drop what was set aside."""
         self.aside.unlink(missing_ok=True)
 
     def load(self, dump: Path) -> None:
-        """Put a copy of `dump` in place."""
         coming = self.path.with_name(f"{self.path.name}.coming")
         shutil.copyfile(dump, coming)
         self._drop_side_files()
@@ -119,7 +114,7 @@ class SQLite:
 
 @contextmanager
 def opened(path: Path) -> Iterator[str]:
-    """Read the database at `path` under an alias of its own; nothing is written to it."""
+    """Open the database at `path` read-only, under its own alias."""
     settings: dict[str, Any] = connection.settings_dict | {
         "NAME": f"file:{quote(str(path))}?mode=ro&immutable=1",
         "OPTIONS": {},

@@ -1,6 +1,6 @@
-"""How many rows every table has, and a digest of them that a restore must reach again (O12).
+"""The number of rows and a digest of every table, which a restore must reproduce (O12).
 
-The rows are read with SQL: there are tables without a model, and every column counts.
+The rows are read with SQL: some tables have no model, and every column counts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connections
 from cms.backup.manifest import Table
 
 ROWS_AT_ONCE = 2_000
-#: How PostgreSQL writes values, whatever the server is set to.
+#: The formats in which PostgreSQL writes values; they override the server settings.
 WRITTEN_AS = {
     "timezone": "UTC",
     "datestyle": "ISO, YMD",
@@ -32,7 +32,7 @@ def tables_of(alias: str) -> dict[str, Table]:
 
 
 def table_names(alias: str) -> list[str]:
-    """Return the names of the tables that hold rows; SQLite derives its text indexes from them."""
+    """Return the tables that hold rows; SQLite derives its text indexes from them."""
     connection: Any = connections[alias]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -53,7 +53,7 @@ def _summed(lines: Iterable[bytes]) -> Table:
 
 
 def _lines_of_postgresql(connection: Any, name: str) -> Iterator[bytes]:
-    """Yield a checksum of each row; their order is that of the checksums, not of the disk."""
+    """Yield a checksum of each row, sorted by checksum: the order on disk may differ."""
     with connection.cursor() as cursor:
         for setting, value in WRITTEN_AS.items():
             cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
@@ -69,7 +69,7 @@ def _lines_of_postgresql(connection: Any, name: str) -> Iterator[bytes]:
 
 
 def _lines_of_sqlite(connection: Any, name: str) -> Iterator[bytes]:
-    """Yield the rows in the order of their keys, which a copy of the database keeps."""
+    """Yield a checksum of each row, in the order of keys, which a copy keeps."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} NOT INDEXED")
         while rows := cursor.fetchmany(ROWS_AT_ONCE):

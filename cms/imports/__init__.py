@@ -1,4 +1,4 @@
-"""Files taken in through the admin: looked through, chosen row by row, undone again (O4).
+"""File imports in the admin: checked, chosen row by row, and undone if necessary (O4).
 
-`kinds` says what a kind of file must be able to do, `runs` does it, `views` shows it.
+`registry` defines what a kind of file must provide, `runs` does the work, `views` shows it.
 """

@@ -1,4 +1,4 @@
-"""Files that were sent and not taken in, as the secretariat's desk tells of them (O1, O4)."""
+"""Uploaded files that are not imported yet, on the secretariat's desk (O1, O4)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @desk.register(order=90)
 def files_to_take_in(user: User) -> desk.Waiting | None:
-    """Return how many files wait for somebody to choose their rows; they go after a week."""
+    """Count the files that wait for a choice of rows; a job deletes them after a week."""
     if not user.has_perm(PERMISSION):
         return None
     waiting = ImportRun.objects.exclude(file="").filter(finished_at__isnull=True)

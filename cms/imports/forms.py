@@ -1,4 +1,4 @@
-"""The form that a file is sent with (O4)."""
+"""The form to upload a file (O4)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENDINGS = (".csv", ".xlsx")
 
 
 class UploadForm(forms.Form):
-    """The file; kinds add what holds for rows that say nothing themselves."""
+    """The file; kinds add fields with the values for blank cells."""
 
     file = forms.FileField(
         label="ファイル",
@@ -28,11 +28,6 @@ class UploadForm(forms.Form):
     )
 
     def clean_file(self) -> UploadedFile:
-        """Return the file.
-
-        Raises:
-            ValidationError: if it is too large, empty, or of another kind.
-        """
         file: UploadedFile = self.cleaned_data["file"]
         ending = PurePath(file.name or "").suffix.lower()
         if ending == ".xls":
@@ -48,11 +43,11 @@ class UploadForm(forms.Form):
 
     @property
     def file_name(self) -> str:
-        """The name that the office gave it, as far as it can be shown."""
+        """The original name of the file, cleaned for display."""
         return without_controls(PurePath(self.cleaned_data["file"].name).name)[:200]
 
     def options(self) -> dict[str, Any]:
-        """Return the other fields as they are kept: rows of the database by their ids."""
+        """Return the other fields in a storable form: database rows by their ids."""
         return {name: _kept(self.cleaned_data[name]) for name in self.fields if name != "file"}
 
 

@@ -1,4 +1,4 @@
-"""What was taken in from files through the admin, and what is needed to undo it (O4)."""
+"""Imports of files through the admin, with what is needed to undo them (O4)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from django.utils import timezone
 from cms.files.storage import private_storage, random_name
 from cms.jobs import retention
 
-#: How long a file stays that nobody takes in, or whose copy nobody fetches.
-
 
 class Deed(models.TextChoices):
-    """What becomes of one row."""
+    """What an import does with one row."""
 
     ADDED = "added", "追加"
     CHANGED = "changed", "変更"
@@ -24,17 +22,15 @@ class Deed(models.TextChoices):
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
-    """Runs by how far they have come."""
-
     def with_old_files(self) -> ImportRunQuerySet:
-        """Runs whose file has been there long enough (O4)."""
+        """Runs whose file is older than the retention period (O4)."""
         return self.filter(created_at__lt=timezone.now() - retention.IMPORTED_FILES).exclude(
             file=""
         )
 
 
 class ImportRun(models.Model):
-    """One file: sent, looked through, taken in, perhaps undone (O4)."""
+    """One file: uploaded, checked, imported, perhaps undone (O4)."""
 
     kind = models.CharField("種類", max_length=20)
     file = models.FileField(
@@ -89,14 +85,13 @@ class ImportRun(models.Model):
 
     @property
     def state(self) -> str:
-        """How far it has come, in words."""
         if self.undone_at:
             return "取消し済み"
         return "取込み済み" if self.finished_at else "確認中（まだ取り込んでいません）"
 
 
 class ImportedRow(models.Model):
-    """What one row did, with what undoing it needs (O4)."""
+    """The result of one row, with what is needed to undo it (O4)."""
 
     run = models.ForeignKey(
         ImportRun, verbose_name="取込み", on_delete=models.CASCADE, related_name="rows"
@@ -108,11 +103,11 @@ class ImportedRow(models.Model):
         ContentType, verbose_name="対象の種類", on_delete=models.CASCADE, related_name="+"
     )
     object_id = models.PositiveBigIntegerField("対象")
-    #: What was there before; null for what the row added.
+    #: The values before the import; null if the row was added.
     before = models.JSONField("前の内容", null=True, encoder=DjangoJSONEncoder)
-    #: By what it is known whether anybody has changed it since.
+    #: The values after the import; they show whether somebody has changed them since.
     after = models.JSONField("後の内容", default=dict, encoder=DjangoJSONEncoder)
-    #: Why undoing left it as it is.
+    #: Why undoing left the row as it is.
     stays = models.CharField("残した理由", max_length=300, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What can be taken in: each app registers its kinds of files (O4)."""
+"""The kinds of files that can be imported; each app registers its own (O4)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from cms.tabular.columns import Columns
 from cms.tabular.problems import RowError
 from cms.tabular.tables import Table, TableRow, open_table
 
-#: What one screen shows and one person looks through; longer files are for the commands.
+#: What one screen can show and one person can check; longer files need the commands.
 MOST_ROWS = 1_000
 
 
 class RefusedRowsError(Exception):
-    """The chosen rows cannot be taken in without the others."""
+    """The chosen rows cannot be imported without the others."""
 
     def __init__(self, errors: list[RowError]) -> None:
         super().__init__("\n".join(map(str, errors)))
@@ -33,17 +33,17 @@ class RefusedRowsError(Exception):
 
 @dataclass
 class Check:
-    """What the rows of a file would do, and what is wrong with them."""
+    """What the rows of a file would do, and their errors."""
 
     deeds: dict[int, Deed] = field(default_factory=dict)
-    #: The columns that a row changes of what exists, by its number.
+    #: The columns that a row would change on an existing record, by row number.
     changes: dict[int, list[str]] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
 
 
 @dataclass
 class Written:
-    """What one row did: `before` is None for what it added."""
+    """What one row did; `before` is None if it added a record."""
 
     number: int
     instance: Model
@@ -52,30 +52,29 @@ class Written:
 
     @property
     def deed(self) -> Deed:
-        """What it did."""
         return Deed.ADDED if self.before is None else Deed.CHANGED
 
 
 class Kind(ABC):
-    """One kind of file: how it is read, checked, written and undone."""
+    """One kind of file: how to read, check, write and undo it."""
 
     code: str
     label: str
     columns: Columns
-    #: The columns by which the office knows a row.
+    #: The columns by which the office recognises a row.
     key: str
     title: str
-    #: Said above the form.
+    #: The text above the form.
     help_text = ""
     form_class: type[UploadForm] = UploadForm
-    #: The file goes as soon as it is taken in.
+    #: If true, the file is deleted right after the import.
     has_passwords = False
 
     def read(self, path: Path) -> Table:
-        """Return what the file holds, with our names of the columns where they are ours.
+        """Read the file; columns that we know get our names.
 
         Raises:
-            UnreadableFileError: if it is no table, has no such columns, or too many rows.
+            UnreadableFileError: if it is not a table, has no such columns, or has too many rows.
         """
         table = open_table(path, self.columns.knows, most=MOST_ROWS)
         return Table(table.header, self.rename(table.rows))
@@ -99,12 +98,12 @@ class Kind(ABC):
         """Write the rows, in the transaction of the caller.
 
         Raises:
-            RefusedRowsError: if something is wrong with them after all.
+            RefusedRowsError: if the rows have an error after all.
         """
 
     @abstractmethod
     def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
-        """Undo what the lines did; return why those stay that somebody has changed since, by id."""
+        """Undo the rows; return, by id, why rows that somebody has changed since are kept."""
 
 
 class CheckedKind(Kind):
@@ -151,25 +150,22 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(kind: type[Kind]) -> type[Kind]:
-    """Register the decorated class."""
     _kinds[kind.code] = kind()
     return kind
 
 
 def kinds() -> list[Kind]:
-    """Return all kinds in the order in which they are offered."""
     return list(_kinds.values())
 
 
 def kind_of(code: str) -> Kind | None:
-    """Return the kind of that code."""
     return _kinds.get(code)
 
 
 def referred(model: type[Model], ids: Iterable[int], ignoring: Iterable[str]) -> dict[int, str]:
-    """Return which rows of `model` others refer to, and what those are, one query a relation.
+    """Return the rows of `model` that other rows refer to, with the names of those models.
 
-    `ignoring` are the models (label) whose rows are the object's own.
+    It uses one query per relation. `ignoring` are labels of models whose rows belong to the object.
     """
     wanted, found = list(ids), defaultdict(list)
     relations: Any = model._meta.get_fields(include_hidden=True)

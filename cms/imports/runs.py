@@ -1,4 +1,4 @@
-"""One file on its way: sent, looked through, taken in, undone (O4)."""
+"""The steps of an import: upload, check, import, undo (O4)."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ GONE = "ファイルはもうありません。もう一度送ってください
 
 
 class ImportRunError(Exception):
-    """The run is not in the state for it; the message, in Japanese, says why."""
+    """The run is not in the right state; the message, in Japanese, says why."""
 
 
 class ChangedOutcomeError(ImportRunError):
-    """What the rows would do is not what was shown."""
+    """The result of the check is no longer the one that was shown."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One row: what it would do, or what is wrong with it."""
+    """One row: what it would do, or its errors."""
 
     number: int
     key: str
@@ -48,49 +48,44 @@ class Finding:
 
     @property
     def is_to_write(self) -> bool:
-        """Whether it may be chosen."""
         return self.deed in (Deed.ADDED, Deed.CHANGED)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What all rows of a file would do."""
+    """The result of the check of all rows."""
 
     table: Table
     findings: list[Finding]
 
     @property
     def wrong(self) -> list[Finding]:
-        """The rows with errors."""
         return [each for each in self.findings if each.deed is None]
 
     @property
     def good(self) -> list[Finding]:
-        """The rows that can be chosen."""
         return [each for each in self.findings if each.is_to_write]
 
     def number_of(self, deed: Deed) -> int:
-        """Return how many rows would do it."""
         return sum(each.deed == deed for each in self.findings)
 
     @property
     def counts(self) -> dict[str, int]:
-        """The numbers as the screen shows them."""
         return {each.value: self.number_of(each) for each in Deed} | {"wrong": len(self.wrong)}
 
     @property
     def digest(self) -> str:
-        """What differs as soon as anything does that was shown."""
+        """A hash of everything that was shown, to detect changes."""
         return hashlib.sha256(repr(self.findings).encode()).hexdigest()
 
 
 def start(
     kind: Kind, file: File[bytes], name: str, options: dict[str, Any], operator: Operator
 ) -> ImportRun:
-    """Keep a file that can be read.
+    """Store an uploaded file if it can be read.
 
     Raises:
-        UnreadableFileError: if it cannot; nothing of it stays.
+        UnreadableFileError: if it cannot be read; the file is deleted.
     """
     run = ImportRun(kind=kind.code, name=name, options=options, created_by=operator.user)
     run.file.save(name, file, save=False)
@@ -104,10 +99,10 @@ def start(
 
 
 def path_of(run: ImportRun) -> Path:
-    """Return where its file lies.
+    """Return the path of the file.
 
     Raises:
-        ImportRunError: if it is gone.
+        ImportRunError: if the file is gone.
     """
     if not run.file or not run.file.storage.exists(str(run.file)):
         raise ImportRunError(GONE)
@@ -115,10 +110,10 @@ def path_of(run: ImportRun) -> Path:
 
 
 def kind_for(run: ImportRun) -> Kind:
-    """Return the kind of its file.
+    """Return the kind of the file.
 
     Raises:
-        ImportRunError: if the site does not know it any more.
+        ImportRunError: if the site no longer has this kind.
     """
     kind = kind_of(run.kind)
     if kind is None:
@@ -127,7 +122,7 @@ def kind_for(run: ImportRun) -> Kind:
 
 
 def check(run: ImportRun) -> Outcome:
-    """Look through the file as the data are now; write nothing.
+    """Check the file against the current data; write nothing.
 
     Raises:
         ImportRunError: if the file is gone.
@@ -157,7 +152,7 @@ def take_in(run: ImportRun, numbers: Collection[int], digest: str, operator: Ope
 
     Raises:
         ChangedOutcomeError: if the rows would not do what was shown (`digest`).
-        ImportRunError: if nothing is chosen, or it was taken in before.
+        ImportRunError: if no row is chosen, or the file was imported before.
         RefusedRowsError: if the chosen rows need others.
         OvertakenError: if somebody changed the data meanwhile.
     """
@@ -193,7 +188,7 @@ def _take_in(
 
 
 def _keep(run: ImportRun, outcome: Outcome, written: list[Written], operator: Operator) -> None:
-    """Keep what was done, with what undoing needs."""
+    """Store the result, with what is needed to undo it."""
     labels = {each.number: each.title or each.key for each in outcome.findings}
     ImportedRow.objects.bulk_create(
         (
@@ -222,12 +217,12 @@ def _keep(run: ImportRun, outcome: Outcome, written: list[Written], operator: Op
 
 @transaction.atomic
 def undo(run: ImportRun, operator: Operator) -> ImportRun:
-    """Undo exactly what the run did; what somebody has changed since stays, and says why (O4).
+    """Undo exactly what the run did; rows changed since then stay, with a reason (O4).
 
-    A run that is undone already stays so.
+    A run that is already undone stays undone.
 
     Raises:
-        ImportRunError: if nothing was taken in.
+        ImportRunError: if the file was not imported.
     """
     row = _locked(run)
     if row.finished_at is None:
@@ -247,10 +242,10 @@ def undo(run: ImportRun, operator: Operator) -> ImportRun:
 
 @transaction.atomic
 def discard(run: ImportRun) -> None:
-    """Forget a file that was not taken in.
+    """Delete a run that was not imported, and its file.
 
     Raises:
-        ImportRunError: if it was.
+        ImportRunError: if it was imported.
     """
     row = _locked(run)
     if row.finished_at is not None:
@@ -260,7 +255,7 @@ def discard(run: ImportRun) -> None:
 
 
 def forget_file(run: ImportRun) -> None:
-    """Remove the file, once the change of the row has committed."""
+    """Clear the field now; delete the file after the commit."""
     if run.file:
         transaction.on_commit(partial(run.file.storage.delete, str(run.file)))
         run.file = ""
@@ -285,7 +280,7 @@ def copy_of(run: ImportRun) -> bytes:
 
 
 def _told(finding: Finding, done: str | None) -> str:
-    """Return what the copy says of a row without errors."""
+    """Return the text of a row without errors."""
     if done:
         return f"{Deed(done).label}しました。"
     if finding.deed == Deed.UNCHANGED:

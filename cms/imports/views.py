@@ -1,4 +1,4 @@
-"""The screens of the imports: list, file, result of the check, taking in, undoing (O4)."""
+"""The screens of the imports: list, upload, check, result, undo (O4)."""
 
 from __future__ import annotations
 
@@ -35,23 +35,17 @@ TYPES = {
 
 
 class ImportScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen for the secretariat; everybody else gets 403."""
+    """A screen for users who may import; others get 403."""
 
     header_icon = "upload"
     page_title = "ファイルの取込み"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who may take files in.
-
-        Raises:
-            PermissionDenied: for everybody else.
-        """
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Return the way here: list, this screen."""
         items = [{"url": reverse("wagtailadmin_home"), "label": "ホーム"}]
         if self.get_page_title() == ImportScreen.page_title:
             return [*items, {"url": "", "label": ImportScreen.page_title}]
@@ -60,12 +54,11 @@ class ImportScreen(WagtailAdminTemplateMixin, TemplateView):
 
 
 class ImportListView(ImportScreen):
-    """What was taken in, newest first, and the ways to take in more (O4)."""
+    """The imports, newest first, with links to new ones (O4)."""
 
     template_name = "cms/imports/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand over one page of runs, each with the label of its kind."""
         found = ImportRun.objects.select_related("created_by")
         page: Page[ImportRun] = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("p"))
         rows = [(run, label_of(run), _name_of(run.created_by)) for run in page]
@@ -73,7 +66,6 @@ class ImportListView(ImportScreen):
 
 
 def label_of(run: ImportRun) -> str:
-    """Return the label of its kind."""
     kind = kind_of(run.kind)
     return kind.label if kind else run.kind
 
@@ -83,17 +75,12 @@ def _name_of(user: Any) -> str:
 
 
 class UploadView(ImportScreen):
-    """Step 1: the file, and what holds for rows that say nothing themselves (O4)."""
+    """Step 1: the file, and the values for blank cells (O4)."""
 
     template_name = "cms/imports/upload.html"
 
     @cached_property
     def kind(self) -> Kind:
-        """The kind that the address names.
-
-        Raises:
-            Http404: if there is none.
-        """
         kind = kind_of(self.kwargs["kind"])
         if kind is None:
             raise Http404("No such kind")
@@ -101,15 +88,12 @@ class UploadView(ImportScreen):
 
     @cached_property
     def form(self) -> UploadForm:
-        """The form, blank or as it was sent."""
         return self.kind.form_class(self.request.POST or None, self.request.FILES or None)
 
     def get_page_title(self) -> str:
-        """Return what is taken in."""
         return f"{self.kind.label}の取込み"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep the file and show what it would do; one that cannot be read is said to be so."""
         form = self.kind.form_class(request.POST, request.FILES)
         self.form = form
         if form.is_valid():
@@ -123,7 +107,6 @@ class UploadView(ImportScreen):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand form and names of the columns over."""
         columns = self.kind.columns
         names = [
             (labels[0], name, name in columns.required) for name, labels in columns.labels.items()
@@ -133,25 +116,17 @@ class UploadView(ImportScreen):
 
 
 class RunScreen(ImportScreen):
-    """A screen about one run."""
-
     @cached_property
     def run(self) -> ImportRun:
-        """The run that the address names.
-
-        Raises:
-            Http404: if there is none.
-        """
         users = ("created_by", "finished_by", "undone_by")
         return get_object_or_404(ImportRun.objects.select_related(*users), pk=self.kwargs["pk"])
 
     def back(self) -> HttpResponse:
-        """Return to the screen of the run."""
         return redirect("import_run", self.run.pk)
 
 
 class RunView(RunScreen):
-    """Step 2, the result of the check with a box for each row; step 3, what was done (O4)."""
+    """Step 2: the result of the check with a box for each row; step 3: the final result (O4)."""
 
     problem = ""
     errors: list[RowError] = []
@@ -159,20 +134,17 @@ class RunView(RunScreen):
     chosen: set[int] | None = None
 
     def get_page_title(self) -> str:
-        """Return the step."""
         return "取込みの結果" if self.run.finished_at else "確認結果"
 
     def get_page_subtitle(self) -> str:
-        """Return the name of the file."""
         return self.run.name
 
     def get_template_names(self) -> list[str]:
-        """Return the template of the step."""
         step = "result" if self.run.finished_at else "check"
         return [f"cms/imports/{step}.html"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Take the chosen rows in; what keeps them out is said, the choice is kept."""
+        """Import the chosen rows; on an error, show it and keep the choice."""
         numbers = {int(each) for each in request.POST.getlist("rows") if each.isdecimal()}
         digest = request.POST.get("digest", "")
         try:
@@ -184,18 +156,17 @@ class RunView(RunScreen):
         else:
             messages.success(request, "選んだ行を取り込みました。")
             return self.back()
-        del self.run  # read it again: somebody else may have taken it in
+        del self.run  # read it again: somebody else may have imported it
         self.chosen = numbers
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand over what the step shows."""
         more = self.finished() if self.run.finished_at else self.checked()
         more["kind_label"] = label_of(self.run)
         return super().get_context_data(run=self.run, **more, **kwargs)
 
     def checked(self) -> dict[str, Any]:
-        """Return what the file would do now.
+        """Return the result of the check with the current data.
 
         Raises:
             Http404: if the file is gone.
@@ -219,7 +190,6 @@ class RunView(RunScreen):
         }
 
     def finished(self) -> dict[str, Any]:
-        """Return what was done, and what undoing left."""
         rows = self.run.rows.all()
         page = Paginator(rows, PAGE_SIZE).get_page(self.request.GET.get("p"))
         staying = rows.exclude(stays="") if self.run.undone_at else rows.none()
@@ -238,11 +208,6 @@ class CopyView(RunScreen):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send it.
-
-        Raises:
-            Http404: if the file is gone.
-        """
         try:
             data = runs.copy_of(self.run)
         except (runs.ImportRunError, UnreadableFileError) as error:
@@ -257,12 +222,11 @@ class CopyView(RunScreen):
 
 
 class UndoView(RunScreen):
-    """POST undoes what a run did (O4)."""
+    """POST undoes what a run did; a second POST changes nothing (O4)."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Undo; pressed again, nothing happens."""
         if self.run.undone_at is not None:
             messages.info(request, "この取込みは、もう取り消されています。")
             return self.back()
@@ -276,12 +240,11 @@ class UndoView(RunScreen):
 
 
 class DiscardView(RunScreen):
-    """POST forgets a file that was not taken in (O4)."""
+    """POST deletes a run that was not imported, and its file (O4)."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Forget it."""
         try:
             runs.discard(self.run)
         except runs.ImportRunError as error:

@@ -1,4 +1,4 @@
-"""The cells of a row, read as offices fill them in; what cannot be used is noted (O4)."""
+"""The cells of one row, read as offices fill them in; problems are collected (O4)."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ ANSWERS = {
 
 
 class Cells:
-    """One row: its values in our columns, and what is wrong with them."""
+    """One row: its values by our column names, and its problems."""
 
     def __init__(self, row: TableRow) -> None:
         self.number = row.number
         self.values = row.values
-        #: The first thing that is wrong, by column.
+        #: The first problem of each column.
         self.problems: dict[str, str] = dict(row.faults)
 
     def refuse(self, column: str, message: str) -> None:
-        """Note that a value cannot be used."""
+        """Add a problem of a column, unless it already has one."""
         self.problems.setdefault(column, message)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
-        """Note what is raised inside about a value, and go on with the next."""
+        """Add errors raised inside to the problems, and continue."""
         try:
             yield
         except RowProblemError as problem:
@@ -45,26 +45,26 @@ class Cells:
             self.refuse_all(error, {})
 
     def text(self, column: str) -> str:
-        """Return the value as it stands; "" if the file does not have the column."""
+        """Return the trimmed value; "" if the file does not have the column."""
         return without_controls(self.values.get(column, "")).strip()
 
     def plain(self, column: str) -> str:
-        """Return the value with digits and signs half as wide."""
+        """Return the value with half-width digits and signs."""
         return unicodedata.normalize("NFKC", self.text(column)).strip()
 
     def needed(self, column: str) -> str:
-        """Return the value half as wide; a blank one is refused."""
+        """Return the half-width value; a blank one is a problem."""
         value = self.plain(column)
         if not value:
             self.refuse(column, BLANK)
         return value
 
     def parts(self, column: str) -> list[str]:
-        """Return what stands between semicolons or on lines of its own, half as wide."""
+        """Split the half-width value at semicolons and line breaks."""
         return [part.strip() for part in re.split(r"[;\n]", self.plain(column)) if part.strip()]
 
     def choice(self, column: str, choices: type[TextChoices]) -> str:
-        """Return the choice that the value names by its code or label; "" for a blank one."""
+        """Return the choice that the value gives by its code or label; "" for a blank one."""
         text = self.plain(column)
         for value, label in choices.choices:
             if text.casefold() in (value, unicodedata.normalize("NFKC", str(label)).casefold()):
@@ -83,7 +83,7 @@ class Cells:
         return answer
 
     def refuse_all(self, error: ValidationError, column_of: dict[str, str]) -> None:
-        """Note what a model says of its fields; `column_of` has those that are named otherwise."""
+        """Add a model's errors to the problems; `column_of` maps fields with other column names."""
         for name, messages in error.message_dict.items():
             self.refuse(column_of.get(name, name), " ".join(dict.fromkeys(messages)))
 
@@ -91,7 +91,7 @@ class Cells:
 def validate(
     cells: Cells, instance: Model, fields: set[str], column_of: dict[str, str] | None = None
 ) -> None:
-    """Note what the model's own rules say against these fields of `instance`."""
+    """Add violations of the model's own rules for these fields of `instance` to the problems."""
     others = {field.name for field in instance._meta.fields} - fields
     try:
         instance.clean_fields(exclude=others)

@@ -1,4 +1,4 @@
-"""Every row of a file is checked before the first is written (O4)."""
+"""All rows of a file are checked before the first one is written (O4)."""
 
 from __future__ import annotations
 
@@ -21,21 +21,19 @@ M = TypeVar("M", bound=Model)
 
 @dataclass
 class Prepared(Generic[M]):
-    """A row with the instance that it describes, not written yet."""
+    """A row with the unsaved instance that it describes."""
 
     cells: Cells
     instance: M
-    #: What the row changes of an instance that exists.
+    #: The fields that the row changes on an existing instance.
     changed: set[str]
 
     @property
     def is_new(self) -> bool:
-        """Whether the instance is to be added."""
         return self.instance.pk is None
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything to write of an instance that exists."""
         return not self.is_new and bool(self.changed)
 
 
@@ -44,29 +42,26 @@ P = TypeVar("P", bound=Prepared[Any])
 
 @dataclass
 class Checked(Generic[P]):
-    """What a file asks for; with an error nothing of it may be written."""
+    """The result of the check; with an error, nothing may be written."""
 
     rows: list[P]
     errors: list[RowError]
 
     @property
     def added(self) -> list[P]:
-        """The rows of what is new, in the order of the file."""
         return [row for row in self.rows if row.is_new]
 
     @property
     def altered(self) -> list[P]:
-        """The rows that change what exists."""
         return [row for row in self.rows if row.is_changed]
 
     def report(self) -> Report:
-        """Return what writing would do."""
         added, changed = len(self.added), len(self.altered)
         return Report(self.errors, added, changed, len(self.rows) - added - changed)
 
 
 def fill(instance: Model, values: dict[str, Any]) -> set[str]:
-    """Set what a row says; a blank cell leaves the field as it is. Return what has changed."""
+    """Set the values of a row; a blank cell changes nothing. Return the changed fields."""
     said = {name: value for name, value in values.items() if value not in ("", None)}
     changed = {name for name, value in said.items() if getattr(instance, name) != value}
     for name in changed:
@@ -80,9 +75,10 @@ def check_rows(
     prepare: Callable[[Cells], P | None],
     compare: Callable[[list[P]], None],
 ) -> Checked[P]:
-    """Return what the rows ask for, and all that is wrong with them in the order of the file.
+    """Return the prepared rows, and all errors in the order of the file.
 
-    `prepare` reads one row, None if it cannot be told what it means; `compare` looks at all.
+    `prepare` reads one row, or returns None if the row cannot be understood; `compare` checks all
+    rows together.
     """
     cells = [Cells(row) for row in rows]
     prepared = [each for each in map(prepare, cells) if each is not None]
@@ -96,10 +92,10 @@ def check_rows(
 
 
 def write_rows(checked: Checked[P], write: Callable[[], None]) -> Report:
-    """Let `write` write what was checked without an error: all of it or nothing.
+    """Run `write` in one transaction if there is no error: all rows are written, or none.
 
     Raises:
-        OvertakenError: if the data have changed since so that they no longer allow it.
+        OvertakenError: if the data have changed since the check and no longer allow it.
     """
     report = checked.report()
     if report.errors:

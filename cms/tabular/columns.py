@@ -1,4 +1,4 @@
-"""Which column of a file holds which field: our names or their Japanese labels (contract)."""
+"""The columns of a file and our fields, matched by our names or Japanese labels (contract)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from cms.tabular.tables import TableRow, UnreadableFileError
 
 @dataclass(frozen=True)
 class Columns:
-    """The fields of one kind of file with their labels, the first of which messages show."""
+    """The fields of one kind of file with their labels; messages show the first label."""
 
     labels: dict[str, tuple[str, ...]]
     required: tuple[str, ...]
 
     def label_of(self, name: str) -> str:
-        """Return the Japanese label of a field, for messages."""
         return self.labels[name][0] if name in self.labels else name
 
     def field_of(self, column: str) -> str:
-        """Return our name of `column`; a column that is not ours keeps its own and is ignored."""
+        """Return our name of `column`; an unknown column keeps its name and is ignored."""
         wanted = comparable(column)
         for name, labels in self.labels.items():
             if wanted in map(comparable, (name, *labels)):
@@ -29,14 +28,14 @@ class Columns:
         return column
 
     def knows(self, column: str) -> bool:
-        """Whether `column` names a field of ours."""
         return self.field_of(column) in self.labels
 
     def rename(self, rows: list[TableRow]) -> list[TableRow]:
-        """Return `rows` with our names of the fields.
+        """Return `rows` with our field names.
 
         Raises:
-            UnreadableFileError: if a required column is missing, or two hold one field.
+            UnreadableFileError: if a required column is missing, or two columns hold the same
+                field.
         """
         if not rows:
             return rows
@@ -58,10 +57,9 @@ class Columns:
         ]
 
     def error(self, number: int, column: str, message: str) -> RowError:
-        """Return what is wrong in one row, with the label of the column."""
         return RowError(number, column, message, self.label_of(column))
 
 
 def comparable(text: str) -> str:
-    """Return a heading, or a word of a cell, as it is compared: width and case do not matter."""
+    """Normalise a heading or a word for comparison: width and case do not matter."""
     return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -1,4 +1,4 @@
-"""The commands that read a file: its options, and what they say (contract)."""
+"""The base of commands that import a file (contract)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ImportCommand(BaseCommand):
         """Print the numbers.
 
         Raises:
-            CommandError: with every error, if there is one.
+            CommandError: with all errors, if there are any.
         """
         if report.errors:
             lines = "\n".join(str(error) for error in report.errors)

@@ -1,4 +1,4 @@
-"""The copy of a file into which the site writes what is wrong with its rows (O4)."""
+"""The copy of a file into which the site writes the errors of its rows (O4)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cms.tabular.tables import decoded
 
 AUTHOR = "取込みの確認"
 COLOUR = "00FFD9D9"
-#: A formula as openpyxl writes it, without the result that Excel had left.
+#: A formula as openpyxl writes it: without the result that Excel had stored.
 FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)><f([^>]*)>(.*?)</f><v\s*/?>(?:</v>)?</c>', re.S)
 TYPE = re.compile(r'\s+t="[^"]*"')
 RESULT_WIDTH = 50
@@ -32,7 +32,7 @@ RESULT_WIDTH = 50
 
 @dataclass(frozen=True)
 class Note:
-    """What is said of one row: its errors, or what became of it."""
+    """The errors of one row, or its result."""
 
     number: int
     text: str
@@ -40,15 +40,16 @@ class Note:
 
     @property
     def told(self) -> str:
-        """What the column of results says."""
+        """The text for the result column."""
         lines = [f"「{each.label}」：{each.message}" for each in self.errors]
         return "\n".join(lines) or self.text
 
 
 def annotated(path: Path, header: Header, places: dict[str, int], notes: Sequence[Note]) -> bytes:
-    """Return the file with a last column 「取込みの結果」, in the form and encoding it had.
+    """Return the file with a last column 「取込みの結果」, in its original format and encoding.
 
-    `places` are the columns of our fields, from 0. Sent again, the column is not read.
+    `places` are the positions of our fields, from 0. A later import of the copy ignores this
+    column.
     """
     if path.suffix.lower() == ".xlsx":
         return _workbook(path, header, places, notes)
@@ -56,7 +57,7 @@ def annotated(path: Path, header: Header, places: dict[str, int], notes: Sequenc
 
 
 def _csv(path: Path, header: Header, notes: Sequence[Note]) -> bytes:
-    """Write the lines again; no cell is left that a spreadsheet would run."""
+    """Write all lines again; no cell may run as a formula in a spreadsheet."""
     text, encoding = decoded(path.read_bytes())
     lines = list(csv.reader(io.StringIO(text, newline="")))
     place = header.places.get(RESULT, max(map(len, lines), default=0))
@@ -71,7 +72,7 @@ def _csv(path: Path, header: Header, notes: Sequence[Note]) -> bytes:
 
 
 def _kept(cell: str) -> str:
-    """Return the cell so that no spreadsheet runs it; it is read again as it was typed."""
+    """Return the cell so that no spreadsheet runs it; the import reads it as it was typed."""
     return plain_cell(cell.lstrip()) if plain_cell(cell.lstrip()) != cell.lstrip() else cell
 
 
@@ -93,7 +94,7 @@ def _workbook(path: Path, header: Header, places: dict[str, int], notes: Sequenc
 
 
 def _clean(sheet: Any, header: Header) -> None:
-    """Take away what an earlier copy said."""
+    """Remove the marks of an earlier copy."""
     for line in sheet.iter_rows(min_row=header.number + 1):
         for cell in line:
             if cell.comment is not None and cell.comment.author == AUTHOR:
@@ -113,7 +114,7 @@ def _mark(cell: Any, message: str) -> None:
     if isinstance(cell, MergedCell):
         return
     cell.fill = PatternFill("solid", fgColor=COLOUR)
-    if cell.comment is not None:  # the office's own
+    if cell.comment is not None:  # a comment of the office
         return
     comment = Comment(message, AUTHOR)
     comment.width, comment.height = 320, 120
@@ -121,9 +122,10 @@ def _mark(cell: Any, message: str) -> None:
 
 
 def _with_results(data: bytes, path: Path) -> bytes:
-    """Give the formulas of the sheet the results back that openpyxl leaves out.
+    """Restore the results of formulas, which openpyxl leaves out.
 
-    Without them a copy that nobody opened in Excel would read as if they were missing.
+    Without them, a copy that was never opened in Excel would be read as if the results were
+    missing.
     """
     values: Any = load_workbook(path, data_only=True).worksheets[0]
     out = io.BytesIO()

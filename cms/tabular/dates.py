@@ -10,18 +10,18 @@ WRITTEN = re.compile(
     r"(?P<era>令和|平成|昭和|[RHSrhs])?\s*(?P<year>\d{1,4}|元)(?:[-/.]|年\s*)(?P<month>\d{1,2})"
     r"(?:[-/.]|月\s*)(?P<day>\d{1,2})日?(?:[ T]\d{1,2}:.*)?"
 )
-#: The year before the first of each era.
+#: The year before the first year of each era.
 ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
-#: A day as Excel counts it, where a cell was not formatted as a date: 1982 to 2064.
+#: A date as Excel's serial number, if the cell has no date format: 1982 to 2064.
 SERIAL = re.compile(r"[3-5]\d{4}(?:\.\d+)?")
 SERIALS_BEGIN = date(1899, 12, 30)
 YEAR_DIGITS = 4
 
 
 def date_or_none(text: str) -> date | None:
-    """Return the date that `text` says, else None.
+    """Return the date in `text`, else None.
 
-    Read are 2026-01-09, 2026/1/9, ２０２６年１月９日, 令和８年１月９日, R8.1.9 and 46031.
+    Accepted are 2026-01-09, 2026/1/9, ２０２６年１月９日, 令和８年１月９日, R8.1.9 and 46031.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if SERIAL.fullmatch(plain):

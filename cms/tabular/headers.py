@@ -1,4 +1,4 @@
-"""Where the header of a file stands: below titles, on one line or on two (O4)."""
+"""Finds the header of a file: below titles, on one line or on two (O4)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TypeAlias
 
 from cms.tabular.lines import Line, UnreadableFileError
 
-#: How many lines are searched; the header, with its second line, stands among them.
+#: The number of lines that are searched for the header, including its second line.
 HEADER_WITHIN = 11
-#: The column that the site adds to the copy of a file; it is never read.
+#: The column that the site adds to the copy of a file; imports ignore it.
 RESULT = "取込みの結果"
 
-#: Whether a name is that of a column of ours.
+#: Tells whether a name is one of our columns.
 Knows: TypeAlias = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
 class Header:
-    """The names of the columns with their places (from 0), and the number of its last line."""
+    """The columns with their positions (from 0), and the number of the last header line."""
 
     number: int
     places: dict[str, int]
@@ -30,7 +30,7 @@ def first_line(lines: Sequence[Line]) -> Header:
     """Return the header of a file that has it in its first line.
 
     Raises:
-        UnreadableFileError: if that is blank, or names two columns alike.
+        UnreadableFileError: if the line is blank, or two columns have the same name.
     """
     if not lines or lines[0].is_blank:
         raise UnreadableFileError("１行目に見出しがありません。")
@@ -38,10 +38,10 @@ def first_line(lines: Sequence[Line]) -> Header:
 
 
 def find_header(lines: Sequence[Line], knows: Knows) -> Header:
-    """Return the header: of the lines, and of each two that belong together, what names most.
+    """Return the header: the line, or pair of neighbouring lines, with most of our columns.
 
     Raises:
-        UnreadableFileError: if there is none, or it names two columns of ours alike.
+        UnreadableFileError: if there is none, or two of our columns have the same name.
     """
     candidates = [(line.number, line.shown) for line in lines]
     candidates += [
@@ -49,7 +49,7 @@ def find_header(lines: Sequence[Line], knows: Knows) -> Header:
         for upper, lower in itertools.pairwise(lines)
         if (merged := _merged(upper.shown, lower.shown, knows))
     ]
-    # What comes first wins among equals: a line before two lines, the upper before the lower.
+    # In a tie the first one wins: single lines before pairs, upper lines before lower ones.
     number, cells = max(candidates, key=lambda each: _known(each[1], knows), default=(0, []))
     if _known(cells, knows):
         return _header(number, cells, knows)
@@ -64,9 +64,9 @@ def _known(cells: Sequence[str], knows: Knows) -> int:
 
 
 def _merged(upper: Sequence[str], lower: Sequence[str], knows: Knows) -> list[str]:
-    """Return the names of a header on two lines; nothing, if the lower one is a row of data.
+    """Return the column names of a two-line header; nothing if the lower line is data.
 
-    The lower line of a header names columns of ours, and says nothing else below one.
+    The lower line of a header names our columns; below one of our columns it has no other text.
     """
     width = max(len(upper), len(lower))
     above = [*upper, *[""] * (width - len(upper))]

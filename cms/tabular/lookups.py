@@ -1,4 +1,4 @@
-"""Rows of the database by the keys that people use for them in files."""
+"""Database rows by the keys that people use for them in files."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Lookup:
                     self.found[each][row.pk] = row
 
     def get(self, column: str, key: str) -> Any:
-        """Return the row that `key` names.
+        """Return the row for `key`.
 
         Raises:
-            RowProblemError: if there is none, or several.
+            RowProblemError: if there is none, or more than one.
         """
         rows = self.found.get(key.strip()) or self.found.get(_comparable(key), {})
         if not rows:

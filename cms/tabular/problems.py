@@ -1,4 +1,4 @@
-"""What is wrong with a row, said so that the office finds it in its spreadsheet (O4)."""
+"""Errors in rows, described so that the office finds them in its spreadsheet (O4)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong in one row, said in Japanese; `label` is the Japanese name of the column."""
+    """One error in a row, in Japanese; `label` is the Japanese name of the column."""
 
     number: int
     column: str
@@ -29,7 +29,7 @@ class RowProblemError(Exception):
 
 
 class OvertakenError(Exception):
-    """Somebody changed the data between the check of a file and its writing."""
+    """Somebody changed the data between the check of a file and the import."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What the import of a file did, or would do (O4)."""
+"""The result of an import, or of a trial run (O4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cms.tabular.problems import RowError
 
 @dataclass
 class Report:
-    """The numbers of a run; with an error nothing was written."""
+    """The numbers of a run; with an error, nothing was written."""
 
     errors: list[RowError] = field(default_factory=list)
     added: int = 0
@@ -17,5 +17,4 @@ class Report:
     unchanged: int = 0
 
     def lines(self) -> list[str]:
-        """Return what is said to who started the run."""
         return [f"追加 {self.added}件、変更 {self.changed}件、変更なし {self.unchanged}件"]

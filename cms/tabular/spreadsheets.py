@@ -1,4 +1,4 @@
-"""Exports of the admin's lists as Japanese offices open them (O3)."""
+"""Exports of admin lists, in the form that Japanese offices open (O3)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.utils import timezone
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-#: What a spreadsheet takes for the beginning of a formula.
+#: Characters with which a spreadsheet begins a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain_cell(value: Any) -> str:
-    """Return `value` as text that no spreadsheet takes for a formula."""
+    """Return `value` as text that no spreadsheet treats as a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
@@ -24,13 +24,12 @@ class JapaneseSpreadsheet(SpreadsheetExportMixin):
     """Wagtail's exports for Japan: local times, CSV that Excel reads, no formulas."""
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Return `value` as one cell, times in Japan's."""
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
             value = timezone.make_naive(value).replace(microsecond=0)
         cell = super().preprocess_field_value(field, value, export_format)
         return plain_cell(cell) if export_format == "csv" else cell
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:
-        """Yield the lines, after the mark by which Excel knows UTF-8."""
+        """Yield the lines after a byte order mark, by which Excel recognises UTF-8."""
         yield BYTE_ORDER_MARK
         yield from super().stream_csv(queryset)

@@ -1,4 +1,4 @@
-"""Rows out of CSV and Excel files, whatever a municipality's office saved them as."""
+"""Rows of CSV and Excel files, in any format that municipal offices save."""
 
 from __future__ import annotations
 
@@ -21,36 +21,36 @@ ENCODINGS = ("utf-8-sig", "cp932")
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row with the number that the office sees in its spreadsheet."""
+    """A row with its number in the office's spreadsheet."""
 
     number: int
     values: dict[str, str]
-    #: What is wrong with a cell before anybody asks what it means, by column.
+    #: Problems found while reading a cell, by column.
     faults: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a file holds: its header, and the rows below it that are not blank."""
+    """The header of a file, and the rows below it that are not blank."""
 
     header: Header
     rows: list[TableRow]
 
 
 def read_table(path: Path, knows: Knows | None = None) -> list[TableRow]:
-    """Return the rows of a file; see `open_table`."""
     return open_table(path, knows).rows
 
 
 def open_table(path: Path, knows: Knows | None = None, *, most: int | None = None) -> Table:
-    """Return a CSV (UTF-8 with or without BOM, CP932) or .xlsx file; blank rows drop.
+    """Read a CSV (UTF-8 with or without BOM, CP932) or .xlsx file; blank rows are dropped.
 
-    The header is row 1, or, where `knows` tells column names, whichever of the first rows has
-    most of them: offices put titles above (O4).
+    The header is row 1. With `knows`, which recognises column names, it is the one of the first
+    rows that has most of them, because offices put titles above it (O4).
 
     Raises:
-        UnreadableFileError: if it is neither, is empty, has two columns of one name, or more than
-            `most` rows.
+        UnreadableFileError: if it has neither format, is empty, has two columns with the same name,
+            or
+        has more than `most` rows.
     """
     try:
         lines = workbook_lines(path) if path.suffix.lower() == ".xlsx" else _csv_lines(path)
@@ -100,7 +100,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     """Return the text of a CSV file, and its encoding.
 
     Raises:
-        UnreadableFileError: if it is in none that we read.
+        UnreadableFileError: if the encoding is not one of `ENCODINGS`.
     """
     for encoding in ENCODINGS:
         try:

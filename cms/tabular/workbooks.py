@@ -42,7 +42,7 @@ def workbook_lines(path: Path) -> Iterator[Line]:
     """Yield the lines of the first sheet.
 
     Raises:
-        UnreadableFileError: if it is no workbook, or one that would fill the memory.
+        UnreadableFileError: if it is not a workbook, or would fill the memory.
         FileNotFoundError, IsADirectoryError: if there is no such file.
     """
     try:
@@ -55,7 +55,7 @@ def workbook_lines(path: Path) -> Iterator[Line]:
 
 
 def _refuse_bomb(path: Path) -> None:
-    """Look at what the archive says of itself; zipfile unpacks no more than that."""
+    """Check the sizes that the archive declares; zipfile never unpacks more than that."""
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
     if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > MOST_UNPACKED:
@@ -85,7 +85,7 @@ def _lines(path: Path) -> Iterator[Line]:
 
 
 def _faults(values: tuple[Any, ...], texts: tuple[Any, ...]) -> dict[int, str]:
-    """Return what is wrong with cells that hold formulas, by their place."""
+    """Return the problems of cells with formulas, by position."""
     faults = {}
     for place, (value, text) in enumerate(zip(values, texts, strict=False)):
         if value == text or not _is_formula(text):
@@ -98,12 +98,12 @@ def _faults(values: tuple[Any, ...], texts: tuple[Any, ...]) -> dict[int, str]:
 
 
 def _is_formula(text: Any) -> bool:
-    """Whether what stands in a cell is one: a text, or openpyxl's object for one of many cells."""
+    """Whether a cell holds a formula: a text, or openpyxl's object for an array formula."""
     return text.startswith("=") if isinstance(text, str) else hasattr(text, "ref")
 
 
 class MergedCells:
-    """The merged cells of titles and headers: each covered cell shows the text of the first."""
+    """Merged cells of titles and headers: each covered cell shows the text of the first one."""
 
     def __init__(self, path: Path, sheet: Any) -> None:
         with zipfile.ZipFile(path) as archive:
@@ -113,7 +113,7 @@ class MergedCells:
         self.texts: dict[Any, str] = {}
 
     def covering(self, number: int, cells: list[str]) -> dict[int, str]:
-        """Return the texts that merged cells show in line `number`, by place."""
+        """Return the texts that merged cells show in line `number`, by position."""
         if number > HEADER_WITHIN:
             return {}
         shown: dict[int, str] = {}
@@ -127,7 +127,7 @@ class MergedCells:
 
 
 def _cell(value: Any) -> str:
-    """Return a cell as the office sees it: 3.0 is 3, a date without time is a date."""
+    """Return a cell as the office sees it: 3.0 is 3, midnight of a date is the date."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
