@@ -1,4 +1,4 @@
-"""The app of what every other app shares."""
+"""The app with everything that the other apps share."""
 
 from importlib import import_module
 from pathlib import Path
@@ -6,19 +6,16 @@ from pathlib import Path
 from django.apps import AppConfig, apps
 from django.conf import settings
 
-#: What rooms register: receivers of signals, jobs (O9), work on the desk (O1), kinds of files (O4),
-#: and what becomes of rows when organisations merge (O8).
+#: Modules that register signal receivers, jobs (O9), work on the desk (O1), kinds of files (O4),
+#: and rules for rows when organisations merge (O8).
 REGISTERING = ("receivers", "jobs", "desk", "kinds", "organization_rules")
 
 
 class CmsConfig(AppConfig):
-    """Shared models, template tags and static files."""
-
     name = "cms"
     verbose_name = "サイト共通"
 
     def ready(self) -> None:
-        """Import what the rooms of all apps register."""
         for module in registering_modules():
             import_module(module)
 

@@ -1,6 +1,6 @@
-"""Whether the process answers, and whether the site can do its work (O13).
+"""Health checks: whether the process answers, and whether the site works (O13).
 
-Both say no more than the name of what is wrong: anybody may ask.
+Anybody may call them, so they return only the names of failed checks.
 """
 
 from __future__ import annotations
@@ -25,18 +25,17 @@ from cms.mail.models import MailRecord, MailState
 
 logger = logging.getLogger(__name__)
 
-#: A mail that waits longer past its time, and jobs that have not begun for longer, are stuck.
+#: A mail that is overdue for longer is stuck; jobs that have not started for longer are late.
 LONGEST_SILENCE = timedelta(minutes=30)
 OK = "ok"
 
 
 class Migrations:
-    """Whether the database has the tables of this release; found so once, it stays so."""
+    """Whether all migrations are applied; a positive result is kept for the process."""
 
     is_complete = False
 
     def check(self) -> str:
-        """Return what is wrong."""
         if not Migrations.is_complete:
             executor = MigrationExecutor(connection)
             leaves = executor.loader.graph.leaf_nodes()
@@ -45,14 +44,13 @@ class Migrations:
 
 
 def check_database() -> str:
-    """Return whether the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return OK
 
 
 def check_storage() -> str:
-    """Return whether files can be kept, those that have an address and those that have none."""
+    """Check that public and private files can be written."""
     for folder in (settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
         Path(folder).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:
@@ -61,7 +59,7 @@ def check_storage() -> str:
 
 
 def check_mail() -> str:
-    """Return whether mails go out, or are tried, when their time comes (O10)."""
+    """Check that mails are sent or retried when they are due (O10)."""
     limit = timezone.now() - LONGEST_SILENCE
     states = (MailState.WAITING, MailState.SENDING)
     stuck = MailRecord.objects.filter(state__in=states, next_attempt_at__lt=limit)
@@ -69,13 +67,13 @@ def check_mail() -> str:
 
 
 def check_jobs() -> str:
-    """Return whether cron starts the jobs, where there is one (O9)."""
+    """Check that cron starts the jobs, if this site expects it (O9)."""
     limit = timezone.now() - LONGEST_SILENCE
     recent = JobRun.objects.filter(started_at__gte=limit)
     return OK if not settings.JOBS_EXPECTED or recent.exists() else "late"
 
 
-#: In this order; without the database nothing else is asked of it.
+#: In this order; if the database or the migrations fail, later checks are skipped.
 CHECKS: dict[str, Callable[[], str]] = {
     "storage": check_storage,
     "database": check_database,
@@ -86,7 +84,7 @@ CHECKS: dict[str, Callable[[], str]] = {
 
 
 def results() -> dict[str, str]:
-    """Return what each check found; what it stumbled over stands in the log alone."""
+    """Return the result of each check; details of errors are only in the log."""
     found: dict[str, str] = {}
     for name, check in CHECKS.items():
         if found.get("database", OK) != OK or found.get("migrations", OK) != OK:
@@ -104,7 +102,6 @@ def results() -> dict[str, str]:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers."""
     return HttpResponse(OK, content_type="text/plain; charset=utf-8")
 
 
@@ -112,7 +109,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether the site can do its work, and what keeps it from that."""
     checks = results()
     is_ready = all(result == OK for result in checks.values())
     status = OK if is_ready else "error"

@@ -1,4 +1,4 @@
-"""The models of what every app shares."""
+"""The models that every app shares."""
 
 from cms.files.models import SiteDocument, SiteImage, SiteRendition
 from cms.imports.models import ImportedRow, ImportRun

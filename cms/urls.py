@@ -1,4 +1,4 @@
-"""Every address of the site; pages come last (contract)."""
+"""All URLs of the site; pages come last (contract)."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
@@ -17,11 +17,11 @@ handler500 = "cms.web.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    # Wagtail's own logins know no second factor: there is one login for the site (M3).
+    # Wagtail's own logins have no second factor: the site has only one login (M3).
     path("admin/login/", lead_to_login),
     path("_util/login/", lead_to_login),
-    # Wagtail's site history asks for no right; ours does, and it has the addresses (O11). The
-    # filter of its workflow report names members to everybody in the admin.
+    # Wagtail's site history checks no permission; ours does, and it shows the addresses (O11).
+    # The filter of Wagtail's workflow report shows names of members to all users of the admin.
     path("admin/reports/site-history/", RedirectView.as_view(pattern_name="audit")),
     path("admin/reports/site-history/results/", RedirectView.as_view(pattern_name="audit")),
     *(
@@ -39,6 +39,6 @@ if settings.SERVE_MEDIA:
         re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
     )
 
-# Wagtail's own pattern ends in a slash; a file that a page makes ends in its kind (V12).
+# Wagtail's own pattern ends in a slash; a file that a page makes ends in .xlsx (V12).
 urlpatterns.append(re_path(r"^((?:[\w\-]+/)+[\w\-]+\.xlsx)$", serve_page))
 urlpatterns.append(path("", include(wagtail_urls)))

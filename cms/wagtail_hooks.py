@@ -1,4 +1,4 @@
-"""What every app shares adds to Wagtail's admin."""
+"""Wagtail hooks of the shared app: mails, imports, audit actions, menus (O2, O4, O11)."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -14,7 +14,7 @@ from cms.mail.admin import GiveUpView, MailLedger, ResendView
 from cms.manual.desk import add_manual
 from cms.manual.urls import urlpatterns as manual_urls
 
-#: What waits stands on the desk, what happened in the audit; the others are of no use here.
+#: Replaced by our desk and our audit log, or not useful here.
 STOCK_REPORTS = {
     "workflows",
     "workflow-tasks",
@@ -32,7 +32,6 @@ hooks.register("register_admin_urls", lambda: manual_urls)
 
 @hooks.register("register_admin_urls")
 def register_mail_decisions() -> list[URLPattern]:
-    """Give the decisions on failed mails their addresses."""
     return [
         path("mails/<int:pk>/resend/", ResendView.as_view(), name="mail_resend"),
         path("mails/<int:pk>/give_up/", GiveUpView.as_view(), name="mail_give_up"),
@@ -41,7 +40,6 @@ def register_mail_decisions() -> list[URLPattern]:
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    """Name what is decided on mails and done with files (O11)."""
     actions.register_action("cms.resend_mail", "メールの再送", "もう一度送りました")
     actions.register_action("cms.give_up_mail", "メールの終了", "送らずに終了しました")
     actions.register_action("cms.import", "取込み", "ファイルを取り込みました")
@@ -50,19 +48,17 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("register_reports_menu_item")
 def register_mails() -> MenuItem:
-    """Put the ledger of mails beside the reports (O2)."""
     return MailLedger().get_menu_item(order=800)
 
 
 @hooks.register("construct_reports_menu")
 def drop_stock_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Leave out Wagtail's reports that are in English, or that ours say better (O2)."""
+    """Hide Wagtail's reports that are in English or replaced by ours (O2)."""
     menu_items[:] = [each for each in menu_items if each.name not in STOCK_REPORTS]
 
 
 @hooks.register("register_admin_urls")
 def register_imports() -> list[URLPattern]:
-    """Give the imports their addresses (O4)."""
     return [
         path("imports/", imports.ImportListView.as_view(), name="imports"),
         path("imports/new/<slug:kind>/", imports.UploadView.as_view(), name="import_upload"),
@@ -75,7 +71,7 @@ def register_imports() -> list[URLPattern]:
 
 @hooks.register("construct_help_menu")
 def drop_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Leave out Wagtail's own help: it is in English."""
+    """Hide Wagtail's help menu: it is in English."""
     menu_items.clear()
 
 

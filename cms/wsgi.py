@@ -1,4 +1,4 @@
-"""The door for gunicorn."""
+"""The WSGI entry point for gunicorn."""
 
 import gc
 import os
@@ -11,8 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
 application = get_wsgi_application()
 
-# Once, before a server makes its workers: they share the dictionary's pages, and what has been
-# loaded by now is no garbage that each of them would have to look through again and again.
+# Once, before the server forks its workers: they share the memory of the dictionary, and their
+# garbage collectors skip the objects loaded so far.
 preload()
 gc.collect()
 gc.freeze()

@@ -1,10 +1,8 @@
-"""The association's own pages."""
+"""The app with the association's own pages."""
 
 from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
-    """Home page, standard pages, news, menus."""
-
     name = "home"
     verbose_name = "協会サイト"

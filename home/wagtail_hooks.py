@@ -1,4 +1,4 @@
-"""What the association's pages add to Wagtail's admin."""
+"""Wagtail hooks of the association's pages."""
 
 from wagtail.snippets.models import register_snippet
 

@@ -1,4 +1,4 @@
-"""Settings that every environment shares; what differs is read from environment variables."""
+"""Settings shared by all environments; differences come from environment variables."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # Last: they take over what the apps above have set up.
+    # Last: they override what the apps above have set up.
     "cms",
     "cms.members",
     "catalog",
@@ -93,14 +93,15 @@ TEMPLATES = [
 ]
 
 
-SQLITE_MAPPED = 256 * 1024 * 1024  # bytes that are read without copying them first
+SQLITE_MAPPED = 256 * 1024 * 1024  # bytes that are read by memory mapping, without a copy
 
 
 def database(url: str) -> dict[str, Any]:
     """Return Django's database settings for `url`.
 
-    SQLite takes the write lock when a transaction begins: a transaction that reads first and then
-    writes would otherwise fail with "database is locked" as soon as two people press a button.
+    SQLite takes the write lock at the start of a transaction. Otherwise a transaction that first
+    reads and then writes fails with "database is locked" as soon as two users write at the same
+    time.
     """
     config: dict[str, Any] = dict(env.db_url_config(url))
     if config["ENGINE"].endswith("sqlite3"):
@@ -147,7 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Five wrong passwords close the pair of ID and address for half an hour (M2).
+# Five wrong passwords lock the pair of login ID and address for half an hour (M2).
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -160,7 +161,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]
 
-# Whether the secretariat logs in with a code of its smartphone, too (M3).
+# Whether the secretariat also needs a code from a smartphone to log in (M3).
 SECRETARIAT_2FA = env.bool("SECRETARIAT_2FA", default=False)
 OTP_TOTP_ISSUER = "APPLIC"
 
@@ -170,7 +171,7 @@ TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True
 
-# Files: page images are public, everything else is served by a view that asks who may read it.
+# Files: page images are public; a view that checks permissions serves everything else.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
@@ -179,7 +180,7 @@ PRIVATE_ROOT = DATA_DIR / "documents"
 OPEN_DATA_ROOT = DATA_DIR / "open-data"
 SERVE_MEDIA = False
 
-# The demo world, with passwords that everybody knows, is built only where this is on.
+# The demo world has public passwords: it is built only if this is on.
 DEMO_ALLOWED = False
 
 STORAGES = {
@@ -188,17 +189,17 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-# Django's own cache in Redis counts as safely as the one that django-ratelimit has tried.
+# Django's own Redis cache counts as safely as the one that django-ratelimit has tested.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
 
-# The address of the client is the last one that a proxy of ours saw (M26).
+# The number of our own proxies; the outermost one reports the client address (M26).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
-# Logs: each line and each answer carries the id of the request (O13).
+# Logs: each line and each response has the id of the request (O13).
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
 LOGGING = logging_to("stderr", "plain")
 
-# Whether cron runs the jobs here, so that their silence is a fault (O13).
+# Whether cron runs the jobs here; if so, missing runs are an error (O13).
 JOBS_EXPECTED = False
 
 # Mail
@@ -229,7 +230,7 @@ WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-# Security floor (spec 2.4). Only Wagtail's admin needs inline script and style.
+# Minimum security (spec 2.4). Only Wagtail's admin needs inline script and style.
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""Settings of `make run` and of work on the code: nothing to configure, never for the internet."""
+"""Settings of `make run` and of development: nothing to configure, never for production."""
 
 from .base import *
 from .base import INSTALLED_APPS, SILENCED_SYSTEM_CHECKS, env
@@ -10,6 +10,6 @@ SERVE_MEDIA = True
 DEMO_ALLOWED = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-# One process with its own memory for a cache counts knocks well enough here.
+# The local-memory cache of one process is good enough for rate limits here.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "django_ratelimit.E003"]
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmark"]

@@ -1,4 +1,4 @@
-"""What is logged, and how: each line names its request and nobody's address (O13)."""
+"""Logging: each line has the id of its request, and no address of a person (O13)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from pythonjsonlogger.core import RESERVED_ATTRS
 
-#: What Django hangs on its records beside the message: the whole request.
+#: Attributes that Django adds to log records beside the message, e.g. the whole request.
 NOT_LOGGED = ("request", "server_time")
 
 FORMATTERS: dict[str, dict[str, Any]] = {
@@ -45,7 +45,7 @@ def logging_to(stream: str, formatter: str) -> dict[str, Any]:
         "root": {"handlers": ["lines"], "level": "WARNING"},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            # Its lines name addresses; who logged in from where is kept elsewhere (M21).
+            # Its lines contain addresses; logins are recorded elsewhere (M21).
             "axes": {"level": "ERROR"},
         },
     }

@@ -1,4 +1,4 @@
-"""Settings of the real site: refuses to start without its secrets."""
+"""Settings of the production site; it does not start without its secrets."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -34,7 +34,7 @@ JOBS_EXPECTED = True
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # requested internally, without TLS
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -1,1 +1,1 @@
-"""Open data: what every visitor sees, for machines (A1)."""
+"""Open data: the public information of the site, for programs (A1)."""

@@ -1,4 +1,4 @@
-"""Addresses in full, as data need them that are read elsewhere (A1)."""
+"""Absolute URLs for data that are read outside the site (A1)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import HttpRequest
 
-#: Makes an address of this site complete.
+#: Makes a URL of this site absolute.
 Absolute = Callable[[str | None], str]
 
 
 def absolute_for(request: HttpRequest) -> Absolute:
-    """Return what completes addresses with the host that was asked."""
+    """Return a function that makes URLs absolute with the host of the request."""
     return request.build_absolute_uri
 
 
 def absolute_in_files(url: str | None) -> str:
-    """Complete an address for a file, which nobody has asked for at a host."""
+    """Make a URL absolute with BASE_URL: a file has no request with a host."""
     return urljoin(f"{settings.WAGTAILADMIN_BASE_URL}/", url or "/")

@@ -1,4 +1,4 @@
-"""How every address below /api/v1/ answers: reading only, for all sites, validated by ETag (A1)."""
+"""Responses of all URLs below /api/v1/: read-only, open to other sites, with ETag (A1)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from home.api.licence import LICENCE
 
 View = Callable[..., HttpResponseBase]
 
-#: A whole office stands behind one address; reading everything takes a hundred pages.
+#: A whole office may share one address; reading everything takes a hundred requests.
 RATE = "600/m"
-WAIT = 60  # seconds that a client is asked to wait then
+WAIT = 60  # seconds that a client must wait then
 METHODS = "GET, HEAD, OPTIONS"
 OK, NO_CONTENT, ERRORS = 200, 204, 400
 
@@ -45,10 +45,10 @@ def problem(status: int, message: str = "") -> JsonResponse:
 
 
 def open_data(view: View) -> View:
-    """Wrap `view` in what all addresses of the open data share.
+    """Wrap `view` with the behaviour that all open data URLs share.
 
-    No cookie, no session, no database is written; whoever asks gets what a visitor sees. Caches
-    may keep an answer, but ask each time whether it still holds: what is taken back is gone.
+    It writes no cookie, session or database row, and everybody gets what an anonymous visitor sees.
+    Caches may store a response, but must revalidate it each time: withdrawn data disappear.
     """
 
     @csrf_exempt
@@ -74,7 +74,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
 
 
 def _read(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    """Ask `view` as by GET: the server keeps the body back where only the head is wanted."""
+    """Call `view` with GET; for HEAD the server drops the body."""
     asked, request.method = request.method, "GET"
     try:
         return view(request, *args, **kwargs)
@@ -83,7 +83,7 @@ def _read(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
 
 
 def _conditional(request: HttpRequest, response: Any) -> HttpResponseBase:
-    """Return `response` with an ETag, or 304 if the client has it already."""
+    """Return `response` with an ETag, or 304 if the client already has it."""
     if response.status_code != OK or _is_page(response):
         return response
     if isinstance(response, HttpResponse) and not response.has_header("ETag"):
@@ -95,13 +95,13 @@ def _conditional(request: HttpRequest, response: Any) -> HttpResponseBase:
 
 
 def _is_readable(response: HttpResponseBase) -> bool:
-    """Whether a client of the API can make something of it."""
+    """Whether the response is no error, or an error in JSON."""
     is_json = response.get("Content-Type", "").startswith("application/json")
     return response.status_code < ERRORS or is_json
 
 
 def _is_page(response: HttpResponseBase) -> bool:
-    """Whether it is a page of the site, for people."""
+    """Whether the response is an HTML page for people."""
     is_html = response.get("Content-Type", "").startswith("text/html")
     return response.status_code == OK and is_html
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what Django Ninja knows of the schemas, said in Japanese (A1)."""
+"""The OpenAPI document: Django Ninja's schemas with Japanese descriptions (A1)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAID_ELSEWHERE = frozenset({"default", "description", "title"})
 
 
 def document(api: NinjaAPI) -> dict[str, Any]:
-    """Return the document of OpenAPI 3.1."""
+    """Return the OpenAPI 3.1 document."""
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
     for operations in found["paths"].values():
         for operation in operations.values():
@@ -38,10 +38,10 @@ def document(api: NinjaAPI) -> dict[str, Any]:
 
 
 def _referred_to(document: dict[str, Any]) -> set[str]:
-    """Return the names of the schemas in use; Ninja lists those of parameters, too."""
+    """Return the names of the schemas in use; Ninja also lists those of parameters."""
     return set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
 
 
 def _bare(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a parameter without what stands beside it, or only this code knows."""
+    """Return the schema of a parameter without keys that are given elsewhere or are internal."""
     return {key: value for key, value in schema.items() if key not in SAID_ELSEWHERE}

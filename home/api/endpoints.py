@@ -1,4 +1,4 @@
-"""The addresses of the open data, with their schemas (A1)."""
+"""The endpoints of the open data, with their schemas (A1)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ ONE = ALWAYS | {NOT_FOUND: Problem}
 
 
 class ReadableRenderer(JSONRenderer):
-    """JSON in which Japanese stands as it is."""
+    """JSON with unescaped Japanese text."""
 
     json_dumps_params = {"ensure_ascii": False}
 
@@ -77,7 +77,6 @@ api = NinjaAPI(
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer as to any address that does not exist."""
     return problem(NOT_FOUND)
 
 

@@ -1,4 +1,4 @@
-"""Under which licence the public data may be used: said here, and nowhere else (A1)."""
+"""The licence of the public data, defined only here (A1)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence, and how its users name the source."""
+    """A licence, and how its users must name the source."""
 
     id: str
     name: str

@@ -1,7 +1,7 @@
-"""Which dumps of the public data may be handed out (A1).
+"""Which dumps of the public data may be served (A1).
 
-A dump says what visitors saw when it was written. What is taken back or changed since then makes
-it stale in the very transaction of the change; no dump is handed out until the next is written.
+A dump holds what visitors saw when it was written. A later change makes it stale in the same
+transaction as the change; no dump is served until the next one is written.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from django.utils.crypto import get_random_string
 
 
 class PublicChange(models.Model):
-    """Something that visitors saw and that changed: a row stays until a dump knows of it.
+    """A change of public data; the row stays until a dump contains the change.
 
-    Rows are only ever added by changes, so that nobody waits for anybody.
+    Changes only insert rows, so that they never wait for each other.
     """
 
     at = models.DateTimeField("日時", auto_now_add=True)
@@ -29,14 +29,12 @@ class PublicChange(models.Model):
 
 
 class DumpQuerySet(models.QuerySet["Dump"]):
-    """The dumps, from their beginning on."""
-
     def begin(self) -> Dump:
-        """Return a new one, to be written; what changes from now on makes it stale."""
+        """Create the row of a new dump; every change from now on makes it stale."""
         return self.create(folder=get_random_string(20))
 
     def in_force(self) -> Dump | None:
-        """Return the dump that may be handed out, if there is one (A1)."""
+        """Return the dump that may be served, if there is one (A1)."""
         fresh = self.filter(finished_at__isnull=False).exclude(
             models.Exists(PublicChange.objects.all())
         )
@@ -44,7 +42,7 @@ class DumpQuerySet(models.QuerySet["Dump"]):
 
 
 class Dump(models.Model):
-    """All files of one writing, in a folder of their own."""
+    """All files of one dump, in a folder of their own."""
 
     folder = models.CharField("フォルダー", max_length=40, unique=True)
     begun_at = models.DateTimeField("開始日時", auto_now_add=True)
@@ -61,11 +59,11 @@ class Dump(models.Model):
 
     @transaction.atomic
     def finish(self, known: Sequence[int], at: object) -> list[str]:
-        """Put this dump in force; return the folders of those before, which nobody needs now.
+        """Make this dump current; return the folders of earlier dumps, which can be deleted.
 
-        `known` are the changes that had happened before anything was read for it. A dump that
-        began earlier than another one never replaces it: it may not know of what that one knows.
-        The folder of one that is still being written is left to its writer.
+        `known` are the changes that were made before data were read for this dump. A dump that
+        began earlier never replaces a later one, because it may miss changes that the later one
+        contains. The folder of an unfinished dump is left to its writer.
         """
         if Dump.objects.filter(pk__gt=self.pk).exists():
             self.delete()

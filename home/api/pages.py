@@ -1,4 +1,4 @@
-"""The page that tells people of the open data (A1)."""
+"""The page that explains the open data to people (A1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from home.api.licence import LICENCE
 
 PREFERENCES = ["application/json", "text/html"]
 
-#: Addresses to try, with what they give.
+#: Addresses to try, with a description.
 EXAMPLES = (
     ("types", "情報種別"),
     ("genres", "行政課題のジャンル"),
@@ -27,12 +27,11 @@ EXAMPLES = (
 
 
 def prefers_page(request: HttpRequest) -> bool:
-    """Whether a person with a browser asks, not a program."""
+    """Whether the client is a browser, not a program."""
     return request.get_preferred_type(PREFERENCES) == "text/html"
 
 
 def about_page(request: HttpRequest) -> HttpResponse:
-    """Return what there is, under which licence, and how to get it."""
     context: dict[str, Any] = {
         "breadcrumbs": [Crumb("ホーム", "/"), Crumb("公開データ")],
         "licence": LICENCE,

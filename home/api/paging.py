@@ -1,4 +1,4 @@
-"""Pages of results with the way to the next; a wrong number is ignored, never an error (A1)."""
+"""Pages of results with links to the neighbours; a wrong number is ignored (A1)."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ LONGEST_NUMBER = 4
 
 
 def page_size(wanted: str) -> int:
-    """Return how many results a page holds: as on the site, or what is asked for up to 100."""
+    """Return the number of results per page: as requested up to 100, else as on the site."""
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_NUMBER
     number = int(wanted) if is_number else 0
     return min(number, MOST_PER_PAGE) or PAGE_SIZE
 
 
 def listing_of(rows: Any, request: HttpRequest, total: int | None = None) -> Listing:
-    """Return the page of `rows` that the address asks for."""
     size = page_size(request.GET.get("per_page", ""))
     return Listing(rows, request.GET, total=total, page_size=size)
 
 
 def paged(listing: Listing, request: HttpRequest, results: list[Any]) -> dict[str, Any]:
-    """Return an answer with the results of a page and the addresses of its neighbours."""
     return {
         "total": listing.total,
         "page": listing.page.number,
@@ -39,6 +37,6 @@ def paged(listing: Listing, request: HttpRequest, results: list[Any]) -> dict[st
 
 
 def _address(request: HttpRequest, query: str) -> str | None:
-    """Return the address with `query`, None where there is no such page."""
+    """Return the URL with `query`; None if there is no such page."""
     path = request.path if query == "?" else f"{request.path}{query}"
     return request.build_absolute_uri(path) if query else None

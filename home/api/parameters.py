@@ -1,7 +1,7 @@
-"""What the addresses take, for the OpenAPI document (A1).
+"""The parameters of the URLs, for the OpenAPI document (A1).
 
-Nothing here refuses anything: wrong values are ignored (contract), so every value is a text, and
-the document says which ones are understood.
+No value is rejected: wrong values are ignored (contract). So every value is a string here, and the
+document says which ones are valid.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cms.web.text import LONGEST_TEXT
 from home.api.paging import MOST_PER_PAGE
 from home.pages.models import NewsCategory
 
-#: Texts that are understood if they are a number from 1 on, or one of a few words.
+#: Strings that are valid if they are a number from 1, or one of a few words.
 Number = Annotated[str, WithJsonSchema({"type": "integer", "minimum": 1})]
 PerPage = Annotated[
     str, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE})

@@ -1,4 +1,4 @@
-"""Whatever makes the dumps of the public data stale is noted (A1)."""
+"""Signal receivers that mark the dumps of the public data as stale (A1)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from catalog.entries.signals import seen_by_visitors_changed
 from home.api.models import PublicChange
 
 UID = "home-public-changes"
-#: Whose change or end is a change of what visitors were told of; entries tell by themselves.
+#: A change or deletion of these changes public data; entries send a signal of their own.
 TERMS = ("catalog.Genre", "catalog.InformationType")
 PRIVACY = ("wagtailcore.PageViewRestriction",)
 PAGES = (
@@ -26,18 +26,18 @@ PAGES = (
 
 
 def note_change(**kwargs: Any) -> None:
-    """Note in the transaction of the change that the dumps do not know of it."""
+    """Record, in the transaction of the change, that the dumps do not contain it."""
     PublicChange.objects.create()
 
 
 def note_page(instance: Model, **kwargs: Any) -> None:
-    """Note the change of a page that the open data tell of, or that others stand below."""
+    """Record the change of a page that is in the open data or above such pages."""
     if instance._meta.label in PAGES:
         note_change()
 
 
 def note_term(created: bool, **kwargs: Any) -> None:
-    """Note the change of a genre or type; a new one takes nothing back."""
+    """Record the change of a genre or type; a new one withdraws nothing."""
     if not created:
         note_change()
 

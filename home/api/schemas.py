@@ -1,4 +1,4 @@
-"""What the answers hold, field by field; the OpenAPI document is made of it (A1)."""
+"""The fields of all responses; the OpenAPI document is generated from them (A1)."""
 
 from __future__ import annotations
 

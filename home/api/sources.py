@@ -1,7 +1,7 @@
-"""What visitors see, read from where the pages read it (A1): never more, and never of a person.
+"""Public data, read from where the pages read them (A1): no more than that, no personal data.
 
-Everything here is asked as `VISITOR`, whoever asks. What stands on a page that is not published or
-not open to everybody does not exist.
+All queries run as `VISITOR`, for every client. Pages that are unpublished or not open to everybody
+do not exist here.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ BATCH = 1000  # entries that a dump holds in memory at a time
 
 
 class Catalogue:
-    """Entries, and the genres and types that they are found under, as of one request."""
+    """Entries, with the genres and types that find them, for one request."""
 
     def __init__(self, absolute: Absolute) -> None:
         self.absolute = absolute
@@ -56,7 +56,6 @@ class Catalogue:
         return self.page is not None
 
     def search(self, conditions: Conditions) -> EntrySearch:
-        """Return the search as a visitor sees it."""
         return EntrySearch(conditions, self.tree, VISITOR)
 
     def type_items(self) -> list[TypeItem]:
@@ -70,7 +69,7 @@ class Catalogue:
         ]
 
     def genre_items(self) -> list[GenreItem]:
-        """Return the genres in use, each followed by those below it; a retired one is none (S2)."""
+        """Return the genres in use, each followed by its children, without retired ones (S2)."""
         if not self.is_open:
             return []
         counts = self.search(Conditions()).counts.by_genre
@@ -86,18 +85,18 @@ class Catalogue:
         ]
 
     def entry_items(self, entries: Iterable[Entry]) -> list[EntryItem]:
-        """Return what the result list shows of `entries` (V3), with their genres."""
+        """Return the fields of the result list (V3) for `entries`, with their genres."""
         rows = list(entries)
         genres = self._genres_of([each.pk for each in rows])
         return [self._entry_item(each, genres[each.pk]) for each in rows]
 
     def entry_item(self, entry_id: int) -> EntryItem | None:
-        """Return one entry, None if visitors do not find it."""
+        """Return one entry; None if visitors cannot find it."""
         found = self._listed().filter(pk=entry_id) if self.is_open else []
         return next(iter(self.entry_items(found)), None)
 
     def all_entries(self) -> Iterator[EntryItem]:
-        """Yield every entry that visitors find, by id, a batch in memory at a time."""
+        """Yield every entry that visitors can find, by id, in batches."""
         last = 0
         while self.is_open:
             batch = self.entry_items(self._listed().filter(pk__gt=last).order_by("pk")[:BATCH])
@@ -110,7 +109,7 @@ class Catalogue:
         return Entry.objects.listed().for_rows().only(*SHOWN)
 
     def _genres_of(self, entry_ids: list[int]) -> dict[int, list[Term]]:
-        """Return the genres of each entry in the secretariat's order, in one query."""
+        """Return the genres of each entry in the secretariat's order, using one query."""
         through = Entry.genres.through.objects.filter(entry_id__in=entry_ids)
         carried: dict[int, set[int]] = defaultdict(set)
         for entry_id, genre_id in through.values_list("entry_id", "genre_id"):
@@ -148,14 +147,13 @@ class Catalogue:
 
 
 def term_of(term: Any) -> Term:
-    """Return slug and name of a genre or type."""
     return Term(slug=term.slug, name=term.name)
 
 
 def gone_entry(entry_id: int) -> Entry | None:
-    """Return the entry that visitors could find once and that is stopped or deleted now (V7).
+    """Return an entry that visitors could find before, and that is now stopped or deleted (V7).
 
-    None of what was never published, nor of what they must not know of (M13).
+    Entries that were never published, or that visitors must not know of (M13), are not returned.
     """
     known = Entry.objects.known_to(VISITOR).filter(first_published_at__isnull=False)
     entry = known.filter(pk=entry_id).first()
@@ -168,7 +166,7 @@ def editions() -> Any:
 
 
 def edition_items(found: list[EditionPage], absolute: Absolute) -> list[EditionItem]:
-    """Return `found`, which are all editions, each with those of them that it refers to."""
+    """Return the items of `found`, which must hold all editions: they refer to each other."""
     slugs = {each.pk: each.slug for each in found}
     return [
         EditionItem(
@@ -191,7 +189,6 @@ def chapters_of(edition: EditionPage) -> Any:
 
 
 def chapter_item(chapter: ChapterPage, edition: EditionPage, absolute: Absolute) -> ChapterItem:
-    """Return the text of a chapter as readers have it."""
     return ChapterItem(
         edition=edition.slug,
         slug=chapter.slug,
@@ -210,7 +207,6 @@ def chapter_item(chapter: ChapterPage, edition: EditionPage, absolute: Absolute)
 
 
 def all_chapters(absolute: Absolute) -> Iterator[ChapterItem]:
-    """Yield every chapter that visitors may read, edition by edition."""
     for edition in editions():
         for chapter in chapters_of(edition).iterator():
             yield chapter_item(chapter, edition, absolute)
@@ -222,7 +218,6 @@ def news() -> Any:
 
 
 def news_item(page: NewsPage, absolute: Absolute) -> NewsItem:
-    """Return a piece of news without markup."""
     return NewsItem(
         slug=page.slug,
         title=page.title,
@@ -234,10 +229,10 @@ def news_item(page: NewsPage, absolute: Absolute) -> NewsItem:
 
 
 def named(pages: Any, slug: str) -> Any:
-    """Return the one of `pages` that is called `slug`.
+    """Return the page with this `slug`.
 
     Raises:
-        Http404: if there is none; no database is asked for characters that it cannot hold.
+        Http404: if there is none; a slug with control characters is not sent to the database.
     """
     found = pages.filter(slug=slug).first() if without_controls(slug) == slug else None
     if found is None:
@@ -246,5 +241,4 @@ def named(pages: Any, slug: str) -> Any:
 
 
 def plain(rich_text: str) -> str:
-    """Return rich text without markup."""
     return str(get_text_for_indexing(rich_text)).strip()

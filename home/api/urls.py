@@ -1,4 +1,4 @@
-"""Addresses below /api/v1/; what is not among them answers in JSON as well (A1)."""
+"""URLs below /api/v1/; unknown ones are answered in JSON as well (A1)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ def _document() -> dict[str, Any]:
 
 
 def openapi(request: HttpRequest) -> HttpResponseBase:
-    """Return the OpenAPI document."""
     return JsonResponse(_document(), json_dumps_params={"ensure_ascii": False})
 
 
 def unknown(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the address with, or without, the slash at its end; else say that there is none."""
+    """Redirect to the URL with, or without, the final slash if it exists; else answer 404."""
     wanted = request.path[:-1] if request.path.endswith("/") else f"{request.path}/"
     try:
         is_known = resolve(wanted).url_name != UNKNOWN

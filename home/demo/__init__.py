@@ -1,1 +1,1 @@
-"""The demo world: invented organisations, entries in every state, pages (contract)."""
+"""The demo world: fictional organisations, entries in every state, pages (contract)."""

@@ -1,4 +1,4 @@
-"""What waits on the secretariat's desk in the demo world: one of each kind (O1)."""
+"""Pending work on the secretariat's desk in the demo world: one of each kind (O1)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from cms.members.organizations.models.organizations import Organization
 DAY = timedelta(days=1)
 APPLICANT = "shinsei.hanako@gamma-soft.example.co.jp"
 LOST_MAIL = "tenkyo@yamabe-kaku.example.jp"
-#: An address for documentation: nobody's (RFC 5737).
+#: An address reserved for documentation (RFC 5737).
 UNKNOWN_ADDRESS = "198.51.100.23"
-#: External IDs of entries of alpha: with a dead link, that nobody confirms, found out of date.
+#: External IDs of alpha's entries: with a dead link, unconfirmed, reported as outdated.
 DEAD, UNCONFIRMED, OUTDATED = "demo-008", "demo-010", "demo-012"
 
 
 def build_desk() -> None:
-    """Create what is missing; what somebody has dealt with does not come back."""
+    """Create missing items; items that somebody has dealt with do not come back."""
     _build_application()
     _build_alert()
     _build_lost_mail()
@@ -40,13 +40,13 @@ def build_desk() -> None:
 
 
 def _entry(external_id: str) -> Entry | None:
-    """Return an entry that readers see; None once somebody has stopped or moved it."""
+    """Return a published entry; None if somebody has stopped or moved it."""
     entries = Entry.objects.published().filter(organization__external_id="alpha")
     return entries.filter(external_id=external_id).first()
 
 
 def _build_application() -> None:
-    """Somebody of a company has wanted to join for two days."""
+    """An application of a company, two days old."""
     applied, terms = timezone.now() - 2 * DAY, JoiningTerms.in_force()
     if terms is None:
         return
@@ -69,7 +69,7 @@ def _build_application() -> None:
 
 
 def _build_alert() -> None:
-    """Somebody of a town logged in from elsewhere."""
+    """A login to a town's account from an unknown address."""
     town = Organization.objects.get(external_id="yamabe")
     AccessAlert.objects.get_or_create(
         kind=AlertKind.UNKNOWN_LOGIN,
@@ -84,7 +84,7 @@ def _build_alert() -> None:
 
 
 def _build_lost_mail() -> None:
-    """A mail to somebody who has moved away."""
+    """A mail to a recipient who has moved away."""
     MailRecord.objects.get_or_create(
         kind="digest",
         to=LOST_MAIL,
@@ -100,7 +100,7 @@ def _build_lost_mail() -> None:
 
 
 def _build_dead_link() -> None:
-    """The page of a product has been gone for four days."""
+    """A product page that has been missing for four days."""
     now, entry = timezone.now(), _entry(DEAD)
     if entry is None or LinkCheck.objects.exists():
         return
@@ -118,7 +118,7 @@ def _build_dead_link() -> None:
 
 
 def _build_unconfirmed() -> None:
-    """Nobody has said for a month whether an old entry is still right."""
+    """An old entry that nobody has confirmed for a month."""
     now, entry = timezone.now(), _entry(UNCONFIRMED)
     if entry is None:
         return
@@ -134,7 +134,7 @@ def _build_unconfirmed() -> None:
 
 
 def _build_report() -> None:
-    """A town has found an entry out of date."""
+    """A town's report that an entry is outdated."""
     entry = _entry(OUTDATED)
     reader = User.objects.get(username="yamabe")
     if entry is None or OutdatedReport.objects.filter(entry=entry).exists():

@@ -1,4 +1,4 @@
-"""Genres, types and entries of the demo world, each brought to its state by the lifecycle."""
+"""Genres, types and entries of the demo world; the lifecycle brings each entry to its state."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ WAS_PUBLISHED = {
 
 
 def build_taxonomy() -> None:
-    """Create the genres and information types that are missing."""
     content = load("taxonomy")
     for data in content["genres"]:
         parent = Genre.objects.filter(slug=data["parent"]).first()
@@ -43,7 +42,7 @@ def build_taxonomy() -> None:
 
 
 def build_entries() -> None:
-    """Create the entries that are missing, oldest first, so that ids follow time."""
+    """Create missing entries, the oldest first, so that ids follow time."""
     users = {user.username: user for user in User.objects.all()}
     known = set(Entry.objects.values_list("organization__external_id", "external_id"))
     for data in sorted(load("entries")["entries"], key=lambda each: -each["updated_days_ago"]):
@@ -52,7 +51,7 @@ def build_entries() -> None:
 
 
 class EntryBuilder:
-    """One entry: registered, brought to its state, liked."""
+    """Creates one entry, brings it to its state and adds likes."""
 
     def __init__(self, data: dict[str, Any], users: dict[str, User]) -> None:
         self.data = data
@@ -63,7 +62,6 @@ class EntryBuilder:
         self.state = EntryState(data["state"])
 
     def build(self) -> None:
-        """Run the errand that leads to the state."""
         entry = self.new_entry()
         lifecycle.save_draft(entry, self.by_registrant)
         if self.state == EntryState.DRAFT:
@@ -78,7 +76,7 @@ class EntryBuilder:
         self.set_dates(entry)
 
     def new_entry(self) -> Entry:
-        """Return the entry with genres and documents, not saved; it says so if it is of class 2."""
+        """Return the unsaved entry with genres and documents; class 2 has its consent declared."""
         said = {
             part.name: part.from_cell(str(self.data.get(part.name, "")))
             for part in PARTS
@@ -102,7 +100,6 @@ class EntryBuilder:
         return entry
 
     def document(self, number: int, data: dict[str, Any]) -> EntryDocument:
-        """Return a leaflet."""
         content = leaflet(data["title"], data["lines"])
         document = EntryDocument(
             number=number, title=data["title"], size=len(content), sort_order=number
@@ -111,7 +108,6 @@ class EntryBuilder:
         return document
 
     def after_publication(self, entry: Entry) -> None:
-        """Like, edit, stop or delete."""
         for name in self.data["likes"]:
             liking.toggle_like(entry, self.users[name])
         if self.state == EntryState.PUBLISHED_CHANGES_IN_REVIEW:
@@ -123,7 +119,7 @@ class EntryBuilder:
             lifecycle.delete(entry, self.by_registrant)
 
     def set_dates(self, entry: Entry) -> None:
-        """Spread the entries over the past years."""
+        """Move the dates into the past, so that the entries spread over years."""
         now = timezone.now()
         Entry.objects.filter(pk=entry.pk).redate(
             now - timedelta(days=self.data["updated_days_ago"]),

@@ -1,4 +1,4 @@
-"""Leaflets of the demo entries: real PDF files of one A4 page."""
+"""PDF leaflets for the demo entries, one A4 page each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINE = 8 * mm
 
 
 def leaflet(title: str, lines: list[str]) -> bytes:
-    """Return a PDF with `title` above `lines`; the same words always give the same bytes."""
+    """Return a PDF with `title` above `lines`; the same input always gives the same bytes."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=1)

@@ -16,14 +16,14 @@ PASSWORD = "demo-matching-2016"  # noqa: S105  # published in the README
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """What the command prints of an account."""
+    """An account as the command prints it."""
 
     login_id: str
     belongs_to: str
 
 
 def build_members() -> list[DemoAccount]:
-    """Create what is missing; an account that exists keeps its password."""
+    """Create missing organisations and accounts; an existing account keeps its password."""
     content = load("organizations")
     for data in content["organizations"]:
         Organization.objects.get_or_create(

@@ -27,7 +27,7 @@ MAIN = ("about", "members")
 
 
 def build_pages() -> None:
-    """Create the pages that are missing; what editors have changed stays."""
+    """Create missing pages; changes by editors stay."""
     content = load("pages")
     home = HomePage.objects.get()
     news_index = _news(home, content["news"])
@@ -44,7 +44,7 @@ def _paragraphs(texts: list[str]) -> str:
 
 
 def _child(parent: Page, page: Page) -> Page:
-    """Return the child of `parent` with the slug of `page`, adding `page` if there is none."""
+    """Return the child of `parent` with the slug of `page`; add `page` if there is none."""
     found = parent.get_children().filter(slug=page.slug).first()
     if found is not None:
         return found.specific
@@ -109,7 +109,7 @@ def _arrange_home(home: HomePage, news_index: NewsIndexPage, data: dict[str, Any
 
 
 def _guidebook_cards(texts: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return a card for each edition that the content names."""
+    """Return a card for each live edition that the content names."""
     editions = {edition.edition: edition for edition in EditionPage.objects.live()}
     return [
         {"title": card["title"], "text": card["text"], "page": editions[card["edition"]]}

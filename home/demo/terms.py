@@ -9,7 +9,6 @@ from home.demo.content import load
 
 
 def build_terms() -> None:
-    """Create the first version if there is none."""
     if Terms.objects.exists():
         return
     content = load("pages")["registration_terms"]

@@ -1,4 +1,4 @@
-"""The pages that the site cannot be without: home, matching service, guidebook (contract)."""
+"""Creates the pages that the site needs: home, matching service, guidebook (contract)."""
 
 from django.db import migrations
 
@@ -44,7 +44,7 @@ def create_pages(apps, schema_editor):
     page_model = apps.get_model("wagtailcore", "Page")
     locale, _ = apps.get_model("wagtailcore", "Locale").objects.get_or_create(language_code="ja")
 
-    # Wagtail's own welcome page and site make room.
+    # Delete Wagtail's own welcome page and site.
     sites.objects.all().delete()
     page_model.objects.filter(depth__gt=1).delete()
 

@@ -1,4 +1,4 @@
-"""事務局 edits and publishes all pages, images and files of pages, and the menus (1.0, W2)."""
+"""事務局 edits and publishes all pages, their images and files, and the menus (1.0, W2)."""
 
 from django.db import migrations
 

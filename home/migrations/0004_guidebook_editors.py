@@ -1,4 +1,4 @@
-"""ＷＧメンバ write below the guidebook; what they submit, 事務局 approves (G1)."""
+"""ＷＧメンバ edit pages below the guidebook; 事務局 approves their changes (G1)."""
 
 from django.db import migrations
 

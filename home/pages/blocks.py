@@ -1,4 +1,4 @@
-"""What editors build pages of (W1, W2)."""
+"""StreamField blocks of pages (W1, W2)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ MOST_ROWS = 20
 
 
 def row_count(default: int) -> blocks.IntegerBlock:
-    """Return the field for how many rows a list shows."""
     return blocks.IntegerBlock(
         label="件数",
         default=default,
@@ -28,7 +27,7 @@ def row_count(default: int) -> blocks.IntegerBlock:
 
 
 class HeadingBlock(blocks.StructBlock):
-    """A heading of the page's own outline; the page title is level 1."""
+    """A heading in the body; the page title is level 1."""
 
     text = blocks.CharBlock(label="見出し", max_length=100)
     level = blocks.ChoiceBlock(
@@ -42,7 +41,7 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class TableSectionBlock(blocks.StructBlock):
-    """A table; the block of its own lets the template put a scrollable region around it."""
+    """A table; its own block lets the template put a scrollable region around it."""
 
     table = TableBlock(label="表")
 
@@ -53,8 +52,6 @@ class TableSectionBlock(blocks.StructBlock):
 
 
 class DocumentBlock(blocks.StructBlock):
-    """A file to download."""
-
     document = DocumentChooserBlock(label="ファイル")
     label = blocks.CharBlock(label="表示する名前", max_length=100, required=False)
 
@@ -65,8 +62,6 @@ class DocumentBlock(blocks.StructBlock):
 
 
 class CallOutBlock(blocks.StructBlock):
-    """A box that stands out."""
-
     level = blocks.ChoiceBlock(
         label="種類", choices=[("info", "お知らせ"), ("warning", "注意")], default="info"
     )
@@ -80,7 +75,7 @@ class CallOutBlock(blocks.StructBlock):
 
 
 class BannerBlock(blocks.StructBlock):
-    """The banner that leads to the matching service (V0, W1)."""
+    """The banner that links to the matching service (V0, W1)."""
 
     title = blocks.CharBlock(label="見出し", max_length=100)
     text = blocks.TextBlock(label="説明", max_length=300, required=False)
@@ -94,7 +89,6 @@ class BannerBlock(blocks.StructBlock):
         template = "home/blocks/banner.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        """Resolve the addresses."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         context["url"] = value["page"].url if value["page"] else ""
         context["search_url"] = search_url() if value["with_search"] else ""
@@ -113,7 +107,6 @@ class NewestEntriesBlock(blocks.StructBlock):
         template = "home/blocks/newest_entries.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        """Fetch the rows as the reader may see them."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         url = search_url()
         user = context["request"].user
@@ -135,7 +128,6 @@ class NewsBlock(blocks.StructBlock):
         template = "home/blocks/news.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        """Fetch the latest news below the chosen page."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         index = value["page"].specific if value["page"] else None
         context["news"] = index.news()[: value["count"]] if index else []
@@ -144,8 +136,6 @@ class NewsBlock(blocks.StructBlock):
 
 
 class LinkCardBlock(blocks.StructBlock):
-    """One card: where it leads and why."""
-
     title = blocks.CharBlock(label="見出し", max_length=60)
     text = blocks.TextBlock(label="説明", max_length=200, required=False)
     page = blocks.PageChooserBlock(label="ページ", required=False)
@@ -157,8 +147,6 @@ class LinkCardBlock(blocks.StructBlock):
 
 
 class LinksBlock(blocks.StructBlock):
-    """A group of cards."""
-
     heading = blocks.CharBlock(label="見出し", max_length=60)
     cards = blocks.ListBlock(LinkCardBlock(), label="カード")
 
@@ -168,7 +156,6 @@ class LinksBlock(blocks.StructBlock):
         template = "home/blocks/links.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        """Resolve the addresses."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         context["items"] = [
             {

@@ -1,4 +1,4 @@
-"""The association's own pages, and its menus."""
+"""The association's own pages and its menus."""
 
 from __future__ import annotations
 
@@ -19,13 +19,11 @@ from cms.web.listing import Listing, query_string
 from cms.web.pages import AddressTableMixin
 from home.pages.blocks import BodyBlock, HomeBlock
 
-#: Levels of pages below the home page that an address may have.
+#: The maximum depth of pages below the home page.
 DEEPEST = 10
 
 
 class NewsCategory(models.TextChoices):
-    """What a piece of news is about."""
-
     NOTICE = "notice", "お知らせ"
     SERVICE = "service", "マッチングサービス"
     EVENT = "event", "勉強会・イベント"
@@ -45,7 +43,7 @@ class HomePage(Page):
         verbose_name = "トップページ"
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Find the page at the end of the path in two queries, Wagtail's own way takes two a level.
+        """Find the page with two queries; Wagtail's own routing takes two per level.
 
         Raises:
             Http404: if there is no such page.
@@ -59,7 +57,7 @@ class HomePage(Page):
         return specific.route(request, path_components[len(along) :])
 
     def _pages_along(self, components: list[str]) -> list[Page]:
-        """Return the pages that the path passes, up to the first that routes the rest itself."""
+        """Return the pages along the path, up to the first that routes the rest itself."""
         paths = [
             f"{self.url_path}{'/'.join(components[:number])}/"
             for number in range(1, min(len(components), DEEPEST) + 1)
@@ -103,12 +101,11 @@ class NewsIndexPage(Page):
         verbose_name = "お知らせの一覧"
 
     def news(self, category: str = "") -> models.QuerySet[NewsPage]:
-        """Return the published news, of `category` if it is one, newest first."""
+        """Return the published news, newest first; an unknown `category` is ignored."""
         news = NewsPage.objects.child_of(self).live().public().order_by("-date", "-pk")
         return news.filter(category=category) if category in NewsCategory.values else news
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Hand the list over to the template."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         category = request.GET.get("category", "")
         listing = Listing(self.news(category), request.GET)
@@ -130,7 +127,7 @@ class NewsIndexPage(Page):
 
 
 class NewsPage(Page):
-    """A piece of news with its date (W2)."""
+    """A news item with its date (W2)."""
 
     date = models.DateField("日付", default=timezone.localdate, db_index=True)
     category = models.CharField(
@@ -153,7 +150,6 @@ class NewsPage(Page):
 
     @property
     def category_label(self) -> str:
-        """The category as readers see it."""
         return self.get_category_display()
 
 
@@ -173,8 +169,6 @@ class Menu(ClusterableModel):
     """A menu of the whole site, edited in the admin (W2)."""
 
     class Place(models.TextChoices):
-        """Where the menu stands."""
-
         MAIN = "main", "メインメニュー"
         FOOTER = "footer", "フッター"
 
@@ -191,7 +185,7 @@ class Menu(ClusterableModel):
 
 
 class MenuItem(Orderable):
-    """A page, or an address elsewhere, under a name."""
+    """A link to a page or to an external address."""
 
     menu = ParentalKey(Menu, on_delete=models.CASCADE, related_name="items")
     page = models.ForeignKey(
@@ -217,10 +211,10 @@ class MenuItem(Orderable):
         return self.title
 
     def clean(self) -> None:
-        """Ask for exactly one place to lead to.
+        """Require exactly one target.
 
         Raises:
-            ValidationError: if there is none or there are two, or an address has no name.
+            ValidationError: if there is none or there are two, or an external address has no label.
         """
         super().clean()
         if bool(self.page_id) == bool(self.address):
@@ -230,10 +224,8 @@ class MenuItem(Orderable):
 
     @property
     def title(self) -> str:
-        """What the menu says."""
         return self.label or (self.page.title if self.page else self.address)
 
     @property
     def url(self) -> str:
-        """Where it leads."""
         return self.page.url or "" if self.page else self.address

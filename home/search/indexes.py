@@ -1,4 +1,4 @@
-"""Whether the indexes of all searches say what the data say (V2, W3)."""
+"""Checks whether all search indexes match the data (V2, W3)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ REMEDY = "manage.py rebuild_search で直せます。"
 
 
 class DifferingIndexError(Exception):
-    """Something differs; the message says how much, and how to mend it."""
+    """An index differs from the data; the message says how much, and how to repair it."""
 
 
 def check_indexes() -> str:
-    """Compare every row with what it should be, write nothing; return what was compared.
+    """Compare every row with the data, write nothing; return a summary.
 
     Raises:
         DifferingIndexError: if anything differs.

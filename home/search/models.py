@@ -1,4 +1,4 @@
-"""What the site search looks into of the pages (W3, G10)."""
+"""The index of pages for the site search (W3, G10)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from cms.japanese.terms import document_terms
 
 
 class PageTextQuerySet(models.QuerySet["PageText"]):
-    """What the site search asks, and how its index is written."""
-
     def matching(self, query: Query) -> PageTextQuerySet:
-        """Published pages open to everybody that answer `query`; those first whose title does."""
+        """Published public pages that match `query`; pages with hits in the title come first."""
         visible = Page.objects.live().public()
         found: PageTextQuerySet = answering(self, query).filter(page__in=visible.values("pk"))
         newest = ("-page__last_published_at", "pk")
@@ -27,20 +25,20 @@ class PageTextQuerySet(models.QuerySet["PageText"]):
         return found.order_by(*best, *newest)
 
     def write(self, page: Page) -> None:
-        """Bring the row of `page` in step: a published one is written, any other dropped."""
+        """Update the row of `page`; delete it if the page is not published."""
         if not page.live:
             self.filter(page_id=page.pk).delete()
             return
         self.update_or_create(page_id=page.pk, defaults=_terms_of(page))
 
     def differing(self) -> list[Page]:
-        """Return the pages whose row does not say what they say, unpublished ones included."""
+        """Return the pages whose row is missing, outdated, or must not exist (unpublished)."""
         stored = self.in_bulk()
         pages = Page.objects.filter(depth__gt=1).order_by("pk").specific().iterator()
         return [page for page in pages if not _agrees(stored.get(page.pk), page)]
 
     def rebuild(self) -> int:
-        """Write the rows that differ; return how many there were."""
+        """Write the rows that differ; return their number."""
         pages = self.differing()
         for page in pages:
             self.write(page)
@@ -76,7 +74,7 @@ class PageText(models.Model):
 
 
 def texts_of(page: Page) -> list[str]:
-    """Return the texts that the page's type declares searchable, without markup."""
+    """Return the texts that the type of the page declares as searchable, without markup."""
     fields = (field for field in page.get_search_fields() if isinstance(field, index.SearchField))
     return [text for field in fields for text in _strings(field.get_value(page)) if text]
 

@@ -1,4 +1,4 @@
-"""The index of the site search follows every page, and is looked at after a restore (W3, O12)."""
+"""Updates the site search index with every page, and checks it after a restore (W3, O12)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from home.search.models import PageText
 
 
 def write_text(instance: Any, **kwargs: Any) -> None:
-    """Bring the index in step with the page."""
     PageText.objects.write(instance)
 
 
@@ -23,7 +22,7 @@ for signal in (page_published, page_unpublished):
 
 @receiver(restored, dispatch_uid="home-indexes")
 def tell_of_indexes(**kwargs: Any) -> list[str]:
-    """Return whether the indexes fit what was restored; they can be made anew at any time."""
+    """Report whether the indexes match the restored data; they can be rebuilt at any time."""
     try:
         return [check_indexes()]
     except DifferingIndexError as error:

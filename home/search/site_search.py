@@ -1,4 +1,4 @@
-"""The search over the whole site: guidebook, news, pages, entries, in groups (W3, G10)."""
+"""Search over the whole site, in groups: guidebook, news, pages, entries (W3, G10)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ GUIDEBOOK = (ChapterPage, EditionPage, GuidebookIndexPage)
 
 @dataclass(frozen=True)
 class SiteHit:
-    """Something found, as the list shows it."""
+    """One hit, as the list shows it."""
 
     title: list[Piece]
     url: str
@@ -48,7 +48,7 @@ class SiteHit:
 
 
 class PageHits:
-    """The pages of one group, fetched a slice at a time."""
+    """The hits of one group of pages, fetched in slices."""
 
     def __init__(self, found: PageTextQuerySet, query: Query, total: int) -> None:
         self.found = found
@@ -56,14 +56,13 @@ class PageHits:
         self.total = total
 
     def __getitem__(self, position: slice) -> list[SiteHit]:
-        """Return what the hits of a slice show."""
         ids = list(self.found.values_list("pk", flat=True)[position])
         pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
         parents = self._parents(pages.values())
         return [self._hit(pages[pk], parents.get(pk, "")) for pk in ids if pk in pages]
 
     def _parents(self, pages: Iterable[Page]) -> dict[int, str]:
-        """Return the title of the edition by the chapter's id, in one query."""
+        """Return the title of the edition by the id of the chapter, using one query."""
         above = {
             page.pk: page.path[: -page.steplen] for page in pages if isinstance(page, ChapterPage)
         }
@@ -83,7 +82,7 @@ class PageHits:
 
 
 class EntryHits:
-    """The entries found, at list level: what the result list of the service shows (V2, V3)."""
+    """The entries found, with the fields of the result list of the service (V2, V3)."""
 
     def __init__(self, conditions: Conditions, user: User | AnonymousUser) -> None:
         self.conditions = conditions
@@ -92,11 +91,9 @@ class EntryHits:
 
     @cached_property
     def total(self) -> int:
-        """How many there are."""
         return self.search.counts.total
 
     def __getitem__(self, position: slice) -> list[SiteHit]:
-        """Return what the hits of a slice show."""
         address = search_url()
         rows = rows_for(self.search.hits[position], self.user, address)
         query, text = self.conditions.query, self.conditions.text
@@ -113,14 +110,13 @@ class EntryHits:
 
 
 def about(entry: Entry) -> list[str]:
-    """Return what is told of an entry beside its title and text."""
     badge = [str(entry.get_confidentiality_display())] if entry.is_class_2 else []
     return [entry.information_type.name, *badge, entry.organization.name]
 
 
 @dataclass(frozen=True)
 class Group:
-    """One kind of hits with its number."""
+    """The hits of one kind."""
 
     name: str
     label: str
@@ -128,22 +124,19 @@ class Group:
 
     @property
     def first(self) -> list[SiteHit]:
-        """The best of them."""
         return self.hits[:SHOWN]
 
     @property
     def count(self) -> int:
-        """How many there are in all."""
         return self.hits.total
 
     @property
     def has_more(self) -> bool:
-        """Whether the first are not all."""
         return self.count > SHOWN
 
 
 class SiteSearch:
-    """One search by one reader; what is private or unpublished is found by nobody."""
+    """One search by one user; it never finds private or unpublished pages."""
 
     def __init__(self, text: str, user: User | AnonymousUser) -> None:
         self.conditions = Conditions(text=text, sort=SortOrder.RELEVANCE)
@@ -151,7 +144,7 @@ class SiteSearch:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The groups in their order, empty ones included."""
+        """The groups in their order, including empty ones."""
         found = PageText.objects.matching(self.conditions.query)
         numbers = self._numbers(found)
         labels = (("guidebook", "ガイドブック"), ("news", "お知らせ"), ("pages", "ページ"))
@@ -172,7 +165,6 @@ class SiteSearch:
 
 
 def group_of(content_type_id: int) -> str:
-    """Return the group to which the pages of a type belong."""
     model = ContentType.objects.get_for_id(content_type_id).model_class()
     if model in GUIDEBOOK:
         return "guidebook"

@@ -1,4 +1,4 @@
-"""The address of the site search (W3)."""
+"""The URL of the site search (W3)."""
 
 from django.urls import path
 

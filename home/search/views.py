@@ -1,4 +1,4 @@
-"""The site search (W3)."""
+"""The view of the site search (W3)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from home.search.site_search import SiteSearch
 
 
 class SiteSearchView(PageView):
-    """A field, the groups with their numbers, and the first of each; or one group in full."""
+    """The search field and the groups, each with its first hits; or one group with all hits."""
 
     template_name = "home/search/site_search_page.html"
 
     @cached_property
     def text(self) -> str:
-        """What is searched."""
         return asked_text(self.request.GET)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the groups over to the template."""
         search = SiteSearch(self.text, self.request.user)
         groups = [each for each in search.groups if each.count] if self.text else []
         wanted = self.request.GET.get("in", "")

@@ -1,4 +1,4 @@
-"""The menus that every page carries."""
+"""The template tag for the menus of every page."""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 
 class MenuLink(NamedTuple):
-    """An item of a menu on one page."""
+    """A menu item, as shown on one page."""
 
     title: str
     url: str
@@ -20,9 +20,9 @@ class MenuLink(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def menu(context: dict[str, Any], place: str) -> list[MenuLink]:
-    """Return the items of the menu at `place` whose pages are published; one query for all menus.
+    """Return the items of the menu at `place` whose pages are published.
 
-    An item is current on its page and on everything below.
+    An item is current on its page and on all pages below. One query serves all menus of a page.
     """
     request = context.get("request")
     path = request.path if request else ""
@@ -34,7 +34,7 @@ def menu(context: dict[str, Any], place: str) -> list[MenuLink]:
 
 
 def items_of(request: Any) -> list[MenuItem]:
-    """Return the items of all menus, kept on the request for the other menus of the page."""
+    """Return the items of all menus; the request caches them for the other menus."""
     kept: list[MenuItem] | None = getattr(request, "menu_items", None)
     if kept is not None:
         return kept
@@ -47,5 +47,5 @@ def items_of(request: Any) -> list[MenuItem]:
 
 
 def is_current(url: str, path: str) -> bool:
-    """Whether `path` is at or below `url`; the home page only covers itself."""
+    """Whether `path` is `url` or below it; the home page matches only itself."""
     return path == url or (url != "/" and path.startswith(url))

@@ -1,4 +1,4 @@
-"""`manage.py backup DIR`: database and files of one moment, while the site runs (O12)."""
+"""`manage.py backup DIR`: back up database and files of one moment, while the site runs (O12)."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ class Command(BaseCommand):
     help = "データベースと資料のバックアップを作ります。サイトを止める必要はありません。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the place, and how many backups stay there."""
         parser.add_argument("directory", type=Path, metavar="DIR", help="バックアップを置く場所")
         parser.add_argument(
             "--keep", type=int, metavar="N", help="新しいものからN個を残し、古いものを消す"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make it and say what it holds.
+        """Make the backup and print what it holds.
 
         Raises:
-            CommandError: with the reason, if there is no new backup; the old ones stay then.
+            CommandError: with the reason, if the backup fails; the old backups stay.
         """
         keep: int | None = options["keep"]
         if keep is not None and keep < 1:

@@ -1,4 +1,4 @@
-"""`manage.py restore DIR`: the site as it was when the backup was made (O12)."""
+"""`manage.py restore DIR`: restore the site to the state of a backup (O12)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from cms.backup.restoring import Restore
 
 
 class Command(BaseCommand):
-    """Check the backup, then put it in place; a damaged one changes nothing."""
+    """Check the backup, then restore it; a damaged one changes nothing."""
 
     help = "バックアップを確かめてから復元します。壊れたものは理由を示して断り、何も変えません。"
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the backup and what is allowed."""
         parser.add_argument(
             "directory",
             type=Path,
@@ -36,7 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it and say what was done.
+        """Restore the backup and print the steps.
 
         Raises:
             CommandError: with the reason; then everything is as before.

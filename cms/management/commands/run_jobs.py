@@ -1,4 +1,4 @@
-"""`manage.py run_jobs`: run what is due (O9)."""
+"""`manage.py run_jobs`: run the due jobs (O9)."""
 
 from __future__ import annotations
 
@@ -19,19 +19,17 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Command(BaseCommand):
-    """Run the due jobs; one line of cron or a systemd timer every few minutes suffices."""
+    """Run the due jobs; call it every few minutes by cron or a systemd timer."""
 
     help = "時間の来た定期処理を実行します。二重に起動しても安全です。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take what to do instead."""
         parser.add_argument("--list", action="store_true", help="定期処理と前回の結果を表示する")
         parser.add_argument(
             "--only", metavar="NAME", help="この名前の定期処理だけを、時間に関係なく実行する"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run and say what was done."""
         if options["list"]:
             self.list_jobs()
             return
@@ -46,7 +44,7 @@ class Command(BaseCommand):
         """Run one job now.
 
         Raises:
-            CommandError: if there is no such job, or another process is at it.
+            CommandError: if there is no such job, or another process runs it.
         """
         try:
             result = jobs.run_now(name)
@@ -60,14 +58,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{name}：{result}")
 
     def list_jobs(self) -> None:
-        """Print each job with its last start and result."""
         rows = {row.name: row for row in JobRun.objects.all()}
         for job in jobs.registered():
             self.stdout.write(f"{job.name}\t{last_run(rows.get(job.name))}")
 
 
 def last_run(row: JobRun | None) -> str:
-    """Return when a job ran last and what came of it."""
     if row is None or row.started_at is None:
         return "まだ実行していません"
     when = local_time(row.started_at)
@@ -79,7 +75,7 @@ def last_run(row: JobRun | None) -> str:
 
 @contextmanager
 def ending_politely() -> Iterator[None]:
-    """Let the current piece be finished when the process is asked to end."""
+    """On SIGTERM or SIGINT, finish the current piece before the process ends."""
     before = {each: signal.signal(each, jobs.stop.ask) for each in SIGNALS}
     try:
         yield

@@ -1,1 +1,1 @@
-"""All public data in files, written every night and handed out as long as they hold (A1)."""
+"""Dumps of all public data, written every night and served until the data change (A1)."""

@@ -1,4 +1,4 @@
-"""The dumps of the open data are renewed (A1)."""
+"""Jobs that renew the dumps of the open data (A1)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ jobs.register("公開データの書き出し", every=timedelta(days=1))(renew)
 
 @jobs.register("公開データの書き直し", every=timedelta(minutes=1))
 def renew_stale() -> str:
-    """Write a dump anew once what visitors see was changed or taken back since; say what was done.
+    """Write a new dump if public data were changed or withdrawn since the last one.
 
-    Until then nothing is handed out (A1).
+    Until then no dump is served (A1).
     """
     return renew() if stored_dump() is None else "書き直すものはありません"

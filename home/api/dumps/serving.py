@@ -1,4 +1,4 @@
-"""Handing out the files of a dump (A1)."""
+"""Serves the files of a dump (A1)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ RETRY_AFTER = 300  # seconds: cron starts the jobs every five minutes
 
 
 def not_ready() -> HttpResponseBase:
-    """Say that the files are being written anew."""
+    """Answer 503: the files are being written again."""
     response = problem(NOT_READY)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def listing(request: HttpRequest) -> DumpList | HttpResponseBase:
-    """Return the files there are, each with size and SHA-256."""
     dump = stored_dump()
     if dump is None:
         return not_ready()
@@ -47,10 +46,10 @@ def listing(request: HttpRequest) -> DumpList | HttpResponseBase:
 
 
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Return the file called `name`, if the dump in force has one and the client has not.
+    """Return the file `name` of the current dump, or 304 if the client already has it.
 
     Raises:
-        Http404: if it has none.
+        Http404: if the dump has no such file.
     """
     dump = stored_dump()
     if dump is None:
@@ -67,10 +66,9 @@ def download(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _sent(file: StoredFile) -> HttpResponseBase:
-    """Return the whole file."""
     try:
         content = file.path.open("rb")
-    except FileNotFoundError:  # the next dump has come into force this very moment
+    except FileNotFoundError:  # the next dump has just replaced this one
         return not_ready()
     kind = f"{file.mediatype}; charset=utf-8"
     return FileResponse(content, as_attachment=True, filename=file.name, content_type=kind)

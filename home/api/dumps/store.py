@@ -1,7 +1,7 @@
-"""The dump that may be handed out, and the jobs that write it (A1).
+"""The current dump, and the writing of the next one (A1).
 
-A dump is written into a new folder, and is found by nobody before the database names that folder.
-So readers see all files of one writing, and never half of one.
+A dump is written into a new folder and served only after it is finished in the database. So readers
+always see all files of one dump, never a part.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from cms import jobs
 from home.api.dumps.writing import MANIFEST, README, TEXT, checksum, write_dump
 from home.api.models import Dump, PublicChange
 
-#: What a writing that was cut off leaves behind is removed when no job can be at it any more.
+#: Files of an interrupted run are deleted when no job can be writing them any more.
 LONGEST_WRITING = jobs.LONGEST_HANG
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of the dump in force."""
+    """A file of the current dump."""
 
     name: str
     title: str
@@ -40,19 +40,19 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class StoredDump:
-    """The dump in force with its files by name."""
+    """The current dump with its files by name."""
 
     written_at: datetime
     files: dict[str, StoredFile]
 
 
 def root() -> Path:
-    """Return the folder of all dumps; no address leads into it."""
+    """Return the folder of all dumps; no URL leads into it."""
     return Path(settings.OPEN_DATA_ROOT)
 
 
 def stored_dump() -> StoredDump | None:
-    """Return the dump that may be handed out, None while the next is being written."""
+    """Return the dump that may be served; None while the next one is being written."""
     dump = Dump.objects.in_force()
     if dump is None or dump.finished_at is None:
         return None
@@ -78,14 +78,14 @@ def _from_manifest(folder: Path, resource: dict[str, Any]) -> StoredFile:
 
 
 def _beside(folder: Path, name: str, mediatype: str) -> StoredFile:
-    """Return a file that the manifest does not describe: it is small, and read again."""
+    """Return a file that is not in the manifest; it is small, so its checksum is computed here."""
     path = folder / name
     title = "利用条件と説明" if name == README else "ファイルと列の説明"
     return StoredFile(name, title, mediatype, path.stat().st_size, checksum(path), path)
 
 
 def renew() -> str:
-    """Write a dump and put it in force; return what was done. What fails leaves nothing."""
+    """Write a dump and make it current; return a summary. A failed run leaves no files."""
     dump = Dump.objects.begin()
     known = list(PublicChange.objects.values_list("pk", flat=True))
     try:
@@ -101,10 +101,10 @@ def renew() -> str:
 
 
 def remove_remains() -> None:
-    """Remove the folders of writings that were cut off long ago."""
+    """Delete the folders of runs that were interrupted long ago."""
     limit = time.time() - LONGEST_WRITING.total_seconds()
     named = set(Dump.objects.values_list("folder", flat=True))
     for folder in root().iterdir():
-        with suppress(FileNotFoundError):  # another writer has removed it this very moment
+        with suppress(FileNotFoundError):  # another process has just deleted it
             if folder.name not in named and folder.stat().st_mtime < limit:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What the files of a dump hold (A1)."""
+"""The tables of a dump (A1)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from home.api.schemas import (
 )
 
 BETWEEN = ";"  # as in the files that the site imports (contract)
-#: Frictionless' names of what JSON calls a type, or a text of that format.
+#: Types of Frictionless, by the type or format in JSON Schema.
 KINDS = {"integer": "integer", "date": "date"}
 
 
@@ -36,8 +36,6 @@ class Table:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a CSV file."""
-
     name: str
     title: str
     kind: str
@@ -45,7 +43,7 @@ class Column:
 
 
 def columns_of(item: type[Answer]) -> list[Column]:
-    """Return a column for each field of `item`; terms have two, their slugs and their names."""
+    """Return a column for each field of `item`; terms have two, for slug and name."""
     properties = item.model_json_schema(mode="serialization")["properties"]
     found: list[Column] = []
     for name, field in item.model_fields.items():
@@ -60,7 +58,7 @@ def columns_of(item: type[Answer]) -> list[Column]:
 
 
 def _kind(schema: dict[str, Any]) -> str:
-    """Return what Frictionless calls the type of a cell."""
+    """Return the Frictionless type of a field."""
     choices = schema.get("anyOf", [schema])
     names = {each.get("format", each.get("type")) for each in choices}
     return next((KINDS[name] for name in names if name in KINDS), "string")

@@ -1,4 +1,4 @@
-"""Writing a dump into a folder, a row at a time, whole or not at all (A1)."""
+"""Writes a dump into a folder, row by row (A1)."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ CSV, JSON, TEXT = "text/csv", "application/json", "text/plain"
 
 
 def write_dump(folder: Path) -> int:
-    """Write all tables, README and manifest into `folder`; return how many rows there are.
+    """Write all tables, README and manifest into `folder`; return the number of rows.
 
-    The manifest comes last: a folder without one is not complete.
+    The manifest is written last: a folder without one is incomplete.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written_at = timezone.localtime().replace(microsecond=0)
@@ -47,7 +47,7 @@ def write_dump(folder: Path) -> int:
 
 
 def write_table(table: Table, folder: Path, written_at: datetime) -> int:
-    """Write CSV and JSON of `table` in one reading; return the number of rows."""
+    """Write CSV and JSON of `table` in one pass; return the number of rows."""
     columns = columns_of(table.item)
     with (
         _opened(folder / f"{table.name}.csv") as sheet,
@@ -77,20 +77,18 @@ def _head(table: Table, written_at: datetime) -> bytes:
 
 
 def csv_line(cells: Iterable[Any]) -> bytes:
-    """Return a line of a CSV file as Excel reads it."""
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue().encode()
 
 
 def cells_of(item: Answer, columns: Iterable[Column]) -> list[Any]:
-    """Return the cells of a row; none of them is a formula."""
+    """Return the cells of a row; a spreadsheet runs none of them as a formula."""
     values = (each.cell(item) for each in columns)
     return [value if isinstance(value, int) else plain_cell(value) for value in values]
 
 
 def readme(written_at: datetime) -> str:
-    """Return what people read about the files: contents, licence, how to name the source."""
     files = "\n".join(f"- {each.name}.csv / {each.name}.json：{each.title}" for each in TABLES)
     return (
         f"{TITLE}\n\n"
@@ -105,7 +103,7 @@ def readme(written_at: datetime) -> str:
 
 
 def package(written_at: datetime, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the description of all files that Frictionless Data Package asks for."""
+    """Return the manifest in the format of Frictionless Data Package."""
     return {
         "name": "applic-open-data",
         "title": TITLE,
@@ -145,7 +143,6 @@ def _resource(table: Table, folder: Path, ending: str, mediatype: str) -> dict[s
 
 
 def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file, read piece by piece."""
     total = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(PIECE):

@@ -8,5 +8,4 @@ FOLDER = Path(__file__).parent
 
 
 def load(name: str) -> dict[str, Any]:
-    """Return the content of `name`.toml."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

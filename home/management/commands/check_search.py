@@ -1,4 +1,4 @@
-"""`manage.py check_search`: proof that the indexes of the search say what the data say (V2, W3)."""
+"""`manage.py check_search`: check the search indexes against the data (V2, W3)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from home.search.indexes import DifferingIndexError, check_indexes
 
 
 class Command(BaseCommand):
-    """Compare every row of the indexes with what it should be; write nothing."""
+    """Compare every row of the indexes with the data; write nothing."""
 
     help = "検索の索引がデータと一致しているかを確かめます。違いがあれば終了コード１で終わります。"
 

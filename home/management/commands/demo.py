@@ -1,4 +1,4 @@
-"""`manage.py demo`: the demo world (contract)."""
+"""`manage.py demo`: build the demo world (contract)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from home.demo.pages import build_pages
 from home.demo.terms import build_terms
 from home.search.models import PageText
 
-#: The people of the demo world have none: their mails are recorded, not sent.
+#: Demo users have no mailboxes: their mails are recorded, not sent.
 NO_MAILBOXES = "django.core.mail.backends.dummy.EmailBackend"
 
 
@@ -33,13 +33,12 @@ class Command(BaseCommand):
     help = "架空の団体・登録情報・ページからなるデモを作ります。本番環境では動きません。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Let `make run` ask for an untouched database."""
         parser.add_argument(
             "--if-empty", action="store_true", help="会員も情報もないデータベースにだけ作る"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Build it and print the accounts.
+        """Build the demo world and print its accounts.
 
         Raises:
             CommandError: in production.
@@ -66,5 +65,4 @@ class Command(BaseCommand):
 
 
 def has_content() -> bool:
-    """Whether somebody has worked with this database."""
     return any(model.objects.exists() for model in (User, Organization, Entry))

@@ -1,4 +1,4 @@
-"""`manage.py export_open_data [DIR]`: the public data in files, by hand (A1)."""
+"""`manage.py export_open_data [DIR]`: write the public data to files (A1)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from home.api.dumps.writing import write_dump
 
 
 class Command(BaseCommand):
-    """Write what visitors see, as the nightly job does; with a folder, there and nowhere else."""
+    """Write what visitors see, like the nightly job; with a folder, write only there."""
 
     help = "だれでも見られる情報を、CSVとJSONのファイルに書き出します。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the folder."""
         parser.add_argument(
             "folder",
             nargs="?",
@@ -31,7 +30,7 @@ class Command(BaseCommand):
         """Write the files.
 
         Raises:
-            CommandError: if the folder holds something, or cannot be written to.
+            CommandError: if the folder is not empty, or cannot be written.
         """
         folder: Path | None = options["folder"]
         if folder is None:

@@ -1,4 +1,4 @@
-"""`manage.py rebuild_search`: the indexes of the search written anew (V2, W3)."""
+"""`manage.py rebuild_search`: rebuild the search indexes (V2, W3)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ EVERY = 5.0  # seconds between two lines
 
 
 class Command(BaseCommand):
-    """Write what differs, while the site runs; after a new release of the dictionary, say."""
+    """Write rows that differ, while the site runs; e.g. after a new release of the dictionary."""
 
     help = "検索の索引を作り直します。サイトを止める必要はありません。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Rebuild and say how far it is every few seconds."""
         self.started = self.told = time.monotonic()
         written = upkeep.rebuild(self.tell)
         pages = PageText.objects.rebuild()
@@ -33,7 +32,6 @@ class Command(BaseCommand):
         )
 
     def tell(self, done: int) -> None:
-        """Say how many entries are done."""
         if time.monotonic() - self.told >= EVERY:
             self.told = time.monotonic()
             self.stdout.write(f"{done:,}件（{self.told - self.started:.0f}秒）")
