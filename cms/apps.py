@@ -21,7 +21,6 @@ class CmsConfig(AppConfig):
 
 
 def registering_modules() -> list[str]:
-    """Return the modules in the rooms of our apps that register something."""
     own = {app.name: Path(app.path) for app in apps.get_app_configs()}
     return [
         ".".join((name, *module.relative_to(path).with_suffix("").parts))

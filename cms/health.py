@@ -50,7 +50,6 @@ def check_database() -> str:
 
 
 def check_storage() -> str:
-    """Check that public and private files can be written."""
     for folder in (settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
         Path(folder).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:

@@ -82,7 +82,6 @@ def wait_of(waiting: Waiting) -> str:
 
 
 def arrange_desk(request: HttpRequest, panels: list[Component]) -> None:
-    """Put pending work first, for users who are responsible for it (O1)."""
     user: Any = request.user
     waiting = waiting_for(user)
     if waiting:

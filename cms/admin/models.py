@@ -29,7 +29,6 @@ class TermsVersion(models.Model):
 
     @classmethod
     def in_force(cls) -> Self | None:
-        """Return the version in force; None if there is none."""
         begun = cls._default_manager.filter(begins_at__lte=timezone.now())
         return begun.order_by("-begins_at").first()
 

@@ -119,7 +119,6 @@ class Folder:
             self.moving.rmdir()
 
     def forget_aside(self) -> None:
-        """Delete the old files."""
         shutil.rmtree(self.aside, ignore_errors=True)
 
     def fill(self, source: Path) -> None:

@@ -98,11 +98,9 @@ class PostgreSQL:
             _do(f"DROP SCHEMA IF EXISTS {LIVE} CASCADE", f"ALTER SCHEMA {ASIDE} RENAME TO {LIVE}")
 
     def forget_aside(self) -> None:
-        """Delete the old tables."""
         _do(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
 
     def load(self, dump: Path) -> None:
-        """Load `dump` in one transaction."""
         connection.close()
         options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
         self._run("pg_restore", *options, f"--dbname={_target()}", str(dump))

@@ -99,7 +99,7 @@ class Restore:
             self.forget_aside()
 
     def refuse_content(self) -> None:
-        """Refuse to delete content that nobody has agreed to delete.
+        """Refuse to overwrite existing content.
 
         Raises:
             BackupError: if there is a database with tables, or a file.

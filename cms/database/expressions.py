@@ -30,7 +30,6 @@ class Dialect:
         return self._joined(self.any_of, [self.word(word) for word in words])
 
     def word(self, word: Word) -> str:
-        """Require one of the variants of `word`."""
         return self._joined(self.any_of, [self._variant(each) for each in word.variants])
 
     def _variant(self, variant: Variant) -> str:

@@ -85,7 +85,6 @@ class Matching(Expression):
         return self._condition(compiler, tsquery(self.query), rows, direct)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        """Query the FTS5 table of the column."""
         meta, column = self.column.target.model._meta, self.column.target.column
         table = connection.ops.quote_name(shadow_table(meta.db_table, column))
         rows = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
@@ -152,7 +151,6 @@ def _shadows(model: type[models.Model]) -> list[str]:
 
 
 def shadows_agree(model: type[models.Model]) -> bool:
-    """Tell whether the FTS5 tables of `model` match its rows."""
     with connection.cursor() as cursor:
         try:
             for name in _shadows(model):
@@ -163,7 +161,6 @@ def shadows_agree(model: type[models.Model]) -> bool:
 
 
 def rebuild_shadows(model: type[models.Model]) -> None:
-    """Rebuild the FTS5 tables of `model` from its rows."""
     with connection.cursor() as cursor:
         for name in _shadows(model):
             cursor.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")

@@ -43,7 +43,6 @@ class UploadForm(forms.Form):
 
     @property
     def file_name(self) -> str:
-        """The original name of the file, cleaned for display."""
         return without_controls(PurePath(self.cleaned_data["file"].name).name)[:200]
 
     def options(self) -> dict[str, Any]:

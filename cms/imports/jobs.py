@@ -11,7 +11,7 @@ from cms.imports.runs import discard, forget_file
 
 @jobs.register("取込みのファイルの片付け", every=timedelta(hours=6))
 def clear_old_files() -> str:
-    """Delete files that are a week old; runs that nobody finished are deleted with them (O4)."""
+    """Delete files older than a week; unfinished runs are deleted with them (O4)."""
     old = list(ImportRun.objects.with_old_files())
     for run in old:
         if run.finished_at is None:

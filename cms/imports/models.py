@@ -23,7 +23,6 @@ class Deed(models.TextChoices):
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def with_old_files(self) -> ImportRunQuerySet:
-        """Runs whose file is older than the retention period (O4)."""
         return self.filter(created_at__lt=timezone.now() - retention.IMPORTED_FILES).exclude(
             file=""
         )

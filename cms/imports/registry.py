@@ -103,7 +103,7 @@ class Kind(ABC):
 
     @abstractmethod
     def undo(self, lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
-        """Undo the rows; return, by id, why rows that somebody has changed since are kept."""
+        """Undo the rows; return, by id, why a row is kept that has changed since the import."""
 
 
 class CheckedKind(Kind):

@@ -188,7 +188,6 @@ def _take_in(
 
 
 def _keep(run: ImportRun, outcome: Outcome, written: list[Written], operator: Operator) -> None:
-    """Store the result, with what is needed to undo it."""
     labels = {each.number: each.title or each.key for each in outcome.findings}
     ImportedRow.objects.bulk_create(
         (
@@ -280,7 +279,6 @@ def copy_of(run: ImportRun) -> bytes:
 
 
 def _told(finding: Finding, done: str | None) -> str:
-    """Return the text of a row without errors."""
     if done:
         return f"{Deed(done).label}しました。"
     if finding.deed == Deed.UNCHANGED:

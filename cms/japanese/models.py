@@ -57,7 +57,6 @@ def _faults(words: list[str]) -> Iterator[str]:
 
 
 def _fault(word: str) -> str:
-    """Return the problem of one word; "" if there is none."""
     if len(word) > LONGEST_WORD:
         return f"「{word}」は長すぎます（{LONGEST_WORD}文字まで）。"
     query = parse_query(word)

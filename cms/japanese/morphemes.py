@@ -66,7 +66,6 @@ def readings(text: str) -> str:
 
 @cache
 def is_noun(word: str) -> bool:
-    """Tell whether the dictionary has `word` as a common noun."""
     return any(
         each.part_of_speech()[:2] == ("名詞", "普通名詞") for each in dictionary().lookup(word)
     )

@@ -221,7 +221,7 @@ def _single(word: Segment) -> Link:
 
 
 def _link(words: Sequence[Segment], *, is_loose: bool) -> Link:
-    """Return the terms of which one proves that the next word follows the first of `words`."""
+    """Return terms; each one proves that the second of `words` follows the first."""
     word, follower, *others = words
     if follower.joint:
         return (linked(word, follower),)

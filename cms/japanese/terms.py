@@ -59,7 +59,6 @@ def _found(words: Sequence[Segment]) -> Iterator[Found]:
 
 
 def _runs(words: Sequence[Segment], place: int) -> Iterator[Found]:
-    """Yield the word with its neighbours, by their keys and as spelled."""
     word = words[place]
     by_key, spelled = word.key, word.spelled
     for follower in words[place + 1 : place + LONGEST_RUN]:

@@ -156,7 +156,6 @@ def _next(over: set[str]) -> tuple[Job, JobRun] | None:
 
 
 def _rows(jobs: Iterable[Job]) -> dict[str, JobRun]:
-    """Return the row of each job; missing ones are created."""
     names = [job.name for job in jobs]
     rows = {row.name: row for row in JobRun.objects.filter(name__in=names)}
     if len(rows) < len(names):
@@ -237,7 +236,7 @@ def _beat(job: Job, holder: str, ended: threading.Event) -> None:
 
 
 def _give_up(job: Job, holder: str) -> None:
-    """End the process of a hanging job: only this surely stops it. No piece stays half done."""
+    """End the process of a hanging job: no other way is certain, and no piece stays half done."""
     logger.critical("Job %s hangs; its process ends", job.name)
     _let_go(holder, finished_at=timezone.now(), result=HUNG, succeeded=False)
     os._exit(1)

@@ -85,6 +85,5 @@ def end(pk: int) -> bool:
 
 @jobs.register("期限の過ぎたログイン状態の削除", every=timedelta(days=1))
 def clear_sessions() -> str:
-    """Delete expired sessions."""
     call_command("clearsessions")
     return "削除しました"

@@ -34,6 +34,5 @@ class JobsPanel(Component):
 
 
 def add_jobs(request: HttpRequest, panels: list[Component]) -> None:
-    """Put the jobs panel last, for users who may see it (O9)."""
     if request.user.has_perm(SEE_JOBS):
         panels.append(JobsPanel())

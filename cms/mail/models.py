@@ -30,7 +30,6 @@ FINISHED = (MailState.SENT, MailState.FAILED, MailState.GIVEN_UP)
 
 class MailQuerySet(models.QuerySet["MailRecord"]):
     def due(self) -> MailQuerySet:
-        """Waiting mails whose next attempt is due."""
         return self.timely().filter(state=MailState.WAITING)
 
     def cut_off(self) -> MailQuerySet:

@@ -123,7 +123,6 @@ class Visit:
 
     @property
     def host(self) -> str:
-        """The host of the next request; "" if the address has none."""
         try:
             return urlsplit(self.url).hostname or ""
         except ValueError:
@@ -269,7 +268,6 @@ def _unreachable(error: Exception) -> Answer:
 
 
 def _trouble(cause: BaseException) -> Answer | None:
-    """Return the answer that one cause of an error proves, if any."""
     if isinstance(cause, ssl.SSLError | requests.exceptions.SSLError):
         return _bad_certificate(cause)
     if isinstance(cause, socket.gaierror):

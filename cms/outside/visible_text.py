@@ -61,7 +61,6 @@ def _end_of_tag(page: str, lowered: str, start: int) -> int:
 
 
 def _after(text: str, what: str, start: int) -> int:
-    """Return the position after the next `what`; the end if there is none."""
     found = text.find(what, start)
     return len(text) if found < 0 else found + len(what)
 

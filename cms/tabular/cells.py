@@ -75,7 +75,6 @@ class Cells:
         return ""
 
     def answer(self, column: str) -> bool | None:
-        """Return yes or no; None for a blank value."""
         text = self.plain(column)
         answer = ANSWERS.get(text.casefold())
         if text and answer is None:

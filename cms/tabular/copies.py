@@ -40,7 +40,6 @@ class Note:
 
     @property
     def told(self) -> str:
-        """The text for the result column."""
         lines = [f"「{each.label}」：{each.message}" for each in self.errors]
         return "\n".join(lines) or self.text
 

@@ -85,7 +85,6 @@ def _lines(path: Path) -> Iterator[Line]:
 
 
 def _faults(values: tuple[Any, ...], texts: tuple[Any, ...]) -> dict[int, str]:
-    """Return the problems of cells with formulas, by position."""
     faults = {}
     for place, (value, text) in enumerate(zip(values, texts, strict=False)):
         if value == text or not _is_formula(text):
@@ -113,7 +112,6 @@ class MergedCells:
         self.texts: dict[Any, str] = {}
 
     def covering(self, number: int, cells: list[str]) -> dict[int, str]:
-        """Return the texts that merged cells show in line `number`, by position."""
         if number > HEADER_WITHIN:
             return {}
         shown: dict[int, str] = {}
@@ -127,7 +125,7 @@ class MergedCells:
 
 
 def _cell(value: Any) -> str:
-    """Return a cell as the office sees it: 3.0 is 3, midnight of a date is the date."""
+    """Return a cell as the office sees it: 3.0 is 3, a datetime at midnight is a date."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

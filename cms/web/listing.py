@@ -53,7 +53,6 @@ class Listing:
         return list(self.page.object_list)
 
     def url_of(self, number: int) -> str:
-        """Return the address of page `number` with all other conditions."""
         return query_string(self.query, page=None if number == 1 else str(number))
 
     @property
@@ -69,12 +68,10 @@ class Listing:
 
     @property
     def previous_url(self) -> str:
-        """The address of the previous page; empty on the first page."""
         return self.url_of(self.page.number - 1) if self.page.has_previous() else ""
 
     @property
     def next_url(self) -> str:
-        """The address of the next page; empty on the last page."""
         return self.url_of(self.page.number + 1) if self.page.has_next() else ""
 
     @property
@@ -92,7 +89,6 @@ class Listing:
 
     @property
     def number_of_pages(self) -> int:
-        """The number of pages, at least 1."""
         return self.paginator.num_pages
 
 

@@ -12,5 +12,4 @@ DAY = "%Y-%m-%d"
 
 
 def local_time(moment: datetime.datetime | None, pattern: str = TO_THE_MINUTE) -> str:
-    """Return `moment` in Japan time; "" for None."""
     return timezone.localtime(moment).strftime(pattern) if moment else ""

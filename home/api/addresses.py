@@ -13,7 +13,6 @@ Absolute = Callable[[str | None], str]
 
 
 def absolute_for(request: HttpRequest) -> Absolute:
-    """Return a function that makes URLs absolute with the host of the request."""
     return request.build_absolute_uri
 
 

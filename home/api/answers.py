@@ -35,7 +35,6 @@ UNREADABLE = "要求を読み取れません。アドレスと見出しを確か
 
 
 def problem(status: int, message: str = "") -> JsonResponse:
-    """Return an error as JSON with a message for people."""
     text = message or MESSAGES.get(status, UNREADABLE)
     return JsonResponse(
         {"status": status, "message": text},

@@ -21,7 +21,6 @@ SAID_ELSEWHERE = frozenset({"default", "description", "title"})
 
 
 def document(api: NinjaAPI) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document."""
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
     for operations in found["paths"].values():
         for operation in operations.values():

@@ -34,7 +34,6 @@ class DumpQuerySet(models.QuerySet["Dump"]):
         return self.create(folder=get_random_string(20))
 
     def in_force(self) -> Dump | None:
-        """Return the dump that may be served, if there is one (A1)."""
         fresh = self.filter(finished_at__isnull=False).exclude(
             models.Exists(PublicChange.objects.all())
         )

@@ -27,7 +27,6 @@ EXAMPLES = (
 
 
 def prefers_page(request: HttpRequest) -> bool:
-    """Whether the client is a browser, not a program."""
     return request.get_preferred_type(PREFERENCES) == "text/html"
 
 

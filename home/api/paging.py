@@ -37,6 +37,5 @@ def paged(listing: Listing, request: HttpRequest, results: list[Any]) -> dict[st
 
 
 def _address(request: HttpRequest, query: str) -> str | None:
-    """Return the URL with `query`; None if there is no such page."""
     path = request.path if query == "?" else f"{request.path}{query}"
     return request.build_absolute_uri(path) if query else None

@@ -52,14 +52,12 @@ class Catalogue:
 
     @property
     def is_open(self) -> bool:
-        """Whether visitors may search at all."""
         return self.page is not None
 
     def search(self, conditions: Conditions) -> EntrySearch:
         return EntrySearch(conditions, self.tree, VISITOR)
 
     def type_items(self) -> list[TypeItem]:
-        """Return the types in use, in the secretariat's order."""
         if not self.is_open:
             return []
         counts = self.search(Conditions()).counts.by_type
@@ -91,7 +89,6 @@ class Catalogue:
         return [self._entry_item(each, genres[each.pk]) for each in rows]
 
     def entry_item(self, entry_id: int) -> EntryItem | None:
-        """Return one entry; None if visitors cannot find it."""
         found = self._listed().filter(pk=entry_id) if self.is_open else []
         return next(iter(self.entry_items(found)), None)
 

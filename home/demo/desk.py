@@ -40,7 +40,6 @@ def build_desk() -> None:
 
 
 def _entry(external_id: str) -> Entry | None:
-    """Return a published entry; None if somebody has stopped or moved it."""
     entries = Entry.objects.published().filter(organization__external_id="alpha")
     return entries.filter(external_id=external_id).first()
 

@@ -109,7 +109,6 @@ def _arrange_home(home: HomePage, news_index: NewsIndexPage, data: dict[str, Any
 
 
 def _guidebook_cards(texts: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return a card for each live edition that the content names."""
     editions = {edition.edition: edition for edition in EditionPage.objects.live()}
     return [
         {"title": card["title"], "text": card["text"], "page": editions[card["edition"]]}

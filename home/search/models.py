@@ -38,7 +38,6 @@ class PageTextQuerySet(models.QuerySet["PageText"]):
         return [page for page in pages if not _agrees(stored.get(page.pk), page)]
 
     def rebuild(self) -> int:
-        """Write the rows that differ; return their number."""
         pages = self.differing()
         for page in pages:
             self.write(page)

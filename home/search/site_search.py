@@ -152,7 +152,6 @@ class SiteSearch:
         return [*groups, Group(ENTRIES, "登録情報", EntryHits(self.conditions, self.user))]
 
     def _numbers(self, found: PageTextQuerySet) -> dict[int, int]:
-        """Return the number of hits by type of page."""
         counted: Any = (
             found.order_by().values_list("page__content_type").annotate(number=Count("pk"))
         )

@@ -101,7 +101,6 @@ def renew() -> str:
 
 
 def remove_remains() -> None:
-    """Delete the folders of runs that were interrupted long ago."""
     limit = time.time() - LONGEST_WRITING.total_seconds()
     named = set(Dump.objects.values_list("folder", flat=True))
     for folder in root().iterdir():

@@ -58,7 +58,6 @@ def columns_of(item: type[Answer]) -> list[Column]:
 
 
 def _kind(schema: dict[str, Any]) -> str:
-    """Return the Frictionless type of a field."""
     choices = schema.get("anyOf", [schema])
     names = {each.get("format", each.get("type")) for each in choices}
     return next((KINDS[name] for name in names if name in KINDS), "string")
@@ -73,7 +72,6 @@ def _value(name: str) -> Callable[[Any], Any]:
 
 
 def _lines(sections: Iterable[Any]) -> Iterator[str]:
-    """Yield headings and paragraphs of a chapter."""
     for section in sections:
         yield section.heading
         yield from section.items

@@ -65,7 +65,6 @@ def write_table(table: Table, folder: Path, written_at: datetime) -> int:
 
 
 def _head(table: Table, written_at: datetime) -> bytes:
-    """Return the beginning of a JSON file, up to its rows."""
     about = {
         "name": table.name,
         "title": table.title,
