@@ -77,5 +77,4 @@ class ConfirmLinkView(PageView):
         return self.render_to_response(self.get_context_data(**context), status=status)
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """登録情報の確認."""
         return trail_of(self.page.get_parent(), Crumb("登録情報の確認"))

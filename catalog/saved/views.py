@@ -42,12 +42,10 @@ class SavedView(MembersOnlyView, ConditionsView):
         return f"{self.page_url}saved/"
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """検索画面 → 保存した検索 → …."""
         steps = [Crumb("検索画面", self.page_url), Crumb(LIST, self.list_url), *self.steps()]
         return trail_of(self.page.get_parent(), *steps)
 
     def steps(self) -> list[Crumb]:
-        """Return the breadcrumbs below the list."""
         return []
 
 
@@ -113,7 +111,6 @@ class SaveSearchView(SavedView):
         return True
 
     def steps(self) -> list[Crumb]:
-        """保存した検索 → この条件を保存."""
         return [Crumb("この条件を保存")]
 
 
@@ -181,6 +178,5 @@ class StopDigestView(PageView):
         return self.render_to_response(self.get_context_data())
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """検索画面 → お知らせの停止."""
         step = Crumb("検索画面", self.page.get_url(self.request))
         return trail_of(self.page.get_parent(), step, Crumb("お知らせの停止"))

@@ -61,7 +61,6 @@ class ChapterView(ManualScreen):
         return chapter
 
     def get_page_title(self) -> str:
-        """Return number and title."""
         return self.chapter.heading
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

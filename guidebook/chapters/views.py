@@ -66,7 +66,6 @@ class ChapterView(PageView):
         return next((each for each in same if each.edition.slug == wanted), None)
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """… → 版 → 番号．章."""
         *before, _ = trail_of(self.page)
         return [*before, Crumb(self.page.heading)]
 

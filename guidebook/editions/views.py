@@ -93,5 +93,4 @@ class WholeEditionView(PageView):
         )
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """… → 版 → 全体を印刷."""
         return trail_of(self.page, Crumb("全体を印刷"))

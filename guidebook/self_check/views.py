@@ -221,7 +221,6 @@ class SelfCheckView(SelfCheckBaseView):
         return search_url()
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """… → 版 → セルフチェック."""
         return trail_of(self.page, Crumb("セルフチェック"))
 
 
@@ -286,7 +285,6 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
         return checks.own_first().filter(checked_on=day).first() or checks.first()
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """… → セルフチェック → これまでの記録."""
         return trail_of(
             self.page, Crumb("セルフチェック", self.form_url()), Crumb("これまでの記録")
         )

@@ -137,7 +137,7 @@ def genres(request: HttpRequest) -> dict[str, Any]:
     tags=[ENTRIES],
 )
 def entries(request: HttpRequest, query: Query[EntryQuery]) -> dict[str, Any]:
-    """検索結果の一覧と同じ条件・順序・項目です。新しい順に30件ずつ返します。"""
+    """検索結果の一覧と同じ条件・順序・項目で、新しい順に返します。"""
     catalogue = sources.Catalogue(absolute_for(request))
     search = catalogue.search(Conditions.read(request.GET, catalogue.tree, catalogue.types))
     total = search.counts.total if catalogue.is_open else 0

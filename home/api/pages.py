@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from cms.web.breadcrumbs import Crumb
+from cms.web.listing import PAGE_SIZE
 from home.api.dumps.store import stored_dump
 from home.api.licence import LICENCE
 
@@ -18,7 +19,7 @@ PREFERENCES = ["application/json", "text/html"]
 EXAMPLES = (
     ("types", "情報種別"),
     ("genres", "行政課題のジャンル"),
-    ("entries", "登録情報（更新日の新しい順に30件）"),
+    ("entries", f"登録情報（更新日の新しい順に{PAGE_SIZE}件）"),
     ("entries?q=防災&sort=relevance", "「防災」に関連する登録情報"),
     ("entries?sort=likes&per_page=100", "「いいね！」の多い順に100件"),
     ("guidebook", "ガイドブックの版"),
@@ -35,6 +36,7 @@ def about_page(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [Crumb("ホーム", "/"), Crumb("公開データ")],
         "licence": LICENCE,
         "examples": EXAMPLES,
+        "page_size": PAGE_SIZE,
         "address": request.build_absolute_uri(request.path),
         "dump": stored_dump(),
     }

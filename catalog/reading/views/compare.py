@@ -55,7 +55,6 @@ class CompareView(MembersOnlyView, ChosenRowsView):
         return notes
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """検索画面 → 検索結果一覧 → 比較 (V6)."""
         return trail_of(
             self.page.get_parent(),
             Crumb("検索画面", self.page_url),

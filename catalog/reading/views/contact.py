@@ -52,7 +52,6 @@ class ContactEntryView(EntryView):
         return f"{self.detail_url()}{kept_query(self.request.GET)}"
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """… → 詳細情報 → お問い合わせ."""
         *before, detail = super().get_breadcrumbs()
         return [*before, Crumb(detail.title, self.detail_with_search), Crumb("お問い合わせ")]
 

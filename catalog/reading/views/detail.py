@@ -93,7 +93,6 @@ class EntryView(MembersOnlyView):
         return f"{self.page.get_url(self.request)}{self.entry.pk}/"
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """検索画面 → 検索結果一覧 → 詳細情報 (V6)."""
         return trail_of(
             self.page.get_parent(),
             Crumb("検索画面", self.page.get_url(self.request)),

@@ -33,7 +33,6 @@ class OwnView(MembersOnlyView):
         return Operator.of(self.request)
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """登録情報一覧 → … (R9)."""
         return trail_of(self.page.get_parent(), Crumb(LIST, self.list_url), *self.steps())
 
     def steps(self) -> list[Crumb]:

@@ -26,7 +26,6 @@ class DeleteView(OwnEntryView):
         return HttpResponseRedirect(f"{self.list_url}deleted/")
 
     def steps(self) -> list[Crumb]:
-        """登録情報一覧 → 登録情報詳細 → 削除."""
         return [Crumb("登録情報詳細", self.entry_url), Crumb("削除")]
 
 
@@ -39,5 +38,4 @@ class DeletedView(OwnView):
         return super().get_context_data(list_url=self.list_url, **kwargs)
 
     def steps(self) -> list[Crumb]:
-        """登録情報一覧 → 削除結果."""
         return [Crumb("削除結果")]

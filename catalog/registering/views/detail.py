@@ -79,7 +79,6 @@ class OwnDetailView(OwnEntryView):
         return state == EntryState.PUBLISHED and self.entry.has_unpublished_changes
 
     def steps(self) -> list[Crumb]:
-        """登録情報一覧 → 登録情報詳細 (R9)."""
         return [Crumb("登録情報詳細")]
 
 
@@ -97,7 +96,6 @@ class OwnLikesView(OwnEntryView):
         )
 
     def steps(self) -> list[Crumb]:
-        """登録情報一覧 → 登録情報詳細 → いいね！した団体."""
         return [Crumb("登録情報詳細", self.entry_url), Crumb("いいね！した団体")]
 
 

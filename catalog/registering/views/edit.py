@@ -165,7 +165,6 @@ class EditView(OwnEntryView):
         return genre_nodes(tree, ids)
 
     def steps(self) -> list[Crumb]:
-        """登録情報一覧 → 登録情報詳細 → 登録情報編集 (R9)."""
         if self.is_new:
             return [Crumb("新規情報登録")]
         return [Crumb("登録情報詳細", self.entry_url), Crumb("登録情報編集")]

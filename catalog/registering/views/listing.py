@@ -69,5 +69,4 @@ class OwnListView(OwnView):
         return genre_nodes(self.tree, {genre.pk for genre in self.chosen})
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """登録情報一覧 (R9)."""
         return trail_of(self.page.get_parent(), Crumb(LIST))

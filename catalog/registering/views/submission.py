@@ -61,7 +61,6 @@ class ConfirmView(OwnEntryView):
         return HttpResponseRedirect(f"{self.entry_url}edit/")
 
     def steps(self) -> list[Crumb]:
-        """… → 登録情報編集 → 確認画面 (R9)."""
         return [
             Crumb("登録情報詳細", self.entry_url),
             Crumb("登録情報編集", f"{self.entry_url}edit/"),
@@ -84,5 +83,4 @@ class DoneView(OwnEntryView):
         return super().get_context_data(entry=self.draft, list_url=self.list_url, **kwargs)
 
     def steps(self) -> list[Crumb]:
-        """… → 登録結果."""
         return [Crumb("登録情報詳細", self.entry_url), Crumb("登録結果")]

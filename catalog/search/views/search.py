@@ -106,7 +106,6 @@ class EntrySearchView(ConditionsView):
         return [] if self.request.GET else list(listing.rows[:NEWEST])
 
     def get_breadcrumbs(self) -> list[Crumb]:
-        """検索画面, then 検索結果一覧 once something is searched (V6)."""
         steps = [Crumb("検索画面", self.page_url)]
         if self.request.GET:
             steps.append(Crumb("検索結果一覧"))
