@@ -17,3 +17,9 @@ IMPORTED_FILES = timedelta(days=7)
 #: Accounts without login: 13 months, then one month's notice (M5).
 UNUSED_ACCOUNTS = timedelta(days=396)
 NOTICE_OF_CLOSING = timedelta(days=30)
+
+
+def in_days() -> dict[str, int]:
+    """Return all periods in days, by their names in small letters, for texts."""
+    periods = {name: value for name, value in globals().items() if isinstance(value, timedelta)}
+    return {name.lower(): value.days for name, value in periods.items()}

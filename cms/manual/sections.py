@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.jobs.retention import in_days
 from cms.manual.chapters import CHAPTERS, Chapter
 
 #: As the tag `section` writes it.
@@ -33,7 +34,8 @@ class Section:
 
 def body_of(chapter: Chapter) -> SafeString:
     """Return the text of `chapter` as HTML."""
-    return mark_safe(render_to_string(chapter.template_name, {"chapter": chapter}))  # noqa: S308  # our own template
+    context = {"chapter": chapter, "kept": in_days()}
+    return mark_safe(render_to_string(chapter.template_name, context))  # noqa: S308  # our own template
 
 
 def sections_in(chapter: Chapter, body: str) -> list[Section]:

@@ -8,7 +8,7 @@ import pytest
 
 from catalog.links.asking import Asking, Task
 from cms.outside import links
-from cms.outside.links import Answer, Outcome, Visit
+from cms.outside.links import Answer, Limits, Outcome, Visit
 from tests.link_site import QUICK, Site
 
 HOSTS = [f"127.0.0.{number}" for number in range(1, 5)]
@@ -125,3 +125,20 @@ class TestAnswers:
             next(asking.answers(always))
         assert len(site.seen) < len(HOSTS)
         assert not any(thread.is_alive() for thread in asking._threads)
+
+
+class TestPatience:
+    def test_host__has_ten_seconds_to_answer_and_twenty_in_all(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[Limits] = []
+
+        def hop(visit: Visit, limits: Limits) -> Answer:
+            seen.append(limits)
+            return Answer(Outcome.ANSWERS, "")
+
+        monkeypatch.setattr(links, "hop", hop)
+        with Asking(pause=0) as asking:
+            asking.add([Task(1, Visit("https://www.example.jp/"))])
+            list(asking.answers(always))
+        assert [(each.timeout, each.deadline) for each in seen] == [(10, 20)]
