@@ -13,16 +13,13 @@ from catalog.freshness.models import (
     OutdatedReport,
 )
 from catalog.links.models import LinkCheck, LinkNotice, LinkRun, LinkVerdict
+from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from catalog.reading.models import Inquiry, Like
 from catalog.registering.models import PendingUpload, Terms, TermsAcceptance
 from catalog.saved.models import DigestInterval, SavedSearch
 from catalog.search.models import DemandCount, SearchWord
-from catalog.taxonomy.models import Genre, InformationType
-
-# isort: split
-# These come last: they import views and the lifecycle, which use the models above.
-from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from catalog.secretariat.models import EntryReviewTask
+from catalog.taxonomy.models import Genre, InformationType
 
 __all__ = [
     "AfterFlag",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -11,11 +10,6 @@ from catalog.entries.models.listed_count import ListedCount
 from catalog.search.models import DemandCount
 from catalog.search.vocabulary import rebuild_vocabulary
 from cms import jobs
-
-if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
-    pass
 
 
 @jobs.register("公開中の件数の整理", every=timedelta(days=1))

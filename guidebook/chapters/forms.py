@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 
@@ -10,9 +10,6 @@ from catalog.entries.validators import NOT_TO_BE_WRITTEN
 from cms.web.fields import PlainTextField
 from guidebook.chapters.enums import FeedbackKind
 from guidebook.chapters.models import LONGEST_COMMENT
-
-if TYPE_CHECKING:
-    pass
 
 
 class FeedbackForm(forms.Form):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from guidebook.editions.validators import former_labels
-
-if TYPE_CHECKING:
-    pass
 
 
 class EditionPageForm(WagtailAdminPageForm):
