@@ -1,6 +1,6 @@
 """Who may open which address, asked with real requests (1.0).
 
-`tests/catalog/test_access_table.py` and its siblings look closer: at every state of an entry or
+`tests/catalog/entries/test_access_table.py` and its siblings look closer: at every state of an entry or
 page, and at what a refusal says.
 """
 
