@@ -135,6 +135,8 @@ class TestEntryForm:
             "genres",
             "title",
             "summary",
+            "cost_guide",
+            "reference_count",
             "url",
             "contact_company",
             "contact_department",

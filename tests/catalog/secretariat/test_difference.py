@@ -70,7 +70,7 @@ class TestDifferences:
 
     def test_new_entry__is_shown_whole_and_unmarked(self) -> None:
         found = differences(None, new_entry(title="新しい題"))
-        assert len(found) == 13
+        assert len(found) == 14
         assert {part.mark for each in found for part in each.parts} == {""}
 
     def test_unchanged__is_all_the_rest(self) -> None:

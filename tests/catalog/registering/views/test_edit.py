@@ -54,6 +54,8 @@ class TestForm:
             "title": "",
             "summary": "",
             "genres": [],
+            "cost_guide": "",
+            "reference_count": "",
             "url": "",
             "confidentiality": "1",
             "kept": [],
