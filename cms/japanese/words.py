@@ -145,23 +145,29 @@ def _cut(word: Morpheme, parts: tuple[str, ...]) -> Iterator[Morpheme]:
 
 def _with_latin_joined(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
     """Join Latin letters to one word, and a single letter with its number: LGWAN, 5G, H27."""
-    return _joined(_joined(words, _same_latin), _lone_letter_and_number)
+    return _joined(_joined(words, _same_latin, _one_name), _lone_letter_and_number, _one_name)
 
 
 def _joined(
-    words: Iterator[Morpheme], belong_together: Callable[[Morpheme, Morpheme], bool]
+    words: Iterator[Morpheme],
+    belong_together: Callable[[Morpheme, Morpheme], bool],
+    join: Callable[[Morpheme, Morpheme], Morpheme],
 ) -> Iterator[Morpheme]:
     last: Morpheme | None = None
     for word in words:
         if last and last.end == word.start and belong_together(last, word):
-            surface = last.surface + word.surface
-            last = last._replace(surface=surface, normalized=surface, end=word.end)
+            last = join(last, word)
             continue
         if last:
             yield last
         last = word
     if last:
         yield last
+
+
+def _one_name(one: Morpheme, other: Morpheme) -> Morpheme:
+    surface = one.surface + other.surface
+    return one._replace(surface=surface, normalized=surface, end=other.end)
 
 
 def _same_latin(one: Morpheme, other: Morpheme) -> bool:
@@ -180,17 +186,15 @@ def _is_latin(letter: str) -> bool:
 
 def _with_verbs_joined(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
     """Join the two verbs of a compound, so that 申し込む is 申し込み: 申し|込め, 取り|組ん."""
-    last: Morpheme | None = None
-    for word in words:
-        if last and last.end == word.start and _is_verb_compound(last, word):
-            surface, normal = last.surface + word.surface, last.normalized + _in_kanji(word)
-            last = word._replace(surface=surface, normalized=normal, start=last.start)
-            continue
-        if last:
-            yield last
-        last = word
-    if last:
-        yield last
+    return _joined(words, _is_verb_compound, _one_verb)
+
+
+def _one_verb(one: Morpheme, other: Morpheme) -> Morpheme:
+    return other._replace(
+        surface=one.surface + other.surface,
+        normalized=one.normalized + _in_kanji(other),
+        start=one.start,
+    )
 
 
 def _is_verb_compound(one: Morpheme, other: Morpheme) -> bool:
