@@ -1,7 +1,7 @@
 """Who may open which address, asked with real requests (1.0).
 
-`tests/catalog/entries/test_access_table.py` and its siblings look closer: at every state of an entry or
-page, and at what a refusal says.
+`tests/catalog/entries/test_access_table.py` and its siblings look closer: at every state of an
+entry or page, and at what a refusal says.
 """
 
 from __future__ import annotations
