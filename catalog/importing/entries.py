@@ -60,6 +60,8 @@ class Prepared(checking.Prepared[Entry]):
     #: None keeps the documents of the entry.
     documents: list[DocumentSource] | None
     is_dated: bool
+    #: The title that the row replaces; "" if it keeps it, or is new.
+    replaced_title: str
 
     @property
     def key(self) -> tuple[int, str]:
@@ -168,7 +170,8 @@ class EntryImport:
             return None
         after = self._comparable(entry, genres, documents)
         changed = {name for name, value in after.items() if before.get(name) != value}
-        return Prepared(cells, entry, changed, genres, documents, is_dated)
+        replaced = before.get("title", "") if "title" in changed else ""
+        return Prepared(cells, entry, changed, genres, documents, is_dated, replaced)
 
     def _entry_for(self, cells: Cells) -> Entry:
         """Return the entry that the row identifies, or a new one."""
@@ -316,7 +319,9 @@ def existing_for(rows: list[TableRow]) -> dict[tuple[int, str], Entry]:
     ids = sorted((said | {unicodedata.normalize("NFKC", each) for each in said}) - {""})
     found: dict[tuple[int, str], Entry] = {}
     for batch in in_batches(ids):
-        entries = Entry.objects.filter(external_id__in=batch)
+        entries = Entry.objects.filter(external_id__in=batch).select_related(
+            "organization", "information_type"
+        )
         for entry in entries.prefetch_related("documents", "genres"):
             found[entry.organization_id, entry.external_id] = entry
     return found

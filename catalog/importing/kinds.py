@@ -17,7 +17,7 @@ from catalog.entries.lifecycle import withdraw_import
 from catalog.entries.models.entry import Entry
 from catalog.importing import likes
 from catalog.importing.columns import COLUMNS, with_our_columns
-from catalog.importing.entries import Defaults, EntryImport
+from catalog.importing.entries import Defaults, EntryImport, Prepared
 from catalog.reading.likes import withdraw_imported_like
 from catalog.reading.models import Like
 from catalog.taxonomy.models import Genre, InformationType
@@ -77,6 +77,7 @@ class EntryFile(CheckedKind):
     columns = COLUMNS
     key = "external_id"
     title = "title"
+    facts = ("登録した団体", "情報種別", "いまのタイトル")
     help_text = (
         "団体と外部IDが同じ情報は変更、新しい外部IDは追加になり、すぐに公開されます。"
         "資料（ファイル）はここでは取り込めません。"
@@ -88,6 +89,12 @@ class EntryFile(CheckedKind):
 
     def checked(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
         return _job(options, Operator()).check(rows)
+
+    def facts_of(self, row: Prepared) -> list[str]:
+        """Return where the row goes, and what it replaces: defaults of the form are filled in."""
+        entry = row.instance
+        kind = entry.information_type.name if entry.information_type_id else ""
+        return [entry.organization.name, kind, row.replaced_title]
 
     def write(
         self, rows: list[TableRow], options: dict[str, Any], operator: Operator

@@ -27,5 +27,6 @@ def moved_entries(external_ids: Iterable[str]) -> dict[tuple[str, str], Entry]:
             change = row.change_of
             for key in (change.old_name, change.organization.external_id):
                 named[key, external_id] = int(row.row_pk)
-    entries = Entry.objects.prefetch_related("documents", "genres").in_bulk(set(named.values()))
+    known = Entry.objects.select_related("organization", "information_type")
+    entries = known.prefetch_related("documents", "genres").in_bulk(set(named.values()))
     return {key: entries[pk] for key, pk in named.items() if pk in entries}

@@ -39,6 +39,8 @@ class Check:
     #: The columns that a row would change on an existing record, by row number.
     changes: dict[int, list[str]] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
+    #: What the row was understood as, by row number; in the order of `Kind.facts`.
+    facts: dict[int, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,6 +66,8 @@ class Kind(ABC):
     #: The columns by which the office recognises a row.
     key: str
     title: str
+    #: The headings of what the check tells of every row beside these.
+    facts: tuple[str, ...] = ()
     #: The text above the form.
     help_text = ""
     form_class: type[UploadForm] = UploadForm
@@ -117,12 +121,17 @@ class CheckedKind(Kind):
         """Return the column of a field."""
         return name
 
+    def facts_of(self, row: Any) -> list[str]:
+        """Return what `facts` names."""
+        return []
+
     def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
         checked = self.checked(rows, options)
         found = Check(errors=checked.errors)
         for row in checked.rows:
             number = row.cells.number
             found.deeds[number] = deed_of(row)
+            found.facts[number] = self.facts_of(row)
             if row.is_changed:
                 found.changes[number] = [self.column_of(name) for name in sorted(row.changed)]
         return found

@@ -43,6 +43,8 @@ class Finding:
     title: str
     #: None for a row with errors.
     deed: Deed | None
+    #: In the order of `Kind.facts`; empty for a row that could not be understood.
+    facts: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
 
@@ -139,6 +141,7 @@ def check(run: ImportRun) -> Outcome:
             key=row.values.get(kind.key, ""),
             title=row.values.get(kind.title, ""),
             deed=None if errors[row.number] else found.deeds[row.number],
+            facts=found.facts.get(row.number, []),
             changes=[kind.columns.label_of(name) for name in found.changes.get(row.number, ())],
             errors=errors[row.number],
         )

@@ -182,6 +182,7 @@ class RunView(RunScreen):
         }
         return {
             "outcome": outcome,
+            "facts": runs.kind_for(self.run).facts,
             "counts": outcome.counts,
             "ticked": ticked,
             "problem": self.problem,

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from cms.tabular.spreadsheets import FORMULA_STARTS
 
 
 class UnreadableFileError(Exception):
     """The file is not a table; the message, in Japanese, says why."""
+
+
+class Carried(NamedTuple):
+    """What a merged cell carries down: its first line, its text, its problem if it has one."""
+
+    number: int
+    text: str
+    fault: str
 
 
 @dataclass(frozen=True)
@@ -21,13 +30,30 @@ class Line:
     faults: dict[int, str] = field(default_factory=dict)
     #: Texts that merged cells show in this line, by position.
     covered: dict[int, str] = field(default_factory=dict)
+    #: What merged cells that begin in a line above mean here, by position.
+    carried: dict[int, Carried] = field(default_factory=dict)
 
     @property
     def shown(self) -> list[str]:
         """The cells as a reader sees them, with merged ones repeated."""
-        width = max(len(self.cells), *(place + 1 for place in self.covered), 0)
+        return self._with(self.covered)
+
+    def filled(self, header: int) -> Line:
+        """Return the line with the values that cells merged below the header carry into it.
+
+        A line without a value of its own is no row: it only makes the rows above it taller.
+        """
+        if self.is_blank:
+            return self
+        above = {place: each for place, each in self.carried.items() if each.number > header}
+        faults = {place: each.fault for place, each in above.items() if each.fault}
+        cells = self._with({place: each.text for place, each in above.items()})
+        return replace(self, cells=cells, faults=self.faults | faults)
+
+    def _with(self, texts: dict[int, str]) -> list[str]:
+        width = max(len(self.cells), *(place + 1 for place in texts), 0)
         cells = [*self.cells, *[""] * (width - len(self.cells))]
-        return [self.covered.get(place) or text for place, text in enumerate(cells)]
+        return [texts.get(place) or text for place, text in enumerate(cells)]
 
     @property
     def is_blank(self) -> bool:

@@ -65,7 +65,9 @@ def open_table(path: Path, knows: Knows | None = None, *, most: int | None = Non
 def _table(lines: Iterator[Line], knows: Knows | None, most: int) -> Table:
     first = list(islice(lines, HEADER_WITHIN if knows else 1))
     header = find_header(first, knows) if knows else first_line(first)
-    below = (line for line in chain(first, lines) if line.number > header.number)
+    below = (
+        line.filled(header.number) for line in chain(first, lines) if line.number > header.number
+    )
     return Table(header, list(_rows(header, below, most)))
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-from cms.tabular.headers import HEADER_WITHIN
-from cms.tabular.lines import Line, UnreadableFileError, as_typed
+from cms.tabular.lines import Carried, Line, UnreadableFileError, as_typed
 
 NO_WORKBOOK = "Excel（.xlsx）のファイルとして開けません。"
 TOO_LARGE = "展開すると大きすぎるファイルです。使っていない行や画像を消してください。"
@@ -24,7 +26,9 @@ NO_RESULT = "数式の結果が保存されていません。値に置き換え�
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_MEMBERS = 2_000
 MOST_COLUMNS = 200
-MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+TOO_MANY = "結合されたセルが多すぎます。結合を解除して保存し直してください。"
+MOST_BLOCKS = 20_000
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -66,7 +70,7 @@ def _lines(path: Path) -> Iterator[Line]:
     book = load_workbook(path, read_only=True, data_only=True)
     formulas = load_workbook(path, read_only=True)
     sheet, written = book.worksheets[0], formulas.worksheets[0]
-    merged = MergedCells(path, sheet)
+    merged = MergedCells(path, sheet, MOST_COLUMNS)
     for each in (sheet, written):
         each.reset_dimensions()
     pairs = zip(
@@ -78,7 +82,7 @@ def _lines(path: Path) -> Iterator[Line]:
         for number, (values, texts) in enumerate(pairs, start=1):
             faults = _faults(values, texts)
             cells = ["" if place in faults else _cell(v) for place, v in enumerate(values)]
-            yield Line(number, cells, faults, merged.covering(number, cells))
+            yield Line(number, cells, faults, *merged.covering(number, cells, faults))
     finally:
         book.close()
         formulas.close()
@@ -101,27 +105,70 @@ def _is_formula(text: Any) -> bool:
     return text.startswith("=") if isinstance(text, str) else hasattr(text, "ref")
 
 
+class Block(NamedTuple):
+    """Columns and rows of a merged block, from 1."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True)
+class _Open:
+    block: Block
+    carried: Carried
+
+
 class MergedCells:
-    """Merged cells of titles and headers: each covered cell shows the text of the first one."""
+    """The merged blocks of a sheet, asked line by line from the top."""
 
-    def __init__(self, path: Path, sheet: Any) -> None:
+    def __init__(self, path: Path, sheet: Any, most_columns: int) -> None:
+        """Read the blocks that begin within `most_columns`.
+
+        Raises:
+            UnreadableFileError: if there are more than any office makes.
+        """
         with zipfile.ZipFile(path) as archive:
-            found = MERGED.findall(archive.read(sheet._worksheet_path.lstrip("/")))
-        #: Left, top, right, bottom; from 1.
-        self.blocks: list[Any] = [range_boundaries(each.decode()) for each in found]
-        self.texts: dict[Any, str] = {}
+            found = MERGED.finditer(archive.read(sheet._worksheet_path.lstrip("/")))
+            blocks = [_block(each[1].decode()) for each in islice(found, MOST_BLOCKS + 1)]
+        if len(blocks) > MOST_BLOCKS:
+            raise UnreadableFileError(TOO_MANY)
+        self._starting: dict[int, list[Block]] = defaultdict(list)
+        for block in blocks:
+            if block.right <= most_columns:
+                self._starting[block.top].append(block)
+        #: By the left column: blocks do not overlap.
+        self._open: dict[int, _Open] = {}
 
-    def covering(self, number: int, cells: list[str]) -> dict[int, str]:
-        if number > HEADER_WITHIN:
-            return {}
+    def covering(
+        self, number: int, cells: Sequence[str], faults: dict[int, str]
+    ) -> tuple[dict[int, str], dict[int, Carried]]:
+        """Return what merged cells show in a line, and what they carry down into it.
+
+        Both are by position, from 0: in a title or header, a cell shows its text in every column
+        that it covers; in a row, the value belongs to its first column only.
+        """
+        self._open = {
+            left: each for left, each in self._open.items() if each.block.bottom >= number
+        }
+        for block in self._starting.pop(number, ()):
+            place = block.left - 1
+            text = cells[place] if place < len(cells) else ""
+            self._open[block.left] = _Open(block, Carried(number, text, faults.get(place, "")))
         shown: dict[int, str] = {}
-        for block in self.blocks:
-            left, top, right, bottom = block
-            if number == top and left <= len(cells):
-                self.texts[block] = cells[left - 1]
-            if top <= number <= bottom and right <= MOST_COLUMNS:
-                shown |= dict.fromkeys(range(left - 1, right), self.texts.get(block, ""))
-        return shown
+        carried: dict[int, Carried] = {}
+        for each in self._open.values():
+            places = range(each.block.left - 1, each.block.right)
+            shown |= dict.fromkeys(places, each.carried.text)
+            if each.block.top < number:
+                carried[places[0]] = each.carried
+        return shown, carried
+
+
+def _block(reference: str) -> Block:
+    bounds: Any = range_boundaries(reference)
+    return Block(*bounds)
 
 
 def _cell(value: Any) -> str:

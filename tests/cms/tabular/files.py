@@ -30,3 +30,14 @@ def excel_file(folder: Path, lines: Sequence[Sequence[Any]], *, name: str = "e.x
     path = folder / name
     book.save(path)
     return path
+
+
+def merged_file(folder: Path, lines: list[list[Any]], *merged: str) -> Path:
+    """Write a workbook with merged cells; return the path."""
+    book = Workbook()
+    for line in lines:
+        book.active.append(line)
+    for block in merged:
+        book.active.merge_cells(block)
+    book.save(folder / "m.xlsx")
+    return folder / "m.xlsx"

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 
 from cms.tabular import tables, workbooks
 from cms.tabular.columns import Columns
 from cms.tabular.headers import RESULT
 from cms.tabular.tables import UnreadableFileError, open_table, read_table
-from tests.cms.tabular.files import csv_file, excel_file
+from tests.cms.tabular.files import csv_file, excel_file, merged_file
 from tests.factories import zip_bytes
 
 COLUMNS = Columns(
@@ -27,17 +26,6 @@ def read(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Return number and values of each row, by our names."""
     rows = COLUMNS.rename(read_table(path, COLUMNS.knows))
     return [(row.number, row.values) for row in rows]
-
-
-def workbook(folder: Path, lines: list[list[Any]], *merged: str) -> Path:
-    """Write a workbook with merged cells; return the path."""
-    book = Workbook()
-    for line in lines:
-        book.active.append(line)
-    for block in merged:
-        book.active.merge_cells(block)
-    book.save(folder / "m.xlsx")
-    return folder / "m.xlsx"
 
 
 class TestTitles:
@@ -83,12 +71,12 @@ class TestTwoLines:
 
     def test_merged__in_a_workbook(self, tmp_path: Path) -> None:
         lines = [["一覧", None, None, None], self.UPPER, self.LOWER, self.DATA]
-        path = workbook(tmp_path, lines, "A1:D1", "C2:D2", "A2:A3", "B2:B3")
+        path = merged_file(tmp_path, lines, "A1:D1", "C2:D2", "A2:A3", "B2:B3")
 
         assert read(path) == self.expected(4)
 
     def test_merged__only_the_upper_line_across(self, tmp_path: Path) -> None:
-        path = workbook(tmp_path, [self.UPPER, self.LOWER, self.DATA], "C1:D1")
+        path = merged_file(tmp_path, [self.UPPER, self.LOWER, self.DATA], "C1:D1")
 
         assert read(path) == self.expected(3)
 
@@ -99,7 +87,7 @@ class TestTwoLines:
 
     def test_merged_header_over_one_line__names_the_first_column(self, tmp_path: Path) -> None:
         lines = [["番号", "名称", None], ["a", "b", "c"]]
-        path = workbook(tmp_path, lines, "B1:C1")
+        path = merged_file(tmp_path, lines, "B1:C1")
 
         with pytest.raises(UnreadableFileError, match="見出しが重複しています：名称"):
             read(path)
@@ -221,3 +209,47 @@ class TestLimits:
     def test_encoding__is_told(self) -> None:
         assert tables.decoded("髙﨑①㈱".encode("cp932")) == ("髙﨑①㈱", "cp932")
         assert tables.decoded("髙﨑①㈱".encode("utf-8-sig")) == ("髙﨑①㈱", "utf-8-sig")
+
+
+class TestMergedRows:
+    """A merged cell means its value in every row that it covers (C1)."""
+
+    def test_merged_value__is_that_of_every_row(self, tmp_path: Path) -> None:
+        lines = [NAMES, ["a", "山の市", "1"], ["b", None, "2"], ["c", "海の市", "3"]]
+        rows = read(merged_file(tmp_path, lines, "B2:B3"))
+        assert [values["name"] for _, values in rows] == ["山の市", "山の市", "海の市"]
+
+    def test_merged_value__belongs_to_its_first_column_only(self, tmp_path: Path) -> None:
+        lines = [NAMES, ["a", "山の市", None, "x@example.jp"], ["b", None, None, "y@example.jp"]]
+        rows = read(merged_file(tmp_path, lines, "B2:C3"))
+        assert [(values["name"], values["tel"]) for _, values in rows] == [("山の市", "")] * 2
+
+    def test_merged_value__reaches_down_far(self, tmp_path: Path) -> None:
+        lines = [NAMES, *[[f"n{number}"] for number in range(40)]]
+        lines[1].append("山の市")
+        rows = read(merged_file(tmp_path, lines, "B2:B41"))
+        assert {values["name"] for _, values in rows} == {"山の市"}
+
+    def test_row_of_two_lines__stays_one_row(self, tmp_path: Path) -> None:
+        lines = [NAMES, ["a", "山の市", "1"], [], ["b", "海の市", "2"], []]
+        rows = read(merged_file(tmp_path, lines, "A2:A3", "B2:B3", "C2:C3", "A4:A5", "B4:B5"))
+        assert [(number, values["code"]) for number, values in rows] == [(2, "a"), (4, "b")]
+
+    def test_header_merged_into_the_rows__is_no_value(self, tmp_path: Path) -> None:
+        lines = [NAMES, ["a", None, "1"]]
+        ((_, values),) = read(merged_file(tmp_path, lines, "B1:B2"))
+        assert values["name"] == ""
+
+    def test_formula_without_result__is_wrong_in_every_row(self, tmp_path: Path) -> None:
+        lines = [NAMES, ["a", "=C2"], ["b", None]]
+        found = COLUMNS.rename(read_table(merged_file(tmp_path, lines, "B2:B3"), COLUMNS.knows))
+        assert [row.faults for row in found] == [{"name": workbooks.NO_RESULT}] * 2
+
+    def test_too_many_blocks__are_refused(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lines = [NAMES, ["a", "1"], ["b"], ["c", "2"], ["d"]]
+        path = merged_file(tmp_path, lines, "B2:B3", "B4:B5")
+        monkeypatch.setattr(workbooks, "MOST_BLOCKS", 1)
+        with pytest.raises(UnreadableFileError, match="結合されたセルが多すぎます"):
+            read(path)
