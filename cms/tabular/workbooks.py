@@ -70,7 +70,7 @@ def _lines(path: Path) -> Iterator[Line]:
     book = load_workbook(path, read_only=True, data_only=True)
     formulas = load_workbook(path, read_only=True)
     sheet, written = book.worksheets[0], formulas.worksheets[0]
-    merged = MergedCells(path, sheet, MOST_COLUMNS)
+    merged = MergedCells(path, sheet)
     for each in (sheet, written):
         each.reset_dimensions()
     pairs = zip(
@@ -123,8 +123,8 @@ class _Open:
 class MergedCells:
     """The merged blocks of a sheet, asked line by line from the top."""
 
-    def __init__(self, path: Path, sheet: Any, most_columns: int) -> None:
-        """Read the blocks that begin within `most_columns`.
+    def __init__(self, path: Path, sheet: Any) -> None:
+        """Read the blocks that lie within the columns that are read.
 
         Raises:
             UnreadableFileError: if there are more than any office makes.
@@ -136,7 +136,7 @@ class MergedCells:
             raise UnreadableFileError(TOO_MANY)
         self._starting: dict[int, list[Block]] = defaultdict(list)
         for block in blocks:
-            if block.right <= most_columns:
+            if block.right <= MOST_COLUMNS:
                 self._starting[block.top].append(block)
         #: By the left column: blocks do not overlap.
         self._open: dict[int, _Open] = {}
