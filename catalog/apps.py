@@ -4,7 +4,5 @@ from django.apps import AppConfig
 
 
 class CatalogConfig(AppConfig):
-    """Entries, genres, information types, likes."""
-
     name = "catalog"
     verbose_name = "マッチングサービス"

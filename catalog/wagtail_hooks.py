@@ -113,7 +113,6 @@ for place, report in enumerate(REPORTS.values()):
 
 @hooks.register("register_admin_urls")
 def register_reports() -> list[URLPattern]:
-    """Give the reports their addresses."""
     return [
         address
         for name, report in REPORTS.items()
@@ -123,7 +122,6 @@ def register_reports() -> list[URLPattern]:
 
 @hooks.register("insert_global_admin_css")
 def add_admin_css() -> str:
-    """Mark what changed on the screen of the review."""
     return format_html('<link rel="stylesheet" href="{}">', static("cms/css/admin.css"))
 
 

@@ -44,8 +44,6 @@ LONGEST_NUMBER = 9
 
 
 class CallForm(WagtailAdminModelForm):
-    """Subject, text, and the kinds of organisations that receive it."""
-
     kinds = forms.MultipleChoiceField(
         label="送る団体種別",
         choices=OrganizationKind.choices,
@@ -56,8 +54,6 @@ class CallForm(WagtailAdminModelForm):
 
 
 class CallIndexView(OneByOneIndexView):
-    """The calls, newest first, with the progress of their sending."""
-
     def get_base_queryset(self) -> QuerySet[RegistrationCall]:
         calls: QuerySet[RegistrationCall] = super().get_base_queryset()
         mailed = Count("recipients", filter=Q(recipients__mailed_at__isnull=False))
@@ -86,8 +82,6 @@ class CheckingMixin(WagtailAdminTemplateMixin):
 
 
 class CallCreateView(CheckingMixin, CreateView):
-    """A new call, prefilled with the default text."""
-
     actions = ["create", CHECK]
     wagtail_template = "wagtailsnippets/snippets/create.html"
 
@@ -110,7 +104,6 @@ class CallEditView(CheckingMixin, EditView):
     wagtail_template = "wagtailsnippets/snippets/edit.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse to change a sent call, and suggest copying it."""
         if self.user_has_permission("change") and self.object.is_sent:
             messages.error(request, f"{SENT_BEFORE}「複製」から次のお願いを作ってください。")
             return redirect(self.index_url_name)

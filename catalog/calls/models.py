@@ -132,7 +132,6 @@ class RegistrationCall(models.Model):
 
     @property
     def is_sent(self) -> bool:
-        """Whether it has been sent; a sent call must not change."""
         return self.state == CallState.SENT
 
     @property

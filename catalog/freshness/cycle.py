@@ -56,8 +56,6 @@ REASON = (
 
 @dataclass
 class Letter:
-    """The content of one mail to one person."""
-
     person: User
     asked: list[Freshness] = field(default_factory=list)
     reminded: list[Freshness] = field(default_factory=list)

@@ -23,8 +23,6 @@ LINKS = SignedLinks("catalog.freshness.confirm", timedelta(days=60), sep="/")
 
 @dataclass
 class Question:
-    """The person and the entries that a link asks about."""
-
     person: User
     #: Entries that still need an answer.
     open: list[Entry] = field(default_factory=list)

@@ -81,7 +81,6 @@ class Mapping:
 
 
 def _problem_of(fields: Any, take: Any) -> str:
-    """Return the error in the tables of a mapping file, or ""."""
     if not isinstance(fields, dict) or not fields or not isinstance(take, dict):
         return "[fields] がありません。"
     for name, text in fields.items():

@@ -26,8 +26,6 @@ class UnreadableDocumentError(Exception):
 
 @dataclass(frozen=True)
 class DocumentSource:
-    """A document named by a row, not fetched yet."""
-
     title: str
     kind: str
     place: str

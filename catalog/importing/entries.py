@@ -45,8 +45,6 @@ CHECKED_FIELDS = {*Entry.content_fields, "external_id"} - {"information_type_id"
 
 @dataclass(frozen=True)
 class Defaults:
-    """Values for rows that leave them blank."""
-
     information_type: InformationType | None = None
     organization: Organization | None = None
     genres: tuple[Genre, ...] = ()
@@ -71,8 +69,6 @@ class Prepared(checking.Prepared[Entry]):
 
 @dataclass
 class Report(reports.Report):
-    """What an import did, or would do."""
-
     without_contact: int = 0
 
     def lines(self) -> list[str]:
@@ -81,8 +77,6 @@ class Report(reports.Report):
 
 
 class Checked(checking.Checked[Prepared]):
-    """All rows of a file, and their errors."""
-
     def report(self) -> Report:
         entries = [row.instance for row in self.rows]
         without = sum(not (each.contact_tel or each.contact_email) for each in entries)
@@ -123,7 +117,6 @@ class EntryImport:
         return checked.report() if dry_run else self.write_all(checked)
 
     def check(self, rows: list[TableRow]) -> Checked:
-        """Return the entries of the rows, and everything that is wrong with them."""
         self.existing = existing_for(rows)
         self.moved = moved_entries(Cells(row).plain("external_id") for row in rows)
         found = checking.check_rows(rows, COLUMNS, self._prepare, _refuse_repeats)
@@ -174,7 +167,6 @@ class EntryImport:
         return Prepared(cells, entry, changed, genres, documents, is_dated, replaced)
 
     def _entry_for(self, cells: Cells) -> Entry:
-        """Return the entry that the row identifies, or a new one."""
         external_id = cells.plain("external_id")
         if not external_id:
             cells.refuse("external_id", f"{BLANK}同じ情報と見分けるために必要です。")
@@ -253,7 +245,6 @@ class EntryImport:
         return self.defaults.information_type
 
     def _genres(self, cells: Cells) -> list[Genre]:
-        """Return the genres in the cell; collect every unknown name."""
         names = [name for name in re.split("[;；\n]", cells.text("genres")) if name.strip()]
         genres, unknown = [], []
         for name in names:
@@ -280,7 +271,6 @@ class EntryImport:
         return updated is not None
 
     def _moment(self, cells: Cells, column: str) -> datetime | None:
-        """Return the start of the day in `column`, in Japan's time."""
         text = cells.text(column)
         day = date_or_none(text)
         if text and day is None:

@@ -167,7 +167,6 @@ def _in_review(ids: Iterable[int]) -> set[int]:
 
 
 def content_of(entry: Entry) -> dict[str, Any]:
-    """Return the content as in a revision, but with exact dates."""
     content: dict[str, Any] = entry.serializable_data()
     return content | {name: getattr(entry, name).isoformat() for name in DATES}
 

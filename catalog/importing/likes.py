@@ -45,8 +45,6 @@ BATCH = 500
 
 @dataclass
 class PreparedLike(checking.Prepared[Like]):
-    """A like, and the date that a new one gets."""
-
     liked_at: datetime | None = None
 
 
@@ -161,7 +159,6 @@ def _reason(organization: Organization, entry: Entry) -> str:
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
-    """Return the likes in the rows, named by `COLUMNS`, and all errors."""
     listed = list(rows)
     return checking.check_rows(listed, COLUMNS, Stored(listed).prepare, _compare)
 

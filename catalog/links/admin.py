@@ -33,8 +33,6 @@ class SinceFilter(PeriodFilter):
 
 
 class HostFilter(TextFilter):
-    """Filter by the beginning of the host name."""
-
     title = "サーバー"
     parameter_name = "host"
 

@@ -31,8 +31,6 @@ PATIENT = Limits(timeout=10, deadline=20)
 
 @dataclass(frozen=True)
 class Task:
-    """One address to check; the caller recognises it by `key`."""
-
     key: int
     visit: Visit
 

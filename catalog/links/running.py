@@ -135,7 +135,6 @@ class Run:
         self.held = []
 
     def save(self, answered: Answered) -> None:
-        """Save the responses; links deleted in the meantime are skipped."""
         now = timezone.now()
         with transaction.atomic():
             found = LinkCheck.objects.in_bulk([key for key, _ in answered])

@@ -48,8 +48,6 @@ NO_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class Record:
-    """Who recorded which search, when, and which entries were chosen."""
-
     search: EntrySearch
     comparison: Comparison
     user: User

@@ -155,7 +155,6 @@ class EntryForm(forms.ModelForm):
         return [self[name] for name in content.CONTACT]
 
     def filled_entry(self) -> Entry:
-        """Return the entry with the typed values, unsaved."""
         entry: Entry = self.save(commit=False)
         entry.information_type = self.cleaned_data["type"]
         entry.genres = list(self.cleaned_data["genres"])

@@ -43,8 +43,6 @@ _signer = signing.Signer(salt="catalog.saved.digests.stop")
 
 @dataclass(frozen=True)
 class Section:
-    """The news of one saved search, as shown in the digest."""
-
     name: str
     count: int
     entries: list[Entry]

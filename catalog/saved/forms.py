@@ -11,8 +11,6 @@ from cms.web.text import one_line
 
 
 class SavedSearchForm(forms.ModelForm):
-    """Name and interval of a search to save."""
-
     class Meta:
         model = SavedSearch
         fields = ("name", "interval")
@@ -29,8 +27,6 @@ class SavedSearchForm(forms.ModelForm):
 
 
 class IntervalForm(forms.ModelForm):
-    """Only the interval, for the list of saved searches."""
-
     class Meta:
         model = SavedSearch
         fields = ("interval",)

@@ -50,8 +50,6 @@ class SavedView(MembersOnlyView, ConditionsView):
 
 
 class SavedListView(SavedView):
-    """All searches that the account has saved."""
-
     template_name = "catalog/saved/saved_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -59,7 +59,6 @@ class Conditions:
 
     @cached_property
     def query(self) -> Query:
-        """The parsed text with the secretariat's synonyms."""
         return understood(self.text)
 
     @property
@@ -86,7 +85,6 @@ def _known(slugs: list[str], known: dict[str, T]) -> list[T]:
 
 
 def _sort(value: str, text: str) -> SortOrder:
-    """Return the sort order; relevance needs a text."""
     if value not in SortOrder.values or (value == SortOrder.RELEVANCE and not text):
         return SortOrder.UPDATED
     return SortOrder(value)

@@ -36,8 +36,6 @@ class Sample:
 
 @dataclass(frozen=True)
 class WordChange:
-    """The hits of one word, now and with the group as typed."""
-
     word: str
     before: int
     after: int
@@ -85,7 +83,6 @@ def elsewhere(words: Sequence[str], pk: int | None = None) -> list[Elsewhere]:
 
 
 def _stored() -> Groups:
-    """Return the groups in the order in which the search reads them."""
     rows = SynonymGroup.objects.order_by("pk").values_list("pk", "words")
     return {pk: words.splitlines() for pk, words in rows}
 

@@ -31,8 +31,6 @@ Progress = Callable[[int], None]
 
 @dataclass
 class Differences:
-    """The number of rows in the index that differ from the entries."""
-
     entries: int = 0
     terms: int = 0
     likes: int = 0

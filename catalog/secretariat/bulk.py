@@ -43,7 +43,6 @@ class StateChangeBulkAction(SnippetBulkAction):
 
     @classmethod
     def get_queryset(cls, model: type[Entry], object_ids: Iterable[Any]) -> list[Entry]:
-        """Return the chosen entries; invalid ids are ignored."""
         numbers = [pk for pk in object_ids if str(pk).isdecimal()]
         return list(Entry.objects.with_states().filter(pk__in=numbers).order_by("pk"))
 
@@ -73,8 +72,6 @@ class StateChangeBulkAction(SnippetBulkAction):
 
 
 class TakeDownBulkAction(StateChangeBulkAction):
-    """「公開停止」 of several entries, with one reason."""
-
     change = TAKE_DOWN
     display_name = TAKE_DOWN.label
     aria_label = "選んだ情報の公開を停止する"
@@ -84,8 +81,6 @@ class TakeDownBulkAction(StateChangeBulkAction):
 
 
 class ResumeBulkAction(StateChangeBulkAction):
-    """「公開を再開」 of several entries."""
-
     change = RESUME
     display_name = RESUME.label
     aria_label = "選んだ情報の公開を再開する"

@@ -23,8 +23,6 @@ class Part:
 
 @dataclass(frozen=True)
 class Difference:
-    """One part of the content with its marked text."""
-
     label: str
     parts: list[Part]
 

@@ -60,8 +60,6 @@ class EntryURLFinder(ModelAdminURLFinder):
 
 
 class EntryInspectView(InspectView):
-    """One entry in any state, with the possible actions."""
-
     any_permission_required = ["view"]
     template_name = "catalog/secretariat/entry.html"
     page_title = "詳細"

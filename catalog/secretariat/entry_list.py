@@ -184,8 +184,6 @@ def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:
 
 
 class EntryIndexView(JapaneseSpreadsheet, IndexView):
-    """The list; the title links to the entry, the buttons to the decisions."""
-
     def get_base_queryset(self) -> EntryQuerySet:
         return with_waiting_since(entries_with_states(self.request.GET))
 

@@ -26,8 +26,6 @@ PDF_TAIL = 2048
 
 
 class Verdict(models.TextChoices):
-    """Result of a check."""
-
     OK = "ok", "問題なし"
     WARNING = "warning", "要確認"
     UNKNOWN = "unknown", "確認できず"
@@ -44,7 +42,6 @@ class Check:
 
 
 def run(entry: Entry) -> list[Check]:
-    """Return all checks of `entry`, which may be a draft."""
     return [
         *link_answers(entry),
         *documents_open(entry),

@@ -25,7 +25,6 @@ class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
 
     @cached_property
     def entry(self) -> Entry:
-        """The entry, in any state."""
         entries = Entry.objects.with_states().select_related("organization", "information_type")
         return get_object_or_404(entries, pk=self.kwargs["entry_id"])
 
@@ -41,7 +40,6 @@ class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         ]
 
     def next_url(self, fallback: str) -> str:
-        """Return the address that the operator came from, else `fallback`."""
         return get_valid_next_url_from_request(self.request) or fallback
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -50,7 +50,6 @@ class GenreTree:
         return [other for other in self._children[genre.parent_id] if other.pk != genre.pk]
 
     def ancestors_of(self, genre: Genre) -> Iterator[Genre]:
-        """Yield the ancestors, parent first."""
         parent_id = genre.parent_id
         while parent_id is not None:
             parent = self.by_pk[parent_id]

@@ -38,7 +38,6 @@ class DecisionMixin(View):
         return redirect(self.back_url())
 
     def decide(self, operator: Operator) -> str:
-        """Carry out the decision; return the message for the user."""
         raise NotImplementedError
 
     def back_url(self) -> str:
@@ -46,8 +45,6 @@ class DecisionMixin(View):
 
 
 class ButtonView(DecisionMixin):
-    """A button on the screen of the record; it leads back there."""
-
     http_method_names = ["post"]
     #: The ledger that shows the record.
     ledger: type[Any]

@@ -42,8 +42,6 @@ class ReadOnlyHelper(PermissionHelper):
 
 
 class ChoiceFilter(SimpleListFilter):
-    """A filter with Japanese labels."""
-
     def choices(self, changelist: Any) -> Iterator[Any]:
         every, *rest = super().choices(changelist)
         yield {**every, "display": "すべて"}
@@ -59,15 +57,12 @@ class EnumFilter(ChoiceFilter):
         return [(each.value, str(each.label)) for each in self.enum]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filter by the choice; ignore an unknown one."""
         if self.value() not in self.enum:
             return queryset
         return queryset.filter(**{str(self.parameter_name): self.value()})
 
 
 class PeriodFilter(ChoiceFilter):
-    """Filter by the past days of the field `field_name`."""
-
     title = "日付"
     parameter_name = "days"
     field_name = "created_at"
@@ -76,7 +71,6 @@ class PeriodFilter(ChoiceFilter):
         return list(PERIODS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filter by the period; ignore an unknown one."""
         if self.value() not in PERIODS:
             return queryset
         first = timezone.localdate() - datetime.timedelta(days=int(str(self.value())) - 1)

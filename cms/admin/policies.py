@@ -9,8 +9,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 
 class DenyingPolicy(ModelPermissionPolicy):
-    """Granted permissions without the `denied` actions."""
-
     denied: frozenset[str] = frozenset()
 
     def user_has_permission(self, user: Any, action: str) -> bool:

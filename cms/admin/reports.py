@@ -118,13 +118,10 @@ class Report(JapaneseSpreadsheet, ReportView):
 
 
 def _day(moment: date | None) -> date | None:
-    """Return the day; a date filter gives a datetime at midnight."""
     return timezone.localdate(moment) if isinstance(moment, datetime) else moment
 
 
 class ReportMenuItem(MenuItem):
-    """A menu item for a report, shown to users who may open it."""
-
     def __init__(self, report: type[Report], order: int) -> None:
         self.permission = report.permission
         super().__init__(

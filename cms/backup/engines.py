@@ -16,8 +16,6 @@ LABELS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 class Engine(Protocol):
-    """What backup and restore need from a database."""
-
     vendor: str
     dump_name: str
 

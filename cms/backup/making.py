@@ -89,7 +89,6 @@ def _describe(manifest: Manifest, alias: str, engine: Engine, dump: Path) -> Non
 
 
 def backups_in(place: Path) -> list[Path]:
-    """Return the complete backups, the oldest first."""
     found = place.iterdir() if place.is_dir() else []
     return sorted(
         each for each in found if NAME.fullmatch(each.name) and (each / MANIFEST).is_file()

@@ -33,8 +33,6 @@ LIVE, ASIDE = "public", "before_restore"
 
 
 class PostgreSQL:
-    """The `Engine` for PostgreSQL."""
-
     vendor = "postgresql"
     dump_name = "database.dump"
 
@@ -83,7 +81,6 @@ class PostgreSQL:
             raise BackupError(IN_USE.format(others=others))
 
     def is_aside(self) -> bool:
-        """Tell whether a restore was interrupted."""
         (found,) = _ask(f"SELECT count(*) FROM pg_namespace WHERE nspname = '{ASIDE}'")
         return bool(found)
 

@@ -37,7 +37,6 @@ def _paths(field: Any, names: Iterator[str]) -> Iterator[str]:
 
 
 def folder_of(field: Any) -> str:
-    """Return the folder of a backup for the files of `field`; "" if there is none."""
     location = getattr(field.storage, "location", "")
     return next((name for name, root in roots().items() if str(root) == location), "")
 

@@ -39,8 +39,6 @@ HELD = "復元のときに送信を止めました。"
 
 
 class Restore:
-    """One restore of a backup into this site."""
-
     def __init__(self, folder: Path, tell: Tell) -> None:
         self.folder = folder
         self.tell = tell
@@ -126,7 +124,6 @@ class Restore:
         self.engine.put_back()
 
     def forget_aside(self) -> None:
-        """Delete the old content; the database first."""
         self.engine.forget_aside()
         for folder in self.folders.values():
             folder.forget_aside()

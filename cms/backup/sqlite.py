@@ -21,8 +21,6 @@ IN_USE = "サイトが動いています。サイトと定期処理を止めて�
 
 
 class SQLite:
-    """The `Engine` for SQLite."""
-
     vendor = "sqlite"
     dump_name = "database.sqlite3"
 
@@ -84,7 +82,6 @@ class SQLite:
             raise BackupError(IN_USE) from error
 
     def is_aside(self) -> bool:
-        """Tell whether a restore was interrupted."""
         return self.aside.exists()
 
     def set_aside(self) -> None:

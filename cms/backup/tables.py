@@ -25,7 +25,6 @@ WRITTEN_AS = {
 
 
 def tables_of(alias: str) -> dict[str, Table]:
-    """Return the tables of the database as the transaction of the caller sees them."""
     connection: Any = connections[alias]
     read = _lines_of_postgresql if connection.vendor == "postgresql" else _lines_of_sqlite
     return {name: _summed(read(connection, name)) for name in table_names(alias)}

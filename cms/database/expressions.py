@@ -22,11 +22,9 @@ class Dialect:
     quote: str
 
     def words(self, words: Iterable[Word]) -> str:
-        """Require every one of `words`."""
         return self._joined(self.all_of, [self.word(word) for word in words])
 
     def either(self, words: Iterable[Word]) -> str:
-        """Require at least one of `words`."""
         return self._joined(self.any_of, [self.word(word) for word in words])
 
     def word(self, word: Word) -> str:

@@ -14,8 +14,6 @@ from cms.jobs import retention
 
 
 class Deed(models.TextChoices):
-    """What an import does with one row."""
-
     ADDED = "added", "追加"
     CHANGED = "changed", "変更"
     UNCHANGED = "unchanged", "変更なし"

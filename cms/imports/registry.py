@@ -24,8 +24,6 @@ MOST_ROWS = 1_000
 
 
 class RefusedRowsError(Exception):
-    """The chosen rows cannot be imported without the others."""
-
     def __init__(self, errors: list[RowError]) -> None:
         super().__init__("\n".join(map(str, errors)))
         self.errors = errors
@@ -58,8 +56,6 @@ class Written:
 
 
 class Kind(ABC):
-    """One kind of file: how to read, check, write and undo it."""
-
     code: str
     label: str
     columns: Columns
@@ -118,11 +114,9 @@ class CheckedKind(Kind):
         """Return the instances of the rows, and the errors."""
 
     def column_of(self, name: str) -> str:
-        """Return the column of a field."""
         return name
 
     def facts_of(self, row: Any) -> list[str]:
-        """Return what `facts` names."""
         return []
 
     def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
@@ -149,7 +143,6 @@ class CheckedKind(Kind):
 
 
 def deed_of(row: Prepared[Any]) -> Deed:
-    """Return what writing the row would do."""
     if row.is_new:
         return Deed.ADDED
     return Deed.CHANGED if row.is_changed else Deed.UNCHANGED

@@ -36,8 +36,6 @@ class ChangedOutcomeError(ImportRunError):
 
 @dataclass(frozen=True)
 class Finding:
-    """One row: what it would do, or its errors."""
-
     number: int
     key: str
     title: str
@@ -55,8 +53,6 @@ class Finding:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of the check of all rows."""
-
     table: Table
     findings: list[Finding]
 

@@ -35,8 +35,6 @@ TYPES = {
 
 
 class ImportScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen for users who may import; others get 403."""
-
     header_icon = "upload"
     page_title = "ファイルの取込み"
 

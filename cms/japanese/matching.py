@@ -10,8 +10,6 @@ from cms.japanese.terms import document_terms
 
 
 class Field(NamedTuple):
-    """The terms of one document field, and the weight of a word there."""
-
     weight: float
     terms: Container[str]
 

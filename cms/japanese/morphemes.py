@@ -20,8 +20,6 @@ _of_thread = threading.local()
 
 
 class Morpheme(NamedTuple):
-    """One dictionary word in a text."""
-
     surface: str
     normalized: str
     pos: tuple[str, ...]

@@ -23,8 +23,6 @@ ALL_KANJI = re.compile(f"[{KANJI}]+")
 
 
 class Occurrence(NamedTuple):
-    """A term and its position in the original text."""
-
     term: str
     start: int
     end: int

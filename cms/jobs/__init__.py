@@ -75,8 +75,6 @@ _registry: dict[str, Job] = {}
 
 
 def register(name: str, *, every: timedelta) -> Callable[[Callable[[], str]], Callable[[], str]]:
-    """Register the decorated function as a job; the desk shows `name`."""
-
     def decorate(function: Callable[[], str]) -> Callable[[], str]:
         _registry[name] = Job(name, function, every)
         return function
@@ -141,7 +139,6 @@ def run_now(name: str) -> str | None:
 
 
 def _next(over: set[str]) -> tuple[Job, JobRun] | None:
-    """Return the free job that is most overdue."""
     jobs = [job for job in _registry.values() if job.name not in over]
     rows, now = _rows(jobs), timezone.now()
     waiting = []

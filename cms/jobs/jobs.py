@@ -63,7 +63,6 @@ def _try(work: Callable[[int], bool], pk: int) -> bool | None:
 
 @transaction.atomic
 def publish(pk: int) -> bool:
-    """Publish a due revision; return whether this call published it."""
     due = Revision.page_revisions.filter(approved_go_live_at__lte=timezone.now())
     revision = due.select_for_update(of=("self",)).filter(pk=pk).first()
     if revision is None:

@@ -15,8 +15,6 @@ MOST_DELAY = 2 * LONGEST_START
 
 
 class Standing(models.TextChoices):
-    """The status of a job; the desk lists jobs in this order."""
-
     FAILED = "failed", "失敗"
     BROKEN_OFF = "broken_off", "途中で止まりました"
     LATE = "late", "遅れています"

@@ -95,13 +95,10 @@ class MailDecisionView(ButtonView):
         return self.settle(self.object, operator)
 
     def settle(self, mail: MailRecord, operator: Operator) -> str:
-        """Carry out the decision; return the message for the user."""
         raise NotImplementedError
 
 
 class ResendView(MailDecisionView):
-    """Retry the mail at once."""
-
     def settle(self, mail: MailRecord, operator: Operator) -> str:
         if mail.is_forgotten:
             return "保存期間が過ぎて本文を消したため、送れません。"

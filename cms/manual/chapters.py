@@ -15,8 +15,6 @@ PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id")
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter; its text is `templates/cms/manual/chapters/SLUG.html`."""
-
     slug: str
     title: str
     about: str
@@ -28,17 +26,14 @@ class Chapter:
 
     @property
     def heading(self) -> str:
-        """Number and title."""
         return f"{self.number}．{self.title}"
 
     @property
     def template_name(self) -> str:
-        """Where its text stands."""
         return f"cms/manual/chapters/{self.slug}.html"
 
     @property
     def url(self) -> str:
-        """Its address."""
         return reverse("manual_chapter", args=[self.slug])
 
     def covers(self, place: str) -> bool:
@@ -199,7 +194,6 @@ def chapter_at(match: ResolverMatch) -> Chapter | None:
 
 
 def _app_of_page(match: ResolverMatch) -> str:
-    """Return the app of the page that the screen is about."""
     pk = next(match.kwargs[name] for name in PAGE_ARGUMENTS if name in match.kwargs)
     apps = Page.objects.filter(pk=pk).values_list("content_type__app_label", flat=True)
     return apps.first() or ""

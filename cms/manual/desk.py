@@ -9,17 +9,13 @@ from cms.manual.chapters import BY_SLUG
 
 
 class ManualPanel(Component):
-    """The link that every other screen carries in its head."""
-
     name = "manual"
     template_name = "cms/manual/panel.html"
     order = 1
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Return the chapter, which is the first."""
         return {"chapter": BY_SLUG["start"]}
 
 
 def add_manual(request: HttpRequest, panels: list[Component]) -> None:
-    """Put the link above everything else, by its order."""
     panels.append(ManualPanel())

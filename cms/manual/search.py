@@ -19,8 +19,6 @@ TITLE_WEIGHT, TEXT_WEIGHT = 2.0, 1.0
 
 @dataclass(frozen=True)
 class Hit:
-    """A section that answers, as the list shows it."""
-
     title: Sequence[Piece]
     text: Sequence[Piece]
     url: str

@@ -28,18 +28,15 @@ class Section:
 
     @property
     def url(self) -> str:
-        """Where it stands."""
         return f"{self.chapter.url}#{self.anchor}"
 
 
 def body_of(chapter: Chapter) -> SafeString:
-    """Return the text of `chapter` as HTML."""
     context = {"chapter": chapter, "kept": in_days()}
     return mark_safe(render_to_string(chapter.template_name, context))  # noqa: S308  # our own template
 
 
 def sections_in(chapter: Chapter, body: str) -> list[Section]:
-    """Return the sections of `chapter`, whose text is `body`."""
     heads = list(HEADING.finditer(body))
     ends = [*(head.start() for head in heads), len(body)][1:]
     return [
@@ -49,10 +46,8 @@ def sections_in(chapter: Chapter, body: str) -> list[Section]:
 
 
 def all_sections() -> list[Section]:
-    """Return the sections of the whole manual."""
     return [each for chapter in CHAPTERS for each in sections_in(chapter, body_of(chapter))]
 
 
 def _plain(html: str) -> str:
-    """Return what the reader reads, on one line."""
     return " ".join(unescape(strip_tags(html)).split())

@@ -32,20 +32,15 @@ class ManualScreen(WagtailAdminTemplateMixin, TemplateView):
 
 
 class ContentsView(ManualScreen):
-    """Every chapter with what it is about, or what answers `?q=`."""
-
     template_name = "cms/manual/contents.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand over the chapters, or the hits."""
         text = asked_text(self.request.GET)
         hits = search(text) if text else []
         return super().get_context_data(chapters=CHAPTERS, text=text, hits=hits, **kwargs)
 
 
 class ChapterView(ManualScreen):
-    """One chapter, with the ways to its sections and to its neighbours."""
-
     template_name = "cms/manual/chapter.html"
 
     @cached_property
@@ -64,7 +59,6 @@ class ChapterView(ManualScreen):
         return self.chapter.heading
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the chapter over, and what stands before and after it."""
         body, place = body_of(self.chapter), self.chapter.number - 1
         return super().get_context_data(
             chapter=self.chapter,

@@ -12,6 +12,4 @@ class MembersConfig(AppConfig):
 
 
 class AccountAdminConfig(WagtailUsersAppConfig):
-    """Wagtail's user admin with the fields of our accounts."""
-
     user_viewset = "cms.members.accounts.admin.AccountViewSet"

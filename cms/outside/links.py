@@ -69,7 +69,6 @@ class Known:
     last_modified: str = ""
 
     def is_said_by(self, other: Known) -> bool:
-        """Whether the server now reports the same version in `other`."""
         if self.etag or other.etag:
             return self.etag == other.etag
         return bool(self.last_modified) and self.last_modified == other.last_modified

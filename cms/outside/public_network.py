@@ -81,7 +81,6 @@ class Guard:
         self._timer.daemon = True
 
     def __enter__(self) -> Guard:
-        """Watch the connections that this thread opens from now on."""
         self._token = _guard.set(self)
         self._timer.start()
         return self
@@ -168,7 +167,6 @@ class GuardedAdapter(HTTPAdapter):
 
 
 def new_session() -> requests.Session:
-    """Return a session that takes no proxies or passwords from the environment."""
     session = requests.Session()
     session.trust_env = False
     session.headers["User-Agent"] = AGENT

@@ -22,8 +22,6 @@ ANSWERS = {
 
 
 class Cells:
-    """One row: its values by our column names, and its problems."""
-
     def __init__(self, row: TableRow) -> None:
         self.number = row.number
         self.values = row.values
@@ -31,7 +29,6 @@ class Cells:
         self.problems: dict[str, str] = dict(row.faults)
 
     def refuse(self, column: str, message: str) -> None:
-        """Add a problem of a column, unless it already has one."""
         self.problems.setdefault(column, message)
 
     @contextmanager
@@ -45,7 +42,6 @@ class Cells:
             self.refuse_all(error, {})
 
     def text(self, column: str) -> str:
-        """Return the trimmed value; "" if the file does not have the column."""
         return without_controls(self.values.get(column, "")).strip()
 
     def plain(self, column: str) -> str:

@@ -21,8 +21,6 @@ M = TypeVar("M", bound=Model)
 
 @dataclass
 class Prepared(Generic[M]):
-    """A row with the unsaved instance that it describes."""
-
     cells: Cells
     instance: M
     #: The fields that the row changes on an existing instance.

@@ -20,7 +20,6 @@ class Columns:
         return self.labels[name][0] if name in self.labels else name
 
     def field_of(self, column: str) -> str:
-        """Return our name of `column`; an unknown column keeps its name and is ignored."""
         wanted = comparable(column)
         for name, labels in self.labels.items():
             if wanted in map(comparable, (name, *labels)):

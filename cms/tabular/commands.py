@@ -39,15 +39,12 @@ class ImportCommand(BaseCommand):
         self.tell(report, dry_run=options["dry_run"])
 
     def rename(self, rows: list[TableRow], options: dict[str, Any]) -> list[TableRow]:
-        """Return the rows with our names of the columns."""
         return self.columns.rename(rows)
 
     def check_rows(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
-        """Return the instances of the rows, and all errors."""
         raise NotImplementedError
 
     def write(self, checked: Checked[Any], options: dict[str, Any]) -> Report:
-        """Write what was checked, unless there is an error."""
         raise NotImplementedError
 
     def tell(self, report: Report, *, dry_run: bool) -> None:

@@ -32,8 +32,6 @@ RESULT_WIDTH = 50
 
 @dataclass(frozen=True)
 class Note:
-    """The errors of one row, or its result."""
-
     number: int
     text: str
     errors: Sequence[RowError]
@@ -93,7 +91,6 @@ def _workbook(path: Path, header: Header, places: dict[str, int], notes: Sequenc
 
 
 def _clean(sheet: Any, header: Header) -> None:
-    """Remove the marks of an earlier copy."""
     for line in sheet.iter_rows(min_row=header.number + 1):
         for cell in line:
             if cell.comment is not None and cell.comment.author == AUTHOR:

@@ -20,8 +20,6 @@ Knows: TypeAlias = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Header:
-    """The columns with their positions (from 0), and the number of the last header line."""
-
     number: int
     places: dict[str, int]
 

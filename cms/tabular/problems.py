@@ -20,8 +20,6 @@ class RowError:
 
 
 class RowProblemError(Exception):
-    """One value of a row cannot be used."""
-
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.column = column

@@ -9,8 +9,6 @@ from cms.tabular.problems import RowError
 
 @dataclass
 class Report:
-    """The numbers of a run; with an error, nothing was written."""
-
     errors: list[RowError] = field(default_factory=list)
     added: int = 0
     changed: int = 0

@@ -21,8 +21,6 @@ ENCODINGS = ("utf-8-sig", "cp932")
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row with its number in the office's spreadsheet."""
-
     number: int
     values: dict[str, str]
     #: Problems found while reading a cell, by column.
@@ -31,8 +29,6 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """The header of a file, and the rows below it that are not blank."""
-
     header: Header
     rows: list[TableRow]
 

@@ -26,7 +26,6 @@ def section(context: template.Context, anchor: str, title: str) -> SafeString:
 
 @register.simple_tag
 def chapter_link(slug: str, anchor: str = "") -> SafeString:
-    """Return the link from one chapter to another."""
     chapter = BY_SLUG[slug]
     url = f"{chapter.url}#{anchor}" if anchor else chapter.url
     return format_html('<a href="{}">「{}」</a>', url, chapter.heading)

@@ -15,7 +15,6 @@ class Crumb(NamedTuple):
 
 
 def trail_of(page: Page, *steps: Crumb) -> list[Crumb]:
-    """Return the live ancestors of `page`, the page and `steps`; the last one has no link."""
     crumbs = [Crumb(each.title, each.url) for each in _with_ancestors(page) if each.live]
     crumbs.extend(steps)
     return [*crumbs[:-1], Crumb(crumbs[-1].title)]

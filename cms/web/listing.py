@@ -15,8 +15,6 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True)
 class PageLink:
-    """A page number in the pager, or a gap between numbers."""
-
     number: int
     url: str
     is_current: bool = False

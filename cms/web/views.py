@@ -14,8 +14,6 @@ from cms.web.breadcrumbs import Crumb, trail_of
 
 
 class PageView(TemplateResponseMixin, ContextMixin, View):
-    """A view below `page`, which gives title, introduction and breadcrumbs."""
-
     page: Page = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

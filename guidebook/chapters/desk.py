@@ -48,8 +48,6 @@ def open_feedback(user: Any) -> Waiting | None:
 
 
 class WaitingPagesPanel(Component):
-    """「ページの審査待ち」, oldest first, each with a link to its decision."""
-
     name = "waiting_pages"
     template_name = "guidebook/chapters/waiting.html"
     order = 60
@@ -66,6 +64,5 @@ class WaitingPagesPanel(Component):
 
 
 def add_waiting_pages(request: HttpRequest, panels: list[Component]) -> None:
-    """Put the panel below the desk, for the secretariat."""
     if request.user.has_perm(HANDLE_FEEDBACK):
         panels.insert(min(1, len(panels)), WaitingPagesPanel())

@@ -38,16 +38,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The previous and the next chapter."""
-
     previous: ChapterPage | None
     next: ChapterPage | None
 
 
 @dataclass(frozen=True)
 class SameItem:
-    """A chapter of another edition about the same item."""
-
     chapter: ChapterPage
     edition: EditionPage
 
@@ -75,7 +71,6 @@ class ChecklistRow:
 
 
 def anchor_of(number: str) -> str:
-    """Return the id of an item on the page of its edition."""
     return f"item-{number}"
 
 
@@ -93,7 +88,6 @@ def sections_of(chapter: ChapterPage, glossary: Glossary, prefix: str = "section
 
 
 def neighbours_of(chapter: ChapterPage, chapters: list[ChapterPage]) -> Neighbours:
-    """Return the published chapters around `chapter`, which may be a draft."""
     before = [each for each in chapters if each.path < chapter.path]
     after = [each for each in chapters if each.path > chapter.path]
     return Neighbours(before[-1] if before else None, after[0] if after else None)
@@ -123,7 +117,6 @@ def related_to(chapter: ChapterPage, user: User | AnonymousUser) -> Related | No
 
 
 def genre_search_url(genres: Iterable[Genre], address: str) -> str:
-    """Return the address of the search for entries in any of `genres`."""
     return f"{address}?{urlencode([('genre', genre.slug) for genre in genres])}"
 
 

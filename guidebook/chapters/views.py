@@ -78,7 +78,6 @@ class FeedbackView(ChapterView):
         return FeedbackForm(self.request.POST, auto_id="feedback_%s")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Redirect to the chapter, which contains the form."""
         return HttpResponseRedirect(f"{self.page.get_url(request)}#feedback")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

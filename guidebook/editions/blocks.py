@@ -35,8 +35,6 @@ class SectionBlock(blocks.StructBlock):
 
 
 class SectionsBlock(blocks.StreamBlock):
-    """The sections of a chapter in reading order."""
-
     summary = SectionBlock("概要", label="概要", icon="openquote")
     background = SectionBlock("背景", label="背景", icon="help")
     considerations = SectionBlock(

@@ -35,8 +35,6 @@ GLOSSARY = "用語"
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph or a row on a sheet."""
-
     kind: str
     text: str
     lines: float
@@ -49,8 +47,6 @@ class Block:
 
 @dataclass
 class Sheet:
-    """One page with its number."""
-
     number: int
     blocks: list[Block] = field(default_factory=list)
 
@@ -89,7 +85,6 @@ class ContentsLine:
 
 
 def lines_of(text: str, width: int = CHARACTERS) -> int:
-    """Return the number of lines for `text`, at `width` full-width characters per line."""
     return sum(max(1, math.ceil(_width(line) / width)) for line in text.split("\n"))
 
 
@@ -206,7 +201,6 @@ class PrintedEdition:
 
     @property
     def number_of_pages(self) -> int:
-        """Number of pages including the cover."""
         return FIRST_SHEETS + sum(1 for _ in self.sheets)
 
 

@@ -42,8 +42,6 @@ class ItemContent:
 
 @dataclass(frozen=True)
 class EditionContent:
-    """An edition; `issued` is a date like 2016-03-15, `based_on` the sign of another edition."""
-
     edition: str
     title: str
     issued: str = ""

@@ -8,5 +8,4 @@ from guidebook.exchange.pages import content_of_edition
 
 
 def export_edition(edition: EditionPage) -> str:
-    """Return the edition as YAML, in its latest versions, including drafts."""
     return as_yaml(content_of_edition(edition))

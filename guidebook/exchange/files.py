@@ -138,7 +138,6 @@ class EditionReader:
     def _sequence(
         self, node: yaml.Node | None, path: str, most: int
     ) -> Iterator[tuple[str, yaml.Node]]:
-        """Yield path and node of each element, counted from 1."""
         if node is None:
             return
         if not isinstance(node, yaml.SequenceNode):

@@ -36,16 +36,12 @@ NO_BASE = "もとにする版「{sign}」がありません。先に取り込ん
 
 
 class Publishing(Enum):
-    """What an import publishes."""
-
     NOTHING = "nothing"
     NEW = "new"
     ALL = "all"
 
 
 class Outcome(Enum):
-    """Result for one page."""
-
     CREATED = "作成しました"
     UPDATED = "下書きとして更新しました"
     PUBLISHED = "更新して公開しました"
@@ -166,7 +162,6 @@ class EditionImport:
         content: ChapterContent,
         bases: dict[str, ChapterPage],
     ) -> ChapterPage:
-        """Add a chapter after `previous`, in the order of the file."""
         chapter = ChapterPage(slug=free_slug(edition, slug_of(content.number)))
         write_chapter(chapter, content, bases)
 

@@ -15,17 +15,14 @@ from guidebook.exchange.content import (
 
 
 def find_edition(sign: str) -> EditionPage | None:
-    """Return the edition with that sign, published or not."""
     return EditionPage.objects.filter(edition=sign).first()
 
 
 def chapters_of(edition: EditionPage) -> list[ChapterPage]:
-    """Return all chapters in reading order, including drafts."""
     return list(ChapterPage.objects.child_of(edition).order_by("path"))
 
 
 def latest(page: EditionPage | ChapterPage) -> EditionPage | ChapterPage:
-    """Return the latest version of `page`, published or not."""
     version: EditionPage | ChapterPage = page.get_latest_revision_as_object()
     return version
 
@@ -45,7 +42,6 @@ def content_of_edition(edition: EditionPage) -> EditionContent:
 
 
 def content_of_page(edition: EditionPage) -> EditionContent:
-    """Return the content of the edition's own page, without chapters."""
     return EditionContent(
         edition=edition.edition,
         title=tidied(edition.title),

@@ -17,8 +17,6 @@ from guidebook.exchange.themes import make_theme_edition
 
 
 class ThemeEditionForm(forms.Form):
-    """Title and sign of the new edition."""
-
     title = forms.CharField(label="タイトル", max_length=255)
     edition = forms.CharField(
         label="版の記号",

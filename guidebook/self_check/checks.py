@@ -52,8 +52,6 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
-    """Number of items, or of organisations, for each state."""
-
     done: int = 0
     started: int = 0
     not_yet: int = 0
@@ -69,7 +67,6 @@ class Tally:
 
     @property
     def parts(self) -> list[Part]:
-        """The states with their numbers, the best first."""
         parts: list[Part] = []
         start = 0
         for state in reversed(Progress):
@@ -80,8 +77,6 @@ class Tally:
 
 
 class ChangedMeanwhileError(Exception):
-    """A colleague saved while this form was open."""
-
     def __init__(self, check: SelfCheck) -> None:
         super().__init__(str(check))
         self.check = check

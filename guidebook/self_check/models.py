@@ -22,8 +22,6 @@ OWN_FIRST = F("organization__closed_at").desc(nulls_first=True)
 
 
 class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
-    """Queries for self-checks."""
-
     def owned_by(self, organization: Organization | None) -> SelfCheckQuerySet:
         """The checks of `organization` only (G4); none if it is None.
 

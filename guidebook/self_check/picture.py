@@ -18,8 +18,6 @@ MOST_COLUMNS = 12
 
 @dataclass(frozen=True)
 class Bar:
-    """One part of a column, in units of the chart."""
-
     state: str
     x: float
     y: float

@@ -67,11 +67,8 @@ class NextStep:
 
 
 class SelfCheckBaseView(PageView):
-    """Shared parts of form and history."""
-
     @cached_property
     def organization(self) -> Organization | None:
-        """The organisation that saves checks; None for visitors and staff."""
         return organization_of(self.request.user)
 
     @cached_property
@@ -83,7 +80,6 @@ class SelfCheckBaseView(PageView):
         return f"{self.page.get_url(self.request)}checklist/"
 
     def csv(self, name: str, checks: Iterable[tuple[str, Mapping[str, Answer]]]) -> HttpResponse:
-        """Return the answers of `checks`, each with its date, as a CSV file for Excel."""
         table = io.StringIO(newline="")
         writer = csv.writer(table)
         writer.writerow(CSV_HEADINGS)
@@ -242,7 +238,6 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
 
     @cached_property
     def checks(self) -> Any:
-        """The organisation's checks of this edition, newest first."""
         own = SelfCheck.objects.owned_by(self.organization).filter(edition=self.page)
         return own.select_related("saved_by", "organization").order_by("-checked_on", "-pk")
 

@@ -59,7 +59,6 @@ def _complete(edition: EditionPage | None, content: dict[str, Any]) -> None:
 
 
 def _add_genres(names: dict[str, list[str]]) -> None:
-    """Link the chapters to genres by name, if such genres exist."""
     genres = {genre.name: genre for genre in Genre.objects.filter(retired_at__isnull=True)}
     for sign in (CURRENT, THEME):
         for chapter in chapters_of(EditionPage.objects.get(edition=sign)):

@@ -100,7 +100,6 @@ def _is_readable(response: HttpResponseBase) -> bool:
 
 
 def _is_page(response: HttpResponseBase) -> bool:
-    """Whether the response is an HTML page for people."""
     is_html = response.get("Content-Type", "").startswith("text/html")
     return response.status_code == OK and is_html
 

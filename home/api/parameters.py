@@ -34,8 +34,6 @@ FileName = Annotated[str, places.Path(description="ファイル名（一覧の n
 
 
 class PageQuery(Schema):
-    """Which page of a list."""
-
     page: Number = Field(
         "", description="ページの番号。なければ１。大きすぎるときは最後のページになります。"
     )

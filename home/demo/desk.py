@@ -45,7 +45,6 @@ def _entry(external_id: str) -> Entry | None:
 
 
 def _build_application() -> None:
-    """An application of a company, two days old."""
     applied, terms = timezone.now() - 2 * DAY, JoiningTerms.in_force()
     if terms is None:
         return
@@ -68,7 +67,6 @@ def _build_application() -> None:
 
 
 def _build_alert() -> None:
-    """A login to a town's account from an unknown address."""
     town = Organization.objects.get(external_id="yamabe")
     AccessAlert.objects.get_or_create(
         kind=AlertKind.UNKNOWN_LOGIN,
@@ -83,7 +81,6 @@ def _build_alert() -> None:
 
 
 def _build_lost_mail() -> None:
-    """A mail to a recipient who has moved away."""
     MailRecord.objects.get_or_create(
         kind="digest",
         to=LOST_MAIL,
@@ -99,7 +96,6 @@ def _build_lost_mail() -> None:
 
 
 def _build_dead_link() -> None:
-    """A product page that has been missing for four days."""
     now, entry = timezone.now(), _entry(DEAD)
     if entry is None or LinkCheck.objects.exists():
         return
@@ -117,7 +113,6 @@ def _build_dead_link() -> None:
 
 
 def _build_unconfirmed() -> None:
-    """An old entry that nobody has confirmed for a month."""
     now, entry = timezone.now(), _entry(UNCONFIRMED)
     if entry is None:
         return
@@ -133,7 +128,6 @@ def _build_unconfirmed() -> None:
 
 
 def _build_report() -> None:
-    """A town's report that an entry is outdated."""
     entry = _entry(OUTDATED)
     reader = User.objects.get(username="yamabe")
     if entry is None or OutdatedReport.objects.filter(entry=entry).exists():

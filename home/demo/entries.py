@@ -51,8 +51,6 @@ def build_entries() -> None:
 
 
 class EntryBuilder:
-    """Creates one entry, brings it to its state and adds likes."""
-
     def __init__(self, data: dict[str, Any], users: dict[str, User]) -> None:
         self.data = data
         self.users = users
@@ -76,7 +74,6 @@ class EntryBuilder:
         self.set_dates(entry)
 
     def new_entry(self) -> Entry:
-        """Return the unsaved entry with genres and documents; class 2 has its consent declared."""
         said = {
             part.name: part.from_cell(str(self.data.get(part.name, "")))
             for part in PARTS

@@ -16,8 +16,6 @@ PASSWORD = "demo-matching-2016"  # noqa: S105  # published in the README
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """An account as the command prints it."""
-
     login_id: str
     belongs_to: str
 

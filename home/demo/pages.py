@@ -44,7 +44,6 @@ def _paragraphs(texts: list[str]) -> str:
 
 
 def _child(parent: Page, page: Page) -> Page:
-    """Return the child of `parent` with the slug of `page`; add `page` if there is none."""
     found = parent.get_children().filter(slug=page.slug).first()
     if found is not None:
         return found.specific

@@ -27,8 +27,6 @@ def row_count(default: int) -> blocks.IntegerBlock:
 
 
 class HeadingBlock(blocks.StructBlock):
-    """A heading in the body; the page title is level 1."""
-
     text = blocks.CharBlock(label="見出し", max_length=100)
     level = blocks.ChoiceBlock(
         label="段階", choices=[("h2", "大見出し"), ("h3", "小見出し")], default="h2"

@@ -185,8 +185,6 @@ class Menu(ClusterableModel):
 
 
 class MenuItem(Orderable):
-    """A link to a page or to an external address."""
-
     menu = ParentalKey(Menu, on_delete=models.CASCADE, related_name="items")
     page = models.ForeignKey(
         Page,

@@ -56,8 +56,6 @@ def _agrees(row: PageText | None, page: Page) -> bool:
 
 
 class PageText(models.Model):
-    """The terms of one published page."""
-
     page = RowKey(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
     title_terms = TermsField()
     terms = TermsField()

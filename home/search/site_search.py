@@ -39,8 +39,6 @@ GUIDEBOOK = (ChapterPage, EditionPage, GuidebookIndexPage)
 
 @dataclass(frozen=True)
 class SiteHit:
-    """One hit, as the list shows it."""
-
     title: list[Piece]
     url: str
     text: list[Piece]
@@ -116,8 +114,6 @@ def about(entry: Entry) -> list[str]:
 
 @dataclass(frozen=True)
 class Group:
-    """The hits of one kind."""
-
     name: str
     label: str
     hits: PageHits | EntryHits
@@ -144,7 +140,6 @@ class SiteSearch:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The groups in their order, including empty ones."""
         found = PageText.objects.matching(self.conditions.query)
         numbers = self._numbers(found)
         labels = (("guidebook", "ガイドブック"), ("news", "お知らせ"), ("pages", "ページ"))

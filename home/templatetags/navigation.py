@@ -11,8 +11,6 @@ register = template.Library()
 
 
 class MenuLink(NamedTuple):
-    """A menu item, as shown on one page."""
-
     title: str
     url: str
     is_current: bool

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 
 class Group(NamedTuple):
-    """Entries that are counted together."""
-
     information_type_id: int
     genre_key: str  # ids of the genres, joined by commas
     confidentiality: int

@@ -16,8 +16,6 @@ from cms.tabular.tables import TableRow
 
 
 class Command(ImportCommand):
-    """Import entries; all rows or none."""
-
     help = (
         "登録情報をCSVまたはExcelから取り込み、公開します。誤りが１行でもあれば何も取り込みません。"
         "団体と外部IDが同じ情報は変更になり、二度取り込んでも変わりません。"

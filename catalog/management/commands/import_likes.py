@@ -13,8 +13,6 @@ from cms.tabular.tables import TableRow
 
 
 class Command(ImportCommand):
-    """Import likes; all rows or none."""
-
     help = (
         "いいね！をCSVまたはExcelから取り込みます。誤りが１行でもあれば何も取り込みません。"
         "列は、organization（いいね！した団体）と、登録情報の entry_id か、entry_organization と"

@@ -67,7 +67,6 @@ class ContactView(ContactEntryView):
 
     @property
     def obstacle(self) -> str:
-        """Why no mail can be sent, or ""."""
         if not self.entry.contact_email:
             return NO_ADDRESS_OF_CONTACT
         return "" if self.sender.email else NO_ADDRESS_OF_SENDER
@@ -107,8 +106,6 @@ class ContactView(ContactEntryView):
 
 
 class ContactSentView(ContactEntryView):
-    """「送信しました。」"""
-
     template_name = "catalog/reading/contact_sent.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -40,7 +40,6 @@ class ConditionsView(PageView):
         return url
 
     def results_url(self, query: str | None = None) -> str:
-        """Return the URL of the result list for `query` (default: the current conditions)."""
         kept = query_of(self.search.conditions) if query is None else query
         return f"{self.page_url}?{kept}" if kept else self.page_url
 

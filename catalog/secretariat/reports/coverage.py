@@ -42,8 +42,6 @@ class CoverageRow:
 
 
 class CoverageFilterSet(WagtailFilterSet):
-    """By kind of the registering organisation."""
-
     kind = django_filters.ChoiceFilter(
         label="登録した団体の種別",
         field_name="organization__kind",

@@ -38,8 +38,6 @@ def time_between(submitted: datetime, decided: datetime) -> str:
 
 
 class ReviewFilterSet(WagtailFilterSet):
-    """By period and result of the decision."""
-
     finished_at = django_filters.DateFromToRangeFilter(
         label="決めた日", widget=DateRangePickerWidget
     )
@@ -114,7 +112,6 @@ class ReviewReport(Report):
         return decided.order_by("-finished_at", "-pk")
 
     def get_table(self, object_list: Any) -> Any:
-        """Return the table of one page of decisions, with their entries."""
         return super().get_table([] if self.is_export else self.with_entries(object_list))
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:

@@ -64,8 +64,6 @@ class GenreForm(TermForm):
 
 
 class TermFilterSet(WagtailFilterSet):
-    """Terms in use, or retired terms."""
-
     retired = django_filters.ChoiceFilter(
         label="使用",
         choices=[("yes", "廃止済み")],
@@ -137,7 +135,6 @@ class GenreIndexView(TermIndexView):
         return self.tree.path_of(genre) if genre.pk in self.tree.by_pk else genre.name
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Put each genre after its parent."""
         if self.is_explicitly_ordered:
             ordered: QuerySet[Any] = super().order_queryset(queryset)
             return ordered
@@ -179,8 +176,6 @@ class EntriesOfTermView(UsageView):
 
 
 class TermViewSet(SnippetViewSet):
-    """Shared settings of genres and types."""
-
     edit_view_class = TermEditView
     reorder_view_class = TermReorderView
     usage_view_class = EntriesOfTermView

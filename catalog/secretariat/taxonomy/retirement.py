@@ -42,8 +42,6 @@ def successors_of(term: Genre | InformationType) -> Any:
 
 
 class RetireForm(forms.Form):
-    """Choice of the term that takes over the entries."""
-
     def __init__(self, *args: Any, term: Genre | InformationType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"] = TermChoiceField(

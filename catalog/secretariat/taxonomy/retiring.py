@@ -80,7 +80,6 @@ def _move_children(term: Genre, into: Genre) -> None:
 
 
 def _move_genre(term: Genre, into: Genre) -> int:
-    """Move the entries of `term` to `into`, without duplicates."""
     entry_ids = list(THROUGH.objects.filter(genre=term).values_list("entry_id", flat=True))
     had_both = THROUGH.objects.filter(genre=into).values("entry_id")
     THROUGH.objects.filter(genre=term, entry_id__in=had_both).delete()

@@ -177,7 +177,6 @@ class AlertLedger(Ledger):
 
     @display(description="確認した人")
     def handled_name(self, alert: AccessAlert) -> str:
-        """Return name and date; "" while the alert is open."""
         if alert.handled_at is None:
             return ""
         day = local_time(alert.handled_at)

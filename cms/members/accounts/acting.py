@@ -43,7 +43,6 @@ class MembersOnlyView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def login_target(self) -> str:
-        """Return the URL to open after login."""
         return self.request.get_full_path()
 
     def may_enter(self) -> bool:
@@ -67,7 +66,6 @@ class MembersOnlyView(PageView):
         return trail_of(self.page)
 
     def explain(self, message: str, *, status: int = 403, template: str = "") -> HttpResponse:
-        """Return a page with `message` instead of the content."""
         context = {
             "page": self.page,
             "heading": self.heading,

@@ -87,8 +87,6 @@ class MemberAccountForm(WagtailAdminModelForm):
 
 
 class MemberAccountEditForm(MemberAccountForm):
-    """The form for existing accounts, with the field to close them."""
-
     class Meta(MemberAccountForm.Meta):
         fields = [*OWN_FIELDS, "is_active"]
 
@@ -192,5 +190,4 @@ class MemberAccountViewSet(ModelViewSet):
     add_to_reference_index = False
 
     def get_form_class(self, for_update: bool = False) -> Any:
-        """Return the form; a new account is always open."""
         return MemberAccountEditForm if for_update else MemberAccountForm

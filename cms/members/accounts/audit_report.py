@@ -110,7 +110,6 @@ def person_of(line: Any) -> str:
 
 
 def details_of(line: Any) -> str:
-    """Return the details of a log entry, such as the reason or the changed fields."""
     data = line.data
     said = [f"{name}：{_listed(data[key])}" for key, name in DETAILS.items() if data.get(key)]
     if data.get("changes"):

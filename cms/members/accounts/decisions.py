@@ -13,8 +13,6 @@ CHANGE_ACCOUNTS = "members.change_memberaccount"
 
 
 class InviteAgainView(DecisionView):
-    """Send the invitation again to a member without a password (M12)."""
-
     model = MemberAccount
     permission = CHANGE_ACCOUNTS
     list_url_name = "members/accounts:index"

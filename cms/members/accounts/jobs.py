@@ -46,7 +46,6 @@ def unused(now: datetime) -> QuerySet[User]:
 
 @transaction.atomic
 def _warn(user: User, now: datetime) -> bool:
-    """Warn once; return whether this call sent the warning."""
     row = unused(now).exclude(WARNED).select_for_update(of=("self",)).filter(pk=user.pk).first()
     if row is None:
         return False

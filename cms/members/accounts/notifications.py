@@ -11,7 +11,6 @@ from cms.web.addresses import site_url
 
 
 def tell_secretariat(kind: str, path: str, *, about: str = "", **context: Any) -> None:
-    """Mail `kind` to the association's staff, with a link to `path` in the admin."""
     staff = User.objects.filter(groups__name=SECRETARIAT_GROUP, is_active=True)
     url = site_url(path)
     post(kind, staff.values_list("email", flat=True), context | {"url": url}, about=about)

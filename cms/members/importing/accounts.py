@@ -69,8 +69,6 @@ class Report(reports.Report):
 
 
 class Stored:
-    """The stored data, read once per import."""
-
     def __init__(self) -> None:
         self.organizations = OrganizationLookup()
         self.by_id = {each.username: each for each in User.objects.all()}
@@ -149,7 +147,6 @@ def values_of(cells: Cells) -> dict[str, str | bool | None]:
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
-    """Check rows with the keys of `COLUMNS`; return the changes and all errors."""
     stored = Stored()
     return checking.check_rows(rows, COLUMNS, stored.prepare, stored.compare)
 

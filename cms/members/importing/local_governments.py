@@ -57,7 +57,6 @@ class Stored:
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
-    """Check rows with the keys of `COLUMNS`; return the changes and all errors."""
     rows = list(rows)
     stored = Stored({Cells(row).plain("code") for row in rows})
     return checking.check_rows(rows, COLUMNS, stored.prepare, _compare)

@@ -7,7 +7,6 @@ from cms.tabular.lookups import Lookup
 
 
 def keys_of(organization: Organization) -> tuple[str, ...]:
-    """Return the present ID and name; none for a closed organisation."""
     return () if organization.is_closed else (organization.external_id, organization.name)
 
 

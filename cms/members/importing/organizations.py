@@ -58,8 +58,6 @@ Checked: TypeAlias = checking.Checked[PreparedOrganization]
 
 
 class Stored:
-    """The stored data, read once per import."""
-
     def __init__(self) -> None:
         organizations = list(Organization.objects.select_related("merged_into"))
         self.by_id = {each.external_id: each for each in organizations if each.external_id}
@@ -121,7 +119,6 @@ def blocks_in(cells: Cells) -> Blocks:
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
-    """Check rows with the keys of `COLUMNS`; return the changes and all errors."""
     stored = Stored()
     return checking.check_rows(rows, COLUMNS, stored.prepare, _compare)
 

@@ -32,7 +32,6 @@ class ApplicationPolicy(DenyingPolicy):
 
 
 def wait_of(application: Application) -> str:
-    """Return the waiting time of an application; "" if there is nothing to decide."""
     if application.state != ApplicationState.WAITING or application.verified_at is None:
         return ""
     return wait_label(application.verified_at)
@@ -141,8 +140,6 @@ class JoiningTermsInspectView(InspectView):
 
 
 class JoiningTermsViewSet(VersionViewSet):
-    """Show all versions and create the next one (M10)."""
-
     name = "joining_terms"
     model = JoiningTerms
     menu_label = "行動規範と利用規約"

@@ -103,7 +103,6 @@ def _mail_link(application: Application) -> None:
 
 
 def about(application: Application) -> str:
-    """Return the label of an application in the mail ledger."""
     return f"入会の申込み {application.pk}「{application.organization_name}」"
 
 

@@ -85,11 +85,9 @@ class AdmissionForm(forms.Form):
 
     @property
     def is_open(self) -> bool:
-        """Whether to show the fields for a new or another organisation."""
         return self["target"].value() in {NEW, OTHER, ""} or self.is_bound
 
     def clean(self) -> dict[str, Any]:
-        """Check only the fields that belong to the choice."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("target") == NEW:
             for name in ("name", "kind", "membership"):

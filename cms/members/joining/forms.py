@@ -53,7 +53,6 @@ class AddressField(forms.EmailField):
 
 
 def _text(name: str, autocomplete: str, *, help_text: str = "", **options: Any) -> OneLineField:
-    """Return the form field for a model field, with its `autocomplete` hint."""
     column: Any = Application._meta.get_field(name)
     return OneLineField(
         label=str(column.verbose_name),

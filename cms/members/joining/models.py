@@ -42,7 +42,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(state=ApplicationState.WAITING).order_by("verified_at", "pk")
 
     def never_verified(self, before: timedelta) -> ApplicationQuerySet:
-        """Return applications that have been unverified for longer than `before`."""
         limit = timezone.now() - before
         return self.filter(state=ApplicationState.UNVERIFIED, created_at__lt=limit)
 

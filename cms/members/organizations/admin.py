@@ -44,7 +44,6 @@ class OrganizationEditView(EditView):
     """Edit an organisation; a new name is recorded as a renaming (O8)."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Redirect from a merged organisation to its successor."""
         closed = Organization.objects.filter(pk=self.object_pk, merged_into__isnull=False).first()
         if closed is None or not request.user.has_perm("members.change_organization"):
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)

@@ -69,8 +69,6 @@ class RenameForm(WhenAndWhyForm):
 
 
 class ChangeView(WagtailAdminTemplateMixin, TemplateView):
-    """Base of the screens that change one record; they need CHANGE_ORGANIZATIONS."""
-
     model: type[Model] = Organization
     header_icon = "group"
     list_url_name = "organizations:index"
@@ -95,14 +93,12 @@ class ChangeView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def again(self, error: Exception | None = None) -> HttpResponse:
-        """Show the screen again with the input and the errors."""
         if error is not None:
             messages.error(self.request, str(error))
         context = self.get_context_data()
         return self.render_to_response(context, status=409 if error else 422)
 
     def done(self, message: str) -> HttpResponse:
-        """Redirect to the ledger, where the change can be undone."""
         messages.success(self.request, message)
         return redirect(LEDGER)
 
@@ -123,7 +119,6 @@ def names_of(moves: Moves, rows: list[Any]) -> list[str]:
 
 
 def conflicts_in(moves: Moves) -> list[dict[str, Any]]:
-    """Return each conflict with its text, the number of rows and their names."""
     ways = [row for row, _ in moves.giving_way]
     found = [
         (moves.relation.words, ways + moves.doubles),
@@ -183,7 +178,6 @@ class MergeView(ChangeView):
         return context | (self.preview(into) if into else {})
 
     def preview(self, into: Organization) -> dict[str, Any]:
-        """Return the effects of the merger, or why it is refused."""
         try:
             refuse_merger(self.object, into)
         except OrganizationChangeError as error:
@@ -253,7 +247,6 @@ class KindFilter(ChoiceFilter):
         return [(each.value, str(each.label)) for each in ChangeKind]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Ignore unknown values."""
         return queryset.filter(kind=self.value()) if self.value() in ChangeKind else queryset
 
 

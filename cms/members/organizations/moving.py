@@ -21,8 +21,6 @@ from cms.members.organizations.relations import Fate, Relation, relations
 
 @dataclass
 class Moves:
-    """The plan for the rows of one table."""
-
     relation: Relation
     moved: list[Any] = field(default_factory=list)
     #: Moved too, with the fields that change.
@@ -48,7 +46,6 @@ def text_of(row: Model, name: str) -> Any:
 
 
 def value_of(model: type[Model], name: str, text: Any) -> Any:
-    """Convert text from `text_of` back to the value."""
     column: Any = model._meta.get_field(name)
     return None if text is None else column.to_python(text)
 
@@ -87,7 +84,6 @@ def _plan(relation: Relation, organization: Organization, into: Organization, lo
 
 
 def _unite(moves: Moves, going: list[Any], theirs: list[Any], contending: set[Any]) -> None:
-    """Sort the rows by whether the successor already has the same."""
     relation = moves.relation
     taken = {relation.place_of(row) for row in theirs}
     known = taken | {relation.place_of(row) for row in going if row.pk in contending}
@@ -101,7 +97,6 @@ def _unite(moves: Moves, going: list[Any], theirs: list[Any], contending: set[An
 
 
 def carry_out(change: OrganizationChange, moves: Moves, into: Organization) -> None:
-    """Carry out the plan for one table, and remember every changed row."""
     relation = moves.relation
     remembered = [
         *(_moved_row(change, row, relation.field, {}, into) for row in moves.moved),
@@ -129,7 +124,6 @@ def _moved_row(
 def remembered_change(
     change: OrganizationChange, row: Model, before: dict[str, Any], after: dict[str, Any]
 ) -> MovedRow:
-    """Return an unsaved record of the fields that the change wrote."""
     return MovedRow(
         change_of=change,
         model=row._meta.label,
@@ -141,7 +135,6 @@ def remembered_change(
 
 
 def remembered_addition(change: OrganizationChange, row: Model) -> MovedRow:
-    """Return an unsaved record of a row that the change added."""
     return MovedRow(change_of=change, model=row._meta.label, row_pk=str(row.pk), deed=RowDeed.ADDED)
 
 

@@ -28,8 +28,6 @@ SECOND = "元の団体で同じ役割の人が戻るため、役割を外しま�
 
 @dataclass
 class Return:
-    """The plan for the rows of one table."""
-
     model: type[Model]
     #: Rows with the values to restore.
     changed: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)

@@ -20,8 +20,6 @@ from cms.members.organizations.models.organizations import Organization
 
 
 class Fate(Enum):
-    """What happens to the rows of the merged organisation."""
-
     #: They move to the successor.
     MOVE = "move"
     #: They move to the successor, but rows that both have are kept once.
@@ -83,7 +81,6 @@ class Relation:
         return rows.order_by("pk")
 
     def place_of(self, row: Any) -> tuple[Any, ...]:
-        """Return the values that must be unique within the organisation."""
         meta: Any = self.table._meta
         return tuple(getattr(row, meta.get_field(name).attname) for name in self.unique)
 

@@ -25,7 +25,6 @@ SILENT = {str(days): f"{days}日以内のログインなし" for days in PERIODS
 
 
 def active_q(days: int) -> Q:
-    """Condition for open accounts with a login in the last `days` days."""
     return OPEN & Q(accounts__last_login__gte=timezone.now() - timedelta(days=days))
 
 

@@ -55,12 +55,10 @@ class Secret:
 
     @staticmethod
     def new_key() -> str:
-        """Return 20 random bytes as hexadecimal digits."""
         return str(random_hex(20))
 
     @property
     def address(self) -> str:
-        """The `otpauth:` URL in the QR code."""
         return str(TOTPDevice(user=self.user, key=self.key).config_url)
 
     @property
@@ -70,7 +68,6 @@ class Secret:
 
     @property
     def groups(self) -> list[str]:
-        """The secret in Base32 for typing, in groups of four."""
         return fours(b32encode(unhexlify(self.key)).decode())
 
     def counter_for(self, code: str) -> TOTP | None:
@@ -81,7 +78,6 @@ class Secret:
 
 
 def fours(text: str) -> list[str]:
-    """Split `text` into groups of four characters."""
     return [text[start : start + 4] for start in range(0, len(text), 4)]
 
 
@@ -90,7 +86,6 @@ def has_device(user: User) -> bool:
 
 
 def recovery_codes(user: User) -> list[str]:
-    """Return the unused codes in their printed form."""
     tokens = StaticToken.objects.filter(device__user=user).order_by("pk")
     return ["-".join(fours(token)) for token in tokens.values_list("token", flat=True)]
 

@@ -97,8 +97,6 @@ class CodeForm(forms.Form):
 
 
 class FirstCodeForm(forms.Form):
-    """The first code of an app that has just read the secret."""
-
     code = CodeField(
         label="確認コード",
         max_length=LONGEST_TYPED,

@@ -77,7 +77,6 @@ def pending_login(request: HttpRequest) -> PendingLogin | None:
 
 
 def remember(request: HttpRequest, pending: PendingLogin, **values: Any) -> PendingLogin:
-    """Store `values` in the session while the login is pending."""
     request.session[PENDING] = pending.kept | values
     return PendingLogin(pending.user, request.session[PENDING])
 

@@ -171,7 +171,6 @@ class FirstCodesView(PendingView, TemplateView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Log in, unless the app was removed in the meantime."""
         device = Device.from_persistent_id(self.pending.kept["device"])
         if device is None:
             return start_again(request, TOO_LATE)
@@ -180,13 +179,10 @@ class FirstCodesView(PendingView, TemplateView):
 
 @method_decorator(private, name="dispatch")
 class OwnView(ContextMixin, View):
-    """A screen for the own app and codes, after the second factor."""
-
     title = OVERVIEW
     member: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse users who have not passed the second factor."""
         user = request.user
         if not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -202,18 +198,14 @@ class OwnView(ContextMixin, View):
         return super().get_context_data(breadcrumbs=trail, title=self.title, **kwargs)
 
     def lasts(self, name: str) -> bool:
-        """Whether the session stored `name` in the last ten minutes."""
         since: float = self.request.session.get(name, {}).get("since", 0)
         return 0 <= time.time() - since <= LONGEST_CHANGE
 
     def note(self, name: str, **values: str) -> None:
-        """Store `name` with the present time in the session."""
         self.request.session[name] = {"since": time.time(), **values}
 
 
 class SecondFactorView(OwnView, TemplateView):
-    """Show the app and the number of unused recovery codes."""
-
     template_name = "registration/second_factor.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -223,8 +215,6 @@ class SecondFactorView(OwnView, TemplateView):
 
 
 class ConfirmView(OwnView, FormView):
-    """Ask for a current code before anything is changed."""
-
     form_class = CodeForm
     template_name = "registration/second_factor_confirm.html"
     text: str
@@ -284,15 +274,12 @@ class ChangeView(ConfirmView):
 
 
 class NewDeviceView(OwnView, FormView):
-    """Show the secret of the new app and ask for its first code."""
-
     title = "新しいアプリの登録"
     form_class = FirstCodeForm
     template_name = "registration/second_factor_setup.html"
     success_url = reverse_lazy("second_factor_codes")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Ask for a current code first."""
         if request.user.is_authenticated and not self.lasts(CHANGE):
             return redirect("second_factor_change")
         return super().dispatch(request, *args, **kwargs)
@@ -302,7 +289,6 @@ class NewDeviceView(OwnView, FormView):
         return super().get_form_kwargs() | {"secret": secret}
 
     def form_valid(self, form: FirstCodeForm) -> HttpResponse:
-        """Replace the app; this session stays valid, all others end."""
         device = devices.replace(form.secret, form.counter, Operator.of(self.request))
         del self.request.session[CHANGE]
         self.request.session.cycle_key()

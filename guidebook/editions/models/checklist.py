@@ -16,8 +16,6 @@ from guidebook.editions.validators import (
 
 
 class ChecklistItem(Orderable):
-    """One item for the self-check of a local government."""
-
     edition = ParentalKey(
         "guidebook.EditionPage", on_delete=models.CASCADE, related_name="checklist_items"
     )

@@ -145,7 +145,6 @@ class EditionPage(AddressTableMixin, Page):
 
     @cached_property
     def open_base(self) -> EditionPage | None:
-        """The edition it is based on, if readers may open it."""
         return _open_edition(self.based_on_id)
 
     @cached_property
@@ -160,7 +159,6 @@ class EditionPage(AddressTableMixin, Page):
 
     @property
     def sign(self) -> str:
-        """Short name of the edition for breadcrumbs and comparisons."""
         return self.title.removeprefix(SERIES).strip(" （）") or self.title
 
 
@@ -238,7 +236,6 @@ class ChapterPage(AddressTableMixin, Page):
 
     @property
     def digest(self) -> str:
-        """The first paragraph, for contents and search engines."""
         for section in self.sections:
             for item in section.value["items"]:
                 return str(item)

@@ -28,8 +28,6 @@ LONGEST_WRITING = jobs.LONGEST_HANG
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of the current dump."""
-
     name: str
     title: str
     mediatype: str
@@ -40,8 +38,6 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class StoredDump:
-    """The current dump with its files by name."""
-
     written_at: datetime
     files: dict[str, StoredFile]
 

@@ -40,7 +40,6 @@ class AccountMixin(LoginRequiredMixin, ContextMixin):
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse staff on screens that need an organisation."""
         user: Any = request.user
         if user.is_authenticated and self.needs_organization and user.organization is None:
             raise PermissionDenied
@@ -134,8 +133,6 @@ class ContactView(AccountFormView):
 
 
 class PasswordView(AccountFormView):
-    """Change the password; all other sessions of the account end."""
-
     heading = "パスワードの変更"
     form_class = PasswordChangeForm
     done = "パスワードを変更しました。ほかの端末ではログアウトされます。"

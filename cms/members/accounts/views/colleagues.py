@@ -74,8 +74,6 @@ class InviteView(ManagerMixin, RateLimitedView, AccountFormView):
 
 @dataclass(frozen=True)
 class Deed:
-    """An action of the manager on a colleague's account."""
-
     act: Callable[[User, Operator], None]
     label: str
     question: str
@@ -113,8 +111,6 @@ DEEDS = {
 
 
 class DeedView(ManagerMixin, TemplateView):
-    """GET asks for confirmation, POST does the action."""
-
     template_name = "members/accounts/colleague_deed.html"
     http_method_names = ["get", "post"]
 

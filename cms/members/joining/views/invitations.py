@@ -67,7 +67,5 @@ class InvitationView(FormView):
 
 
 class InvitationDoneView(TemplateView):
-    """「パスワードを設定しました」, with a link to login."""
-
     template_name = "members/joining/invitation_done.html"
     extra_context = {"breadcrumbs": CRUMBS}

@@ -42,7 +42,6 @@ class JoinView(FormView):
         return JoiningTerms.in_force()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Close the form while no terms are in force."""
         if self.terms is None:
             status = 200 if request.method in {"GET", "HEAD"} else 409
             context = {"breadcrumbs": CRUMBS}
@@ -75,8 +74,6 @@ class JoinView(FormView):
 
 
 class JoinSentView(TemplateView):
-    """Tell the applicant to read the mail."""
-
     template_name = "members/joining/join_sent.html"
     extra_context = {"breadcrumbs": CRUMBS}
 

@@ -50,7 +50,6 @@ class LoginView(auth_views.LoginView):
         return super().get_context_data(back_url=self.back_url(), next=self.next_url(), **kwargs)
 
     def next_url(self) -> str:
-        """Return the requested page if it is on this site."""
         return self.get_redirect_url()
 
     def back_url(self) -> str:

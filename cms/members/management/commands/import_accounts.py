@@ -13,8 +13,6 @@ from cms.tabular.tables import TableRow
 
 
 class Command(ImportCommand):
-    """Import accounts; all rows or none."""
-
     help = (
         "会員のアカウントをCSVまたはExcelから取り込みます。誤りが１行でもあれば何も取り込みません。"
         "アカウントは login_id（ログインID）で見分け、空欄の項目は変わりません。"

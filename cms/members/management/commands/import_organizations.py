@@ -12,8 +12,6 @@ from cms.tabular.tables import TableRow
 
 
 class Command(ImportCommand):
-    """Import organisations; all rows or none."""
-
     help = (
         "団体をCSVまたはExcelから取り込みます。誤りが１行でもあれば何も取り込みません。"
         "見出しは日本語でも英字でも、値は符号でも画面の言葉（特別会員など）でもかまいません。"

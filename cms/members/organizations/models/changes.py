@@ -42,7 +42,6 @@ class FormerName(models.Model):
 
 class OrganizationChangeQuerySet(models.QuerySet["OrganizationChange"]):
     def in_force(self) -> OrganizationChangeQuerySet:
-        """Return changes that are not undone."""
         return self.filter(undone_at__isnull=True)
 
 
