@@ -24,7 +24,7 @@ from typing import Any
 from catalog.entries.content import PARTS
 from cms.tabular.columns import Columns
 from cms.tabular.dates import date_or_none
-from cms.tabular.tables import TableRow, UnreadableFileError
+from cms.tabular.reading.tables import TableRow, UnreadableFileError
 
 BUNDLED = Path(__file__).parent / "mappings"
 

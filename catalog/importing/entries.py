@@ -36,7 +36,7 @@ from cms.tabular.cells import BLANK, Cells, validate
 from cms.tabular.dates import date_or_none
 from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 
 #: Columns whose name differs from the field.
 COLUMN_OF = {"information_type": "type"}

@@ -27,7 +27,7 @@ from cms.imports.models import ImportedRow
 from cms.imports.registry import CheckedKind, RefusedRowsError, Written, referred, register
 from cms.members.organizations.models.organizations import Organization
 from cms.tabular.checking import Checked
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 
 CHANGED = "取込みのあとに変更されています。"
 USED = "取込みのあとに使われています"

@@ -26,8 +26,8 @@ from cms.tabular.columns import Columns
 from cms.tabular.dates import date_or_none
 from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
+from cms.tabular.reading.tables import TableRow
 from cms.tabular.reports import Report
-from cms.tabular.tables import TableRow
 
 COLUMNS = Columns(
     {

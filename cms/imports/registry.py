@@ -17,7 +17,7 @@ from cms.imports.models import Deed, ImportedRow
 from cms.tabular.checking import Checked, Prepared
 from cms.tabular.columns import Columns
 from cms.tabular.problems import RowError
-from cms.tabular.tables import Table, TableRow, open_table
+from cms.tabular.reading.tables import Table, TableRow, open_table
 
 #: What one screen can show and one person can check; longer files need the commands.
 MOST_ROWS = 1_000

@@ -19,7 +19,7 @@ from cms.imports.models import Deed, ImportedRow, ImportRun
 from cms.imports.registry import Kind, Written, kind_of
 from cms.tabular.copies import Note, annotated
 from cms.tabular.problems import OvertakenError, RowError
-from cms.tabular.tables import Table, UnreadableFileError
+from cms.tabular.reading.tables import Table, UnreadableFileError
 
 BATCH = 500
 CHANGED_SINCE = "確かめたあとに内容が変わりました。新しい結果を確かめてください。"

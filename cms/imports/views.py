@@ -22,9 +22,9 @@ from cms.imports.forms import UploadForm
 from cms.imports.menu import PERMISSION
 from cms.imports.models import ImportRun
 from cms.imports.registry import Kind, RefusedRowsError, kind_of, kinds
-from cms.tabular.headers import RESULT
 from cms.tabular.problems import OvertakenError, RowError
-from cms.tabular.tables import UnreadableFileError
+from cms.tabular.reading.headers import RESULT
+from cms.tabular.reading.tables import UnreadableFileError
 from cms.web.listing import PAGE_SIZE
 
 SHOWN_STAYING = 100

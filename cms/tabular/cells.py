@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, TextChoices
 
 from cms.tabular.problems import RowProblemError
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from cms.web.text import without_controls
 
 BLANK = "空欄です。"

@@ -13,8 +13,8 @@ from django.db.models import Model
 from cms.tabular.cells import Cells
 from cms.tabular.columns import Columns
 from cms.tabular.problems import OvertakenError, RowError
+from cms.tabular.reading.tables import TableRow
 from cms.tabular.reports import Report
-from cms.tabular.tables import TableRow
 
 M = TypeVar("M", bound=Model)
 

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from cms.tabular.problems import RowError
-from cms.tabular.tables import TableRow, UnreadableFileError
+from cms.tabular.reading.tables import TableRow, UnreadableFileError
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from cms.tabular.checking import Checked
 from cms.tabular.columns import Columns
 from cms.tabular.problems import OvertakenError, RowProblemError
+from cms.tabular.reading.tables import TableRow, UnreadableFileError, read_table
 from cms.tabular.reports import Report
-from cms.tabular.tables import TableRow, UnreadableFileError, read_table
 
 
 class ImportCommand(BaseCommand):

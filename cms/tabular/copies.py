@@ -17,10 +17,10 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from cms.tabular.headers import RESULT, Header
 from cms.tabular.problems import RowError
+from cms.tabular.reading.headers import RESULT, Header
+from cms.tabular.reading.tables import decoded
 from cms.tabular.spreadsheets import plain_cell
-from cms.tabular.tables import decoded
 
 AUTHOR = "取込みの確認"
 COLOUR = "00FFD9D9"

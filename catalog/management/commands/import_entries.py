@@ -11,8 +11,8 @@ from catalog.importing.entries import Defaults, EntryImport, Terms
 from cms.admin.audit import Operator
 from cms.tabular.checking import Checked
 from cms.tabular.commands import ImportCommand
+from cms.tabular.reading.tables import TableRow
 from cms.tabular.reports import Report
-from cms.tabular.tables import TableRow
 
 
 class Command(ImportCommand):

@@ -22,7 +22,7 @@ from cms.tabular import checking, reports
 from cms.tabular.cells import BLANK, Cells, validate
 from cms.tabular.columns import Columns
 from cms.tabular.problems import RowProblemError
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 
 COLUMNS = Columns(
     {

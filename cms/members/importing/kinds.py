@@ -20,7 +20,7 @@ from cms.members.accounts.models import User
 from cms.members.importing import accounts, organizations
 from cms.members.organizations.models.organizations import Network, Organization
 from cms.tabular import checking
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 
 CHANGED = "取込みのあとに変更されています。"
 USED = "取込みのあとに使われています"

@@ -11,8 +11,8 @@ from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.tabular import checking
 from cms.tabular.cells import Cells, validate
 from cms.tabular.columns import Columns
+from cms.tabular.reading.tables import TableRow
 from cms.tabular.reports import Report
-from cms.tabular.tables import TableRow
 
 COLUMNS = Columns(
     {

@@ -14,7 +14,7 @@ from catalog.importing.entries import Defaults, EntryImport, Report
 from catalog.models import Genre, InformationType
 from cms.admin.audit import Operator
 from cms.members.models import Organization, User
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.factories import (
     GenreFactory,
     InformationTypeFactory,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.cms.tabular.files import csv_file
 
 COMPLETE = {

@@ -16,7 +16,7 @@ from catalog.importing.columns import (
     with_our_columns,
 )
 from catalog.models import Entry
-from cms.tabular.tables import TableRow, UnreadableFileError
+from cms.tabular.reading.tables import TableRow, UnreadableFileError
 from tests.conftest import SHARED_DATA
 
 CONTRACT = [

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from catalog.importing.columns import COLUMNS
 from catalog.importing.confidentiality import set_confidentiality
 from catalog.models import Entry
-from cms.tabular.tables import TableRow, read_table
+from cms.tabular.reading.tables import TableRow, read_table
 from tests.catalog.importing.conftest import Importer
 from tests.catalog.importing.files import row
 from tests.catalog.importing.reports import columns_of, counts_of, traces

@@ -19,7 +19,7 @@ from catalog.models import Entry, Like
 from catalog.reading.likes import like_imported
 from cms.admin.audit import Operator
 from cms.members.models import Organization
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.actors import Cast
 from tests.cms.tabular.files import csv_file
 from tests.factories import OrganizationFactory, entry_in, like, listed_entry

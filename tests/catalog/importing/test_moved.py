@@ -10,7 +10,7 @@ from catalog.models import Entry, Like
 from cms.admin.audit import Operator
 from cms.members.models import OrganizationChange
 from cms.members.organizations.changes import merge, undo
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.catalog.importing.conftest import Importer, World
 from tests.catalog.importing.files import row
 from tests.catalog.importing.reports import counts_of

@@ -7,7 +7,7 @@ import pytest
 from cms.members.models import Organization
 from cms.members.organizations.enums import OrganizationKind
 from cms.tabular.cells import Cells, validate
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 
 
 def cells(value: str) -> Cells:

@@ -6,7 +6,7 @@ import pytest
 
 from cms.tabular.columns import Columns
 from cms.tabular.problems import OvertakenError, RowError
-from cms.tabular.tables import TableRow, UnreadableFileError
+from cms.tabular.reading.tables import TableRow, UnreadableFileError
 
 COLUMNS = Columns(
     {"code": ("団体コード", "コード"), "name": ("名称",), "url": ("ＵＲＬ",)},

@@ -13,8 +13,8 @@ from openpyxl.styles import Font
 
 from cms.tabular.columns import Columns
 from cms.tabular.copies import Note, annotated
-from cms.tabular.headers import RESULT
-from cms.tabular.tables import open_table, read_table
+from cms.tabular.reading.headers import RESULT
+from cms.tabular.reading.tables import open_table, read_table
 
 COLUMNS = Columns({"code": ("番号",), "name": ("名称",)}, required=("code",))
 ERROR = COLUMNS.error(3, "name", "空欄です。")

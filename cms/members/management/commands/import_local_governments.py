@@ -7,8 +7,8 @@ from typing import Any
 from cms.members.importing import local_governments
 from cms.tabular.checking import Checked
 from cms.tabular.commands import ImportCommand
+from cms.tabular.reading.tables import TableRow
 from cms.tabular.reports import Report
-from cms.tabular.tables import TableRow
 
 
 class Command(ImportCommand):

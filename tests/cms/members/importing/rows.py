@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cms.tabular.checking import Checked
+from cms.tabular.reading.tables import TableRow
 from cms.tabular.reports import Report
-from cms.tabular.tables import TableRow
 
 CITY = {
     "external_id": "m-1",

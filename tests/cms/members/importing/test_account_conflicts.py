@@ -11,7 +11,7 @@ from cms.members.accounts.enums import CATEGORY_EDITOR_GROUP, SECRETARIAT_GROUP
 from cms.members.accounts.login_ids import account_for
 from cms.members.importing.accounts import check, write
 from cms.members.models import Organization, User
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.cms.members.importing.rows import PASSWORD, PERSON, messages, numbers, person, places
 from tests.factories import OrganizationFactory, UserFactory
 

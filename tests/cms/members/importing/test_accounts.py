@@ -18,7 +18,7 @@ from cms.members.importing.accounts import check, write
 from cms.members.models import Organization, User
 from cms.models import MailRecord
 from cms.tabular.problems import OvertakenError
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.cms.members.importing.rows import (
     PASSWORD,
     PERSON,

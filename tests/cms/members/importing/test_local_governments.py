@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cms.members.importing.local_governments import check, write
 from cms.members.models import LocalGovernment
 from cms.tabular.problems import OvertakenError
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.cms.members.importing.rows import messages, numbers, places
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from cms.members.importing.organizations import blocks_in, check, write
 from cms.members.models import Network, Organization
 from cms.tabular.cells import Cells
 from cms.tabular.problems import OvertakenError
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.cms.members.importing.rows import CITY, city, messages, numbers, places
 from tests.factories import OrganizationFactory, entry_in
 

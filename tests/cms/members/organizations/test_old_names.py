@@ -23,7 +23,7 @@ from cms.members.organizations.changes import merge, rename
 from cms.members.organizations.names import organizations_named
 from cms.members.organizations.standing import domains_of, standing_for
 from cms.tabular.problems import RowProblemError
-from cms.tabular.tables import TableRow
+from cms.tabular.reading.tables import TableRow
 from tests.cms.members.access.test_watch import ELSEWHERE, log_in
 from tests.factories import (
     ApplicationFactory,

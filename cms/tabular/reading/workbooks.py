@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-from cms.tabular.lines import Carried, Line, UnreadableFileError, as_typed
+from cms.tabular.reading.lines import Carried, Line, UnreadableFileError, as_typed
 
 NO_WORKBOOK = "Excel（.xlsx）のファイルとして開けません。"
 TOO_LARGE = "展開すると大きすぎるファイルです。使っていない行や画像を消してください。"

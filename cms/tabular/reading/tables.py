@@ -9,9 +9,16 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from cms.tabular.headers import HEADER_WITHIN, RESULT, Header, Knows, find_header, first_line
-from cms.tabular.lines import Line, UnreadableFileError, as_typed
-from cms.tabular.workbooks import workbook_lines
+from cms.tabular.reading.headers import (
+    HEADER_WITHIN,
+    RESULT,
+    Header,
+    Knows,
+    find_header,
+    first_line,
+)
+from cms.tabular.reading.lines import Line, UnreadableFileError, as_typed
+from cms.tabular.reading.workbooks import workbook_lines
 
 __all__ = ["Table", "TableRow", "UnreadableFileError", "decoded", "open_table", "read_table"]
 

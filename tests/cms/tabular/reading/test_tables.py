@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from cms.tabular import tables, workbooks
 from cms.tabular.columns import Columns
-from cms.tabular.tables import TableRow, UnreadableFileError, read_table
+from cms.tabular.reading import tables, workbooks
+from cms.tabular.reading.tables import TableRow, UnreadableFileError, read_table
 from tests.cms.tabular.files import csv_file, excel_file
 
 TITLES = Columns({"title": ("タイトル",)}, required=("title",))

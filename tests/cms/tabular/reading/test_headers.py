@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cms.tabular import tables, workbooks
 from cms.tabular.columns import Columns
-from cms.tabular.headers import RESULT
-from cms.tabular.tables import UnreadableFileError, open_table, read_table
+from cms.tabular.reading import tables, workbooks
+from cms.tabular.reading.headers import RESULT
+from cms.tabular.reading.tables import UnreadableFileError, open_table, read_table
 from tests.cms.tabular.files import csv_file, excel_file, merged_file
 from tests.factories import zip_bytes
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from cms.tabular.lines import Line, UnreadableFileError
+from cms.tabular.reading.lines import Line, UnreadableFileError
 
 #: The number of lines that are searched for the header, including its second line.
 HEADER_WITHIN = 11

@@ -1,0 +1,1 @@
+"""Files of offices, read as rows: CSV and Excel, in any form that people save (O4)."""
