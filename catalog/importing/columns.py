@@ -77,7 +77,7 @@ class Mapping:
             for column, fault in row.faults.items()
             if column in template.get_identifiers()
         }
-        return TableRow(row.number, values, faults)
+        return TableRow(row.number, values, faults, row.doubt)
 
 
 def _problem_of(fields: Any, take: Any) -> str:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from catalog.entries.enums import Confidentiality
 from catalog.entries.models.entry import Entry
 from catalog.entries.validators import confidentiality_is_handled, consent_is_declared
-from cms.tabular.columns import comparable
+from cms.tabular.words import comparable
 
 PREFIX = "機密性"
 CLASSES = {str(each.value): each for each in Confidentiality}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +31,6 @@ from cms.members.importing.organization_lookup import OrganizationLookup
 from cms.members.organizations.models.organizations import Organization
 from cms.tabular import checking, reports
 from cms.tabular.cells import BLANK, Cells, validate
-from cms.tabular.dates import date_or_none
 from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
 from cms.tabular.reading.tables import TableRow
@@ -88,7 +85,7 @@ class Terms:
 
     def __init__(self) -> None:
         self.genres = Lookup(Genre, lambda genre: (genre.slug, genre.name))
-        self.types = Lookup(InformationType, lambda each: (each.slug, each.name))
+        self.types = Lookup(InformationType, lambda each: (each.slug, each.name), by_part=True)
         self.organizations = OrganizationLookup()
 
 
@@ -245,7 +242,7 @@ class EntryImport:
         return self.defaults.information_type
 
     def _genres(self, cells: Cells) -> list[Genre]:
-        names = [name for name in re.split("[;；\n]", cells.text("genres")) if name.strip()]
+        names = self.terms.genres.split(cells.text("genres"))
         genres, unknown = [], []
         for name in names:
             try:
@@ -260,8 +257,8 @@ class EntryImport:
 
     def _set_dates(self, entry: Entry, cells: Cells) -> bool:
         """Set the dates of the row; return whether it gives the date of the update."""
-        registered = self._moment(cells, "registered_on")
-        updated = self._moment(cells, "updated_on") or registered
+        registered = cells.past_day("registered_on")
+        updated = cells.past_day("updated_on") or registered
         if registered is None and not entry.pk:
             registered = updated
         entry.registered_at = registered or entry.registered_at
@@ -269,13 +266,6 @@ class EntryImport:
         if entry.updated_at < entry.registered_at:
             cells.refuse("updated_on", "登録日より前の日付です。")
         return updated is not None
-
-    def _moment(self, cells: Cells, column: str) -> datetime | None:
-        text = cells.text(column)
-        day = date_or_none(text)
-        if text and day is None:
-            cells.refuse(column, f"「{text}」は日付ではありません。例：2026-04-01")
-        return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
     def write(self, each: Prepared) -> None:
         """Publish the row if it changes anything.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
@@ -32,6 +33,8 @@ from cms.tabular.reading.tables import TableRow
 CHANGED = "取込みのあとに変更されています。"
 USED = "取込みのあとに使われています"
 DATES = ("registered_at", "updated_at")
+LIKE_TITLE = 0.5
+OTHER_TITLE = "外部IDが同じ、別の情報を上書きするかもしれません。いまのタイトルと比べてください。"
 #: Rows that belong to an entry, or that the site creates for every entry.
 OWN = {
     "catalog.EntryText",
@@ -95,6 +98,12 @@ class EntryFile(CheckedKind):
         entry = row.instance
         kind = entry.information_type.name if entry.information_type_id else ""
         return [entry.organization.name, kind, row.replaced_title]
+
+    def doubt_of(self, row: Prepared) -> str:
+        """Lists numbered from 1 have the same ids: an update rarely has a title all its own."""
+        old, new = row.replaced_title, row.instance.title
+        is_like = not old or SequenceMatcher(None, old, new).ratio() >= LIKE_TITLE
+        return "" if is_like else OTHER_TITLE
 
     def write(
         self, rows: list[TableRow], options: dict[str, Any], operator: Operator

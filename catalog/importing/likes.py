@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import TypeAlias
-
-from django.utils import timezone
 
 from catalog.entries.models.entry import Entry
 from catalog.entries.permissions import organization_can_like
@@ -23,7 +21,6 @@ from cms.members.organizations.models.organizations import Organization
 from cms.tabular import checking
 from cms.tabular.cells import BLANK, Cells
 from cms.tabular.columns import Columns
-from cms.tabular.dates import date_or_none
 from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
 from cms.tabular.reading.tables import TableRow
@@ -79,7 +76,7 @@ class Stored:
         if not (cells.text("organization")):
             cells.refuse("organization", BLANK)
         entry = self._entry(cells)
-        liked_at = _moment(cells)
+        liked_at = cells.past_day("liked_on")
         if organization is None or entry is None:
             return None
         if not organization_can_like(organization, entry):
@@ -133,20 +130,6 @@ class Stored:
 def _number(cells: Cells) -> str:
     text = cells.plain("entry_id")
     return text if text.isdecimal() and len(text) <= MOST_DIGITS else ""
-
-
-def _moment(cells: Cells) -> datetime | None:
-    """Return the start of the day in the row, in Japan's time; refuse future dates."""
-    text = cells.text("liked_on")
-    if not text:
-        return None
-    day = date_or_none(text)
-    if day is None:
-        cells.refuse("liked_on", f"「{text}」は日付ではありません。例：2026-04-01")
-        return None
-    if day > timezone.localdate():
-        cells.refuse("liked_on", "これから先の日付です。")
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _reason(organization: Organization, entry: Entry) -> str:

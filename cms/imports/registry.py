@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ class Check:
     errors: list[RowError] = field(default_factory=list)
     #: What the row was understood as, by row number; in the order of `Kind.facts`.
     facts: dict[int, list[str]] = field(default_factory=dict)
+    #: Why a row may not be meant, by row number.
+    doubts: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -77,7 +79,7 @@ class Kind(ABC):
             UnreadableFileError: if it is not a table, has no such columns, or has too many rows.
         """
         table = open_table(path, self.columns.knows, most=MOST_ROWS)
-        return Table(table.header, self.rename(table.rows))
+        return replace(table, rows=self.rename(table.rows))
 
     def rename(self, rows: list[TableRow]) -> list[TableRow]:
         """Return the rows with our names of the columns.
@@ -119,6 +121,9 @@ class CheckedKind(Kind):
     def facts_of(self, row: Any) -> list[str]:
         return []
 
+    def doubt_of(self, row: Any) -> str:
+        return ""
+
     def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:
         checked = self.checked(rows, options)
         found = Check(errors=checked.errors)
@@ -126,6 +131,7 @@ class CheckedKind(Kind):
             number = row.cells.number
             found.deeds[number] = deed_of(row)
             found.facts[number] = self.facts_of(row)
+            found.doubts[number] = self.doubt_of(row)
             if row.is_changed:
                 found.changes[number] = [self.column_of(name) for name in sorted(row.changed)]
         return found

@@ -45,6 +45,8 @@ class Finding:
     facts: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
+    #: Why the row may not be meant; its box is not ticked by itself.
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def is_to_write(self) -> bool:
@@ -140,6 +142,7 @@ def check(run: ImportRun) -> Outcome:
             facts=found.facts.get(row.number, []),
             changes=[kind.columns.label_of(name) for name in found.changes.get(row.number, ())],
             errors=errors[row.number],
+            doubts=list(filter(None, [row.doubt, found.doubts.get(row.number, "")])),
         )
         for row in table.rows
     ]
@@ -274,7 +277,7 @@ def copy_of(run: ImportRun) -> bytes:
     ]
     field_of = kind_for(run).columns.field_of
     places = {field_of(name): place for name, place in outcome.table.header.places.items()}
-    return annotated(path_of(run), outcome.table.header, places, notes)
+    return annotated(path_of(run), outcome.table, places, notes)
 
 
 def _told(finding: Finding, done: str | None) -> str:

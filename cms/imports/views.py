@@ -176,13 +176,14 @@ class RunView(RunScreen):
         ticked = {
             each.number
             for each in outcome.good
-            if self.chosen is None or each.number in self.chosen
+            if (not each.doubts if self.chosen is None else each.number in self.chosen)
         }
         return {
             "outcome": outcome,
             "facts": runs.kind_for(self.run).facts,
             "counts": outcome.counts,
             "ticked": ticked,
+            "has_doubts": any(each.doubts for each in outcome.good),
             "problem": self.problem,
             "errors": self.errors,
             "loses_file": runs.kind_for(self.run).has_passwords,

@@ -6,12 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, TextChoices
+from django.utils import timezone
 
+from cms.tabular.dates import date_or_none
 from cms.tabular.problems import RowProblemError
 from cms.tabular.reading.tables import TableRow
+from cms.tabular.words import comparable
 from cms.web.text import without_controls
 
 BLANK = "空欄です。"
@@ -60,11 +64,18 @@ class Cells:
         return [part.strip() for part in re.split(r"[;\n]", self.plain(column)) if part.strip()]
 
     def choice(self, column: str, choices: type[TextChoices]) -> str:
-        """Return the choice that the value gives by its code or label; "" for a blank one."""
+        """Return the choice that the value gives by its code, or by (part of) its label.
+
+        People write 「特別」 for 特別会員. A blank value is "".
+        """
         text = self.plain(column)
-        for value, label in choices.choices:
-            if text.casefold() in (value, unicodedata.normalize("NFKC", str(label)).casefold()):
-                return str(value)
+        labels_of = {str(value): comparable(str(label)) for value, label in choices.choices}
+        for value, label in labels_of.items():
+            if text.casefold() in (value, label):
+                return value
+        meant = [value for value, label in labels_of.items() if text and text.casefold() in label]
+        if len(meant) == 1:
+            return meant[0]
         if text:
             labels = "、".join(str(label) for label in choices.labels)
             self.refuse(column, f"「{text}」は選べません。次のどれかにしてください：{labels}")
@@ -76,6 +87,16 @@ class Cells:
         if text and answer is None:
             self.refuse(column, f"「{text}」は「はい」か「いいえ」にしてください。")
         return answer
+
+    def past_day(self, column: str) -> datetime | None:
+        """Return the start of a day up to today, in Japan's time; None for a blank cell."""
+        text = self.text(column)
+        day = date_or_none(text)
+        if text and day is None:
+            self.refuse(column, f"「{text}」は日付ではありません。例：2026-04-01")
+        elif day and day > timezone.localdate():
+            self.refuse(column, "これから先の日付です。")
+        return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
     def refuse_all(self, error: ValidationError, column_of: dict[str, str]) -> None:
         """Add a model's errors to the problems; `column_of` maps fields with other column names."""

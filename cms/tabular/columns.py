@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from cms.tabular.problems import RowError
 from cms.tabular.reading.tables import TableRow, UnreadableFileError
+from cms.tabular.words import comparable, heading
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class Columns:
         return self.labels[name][0] if name in self.labels else name
 
     def field_of(self, column: str) -> str:
-        wanted = comparable(column)
-        for name, labels in self.labels.items():
-            if wanted in map(comparable, (name, *labels)):
-                return name
+        for same in (comparable, heading):
+            for name, labels in self.labels.items():
+                if same(column) in map(same, (name, *labels)):
+                    return name
         return column
 
     def knows(self, column: str) -> bool:
@@ -51,14 +51,10 @@ class Columns:
                 row.number,
                 {names[column]: value for column, value in row.values.items()},
                 {names[c]: fault for c, fault in row.faults.items() if self.knows(c)},
+                row.doubt,
             )
             for row in rows
         ]
 
     def error(self, number: int, column: str, message: str) -> RowError:
         return RowError(number, column, message, self.label_of(column))
-
-
-def comparable(text: str) -> str:
-    """Normalise a heading or a word for comparison: width and case do not matter."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()

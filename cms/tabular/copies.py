@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import re
 import zipfile
 from collections.abc import Sequence
@@ -12,15 +13,19 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from cms.tabular.problems import RowError
 from cms.tabular.reading.headers import RESULT, Header
-from cms.tabular.reading.tables import decoded
+from cms.tabular.reading.tables import Table
+from cms.tabular.reading.text_files import decoded, separator_of
+from cms.tabular.reading.workbooks import opened
 from cms.tabular.spreadsheets import plain_cell
+
+logger = logging.getLogger(__name__)
 
 AUTHOR = "取込みの確認"
 COLOUR = "00FFD9D9"
@@ -42,25 +47,27 @@ class Note:
         return "\n".join(lines) or self.text
 
 
-def annotated(path: Path, header: Header, places: dict[str, int], notes: Sequence[Note]) -> bytes:
+def annotated(path: Path, table: Table, places: dict[str, int], notes: Sequence[Note]) -> bytes:
     """Return the file with a last column 「取込みの結果」, in its original format and encoding.
 
     `places` are the positions of our fields, from 0. A later import of the copy ignores this
     column.
     """
     if path.suffix.lower() == ".xlsx":
-        return _workbook(path, header, places, notes)
-    return _csv(path, header, notes)
+        return _workbook(path, table, places, notes)
+    return _text_file(path, table.header, notes)
 
 
-def _csv(path: Path, header: Header, notes: Sequence[Note]) -> bytes:
+def _text_file(path: Path, header: Header, notes: Sequence[Note]) -> bytes:
     """Write all lines again; no cell may run as a formula in a spreadsheet."""
     text, encoding = decoded(path.read_bytes())
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    separator = separator_of(text)
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     place = header.places.get(RESULT, max(map(len, lines), default=0))
     told = {note.number: note.told for note in notes} | {header.number: RESULT}
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n" if "\r\n" in text else "\n")
+    ending = "\r\n" if "\r\n" in text else "\n"
+    writer = csv.writer(out, lineterminator=ending, delimiter=separator)
     for number, line in enumerate(lines, start=1):
         cells = [*line, *[""] * (place + 1 - len(line))]
         cells[place] = told.get(number, "")
@@ -73,9 +80,38 @@ def _kept(cell: str) -> str:
     return plain_cell(cell.lstrip()) if plain_cell(cell.lstrip()) != cell.lstrip() else cell
 
 
-def _workbook(path: Path, header: Header, places: dict[str, int], notes: Sequence[Note]) -> bytes:
-    book = load_workbook(path)
+def _workbook(path: Path, table: Table, places: dict[str, int], notes: Sequence[Note]) -> bytes:
+    """Return the whole workbook; only its table if the library cannot write all that is in it."""
+    try:
+        book = load_workbook(path)
+        _annotate(book[table.sheet], table.header, places, notes)
+        position = book.worksheets.index(book[table.sheet]) + 1
+        part = f"xl/worksheets/sheet{position}.xml"
+        return _with_results(_saved(book), part, load_workbook(path, data_only=True)[table.sheet])
+    except Exception as error:
+        logger.info("Only the values of a workbook are copied", exc_info=error)
+        return _values_only(path, table, places, notes)
+
+
+def _values_only(path: Path, table: Table, places: dict[str, int], notes: Sequence[Note]) -> bytes:
+    book = Workbook()
     sheet: Any = book.worksheets[0]
+    with opened(path) as source:
+        for line in source.lines(table.sheet):
+            for place, text in enumerate(line.cells):
+                if text:
+                    _say(sheet, line.number, place, text)
+    _annotate(sheet, table.header, places, notes)
+    return _saved(book)
+
+
+def _saved(book: Any) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _annotate(sheet: Any, header: Header, places: dict[str, int], notes: Sequence[Note]) -> None:
     place = header.places.get(RESULT, sheet.max_column)
     _clean(sheet, header)
     _say(sheet, header.number, place, RESULT)
@@ -85,9 +121,6 @@ def _workbook(path: Path, header: Header, places: dict[str, int], notes: Sequenc
         for error in note.errors:
             if error.column in places:
                 _mark(sheet.cell(note.number, places[error.column] + 1), error.message)
-    out = io.BytesIO()
-    book.save(out)
-    return _with_results(out.getvalue(), path)
 
 
 def _clean(sheet: Any, header: Header) -> None:
@@ -117,13 +150,12 @@ def _mark(cell: Any, message: str) -> None:
     cell.comment = comment
 
 
-def _with_results(data: bytes, path: Path) -> bytes:
-    """Restore the results of formulas, which openpyxl leaves out.
+def _with_results(data: bytes, part: str, values: Any) -> bytes:
+    """Restore the results of formulas in a sheet, which openpyxl leaves out.
 
     Without them, a copy that was never opened in Excel would be read as if the results were
     missing.
     """
-    values: Any = load_workbook(path, data_only=True).worksheets[0]
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,
@@ -131,7 +163,7 @@ def _with_results(data: bytes, path: Path) -> bytes:
     ):
         for member in old.infolist():
             content = old.read(member)
-            if member.filename == "xl/worksheets/sheet1.xml":
+            if member.filename == part:
                 text = content.decode()
                 content = FORMULA.sub(lambda found: _formula(found, values), text).encode()
             new.writestr(member, content)

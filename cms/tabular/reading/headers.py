@@ -57,6 +57,11 @@ def find_header(lines: Sequence[Line], knows: Knows) -> Header:
     raise UnreadableFileError("見出しの行がありません。")
 
 
+def number_known(lines: Sequence[Line], knows: Knows) -> int:
+    """Return how many of our columns the best line of `lines` names."""
+    return max((_known(line.shown, knows) for line in lines), default=0)
+
+
 def _known(cells: Sequence[str], knows: Knows) -> int:
     return len({name for name in cells if name and knows(name)})
 

@@ -32,6 +32,8 @@ class Line:
     covered: dict[int, str] = field(default_factory=dict)
     #: What merged cells that begin in a line above mean here, by position.
     carried: dict[int, Carried] = field(default_factory=dict)
+    #: Why the office may not mean the line to be read; "" if nothing says so.
+    doubt: str = ""
 
     @property
     def shown(self) -> list[str]:

@@ -1,60 +1,143 @@
-"""The first sheet of an Excel file as lines: values, results of formulas, merged cells (O4)."""
+"""The sheets of an Excel file as lines: what Excel shows, formulas, merged cells (O4)."""
 
 from __future__ import annotations
 
+import logging
 import re
 import zipfile
-import zlib
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
-from xml.etree.ElementTree import ParseError
+from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.escape import unescape
 
-from cms.tabular.reading.lines import Carried, Line, UnreadableFileError, as_typed
+from cms.tabular.reading.lines import Line, UnreadableFileError, as_typed
+from cms.tabular.reading.merged import MergedCells
+from cms.tabular.reading.number_formats import japanese_date, shown_number
 
-NO_WORKBOOK = "Excel（.xlsx）のファイルとして開けません。"
+logger = logging.getLogger(__name__)
+
+NO_WORKBOOK = (
+    "Excel（.xlsx）のファイルとして開けません。"
+    "Excelで開き、新しい名前の「Excel ブック（.xlsx）」として保存し直してください。"
+)
+LOCKED = (
+    "パスワードの付いたファイルか、古い形のExcel（.xls）です。"
+    "パスワードを外し、「Excel ブック（.xlsx）」として保存し直してください。"
+)
+STRICT = (
+    "「Strict Open XML」の形のファイルは読めません。"
+    "「Excel ブック（.xlsx）」として保存し直してください。"
+)
+NO_SHEET = "表のあるシートがありません。グラフだけのシートや、表示しないシートは読みません。"
 TOO_LARGE = "展開すると大きすぎるファイルです。使っていない行や画像を消してください。"
 NO_RESULT = "数式の結果が保存されていません。値に置き換えるか、Excelで開いて保存し直してください。"
+HIDDEN = "非表示の行です。"
+STRUCK = "取り消し線の引かれた行です。"
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_MEMBERS = 2_000
 MOST_COLUMNS = 200
-TOO_MANY = "結合されたセルが多すぎます。結合を解除して保存し直してください。"
-MOST_BLOCKS = 20_000
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    InvalidFileException,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    EOFError,
-    NotImplementedError,
-)
+OLD_FORMAT = bytes.fromhex("d0cf11e0")
+STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/"
+ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*>")
+ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
+ROW_HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 
 
-def workbook_lines(path: Path) -> Iterator[Line]:
-    """Yield the lines of the first sheet.
+class Book:
+    """An open workbook, twice: the results of its formulas, and the formulas themselves."""
+
+    def __init__(self, path: Path) -> None:
+        _refuse_bomb(path)
+        self._values: Any = load_workbook(path, read_only=True, data_only=True)
+        self._formulas: Any = load_workbook(path, read_only=True)
+
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the sheets that a reader sees."""
+        return [each.title for each in self._values.worksheets if each.sheet_state == "visible"]
+
+    @property
+    def unseen(self) -> list[str]:
+        return [each.title for each in self._values.worksheets if each.sheet_state != "visible"]
+
+    def close(self) -> None:
+        self._values.close()
+        self._formulas.close()
+
+    def lines(self, name: str) -> Iterator[Line]:
+        """Yield the lines of a sheet.
+
+        Raises:
+            UnreadableFileError: for whatever the library cannot read.
+        """
+        with _explaining():
+            yield from self._lines(self._values[name], self._formulas[name])
+
+    def _lines(self, sheet: Any, written: Any) -> Iterator[Line]:
+        xml = self._values._archive.read(sheet._worksheet_path.lstrip("/"))
+        merged, hidden = MergedCells(xml, MOST_COLUMNS), _hidden_rows(xml)
+        for each in (sheet, written):
+            each.reset_dimensions()
+        pairs = zip(
+            sheet.iter_rows(max_col=MOST_COLUMNS),
+            written.iter_rows(values_only=True, max_col=MOST_COLUMNS),
+            strict=False,
+        )
+        for number, (cells, texts) in enumerate(pairs, start=1):
+            faults = _faults([cell.value for cell in cells], texts)
+            shown = ["" if n in faults else self._shown(cell) for n, cell in enumerate(cells)]
+            doubt = HIDDEN if number in hidden else STRUCK if _is_struck(cells) else ""
+            yield Line(number, shown, faults, *merged.covering(number, shown, faults), doubt=doubt)
+
+    def _shown(self, cell: Any) -> str:
+        """Return a cell as Excel shows it: 3.0 is 3, 7 in the format `0000` is 0007."""
+        value = cell.value
+        if value is None:
+            return ""
+        if getattr(cell, "has_style", False):
+            value = japanese_date(value, cell.style_array.numFmtId, self._values.epoch)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and cell.has_style:
+            return shown_number(value, cell.number_format)
+        return _text(value)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Book]:
+    """Open a workbook.
 
     Raises:
-        UnreadableFileError: if it is not a workbook, or would fill the memory.
+        UnreadableFileError: if it is none, or would fill the memory.
         FileNotFoundError, IsADirectoryError: if there is no such file.
     """
+    with path.open("rb") as file:
+        if file.read(len(OLD_FORMAT)) == OLD_FORMAT:
+            raise UnreadableFileError(LOCKED)
+    with _explaining():
+        _refuse_strict(path)
+        book = Book(path)
     try:
-        _refuse_bomb(path)
-        yield from _lines(path)
-    except (FileNotFoundError, IsADirectoryError):
+        if not book.sheets:
+            raise UnreadableFileError(NO_SHEET)
+        yield book
+    finally:
+        book.close()
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Turn whatever the library raises into a sentence: files of offices fail in every way."""
+    try:
+        yield
+    except UnreadableFileError:
         raise
-    except (*BROKEN, OSError) as error:
+    except Exception as error:
+        logger.info("A workbook cannot be read", exc_info=error)
         raise UnreadableFileError(NO_WORKBOOK) from error
 
 
@@ -66,29 +149,27 @@ def _refuse_bomb(path: Path) -> None:
         raise UnreadableFileError(TOO_LARGE)
 
 
-def _lines(path: Path) -> Iterator[Line]:
-    book = load_workbook(path, read_only=True, data_only=True)
-    formulas = load_workbook(path, read_only=True)
-    sheet, written = book.worksheets[0], formulas.worksheets[0]
-    merged = MergedCells(path, sheet)
-    for each in (sheet, written):
-        each.reset_dimensions()
-    pairs = zip(
-        sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS),
-        written.iter_rows(values_only=True, max_col=MOST_COLUMNS),
-        strict=False,
-    )
-    try:
-        for number, (values, texts) in enumerate(pairs, start=1):
-            faults = _faults(values, texts)
-            cells = ["" if place in faults else _cell(v) for place, v in enumerate(values)]
-            yield Line(number, cells, faults, *merged.covering(number, cells, faults))
-    finally:
-        book.close()
-        formulas.close()
+def _refuse_strict(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return
+        with archive.open("xl/workbook.xml") as part:
+            if STRICT_NAMESPACE in part.read(1024 * 1024):
+                raise UnreadableFileError(STRICT)
 
 
-def _faults(values: tuple[Any, ...], texts: tuple[Any, ...]) -> dict[int, str]:
+def _hidden_rows(xml: bytes) -> set[int]:
+    """Return the numbers of the rows that are hidden or filtered away."""
+    hidden = (tag[0] for tag in ROW.finditer(xml) if ROW_HIDDEN.search(tag[0]))
+    return {int(number[1]) for tag in hidden if (number := ROW_NUMBER.search(tag))}
+
+
+def _is_struck(cells: Sequence[Any]) -> bool:
+    filled = [cell for cell in cells if cell.value not in (None, "")]
+    return bool(filled) and all(cell.has_style and cell.font.strike for cell in filled)
+
+
+def _faults(values: Sequence[Any], texts: Sequence[Any]) -> dict[int, str]:
     faults = {}
     for place, (value, text) in enumerate(zip(values, texts, strict=False)):
         if value == text or not _is_formula(text):
@@ -105,80 +186,10 @@ def _is_formula(text: Any) -> bool:
     return text.startswith("=") if isinstance(text, str) else hasattr(text, "ref")
 
 
-class Block(NamedTuple):
-    """Columns and rows of a merged block, from 1."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-
-@dataclass(frozen=True)
-class _Open:
-    block: Block
-    carried: Carried
-
-
-class MergedCells:
-    """The merged blocks of a sheet, asked line by line from the top."""
-
-    def __init__(self, path: Path, sheet: Any) -> None:
-        """Read the blocks that lie within the columns that are read.
-
-        Raises:
-            UnreadableFileError: if there are more than any office makes.
-        """
-        with zipfile.ZipFile(path) as archive:
-            found = MERGED.finditer(archive.read(sheet._worksheet_path.lstrip("/")))
-            blocks = [_block(each[1].decode()) for each in islice(found, MOST_BLOCKS + 1)]
-        if len(blocks) > MOST_BLOCKS:
-            raise UnreadableFileError(TOO_MANY)
-        self._starting: dict[int, list[Block]] = defaultdict(list)
-        for block in blocks:
-            if block.right <= MOST_COLUMNS:
-                self._starting[block.top].append(block)
-        #: By the left column: blocks do not overlap.
-        self._open: dict[int, _Open] = {}
-
-    def covering(
-        self, number: int, cells: Sequence[str], faults: dict[int, str]
-    ) -> tuple[dict[int, str], dict[int, Carried]]:
-        """Return what merged cells show in a line, and what they carry down into it.
-
-        Both are by position, from 0: in a title or header, a cell shows its text in every column
-        that it covers; in a row, the value belongs to its first column only.
-        """
-        self._open = {
-            left: each for left, each in self._open.items() if each.block.bottom >= number
-        }
-        for block in self._starting.pop(number, ()):
-            place = block.left - 1
-            text = cells[place] if place < len(cells) else ""
-            self._open[block.left] = _Open(block, Carried(number, text, faults.get(place, "")))
-        shown: dict[int, str] = {}
-        carried: dict[int, Carried] = {}
-        for each in self._open.values():
-            places = range(each.block.left - 1, each.block.right)
-            shown |= dict.fromkeys(places, each.carried.text)
-            if each.block.top < number:
-                carried[places[0]] = each.carried
-        return shown, carried
-
-
-def _block(reference: str) -> Block:
-    bounds: Any = range_boundaries(reference)
-    return Block(*bounds)
-
-
-def _cell(value: Any) -> str:
-    """Return a cell as the office sees it: 3.0 is 3, a datetime at midnight is a date."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+def _text(value: Any) -> str:
+    """Return a value as text; a datetime at midnight is a date, `_x000D_` a line break."""
     if isinstance(value, datetime) and value.time() == datetime.min.time():
         return value.date().isoformat()
     if isinstance(value, datetime | date):
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    return as_typed(str(value).strip())
+    return as_typed(unescape(str(value)).replace("\r\n", "\n").strip())

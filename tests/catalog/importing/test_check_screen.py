@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from catalog.models import Entry
 from cms.members.models import Organization
@@ -75,6 +77,45 @@ def test_changed_title__stands_beside_the_one_it_replaces(
     second = entries_file(tmp_path, {"title": "新しい題"})
     run = send(client, "entries", "e.csv", second.read_bytes())
     assert told(client.get(url_of(run))) == [[world.alpha.name, world.product.name, "旧い題"]]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_ticked"), [("旧い題名の改訂版", True), ("まったく別の製品", False)]
+)
+def test_title_all_its_own__is_not_ticked(
+    client: Any, world: World, tmp_path: Path, title: str, is_ticked: bool
+) -> None:
+    """C7: two lists numbered 1…n of one organisation have the same ids."""
+    first = entries_file(tmp_path, {"title": "旧い題名"})
+    take_in(client, send(client, "entries", "e.csv", first.read_bytes()))
+    second = entries_file(tmp_path, {"title": title})
+    page = soup(client.get(url_of(send(client, "entries", "e.csv", second.read_bytes()))))
+    assert page.select_one("[data-good-row] input").has_attr("checked") == is_ticked
+    assert ("上書きするかもしれません" in page.get_text()) != is_ticked
+
+
+def test_rows_of_a_workbook__name_their_sheet_and_why_they_are_not_ticked(
+    client: Any, world: World, tmp_path: Path
+) -> None:
+    """C6: hidden and struck-through rows went in unmarked."""
+    book = Workbook()
+    book.active.title = "記入要領"
+    sheet = book.create_sheet("一覧")
+    sheet.append(list(COMPLETE))
+    for number in range(3):
+        sheet.append(list((COMPLETE | {"external_id": f"a-{number}"}).values()))
+    sheet.row_dimensions[3].hidden = True
+    for cell in sheet[4]:
+        cell.font = Font(strike=True)
+    book.save(tmp_path / "e.xlsx")
+    run = send(client, "entries", "e.xlsx", (tmp_path / "e.xlsx").read_bytes())
+    page = soup(client.get(url_of(run)))
+    said = page.select_one("[data-sheet]").get_text(" ", strip=True)
+    assert said == "シート「一覧」を読みました。読んでいないシート：「記入要領」"
+    ticked = [each.has_attr("checked") for each in page.select("[data-good-row] input")]
+    assert ticked == [True, False, False]
+    doubts = [each.get_text() for each in page.select(".import-table__doubt")]
+    assert doubts == ["非表示の行です。", "取り消し線の引かれた行です。"]
 
 
 def test_wrong_row__names_what_was_understood(client: Any, world: World, tmp_path: Path) -> None:

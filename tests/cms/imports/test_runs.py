@@ -233,7 +233,11 @@ class TestEntries:
         kind = InformationTypeFactory(slug="product")
         genre = GenreFactory(slug="bousai")
         published_entry(
-            organization=cast.owner, external_id="e-0", information_type=kind, genres=[genre]
+            organization=cast.owner,
+            external_id="e-0",
+            information_type=kind,
+            genres=[genre],
+            title="題",
         )
         lines = [f"e-{n},product,bousai,題{n},概要,x@example.jp" for n in range(4)]
         data = table(self.HEADER, *lines)
@@ -261,7 +265,7 @@ class TestEntries:
     def test_undo__of_what_a_later_run_changed(
         self, cast: Cast, client: Any, sent: ImportRun
     ) -> None:
-        data = table(self.HEADER, "e-1,product,bousai,二度目の題,概要,x@example.jp")
+        data = table(self.HEADER, "e-1,product,bousai,題1の二版,概要,x@example.jp")
         run = send(client, "entries", "e.csv", data, organization=cast.owner.pk)
         later = take_in(client, run)
         undo(client, sent)

@@ -130,9 +130,9 @@ class TestUpload:
         assert "ファイルが大きすぎます" in text_of(upload(client, "organizations", "o.csv", FILE))
 
     def test_rows__too_many(self, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cms.imports.registry.MOST_ROWS", 3)
+        monkeypatch.setattr("cms.imports.registry.MOST_ROWS", 1)
 
-        assert "3行までにしてください" in text_of(upload(client, "organizations", "o.csv", FILE))
+        assert "1行までにしてください" in text_of(upload(client, "organizations", "o.csv", FILE))
 
     def test_name__is_kept_without_its_folder_and_shown_escaped(self, client: Any) -> None:
         run = send(client, "organizations", "../../<b>x</b>.csv", FILE)

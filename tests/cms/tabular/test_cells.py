@@ -66,6 +66,7 @@ class TestChoice:
             ("ＣＯＭＰＡＮＹ", "company"),
             (" Company ", "company"),
             ("", ""),
+            ("民間", "company"),
         ],
     )
     def test_choice__by_code_or_label(self, value: str, choice: str) -> None:
@@ -74,7 +75,7 @@ class TestChoice:
         assert row.choice("x", OrganizationKind) == choice
         assert row.problems == {}
 
-    @pytest.mark.parametrize("value", ["会社", "民間", "companies", "1"])
+    @pytest.mark.parametrize("value", ["会社", "団体", "companies", "1"])
     def test_choice__unknown_names_what_there_is(self, value: str) -> None:
         row = cells(value)
 

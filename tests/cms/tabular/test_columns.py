@@ -36,6 +36,20 @@ class TestFieldOf:
 
 
 class TestRename:
+    @pytest.mark.parametrize(
+        "column",
+        [
+            "名称（必須）",
+            "名称\n※必ず書いてください",
+            "＊名称",
+            "名\n称",
+            "名称：",
+            "【必須】 名称",
+        ],
+    )
+    def test_field__by_a_heading_with_notes(self, column: str) -> None:
+        assert COLUMNS.field_of(column) == "name"
+
     def test_rename__keeps_numbers_and_what_is_not_ours(self) -> None:
         rows = [TableRow(4, {"コード": "1", "名称": "みなと市（架空）", "備考": "x"})]
 

@@ -23,9 +23,9 @@ NOTES = [Note(2, "追加できます。", []), Note(3, "", [ERROR])]
 
 def copy(path: Path, notes: list[Note] = NOTES) -> bytes:
     """Return the copy of a file."""
-    header = open_table(path, COLUMNS.knows).header
-    places = {COLUMNS.field_of(name): place for name, place in header.places.items()}
-    return annotated(path, header, places, notes)
+    table = open_table(path, COLUMNS.knows)
+    places = {COLUMNS.field_of(name): place for name, place in table.header.places.items()}
+    return annotated(path, table, places, notes)
 
 
 class TestCsv:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cms.tabular.columns import Columns
-from cms.tabular.reading import tables, workbooks
+from cms.tabular.reading import merged, text_files, workbooks
 from cms.tabular.reading.headers import RESULT
 from cms.tabular.reading.tables import UnreadableFileError, open_table, read_table
 from tests.cms.tabular.files import csv_file, excel_file, merged_file
@@ -194,9 +194,9 @@ class TestLimits:
     def test_rows__more_than_the_screen_takes(self, tmp_path: Path) -> None:
         path = csv_file(tmp_path, [["番号"], ["a"], ["b"]])
 
-        assert len(open_table(path, COLUMNS.knows, most=3).rows) == 2
-        with pytest.raises(UnreadableFileError, match="2行まで"):
-            open_table(path, COLUMNS.knows, most=2)
+        assert len(open_table(path, COLUMNS.knows, most=2).rows) == 2
+        with pytest.raises(UnreadableFileError, match="1行まで"):
+            open_table(path, COLUMNS.knows, most=1)
 
     def test_columns__beyond_the_last_that_is_read(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -207,8 +207,8 @@ class TestLimits:
         assert read(path) == [(2, {"code": "a", "備考": "x"})]
 
     def test_encoding__is_told(self) -> None:
-        assert tables.decoded("髙﨑①㈱".encode("cp932")) == ("髙﨑①㈱", "cp932")
-        assert tables.decoded("髙﨑①㈱".encode("utf-8-sig")) == ("髙﨑①㈱", "utf-8-sig")
+        assert text_files.decoded("髙﨑①㈱".encode("cp932")) == ("髙﨑①㈱", "cp932")
+        assert text_files.decoded("髙﨑①㈱".encode("utf-8-sig")) == ("髙﨑①㈱", "utf-8-sig")
 
 
 class TestMergedRows:
@@ -250,6 +250,6 @@ class TestMergedRows:
     ) -> None:
         lines = [NAMES, ["a", "1"], ["b"], ["c", "2"], ["d"]]
         path = merged_file(tmp_path, lines, "B2:B3", "B4:B5")
-        monkeypatch.setattr(workbooks, "MOST_BLOCKS", 1)
+        monkeypatch.setattr(merged, "MOST_BLOCKS", 1)
         with pytest.raises(UnreadableFileError, match="結合されたセルが多すぎます"):
             read(path)
