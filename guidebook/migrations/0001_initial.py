@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=10, verbose_name='番号')),
                 ('item', models.CharField(blank=True, max_length=255, verbose_name='項目')),
-                ('progress', models.CharField(choices=[('not_yet', 'まだ'), ('started', '着手'), ('done', 'できている')], max_length=10, verbose_name='状況')),
+                ('progress', models.CharField(choices=[('unanswered', '未回答'), ('not_yet', 'まだ'), ('started', '着手'), ('done', 'できている')], max_length=10, verbose_name='状況')),
                 ('memo', models.TextField(blank=True, max_length=1000, verbose_name='メモ')),
                 ('check_of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='guidebook.selfcheck')),
             ],

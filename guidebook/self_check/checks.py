@@ -14,7 +14,7 @@ from django.utils import timezone
 from cms.members.accounts.models import User
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.standing import standing_for
-from guidebook.self_check.enums import OPEN_ITEMS, Progress
+from guidebook.self_check.enums import ANSWERS, OPEN_ITEMS, Progress
 from guidebook.self_check.models import SelfCheck, SelfCheckAnswer
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FEWEST_TOLD = 3
 class Answer:
     """Progress and memo of an item, and the wording of the item on that day."""
 
-    progress: str = Progress.NOT_YET
+    progress: str = Progress.UNANSWERED
     memo: str = ""
     item: str = ""
 
@@ -55,10 +55,11 @@ class Tally:
     done: int = 0
     started: int = 0
     not_yet: int = 0
+    unanswered: int = 0
 
     @property
     def total(self) -> int:
-        return self.done + self.started + self.not_yet
+        return self.done + self.started + self.not_yet + self.unanswered
 
     @classmethod
     def of(cls, progresses: Iterable[str]) -> Tally:
@@ -71,7 +72,8 @@ class Tally:
         start = 0
         for state in reversed(Progress):
             number: int = getattr(self, state.value)
-            parts.append(Part(state.value, str(state.label), number, start))
+            if number or state in ANSWERS:
+                parts.append(Part(state.value, str(state.label), number, start))
             start += number
         return parts
 
@@ -148,7 +150,7 @@ def standing(edition: EditionPage, *, membership: str = "") -> dict[str, Tally]:
         checks = checks.of_membership(membership)
     latest = checks.latest_of_each()
     groups = (
-        SelfCheckAnswer.objects.filter(check_of__in=latest.values("pk"))
+        SelfCheckAnswer.objects.filter(check_of__in=latest.values("pk"), progress__in=ANSWERS)
         .order_by()
         .values_list("number", "progress")
         .annotate(organizations=Count("pk"))

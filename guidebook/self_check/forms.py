@@ -9,15 +9,19 @@ from django import forms
 
 from cms.web.fields import PlainTextField
 from guidebook.self_check.checks import Answer
-from guidebook.self_check.enums import Progress
+from guidebook.self_check.enums import ANSWERS, Progress
 from guidebook.self_check.models import LONGEST_MEMO
 
 if TYPE_CHECKING:
     from guidebook.editions.models.checklist import ChecklistItem
 
+NOTHING_ANSWERED = (
+    "まだ何も選ばれていません。一つ以上の項目で、まだ・着手・できているから選んでください。"
+)
+
 
 class SelfCheckForm(forms.Form):
-    """まだ / 着手 / できている and a memo for each item (G4)."""
+    """まだ / 着手 / できている and a memo for each item; nothing is chosen beforehand (G4)."""
 
     version = forms.CharField(label="確認", required=False, widget=forms.HiddenInput, max_length=40)
 
@@ -34,7 +38,8 @@ class SelfCheckForm(forms.Form):
             answer = (answers or {}).get(item.number, Answer())
             self.fields[f"progress_{item.number}"] = forms.ChoiceField(
                 label=f"{item.number}．{item.item}",
-                choices=Progress.choices,
+                choices=[(state.value, state.label) for state in ANSWERS],
+                required=False,
                 initial=answer.progress,
                 widget=forms.RadioSelect,
             )
@@ -46,11 +51,22 @@ class SelfCheckForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
+    def clean(self) -> None:
+        untouched = not any(
+            self.cleaned_data.get(f"{name}_{item.number}")
+            for item in self.checklist
+            for name in ("progress", "memo")
+        )
+        if untouched and not self.errors:
+            raise forms.ValidationError(NOTHING_ANSWERED)
+
     def answers(self) -> dict[str, Answer]:
         data = self.cleaned_data
         return {
             item.number: Answer(
-                data[f"progress_{item.number}"], data[f"memo_{item.number}"], item.item
+                data[f"progress_{item.number}"] or Progress.UNANSWERED,
+                data[f"memo_{item.number}"],
+                item.item,
             )
             for item in self.checklist
         }

@@ -42,7 +42,7 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
         return self.filter(standing | Q(organization__merged_into__membership=membership))
 
     def with_progress(self) -> SelfCheckQuerySet:
-        """Add `done`, `started` and `not_yet`: the number of items in each state."""
+        """Add the number of items in each state, under its name."""
         return self.annotate(
             **{
                 state.value: Count("answers", filter=Q(answers__progress=state))

@@ -151,6 +151,11 @@ class SelfCheckView(SelfCheckBaseView):
             history_url=f"{self.form_url()}history/",
             tally=Tally.of(each.progress for each in result.values()) if result else None,
             next_steps=self.next_steps(result),
+            unanswered=[
+                item
+                for item in self.items
+                if result and result[item.number].progress == Progress.UNANSWERED
+            ],
             keeps_in_browser=self.organization is None and self.request.method == "GET",
             **kwargs,
         )

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from cms.members.models import User
-from guidebook.models import SelfCheck
+from guidebook.models import EditionPage, SelfCheck
+from guidebook.self_check.enums import Progress
 from guidebook.starter.starting import start_guidebook
 from tests.browser.conftest import NARROW, WIDE, Opener, World
 from tests.browser.test_pages import assert_clean
 from tests.browser.test_weight_and_print import transferred
+from tests.guidebook.worlds import keep_check
 
 pytestmark = [
     pytest.mark.browser,
@@ -136,6 +139,7 @@ class TestSelfCheck:
     def test_visitor__result_without_script(self, editions: World, open_screen: Opener) -> None:
         page = open_screen(script=False).page
         page.goto(CHECKLIST)
+        choose(page, 1, "まだ")
         for number in range(2, ITEMS + 1):
             choose(page, number, "できている")
         page.get_by_role("button", name="結果を見る").click()
@@ -155,6 +159,51 @@ class TestSelfCheck:
             expect(page.locator("#result [data-number=done]")).to_have_text(str(item))
         page.goto(f"{CHECKLIST}history/")
         expect(page.locator("[data-check]")).to_have_count(1)
+
+
+class TestPicture:
+    """States are told apart without seeing colours, and numbers are read on each of them."""
+
+    @pytest.mark.parametrize("forced", ["none", "active"])
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_states__differ_in_luminance_and_carry_their_numbers(
+        self, editions: World, open_screen: Opener, forced: Any, scheme: Any
+    ) -> None:
+        states = {f"item_{number}": each for number, each in enumerate(Progress.values, 1)}
+        edition = EditionPage.objects.get(edition="ver2.0")
+        keep_check(edition, editions.official.organization, **states)
+        page = open_screen(user=editions.official).page
+        page.emulate_media(forced_colors=forced, color_scheme=scheme)
+        page.goto(f"{CHECKLIST}history/")
+        bars, numbers = (
+            [
+                luminance(fill)
+                for fill in page.locator(f".history__picture {kind}").evaluate_all(FILLS)
+            ]
+            for kind in ("rect", ".history__number")
+        )
+        assert len(bars) == len(Progress)
+        done, started, not_yet, _ = bars
+        assert contrast(done, started) >= 3
+        assert contrast(started, not_yet) >= 3
+        assert [contrast(*pair) >= 4.5 for pair in zip(bars, numbers, strict=True)] == [True] * 4
+
+
+FILLS = "all => all.map(each => getComputedStyle(each).fill)"
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of `rgb(…)` (WCAG)."""
+    shares = (int(each) / 255 for each in re.findall(r"\d+", colour)[:3])
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: float, other: float) -> float:
+    darker, lighter = sorted((one, other))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 class TestPaper:

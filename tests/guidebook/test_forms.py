@@ -282,7 +282,7 @@ class TestSelfCheckForm:
 
     def test_blank__shows_the_latest_answers(self) -> None:
         rows = [(field.value(), memo.value()) for _, field, memo in self.form().rows()]
-        assert rows == [("done", "前の"), ("not_yet", "")]
+        assert rows == [("done", "前の"), ("unanswered", "")]
 
     def test_answers__by_number(self) -> None:
         data = {"progress_1": "started", "progress_2": "done", "memo_2": " 後の "}
@@ -294,7 +294,7 @@ class TestSelfCheckForm:
             "2": ("done", "後の"),
         }
 
-    @pytest.mark.parametrize("value", ["", "zzz", "done ", "1"])
+    @pytest.mark.parametrize("value", ["unanswered", "zzz", "done ", "1"])
     def test_unknown_progress__is_refused(self, value: str) -> None:
         form = self.form({"progress_1": value, "progress_2": "done"})
         assert list(form.errors) == ["progress_1"]

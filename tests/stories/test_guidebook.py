@@ -205,7 +205,8 @@ class TestChecking:
     def test_town__checks_through_the_year(self, world: World, calendar: Calendar) -> None:
         # May: the first look. What is open leads to chapter, entries and the state of the others.
         calendar(MAY)
-        result = save(world.official, progress_2="started", memo_2="町内会に聞く")
+        open_items = {"progress_1": "not_yet", "progress_3": "not_yet"}
+        result = save(world.official, **open_items, progress_2="started", memo_2="町内会に聞く")
         steps = [" ".join(each.get_text(" ").split()) for each in result.select(".steps > li")]
         assert [step.split()[0] for step in steps] == ["まだ", "まだ", "着手"]
         assert "「できている」団体：3団体" in steps[0]
@@ -234,9 +235,9 @@ class TestChecking:
             for row in history.select("[data-check]")
         ]
         assert cells == [
-            ["2026年11月20日", "3", "0", "0", "港 一子"],
-            ["2026年8月20日", "1", "1", "1", "浜 二郎"],
-            ["2026年5月20日", "0", "1", "2", "港 一子"],
+            ["2026年11月20日", "3", "0", "0", "0", "港 一子"],
+            ["2026年8月20日", "1", "1", "1", "0", "浜 二郎"],
+            ["2026年5月20日", "0", "1", "2", "0", "港 一子"],
         ]
         assert len(history.select("svg .history__date")) == 3
         link = one(history, "[data-check='2026-05-20'] a")["href"]

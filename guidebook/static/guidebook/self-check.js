@@ -40,7 +40,7 @@ if (form) {
       // Nothing was kept either.
     }
     for (const field of form.elements) {
-      if (field.type === "radio") field.checked = field.value === "not_yet";
+      if (field.type === "radio") field.checked = false;
       else if (field.name.startsWith("memo_")) field.value = "";
     }
     status.textContent = "この端末の記録を消しました。";

@@ -137,6 +137,10 @@ class TestStanding:
         keep_check(checked_edition, user.organization, AUTUMN, item_1="done", item_2="not_yet")
         assert standing(checked_edition) == {"1": Tally(done=4)}
 
+    def test_unanswered_items__are_no_answers(self, checked_edition: EditionPage) -> None:
+        keep_checks_of_others(checked_edition, 3, item_1="done", item_2="unanswered")
+        assert standing(checked_edition) == {"1": Tally(done=3)}
+
 
 class TestTally:
     @pytest.mark.parametrize(

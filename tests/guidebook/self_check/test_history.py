@@ -69,16 +69,16 @@ class TestTable:
     @pytest.mark.parametrize("name", ["general", "colleague"])
     def test_dates__newest_first_with_their_numbers(self, cast: Cast, name: str) -> None:
         assert table(cast[name].client.get(HISTORY)) == [
-            ["2026年10月10日", "1", "1", "0", "－"],
-            ["2026年7月10日", "0", "1", "1", "－"],
-            ["2026年4月10日", "0", "0", "2", "－"],
+            ["2026年10月10日", "1", "1", "0", "0", "－"],
+            ["2026年7月10日", "0", "1", "1", "0", "－"],
+            ["2026年4月10日", "0", "0", "2", "0", "－"],
         ]
 
     def test_who_saved__is_named_among_colleagues(self, cast: Cast, edition: EditionPage) -> None:
         check = keep_check(edition, cast.owner, datetime.date(2026, 11, 1), item_1="done")
         check.saved_by = UserFactory(last_name="山田", first_name="花子", organization=cast.owner)
         check.save()
-        assert table(cast["general"].client.get(HISTORY))[0][4] == "山田 花子"
+        assert table(cast["general"].client.get(HISTORY))[0][5] == "山田 花子"
 
     def test_picture__says_the_same_as_the_table(self, cast: Cast) -> None:
         response = cast["general"].client.get(HISTORY)

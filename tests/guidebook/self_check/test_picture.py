@@ -13,7 +13,7 @@ from guidebook.self_check.picture import BASE, MOST_COLUMNS, WIDTH, ProgressPict
 
 def check(done: int = 0, started: int = 0, not_yet: int = 0, **more: Any) -> Any:
     """Return a self-check with its numbers."""
-    return SimpleNamespace(done=done, started=started, not_yet=not_yet, **more)
+    return SimpleNamespace(**{"unanswered": 0} | more, done=done, started=started, not_yet=not_yet)
 
 
 class TestColumns:
@@ -67,6 +67,13 @@ class TestBars:
             bottom = bar.y
         assert bottom == pytest.approx(0)
 
+    def test_unanswered__takes_its_part_of_the_height(self) -> None:
+        (column,) = ProgressPicture([check(done=1, unanswered=3)]).columns
+        assert [(bar.state, bar.height) for bar in column.bars] == [
+            ("done", pytest.approx(BASE / 4)),
+            ("unanswered", pytest.approx(BASE * 3 / 4)),
+        ]
+
     def test_check_without_answers__has_no_bars(self) -> None:
         (column,) = ProgressPicture([check()]).columns
         assert column.bars == []
@@ -85,4 +92,5 @@ class TestLegend:
             ("done", "できている"),
             ("started", "着手"),
             ("not_yet", "まだ"),
+            ("unanswered", "未回答"),
         ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cms.members.models import Organization
 from guidebook.models import ChecklistItem, EditionPage, SelfCheck, SelfCheckAnswer
+from guidebook.self_check.forms import NOTHING_ANSWERED
 from tests.actors import NAMES, Cast
 from tests.catalog.html import soup, text_of
 from tests.factories import GenreFactory, OrganizationFactory, UserFactory
@@ -68,6 +69,12 @@ def steps(response: HttpResponse) -> list[str]:
     return [" ".join(each.get_text(" ").split()) for each in soup(response).select(".steps li")]
 
 
+def unanswered(response: HttpResponse) -> list[tuple[str, str]]:
+    """Return the items left out, each with its place in the form."""
+    links = soup(response).select(".self-check__unanswered a")
+    return [(link.get_text(), link["href"]) for link in links]
+
+
 def nothing_is_kept() -> bool:
     """Whether the database knows of no check."""
     return not SelfCheck.objects.exists() and not SelfCheckAnswer.objects.exists()
@@ -106,6 +113,12 @@ class TestForm:
         fields = {each["id"] for each in page.select("form [id]")}
         pointed = {each["for"] for each in page.select("form[data-self-check] label")}
         assert pointed <= fields
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_items__none_is_chosen_beforehand(
+        self, cast: Cast, edition: EditionPage, name: str
+    ) -> None:
+        assert soup(cast[name].client.get(CHECKLIST)).select("form input[checked]") == []
 
     def test_chapter__is_linked_where_there_is_one(
         self, client: Client, edition: EditionPage
@@ -197,6 +210,20 @@ class TestResult:
         assert steps(response) == ["まだ 3．項目3", "着手 1．項目1"]
         assert soup(response).select_one(".steps a")["href"] == f"{EDITION}3/"
 
+    def test_unanswered__is_told_apart_from_open(
+        self, client: Client, edition: EditionPage
+    ) -> None:
+        response = client.post(CHECKLIST, {"progress_1": "done", "progress_2": "not_yet"})
+        assert numbers(response) == {"done": 1, "started": 0, "not_yet": 1, "unanswered": 1}
+        assert steps(response) == ["まだ 2．項目2"]
+        assert unanswered(response) == [("3．項目3", "#check_progress_3_group")]
+
+    def test_done_but_not_all__is_not_called_complete(
+        self, client: Client, edition: EditionPage
+    ) -> None:
+        response = client.post(CHECKLIST, {"progress_1": "done"})
+        assert "すべての項目が「できている」です" not in text_of(response)
+
     def test_all_done__is_said(self, client: Client, edition: EditionPage) -> None:
         response = client.post(CHECKLIST, dict.fromkeys(ANSWERS, "done"))
         assert "すべての項目が「できている」です" in text_of(response)
@@ -269,6 +296,12 @@ class TestSaving:
             "2": ("started", "来月に話し合う"),
             "3": ("not_yet", ""),
         }
+
+    def test_memo_of_an_unanswered_item__is_kept(self, cast: Cast, edition: EditionPage) -> None:
+        client = cast["special"].client
+        check_as(client, memo_2="まず調べる")
+        assert answers_in(SelfCheck.objects.get())["2"] == ("unanswered", "まず調べる")
+        assert typed(client.get(CHECKLIST))["memo_2"] == "まず調べる"
 
     def test_after_saving__the_result_is_there(self, cast: Cast, edition: EditionPage) -> None:
         client = cast["special"].client
@@ -343,7 +376,7 @@ class TestSaving:
         html = cast[name].client.get(CHECKLIST).content.decode()
         assert "来月に話し合う" not in html
         data = typed(cast[name].client.get(CHECKLIST))
-        assert {data[f"progress_{number}"] for number in "123"} == {"not_yet"}
+        assert not {f"progress_{number}" for number in "123"} & set(data)
 
     def test_other_organization__cannot_be_named_in_the_form(
         self, cast: Cast, edition: EditionPage
@@ -401,7 +434,7 @@ class TestConflict:
         assert user.username not in text
 
     def test_message__after_the_account_was_deleted(self, cast: Cast, edition: EditionPage) -> None:
-        late_form = typed(cast["general"].client.get(CHECKLIST))
+        late_form = typed(cast["general"].client.get(CHECKLIST)) | ANSWERS
         keep_check(edition, cast.owner, item_1="done")
         response = cast["general"].client.post(CHECKLIST, late_form | {"action": "save"})
         assert response.status_code == 409
@@ -442,12 +475,14 @@ class TestConflict:
     def test_other_organization__is_no_conflict(self, cast: Cast, edition: EditionPage) -> None:
         form = typed(cast["special"].client.get(CHECKLIST))
         check_as(cast["general"].client, **ANSWERS)
-        response = cast["special"].client.post(CHECKLIST, form | {"action": "save"})
+        response = cast["special"].client.post(CHECKLIST, form | ANSWERS | {"action": "save"})
         assert response.status_code == 302
 
 
 class TestMistakes:
-    @pytest.mark.parametrize("value", ["zzz", "", "DONE", "\x00", "done\x00", SCRIPT, "できている"])
+    @pytest.mark.parametrize(
+        "value", ["zzz", "unanswered", "DONE", "\x00", "done\x00", SCRIPT, "できている"]
+    )
     @pytest.mark.parametrize("name", ["visitor", "special"])
     def test_wrong_progress__is_told_at_its_item(
         self, cast: Cast, edition: EditionPage, name: str, value: str
@@ -464,12 +499,15 @@ class TestMistakes:
         assert "<script>alert" not in response.content.decode()
         assert nothing_is_kept()
 
-    def test_missing_answers__are_asked_for(self, cast: Cast, edition: EditionPage) -> None:
-        data = {"progress_1": "done", "memo_1": "書いた", "action": "save"}
-        response = cast["special"].client.post(CHECKLIST, data)
-        assert response.status_code == 200
-        assert len(soup(response).select("fieldset .field__error")) == 2
-        assert typed(response)["memo_1"] == "書いた"
+    @pytest.mark.parametrize("action", ["save", "csv", "show"])
+    @pytest.mark.parametrize("name", ["visitor", "special"])
+    def test_untouched_form__is_no_answer(
+        self, cast: Cast, edition: EditionPage, name: str, action: str
+    ) -> None:
+        client = cast[name].client
+        response = client.post(CHECKLIST, typed(client.get(CHECKLIST)) | {"action": action})
+        assert NOTHING_ANSWERED in soup(response).select_one(".error-summary").get_text()
+        assert numbers(response) == {}
         assert nothing_is_kept()
 
     @pytest.mark.parametrize("action", ["save", "csv", "show"])
@@ -563,18 +601,18 @@ class TestChangedChecklist:
         ChecklistItem.objects.create(edition=edition, number="4", item="項目4", sort_order=9)
         response = checked.get(CHECKLIST)
         assert "すべての項目が「できている」です" not in text_of(response)
-        assert numbers(response) == {"done": 3, "started": 0, "not_yet": 1}
-        assert steps(response) == ["まだ 4．項目4"]
+        assert numbers(response) == {"done": 3, "started": 0, "not_yet": 0, "unanswered": 1}
+        assert steps(response) == []
+        assert unanswered(response) == [("4．項目4", "#check_progress_4_group")]
 
-    def test_added_item__is_asked_for_of_an_old_form_that_stays_filled_in(
+    def test_added_item__is_unanswered_in_an_old_form(
         self, checked: Client, edition: EditionPage
     ) -> None:
         form = typed(checked.get(CHECKLIST)) | {"memo_1": "打ち込んだ"}
         ChecklistItem.objects.create(edition=edition, number="4", item="項目4", sort_order=9)
-        response = checked.post(CHECKLIST, form | {"action": "save"})
-        assert response.status_code == 200
-        assert typed(response)["memo_1"] == "打ち込んだ"
-        assert soup(response).select_one("#check_progress_4_error") is not None
+        assert checked.post(CHECKLIST, form | {"action": "save"}).status_code == 302
+        kept = answers_in(SelfCheck.objects.latest("checked_on"))
+        assert (kept["1"], kept["4"]) == (("done", "打ち込んだ"), ("unanswered", ""))
 
 
 class TestVendorBlindness:
