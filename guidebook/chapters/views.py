@@ -78,7 +78,10 @@ class FeedbackView(ChapterView):
         return FeedbackForm(self.request.POST, auto_id="feedback_%s")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return HttpResponseRedirect(f"{self.page.get_url(request)}#feedback")
+        return HttpResponseRedirect(self.form_url())
+
+    def form_url(self) -> str:
+        return f"{self.page.get_url(self.request)}#feedback"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.form.is_from_machine:
@@ -99,8 +102,8 @@ class FeedbackView(ChapterView):
         return self.thank()
 
     def thank(self) -> HttpResponseBase:
-        messages.success(self.request, THANKS)
-        return HttpResponseRedirect(self.page.get_url(self.request))
+        messages.success(self.request, THANKS, extra_tags="feedback")
+        return HttpResponseRedirect(self.form_url())
 
     def show_again(self, status: int = 200) -> HttpResponseBase:
         replace_value(self.form, "ticket", new_ticket(self.page))

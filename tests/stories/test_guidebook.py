@@ -170,9 +170,8 @@ class TestReading:
         assert one(found, "[data-hit-count]")["data-hit-count"] == "1"
 
     def test_reader__says_what_is_missing_and_the_secretariat_answers_for_it(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
+        self, world: World
     ) -> None:
-        monkeypatch.setattr("guidebook.chapters.readers.SHORTEST_OPEN", -1)
         address = f"{GUIDEBOOK}ver2/1/"
         data = typed(world.official.get(address), ".feedback form")
         data |= {"helpful": "yes", "kind": "request", "comment": "小さい町の例がほしいです。"}
