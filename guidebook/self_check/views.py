@@ -136,7 +136,7 @@ class SelfCheckView(SelfCheckBaseView):
             self.conflict = error.check
             replace_value(self.form, "version", version_of(error.check))
             return self.render_to_response(self.get_context_data(), status=409)
-        messages.success(self.request, SAVED)
+        messages.success(self.request, SAVED, extra_tags="result")
         return HttpResponseRedirect(f"{self.form_url()}#result")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

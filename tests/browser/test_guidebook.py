@@ -14,10 +14,10 @@ from cms.members.models import User
 from guidebook.models import EditionPage, SelfCheck
 from guidebook.self_check.enums import Progress
 from guidebook.starter.starting import start_guidebook
-from tests.browser.conftest import NARROW, WIDE, Opener, World
+from tests.browser.conftest import NARROW, WIDE, Opener, World, session_of
 from tests.browser.test_pages import assert_clean
 from tests.browser.test_weight_and_print import transferred
-from tests.guidebook.worlds import keep_check
+from tests.guidebook.worlds import answers_in, keep_check
 
 pytestmark = [
     pytest.mark.browser,
@@ -110,9 +110,8 @@ class TestReading:
         page.get_by_role("button", name="送信").click()
         expect(page.get_by_label("コメント", exact=True)).to_have_value("窓口の例も知りたいです。")
         page.get_by_label("コメントの種類").select_option(label="要望")
-        page.wait_for_timeout(2_100)  # nobody types a comment in less than two seconds
         page.get_by_role("button", name="送信").click()
-        expect(page.get_by_text("ご意見を送信しました。ありがとうございます。")).to_be_visible()
+        expect(page.get_by_text("ご意見を送信しました。ありがとうございます。")).to_be_in_viewport()
 
 
 class TestSelfCheck:
@@ -135,6 +134,26 @@ class TestSelfCheck:
         page.reload()
         expect(chosen).not_to_be_checked()
         assert not SelfCheck.objects.exists()
+
+    def test_answers_before_login__are_offered_to_the_member(
+        self, editions: World, open_screen: Opener
+    ) -> None:
+        page = open_screen().page
+        page.goto(CHECKLIST)
+        choose(page, 3, "できている")
+        page.get_by_label("3番の項目のメモ").fill("６月に開催")
+        page.get_by_label("3番の項目のメモ").blur()
+        address = page.url
+        page.context.add_cookies([{**session_of(editions.official), "url": address}])
+        page.goto(CHECKLIST)
+        chosen = page.locator("[id='check_progress_3_group']").get_by_label("できている")
+        expect(chosen).not_to_be_checked()
+        page.get_by_role("button", name="この端末の答えを使う").click()
+        expect(chosen).to_be_checked()
+        page.get_by_role("button", name="保存する").click()
+        expect(page.get_by_text("セルフチェックを保存しました。")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="この端末の答えを使う")).to_be_hidden()
+        assert answers_in(SelfCheck.objects.get())["3"] == ("done", "６月に開催")
 
     def test_visitor__result_without_script(self, editions: World, open_screen: Opener) -> None:
         page = open_screen(script=False).page

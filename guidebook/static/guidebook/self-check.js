@@ -19,26 +19,55 @@ if (form) {
     }
   };
 
-  const restore = () => {
-    let kept = {};
+  const kept = () => {
     try {
-      kept = JSON.parse(localStorage.getItem(key)) ?? {};
+      return Object.entries(JSON.parse(localStorage.getItem(key)) ?? {}).filter(
+        ([name, value]) => own(name) && value && typeof value === "string",
+      );
     } catch {
-      return;
+      return [];
     }
-    for (const [name, value] of Object.entries(kept)) {
-      const field = own(name) ? form.elements.namedItem(name) : null;
-      if (field && typeof value === "string") field.value = value;
-    }
-    if (Object.keys(kept).length) status.textContent = "前回の答えを表示しています。";
   };
 
-  const forget = () => {
+  const restore = () => {
+    for (const [name, value] of kept()) {
+      const field = form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
+    if (kept().length) status.textContent = "この端末に残した答えを表示しています。";
+  };
+
+  const remove = () => {
     try {
       localStorage.removeItem(key);
     } catch {
       // Nothing was kept either.
     }
+  };
+
+  // What a visitor chose here before logging in becomes the organisation's only if they want it.
+  const offer = (panel) => {
+    let taken = false;
+    panel.hidden = !kept().length;
+    panel.querySelector("[data-take]").addEventListener("click", () => {
+      restore();
+      taken = true;
+      panel.hidden = true;
+      form.querySelector("input[type=radio]").focus();
+    });
+    panel.querySelector("[data-forget]").addEventListener("click", () => {
+      remove();
+      panel.hidden = true;
+      status.textContent = "この端末の答えを消しました。";
+      form.querySelector("input[type=radio]").focus();
+    });
+    form.addEventListener("submit", ({ submitter }) => {
+      if (taken && submitter?.value === "save") remove();
+    });
+  };
+
+  const forget = () => {
+    remove();
     for (const field of form.elements) {
       if (field.type === "radio") field.checked = false;
       else if (field.name.startsWith("memo_")) field.value = "";
@@ -52,5 +81,5 @@ if (form) {
     if ("restore" in form.dataset) restore();
     form.addEventListener("change", save);
     tools.querySelector("[data-forget]").addEventListener("click", forget);
-  }
+  } else offer(form.querySelector("[data-offer]"));
 }

@@ -136,6 +136,11 @@ class TestForm:
         assert actions == ["save" if name in MEMBERS else "show", "csv"]
         assert form.has_attr("data-keep") == (name not in MEMBERS)
 
+    def test_login__leads_back_to_the_form(self, client: Client, edition: EditionPage) -> None:
+        for page in (client.get(CHECKLIST), client.post(CHECKLIST, ANSWERS)):
+            link = soup(page).select_one(".page-head a[href^='/login/']")
+            assert link["href"] == f"/login/?next={CHECKLIST}"
+
     def test_member__is_told_who_will_see_it(self, cast: Cast, edition: EditionPage) -> None:
         assert "持ち主（架空）の記録として保存します" in text_of(
             cast["general"].client.get(CHECKLIST)
@@ -307,7 +312,9 @@ class TestSaving:
         client = cast["special"].client
         check_as(client, **ANSWERS)
         response = client.get(CHECKLIST)
-        assert "セルフチェックを保存しました。" in text_of(response)
+        page = soup(response)
+        assert "セルフチェックを保存しました。" in page.find(id="result").get_text()
+        assert page.get_text().count("セルフチェックを保存しました。") == 1
         assert numbers(response) == {"done": 1, "started": 1, "not_yet": 1}
         assert soup(response).find(id="result") is not None
 
