@@ -144,18 +144,47 @@ class TestPage:
 
 
 class TestMenuOfPhones:
-    """On phones the main menu is a pop-up."""
+    """On phones the main menu is a modal dialog, with and without JavaScript."""
 
-    def test_menu__opens_accessible_and_closes(self, open_screen: Opener, world: World) -> None:
-        page = (screen := open_screen(width=NARROW)).page
+    @pytest.mark.parametrize("script", [True, False])
+    def test_menu__keeps_the_focus_inside_and_closes(
+        self, open_screen: Opener, world: World, script: bool
+    ) -> None:
+        page = (screen := open_screen(width=NARROW, script=script)).page
         page.goto("/")
         menu = page.locator("#main-menu")
         assert not menu.is_visible()
-        page.click(".menu-button")
+        page.focus(".menu-button")
+        page.keyboard.press("Enter")
         menu.wait_for(state="visible")
-        assert_clean(screen)
+        places = page.locator("#main-menu:modal :is(a, button)").count() + 1
+        assert places > 2
+        for _ in range(2 * places):
+            page.keyboard.press("Tab")
+            outside = page.locator(":focus").and_(page.locator("body :not(#main-menu *)"))
+            assert outside.count() == 0
+        if script:  # axe is a script itself
+            assert_clean(screen)
         page.keyboard.press("Escape")
         menu.wait_for(state="hidden")
+        assert page.locator(".menu-button:focus").count() == 1
+        page.keyboard.press("Enter")
+        menu.get_by_role("button", name="閉じる").click()
+        menu.wait_for(state="hidden")
+
+    def test_browser_without_commands__opens_it_modal_by_script(
+        self, open_screen: Opener, world: World
+    ) -> None:
+        page = open_screen(width=NARROW).page
+        page.add_init_script(
+            "delete HTMLButtonElement.prototype.commandForElement;"
+            "addEventListener('command', (event) => event.preventDefault(), true)"
+        )
+        page.goto("/")
+        page.click(".menu-button")
+        page.locator("#main-menu:modal").wait_for(state="visible")
+        page.locator("#main-menu").get_by_role("button", name="閉じる").click()
+        page.locator("#main-menu").wait_for(state="hidden")
 
 
 class TestWatch:

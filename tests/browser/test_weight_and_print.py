@@ -22,6 +22,7 @@ A4 = (595, 842)  # points
 OFF_PAPER = (
     ".site-header",
     ".main-menu",
+    ".phone-menu",
     ".breadcrumbs",
     ".site-footer",
     ".skip-link",
