@@ -15,7 +15,9 @@ class Crumb(NamedTuple):
 
 
 def trail_of(page: Page, *steps: Crumb) -> list[Crumb]:
-    crumbs = [Crumb(each.title, each.url) for each in _with_ancestors(page) if each.live]
+    crumbs = [
+        Crumb(each.title, each.url) for each in _with_ancestors(page) if each.live or each is page
+    ]
     crumbs.extend(steps)
     return [*crumbs[:-1], Crumb(crumbs[-1].title)]
 

@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from cms.web.breadcrumbs import trail_of
 from cms.web.listing import Listing, query_string
 from cms.web.pages import AddressTableMixin
 from home.pages.blocks import BodyBlock, HomeBlock
@@ -76,7 +77,18 @@ class HomePage(Page):
         return along
 
 
-class StandardPage(Page):
+class TrailMixin(Page):
+    """A page that shows the way to it."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"breadcrumbs": trail_of(self)}
+
+
+class StandardPage(TrailMixin):
     """A page of the association: about, terms, privacy, contact (W2)."""
 
     body = StreamField(BodyBlock(), verbose_name="内容", blank=True)
@@ -90,7 +102,7 @@ class StandardPage(Page):
         verbose_name = "一般ページ"
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(TrailMixin):
     """All news, newest first (W2)."""
 
     max_count = 1
@@ -126,7 +138,7 @@ class NewsIndexPage(Page):
         return context
 
 
-class NewsPage(Page):
+class NewsPage(TrailMixin):
     """A news item with its date (W2)."""
 
     date = models.DateField("日付", default=timezone.localdate, db_index=True)

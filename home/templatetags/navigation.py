@@ -1,10 +1,14 @@
-"""The template tag for the menus of every page."""
+"""Template tags of every page: its menus, and what its printed sheets are called."""
 
 from typing import Any, NamedTuple
 
 from django import template
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.encoding import uri_to_iri
+from django.utils.formats import date_format
 
+from cms.web.addresses import site_url
 from home.pages.models import MenuItem
 
 register = template.Library()
@@ -29,6 +33,14 @@ def menu(context: dict[str, Any], place: str) -> list[MenuLink]:
         for item in items_of(request)
         if item.menu.place == place
     ]
+
+
+@register.simple_tag(takes_context=True)
+def sheet_line(context: dict[str, Any]) -> str:
+    """Return site, address and date, which stand at the foot of every printed sheet (W7)."""
+    request = context.get("request")
+    address = site_url(uri_to_iri(request.get_full_path())) if request else ""
+    return f"ＡＰＰＬＩＣ　{address}　{date_format(timezone.localdate())}"
 
 
 def items_of(request: Any) -> list[MenuItem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from guidebook.models import EditionPage, SelfCheck
 from guidebook.self_check.enums import Progress
 from guidebook.starter.starting import start_guidebook
 from tests.browser.conftest import NARROW, WIDE, Opener, World, session_of
+from tests.browser.paper import pdf_pages, pdf_size
 from tests.browser.test_pages import assert_clean
 from tests.browser.test_weight_and_print import transferred
 from tests.guidebook.worlds import answers_in, keep_check
@@ -247,18 +247,3 @@ class TestPaper:
         assert f"全{len(pages)}ページ" in page.locator(".page-head").text_content()
         assert "595" in pdf_size(path)
         assert "842" in pdf_size(path)
-
-
-def pdf_pages(path: Path) -> list[str]:
-    """Return the text of each page."""
-    command = ["pdftotext", "-layout", str(path), "-"]
-    text = subprocess.run(command, check=True, capture_output=True).stdout.decode()  # noqa: S603
-    return text.split("\f")[:-1]
-
-
-def pdf_size(path: Path) -> str:
-    """Return what the file says of the size of its pages, rounded to points."""
-    command = ["pdfinfo", str(path)]
-    text = subprocess.run(command, check=True, capture_output=True).stdout.decode()  # noqa: S603
-    size = next(line for line in text.splitlines() if line.startswith("Page size"))
-    return re.sub(r"[0-9.]+", lambda match: str(round(float(match.group()))), size)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from cms.members.models import User
 from tests.browser.conftest import NARROW, WIDE, Opener, Screen, World
 
 pytestmark = [
@@ -140,6 +141,19 @@ class TestPage:
             summary.click()
         page.check("[name=genre][value=hinan]")
         page.wait_for_selector("[data-hit-count='1']")
+        assert_clean(screen)
+
+
+class TestAdmin:
+    @pytest.mark.parametrize("address", ["/admin/nowhere/", "/admin/pages/99999/edit/"])
+    def test_not_found__accessible_and_in_japanese(
+        self, open_screen: Opener, world: World, address: str
+    ) -> None:
+        screen = open_screen(user=User.objects.get(username="jimukyoku"))
+        response = screen.page.goto(address)
+        assert response is not None
+        assert response.status == 404
+        assert screen.page.locator("h1").inner_text() == "ページが見つかりません"
         assert_clean(screen)
 
 

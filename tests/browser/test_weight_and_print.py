@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from playwright.sync_api import Page
 
 from catalog.models import Entry
 from home.demo.content import load
 from tests.browser.conftest import Opener, World
+from tests.browser.paper import pdf_pages
 
 pytestmark = [
     pytest.mark.browser,
@@ -110,6 +115,30 @@ class TestPrint:
         assert page.locator("#results-title").is_visible()
         assert page.locator("#results .chips").inner_text().startswith("観光")
         assert sum(row.is_visible() for row in page.locator("[data-entry-id]").all()) == 30
+        assert page.get_by_text("全35件のうち、1～30件目を印刷しています。").is_visible()
+
+    @pytest.mark.parametrize("address", [f"{SEARCH}?q=案内", "/accessibility/", "/guidebook/"])
+    def test_sheet__names_site_address_and_date(
+        self, open_screen: Opener, world: World, address: str, tmp_path: Path
+    ) -> None:
+        page = open_screen().page
+        page.goto(address)
+        path = tmp_path / "sheets.pdf"
+        page.pdf(path=path, prefer_css_page_size=True)
+        today = date_format(timezone.localdate())
+        for sheet in pdf_pages(path):
+            line = "".join(sheet.split())
+            assert f"ＡＰＰＬＩＣ{settings.WAGTAILADMIN_BASE_URL}{address}{today}" in line
+
+    def test_comparison__prints_each_address_once(
+        self, open_screen: Opener, world: World, tmp_path: Path
+    ) -> None:
+        page = open_screen(user=world.official).page
+        page.goto(f"{SEARCH}compare/?compare={world.product.pk}")
+        path = tmp_path / "compared.pdf"
+        page.pdf(path=path, prefer_css_page_size=True)
+        text = "".join("".join(pdf_pages(path)).split())
+        assert text.count("https://www.example.jp/uketsuke/") == 1
 
     def test_detail__on_paper_has_the_whole_entry(self, open_screen: Opener, world: World) -> None:
         page = open_screen(user=world.official).page

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from home.models import NewsCategory, NewsIndexPage, NewsPage
-from tests.catalog.html import soup
+from tests.catalog.html import crumbs, soup
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,12 @@ class TestList:
 
         assert titles(client.get(f"/news/{forward}")) == ["notice30"]
         assert len(titles(client.get(f"/news/{back}"))) == 30
+
+    def test_news__shows_the_way_to_it(self, client: Client, write: Write) -> None:
+        write(1)
+        found = crumbs(client.get(NewsPage.objects.get().url))
+        assert [url for _, url in found] == ["/", "/news/", ""]
+        assert [url for _, url in crumbs(client.get("/news/"))] == ["/", ""]
 
     def test_list__no_pager_for_one_page(self, client: Client, write: Write) -> None:
         write(30)

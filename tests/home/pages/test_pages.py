@@ -10,7 +10,7 @@ from django.test import Client
 from catalog.menu.views import ServiceMenuView
 from home.models import HomePage, StandardPage
 from tests.actors import NAMES, Cast
-from tests.catalog.html import soup, text_of
+from tests.catalog.html import crumbs, soup, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,10 @@ class TestStandardPage:
     def test_page__below_another(self, client: Client, standard_page: StandardPage) -> None:
         standard_page.add_child(instance=StandardPage(title="附則", slug="more"))
 
-        assert soup(client.get("/terms/more/")).h1.get_text() == "附則"
+        response = client.get("/terms/more/")
+
+        assert soup(response).h1.get_text() == "附則"
+        assert crumbs(response)[1:] == [("利用規約", "/terms/"), ("附則", "")]
 
     def test_unpublished__not_found(self, client: Client, standard_page: StandardPage) -> None:
         standard_page.unpublish()
@@ -137,7 +140,7 @@ class TestErrorPages:
         text = render_to_string("410.html")
 
         assert "このページは公開を終了しました" in text
-        assert '<html lang="ja">' in text
+        assert '<html lang="ja"' in text
 
     @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "410", "500"])
     def test_every_error_page__leads_home(self, name: str) -> None:
