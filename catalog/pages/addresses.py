@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail.models import Page
 
 from catalog.pages.models import EntrySearchPage, OwnEntriesPage
+from cms.web.addresses import site_url
 
 
 def search_url(*, full: bool = False) -> str:
@@ -21,5 +22,4 @@ def _address_of(model: type[Page], *, full: bool) -> str:
     page = model.objects.live().first()
     if page is None:
         return ""
-    url: str = page.full_url if full else page.url
-    return url
+    return site_url(page.url) if full else str(page.url)

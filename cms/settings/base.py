@@ -210,7 +210,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 
 # Wagtail
 WAGTAIL_SITE_NAME = "ＡＰＰＬＩＣ"
-WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+WAGTAILADMIN_BASE_URL = env.str(
+    "BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}"
+).rstrip("/")
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/?restricted=1"
 WAGTAILADMIN_LOGIN_URL = "/login/?restricted=1"
 WAGTAIL_PASSWORD_RESET_ENABLED = False

@@ -10,8 +10,8 @@ from ninja.renderers import JSONRenderer
 
 from catalog.reading.views.detail import DELETED, STOPPED
 from catalog.search.results import Conditions
+from cms.web.addresses import site_url
 from home.api import sources
-from home.api.addresses import absolute_for
 from home.api.answers import GONE, NOT_FOUND, NOT_READY, TOO_MANY, problem
 from home.api.dumps import serving
 from home.api.licence import LICENCE
@@ -92,14 +92,13 @@ def root(request: HttpRequest) -> Root | HttpResponseBase:
     """JSON を求めると、データの名前とアドレスを返します。ブラウザーには説明のページを返します。"""
     if prefers_page(request):
         return about_page(request)
-    absolute = absolute_for(request)
     names = ("types", "genres", "entries", "guidebook", "news")
     return Root(
         title=TITLE,
         licence=LicenceText(**vars(LICENCE)),
-        openapi=absolute(f"{request.path}openapi.json"),
-        dumps=absolute(f"{request.path}dumps/"),
-        resources={name: absolute(f"{request.path}{name}") for name in names},
+        openapi=site_url(f"{request.path}openapi.json"),
+        dumps=site_url(f"{request.path}dumps/"),
+        resources={name: site_url(f"{request.path}{name}") for name in names},
     )
 
 
@@ -112,7 +111,7 @@ def root(request: HttpRequest) -> Root | HttpResponseBase:
 )
 def types(request: HttpRequest) -> dict[str, Any]:
     """使われている情報種別を、事務局が決めた順に返します。"""
-    found = sources.Catalogue(absolute_for(request)).type_items()
+    found = sources.Catalogue().type_items()
     return {"total": len(found), "results": found}
 
 
@@ -125,7 +124,7 @@ def types(request: HttpRequest) -> dict[str, Any]:
 )
 def genres(request: HttpRequest) -> dict[str, Any]:
     """使われているジャンルを返します。上位・下位は parent で分かります。"""
-    found = sources.Catalogue(absolute_for(request)).genre_items()
+    found = sources.Catalogue().genre_items()
     return {"total": len(found), "results": found}
 
 
@@ -138,7 +137,7 @@ def genres(request: HttpRequest) -> dict[str, Any]:
 )
 def entries(request: HttpRequest, query: Query[EntryQuery]) -> dict[str, Any]:
     """検索結果の一覧と同じ条件・順序・項目で、新しい順に返します。"""
-    catalogue = sources.Catalogue(absolute_for(request))
+    catalogue = sources.Catalogue()
     search = catalogue.search(Conditions.read(request.GET, catalogue.tree, catalogue.types))
     total = search.counts.total if catalogue.is_open else 0
     listing = listing_of(search.hits if total else [], request, total)
@@ -154,7 +153,7 @@ def entries(request: HttpRequest, query: Query[EntryQuery]) -> dict[str, Any]:
 )
 def entry(request: HttpRequest, entry_id: EntryId) -> EntryItem | HttpResponseBase:
     """１件を、一覧と同じ項目で返します。公開を停止・削除した情報は 410 になります。"""
-    found = sources.Catalogue(absolute_for(request)).entry_item(entry_id)
+    found = sources.Catalogue().entry_item(entry_id)
     if found is not None:
         return found
     gone = sources.gone_entry(entry_id)
@@ -172,7 +171,7 @@ def entry(request: HttpRequest, entry_id: EntryId) -> EntryItem | HttpResponseBa
 )
 def guidebook(request: HttpRequest) -> dict[str, Any]:
     """公開している版を、発行日の新しい順に返します。"""
-    found = sources.edition_items(list(sources.editions()), absolute_for(request))
+    found = sources.edition_items(list(sources.editions()))
     return {"total": len(found), "results": found}
 
 
@@ -185,13 +184,10 @@ def guidebook(request: HttpRequest) -> dict[str, Any]:
 )
 def edition(request: HttpRequest, edition: EditionSlug) -> EditionDetail:
     """１つの版を、章の本文とともに返します。"""
-    absolute = absolute_for(request)
     pages = list(sources.editions())
     found = sources.named(sources.editions(), edition)
-    about = {each.slug: each for each in sources.edition_items(pages, absolute)}[found.slug]
-    chapters = [
-        sources.chapter_item(chapter, found, absolute) for chapter in sources.chapters_of(found)
-    ]
+    about = {each.slug: each for each in sources.edition_items(pages)}[found.slug]
+    chapters = [sources.chapter_item(each, found) for each in sources.chapters_of(found)]
     return EditionDetail(**about.model_dump(), chapters=chapters)
 
 
@@ -206,7 +202,7 @@ def chapter(request: HttpRequest, edition: EditionSlug, chapter: ChapterSlug) ->
     """１つの章を返します。"""
     found = sources.named(sources.editions(), edition)
     page = sources.named(sources.chapters_of(found), chapter)
-    return sources.chapter_item(page, found, absolute_for(request))
+    return sources.chapter_item(page, found)
 
 
 @api.get(
@@ -221,8 +217,8 @@ def news(request: HttpRequest, query: Query[NewsQuery]) -> dict[str, Any]:
     found, category = sources.news(), request.GET.get("category", "")
     if category in NewsCategory.values:
         found = found.filter(category=category)
-    absolute, listing = absolute_for(request), listing_of(found, request)
-    return paged(listing, request, [sources.news_item(each, absolute) for each in listing.rows])
+    listing = listing_of(found, request)
+    return paged(listing, request, [sources.news_item(each) for each in listing.rows])
 
 
 @api.get(
@@ -234,7 +230,7 @@ def news(request: HttpRequest, query: Query[NewsQuery]) -> dict[str, Any]:
 )
 def news_item(request: HttpRequest, slug: NewsSlug) -> NewsItem:
     """お知らせを１件返します。"""
-    return sources.news_item(sources.named(sources.news(), slug), absolute_for(request))
+    return sources.news_item(sources.named(sources.news(), slug))
 
 
 @api.get(

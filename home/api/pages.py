@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from cms.web.addresses import site_url
 from cms.web.breadcrumbs import Crumb
 from cms.web.listing import PAGE_SIZE
 from home.api.dumps.store import stored_dump
@@ -37,7 +38,7 @@ def about_page(request: HttpRequest) -> HttpResponse:
         "licence": LICENCE,
         "examples": EXAMPLES,
         "page_size": PAGE_SIZE,
-        "address": request.build_absolute_uri(request.path),
+        "address": site_url(request.path),
         "dump": stored_dump(),
     }
     response = render(request, "home/api/open_data.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from cms.web.addresses import site_url
 from cms.web.listing import PAGE_SIZE, Listing
 
 MOST_PER_PAGE = 100
@@ -38,4 +39,4 @@ def paged(listing: Listing, request: HttpRequest, results: list[Any]) -> dict[st
 
 def _address(request: HttpRequest, query: str) -> str | None:
     path = request.path if query == "?" else f"{request.path}{query}"
-    return request.build_absolute_uri(path) if query else None
+    return site_url(path) if query else None

@@ -22,9 +22,9 @@ from catalog.pages.models import EntrySearchPage
 from catalog.search.hits import SHOWN
 from catalog.search.results import Conditions, EntrySearch, types_by_slug
 from catalog.taxonomy.tree import GenreTree
+from cms.web.addresses import site_url
 from cms.web.text import without_controls
 from guidebook.editions.models.pages import ChapterPage, EditionPage
-from home.api.addresses import Absolute
 from home.api.schemas import (
     ChapterItem,
     EditionItem,
@@ -44,8 +44,7 @@ BATCH = 1000  # entries that a dump holds in memory at a time
 class Catalogue:
     """Entries, with the genres and types that find them, for one request."""
 
-    def __init__(self, absolute: Absolute) -> None:
-        self.absolute = absolute
+    def __init__(self) -> None:
         self.page = EntrySearchPage.objects.live().public().first()
         self.tree = GenreTree() if self.is_open else GenreTree(genres=[])
         self.types = types_by_slug() if self.is_open else {}
@@ -126,7 +125,7 @@ class Catalogue:
 
     @cached_property
     def _search_url(self) -> str:
-        return self.absolute(self.page.url)
+        return site_url(self.page.url)
 
     def _entry_item(self, entry: Entry, genres: list[Term]) -> EntryItem:
         row: Any = entry
@@ -162,7 +161,7 @@ def editions() -> Any:
     return EditionPage.objects.live().public().order_by(F("issued").desc(nulls_last=True), "path")
 
 
-def edition_items(found: list[EditionPage], absolute: Absolute) -> list[EditionItem]:
+def edition_items(found: list[EditionPage]) -> list[EditionItem]:
     """Return the items of `found`, which must hold all editions: they refer to each other."""
     slugs = {each.pk: each.slug for each in found}
     return [
@@ -174,7 +173,7 @@ def edition_items(found: list[EditionPage], absolute: Absolute) -> list[EditionI
             reading=plain(each.reading),
             based_on=slugs.get(each.based_on_id),
             replaces=slugs.get(each.replaces_id),
-            url=absolute(each.url),
+            url=site_url(each.url),
         )
         for each in found
     ]
@@ -185,7 +184,7 @@ def chapters_of(edition: EditionPage) -> Any:
     return edition.chapters.order_by("path")
 
 
-def chapter_item(chapter: ChapterPage, edition: EditionPage, absolute: Absolute) -> ChapterItem:
+def chapter_item(chapter: ChapterPage, edition: EditionPage) -> ChapterItem:
     return ChapterItem(
         edition=edition.slug,
         slug=chapter.slug,
@@ -199,14 +198,14 @@ def chapter_item(chapter: ChapterPage, edition: EditionPage, absolute: Absolute)
             )
             for block in chapter.sections
         ],
-        url=absolute(chapter.url),
+        url=site_url(chapter.url),
     )
 
 
-def all_chapters(absolute: Absolute) -> Iterator[ChapterItem]:
+def all_chapters() -> Iterator[ChapterItem]:
     for edition in editions():
         for chapter in chapters_of(edition).iterator():
-            yield chapter_item(chapter, edition, absolute)
+            yield chapter_item(chapter, edition)
 
 
 def news() -> Any:
@@ -214,14 +213,14 @@ def news() -> Any:
     return NewsPage.objects.live().public().order_by("-date", "-pk")
 
 
-def news_item(page: NewsPage, absolute: Absolute) -> NewsItem:
+def news_item(page: NewsPage) -> NewsItem:
     return NewsItem(
         slug=page.slug,
         title=page.title,
         date=page.date,
         category=Term(slug=page.category, name=page.category_label),
         text="\n".join(texts_of(page)[1:]).strip(),
-        url=absolute(page.url),
+        url=site_url(page.url),
     )
 
 

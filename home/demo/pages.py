@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from catalog.pages.models import EntrySearchPage, MatchingServicePage
 from guidebook.editions.models.pages import EditionPage, GuidebookIndexPage
@@ -36,7 +36,6 @@ def build_pages() -> None:
     _introductions(content)
     _arrange_home(home, news_index, content["home"])
     _menus(news_index)
-    Site.objects.update(hostname="127.0.0.1")
 
 
 def _paragraphs(texts: list[str]) -> str:

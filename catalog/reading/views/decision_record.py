@@ -13,6 +13,7 @@ from catalog.reading.comparison import Choice, Comparison
 from catalog.reading.decision_record import Record
 from catalog.search.views.conditions import ChosenRowsView
 from cms.members.accounts.acting import MembersOnlyView
+from cms.web.addresses import site_url
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOR_SPECIAL_MEMBERS = "申し訳ございません。「起案用の記録」は特別会員向けサービスとなっています。"
@@ -39,7 +40,7 @@ class DecisionRecordView(MembersOnlyView, ChosenRowsView):
             comparison=self.comparison(),
             user=self.user,
             moment=moment,
-            results_url=request.build_absolute_uri(self.results_url()),
+            results_url=site_url(self.results_url()),
         )
         name = f"起案用記録_{timezone.localtime(moment):%Y%m%d_%H%M}.xlsx"
         response = HttpResponse(record.as_xlsx(), content_type=XLSX)
@@ -50,5 +51,5 @@ class DecisionRecordView(MembersOnlyView, ChosenRowsView):
 
     def comparison(self) -> Comparison:
         """Return the chosen entries that the reader may open, with absolute addresses."""
-        search_url = self.request.build_absolute_uri(self.page_url)
+        search_url = site_url(self.page_url)
         return Comparison(Choice.read(self.request.GET), self.user, search_url)

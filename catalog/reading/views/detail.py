@@ -27,6 +27,7 @@ from catalog.entries.permissions import (
 from catalog.freshness.forms import OutdatedForm
 from catalog.reading.likes import toggle_like
 from cms.members.accounts.acting import MembersOnlyView, organization_of
+from cms.web.addresses import site_url
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import kept_query
 
@@ -116,7 +117,7 @@ class EntryDetailView(EntryView):
             like=self.like(),
             outdated=self.outdated(),
             back_url=self.back_url(),
-            canonical_url=self.request.build_absolute_uri(self.detail_url()),
+            canonical_url=site_url(self.detail_url()),
             **kwargs,
         )
 

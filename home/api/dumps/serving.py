@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from home.api.addresses import absolute_for
+from cms.web.addresses import site_url
 from home.api.answers import NOT_READY, problem
 from home.api.dumps.store import StoredFile, stored_dump
 from home.api.licence import LICENCE
@@ -27,7 +27,6 @@ def listing(request: HttpRequest) -> DumpList | HttpResponseBase:
     dump = stored_dump()
     if dump is None:
         return not_ready()
-    absolute = absolute_for(request)
     return DumpList(
         written_at=dump.written_at,
         licence=LicenceText(**vars(LICENCE)),
@@ -38,7 +37,7 @@ def listing(request: HttpRequest) -> DumpList | HttpResponseBase:
                 mediatype=each.mediatype,
                 bytes=each.bytes,
                 sha256=each.sha256,
-                url=absolute(f"{request.path}{each.name}"),
+                url=site_url(f"{request.path}{each.name}"),
             )
             for each in dump.files.values()
         ],

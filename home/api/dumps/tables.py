@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from home.api import sources
-from home.api.addresses import absolute_in_files
 from home.api.schemas import (
     Answer,
     ChapterItem,
@@ -18,6 +17,7 @@ from home.api.schemas import (
     Term,
     TypeItem,
 )
+from home.api.sources import Catalogue
 
 BETWEEN = ";"  # as in the files that the site imports (contract)
 #: Types of Frictionless, by the type or format in JSON Schema.
@@ -86,29 +86,20 @@ def _terms(name: str, part: str) -> Callable[[Any], str]:
     return cell
 
 
-def _catalogue() -> sources.Catalogue:
-    return sources.Catalogue(absolute_in_files)
-
-
 def _editions() -> Iterator[Answer]:
-    yield from sources.edition_items(list(sources.editions()), absolute_in_files)
+    yield from sources.edition_items(list(sources.editions()))
 
 
 def _news() -> Iterator[Answer]:
     for page in sources.news().iterator():
-        yield sources.news_item(page, absolute_in_files)
+        yield sources.news_item(page)
 
 
 TABLES = (
-    Table("types", "情報種別", TypeItem, lambda: iter(_catalogue().type_items())),
-    Table("genres", "行政課題のジャンル", GenreItem, lambda: iter(_catalogue().genre_items())),
-    Table("entries", "登録情報", EntryItem, lambda: _catalogue().all_entries()),
+    Table("types", "情報種別", TypeItem, lambda: iter(Catalogue().type_items())),
+    Table("genres", "行政課題のジャンル", GenreItem, lambda: iter(Catalogue().genre_items())),
+    Table("entries", "登録情報", EntryItem, lambda: Catalogue().all_entries()),
     Table("editions", "ガイドブックの版", EditionItem, _editions),
-    Table(
-        "chapters",
-        "ガイドブックの章",
-        ChapterItem,
-        lambda: sources.all_chapters(absolute_in_files),
-    ),
+    Table("chapters", "ガイドブックの章", ChapterItem, sources.all_chapters),
     Table("news", "お知らせ", NewsItem, _news),
 )

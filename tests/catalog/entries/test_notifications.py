@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 from catalog.entries import lifecycle
@@ -81,7 +82,7 @@ class TestMembersMails:
         assert words in record.body
         assert record.about == f"登録情報 {entry.pk}「水位計」"
         assert "/admin/" not in record.body
-        link = f"http://localhost/matching/my/{entry.pk}/"
+        link = f"{settings.WAGTAILADMIN_BASE_URL}/matching/my/{entry.pk}/"
         assert (link in record.body.splitlines()) == (kind != "entry_deleted")
         assert not re.search(r"\{[%{]|None|&\w+;", record.body)
 

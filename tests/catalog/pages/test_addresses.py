@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import LazySettings
 from wagtail.models import Page
 
 from catalog.models import EntrySearchPage, OwnEntriesPage
@@ -16,8 +17,12 @@ class TestPageUrl:
         assert search_url() == "/matching/search/"
         assert own_entries_url() == "/matching/my/"
 
-    def test_full__names_the_host_for_mails(self) -> None:
-        assert own_entries_url(full=True) == "http://localhost/matching/my/"
+    @pytest.mark.parametrize(
+        "base", ["http://127.0.0.1:8000", "https://applic.example.jp", "https://a.example.jp:8443"]
+    )
+    def test_full__stands_under_base_url(self, settings: LazySettings, base: str) -> None:
+        settings.WAGTAILADMIN_BASE_URL = base
+        assert own_entries_url(full=True) == f"{base}/matching/my/"
 
     def test_moved_page__is_found_where_it_is(self, service_page: Page) -> None:
         service_page.slug = "match"

@@ -50,7 +50,7 @@ class TestItem:
             "organization": "みなと市（架空）",
             "updated_on": "2026-04-01",
             "like_count": 1,
-            "url": f"http://testserver/matching/search/{entry.pk}/",
+            "url": f"http://127.0.0.1:8000/matching/search/{entry.pk}/",
         }
 
     def test_address__leads_a_visitor_to_login(self) -> None:

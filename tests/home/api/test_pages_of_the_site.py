@@ -66,7 +66,7 @@ class TestGuidebook:
             "reading": "読み方",
             "based_on": None,
             "replaces": "ver1",
-            "url": "http://testserver/guidebook/ver2/",
+            "url": "http://127.0.0.1:8000/guidebook/ver2/",
         }
         assert chapter == [data("guidebook/ver2/1")]
         assert chapter == [
@@ -76,7 +76,7 @@ class TestGuidebook:
                 "number": "1",
                 "title": "章1",
                 "sections": [{"kind": "summary", "heading": "概要", "items": ["本文です。"]}],
-                "url": "http://testserver/guidebook/ver2/1/",
+                "url": "http://127.0.0.1:8000/guidebook/ver2/1/",
             }
         ]
         listed = data("guidebook")
@@ -183,7 +183,7 @@ class TestNews:
             "date": "2026-04-01",
             "category": {"slug": "event", "name": "勉強会・イベント"},
             "text": "本文です。",
-            "url": "http://testserver/news/opening/",
+            "url": "http://127.0.0.1:8000/news/opening/",
         }
         assert data("news/opening") == expected
         assert data("news")["results"] == [expected]

@@ -64,8 +64,9 @@ class TestStandardPage:
         assert "最終更新日" in main.get_text()
 
     def test_page__title_and_description_for_search_engines(
-        self, client: Client, standard_page: StandardPage
+        self, client: Client, standard_page: StandardPage, settings: LazySettings
     ) -> None:
+        settings.WAGTAILADMIN_BASE_URL = "https://applic.example.jp:8443"
         standard_page.seo_title, standard_page.search_description = "規約の全文", "説明"
         standard_page.save()
 
@@ -73,7 +74,8 @@ class TestStandardPage:
 
         assert page.title.get_text() == "規約の全文｜ＡＰＰＬＩＣ"
         assert page.select_one("meta[name=description]")["content"] == "説明"
-        assert page.select_one("link[rel=canonical]")["href"].endswith("/terms/")
+        canonical = page.select_one("link[rel=canonical]")
+        assert canonical["href"] == "https://applic.example.jp:8443/terms/"
 
     def test_page__below_another(self, client: Client, standard_page: StandardPage) -> None:
         standard_page.add_child(instance=StandardPage(title="附則", slug="more"))

@@ -101,9 +101,9 @@ class TestDownload:
         book = load_workbook(io.BytesIO(response.content))
         first = {cell.value for row in book["検索結果"].iter_rows() for cell in row}
         second = {cell.value for row in book["選んだ情報"].iter_rows() for cell in row}
-        assert {"当たり", "防災", f"http://testserver/matching/search/{hit.pk}/"} <= first
+        assert {"当たり", "防災", f"http://127.0.0.1:8000/matching/search/{hit.pk}/"} <= first
         assert "選んだ物" not in first
-        assert {"選んだ物", f"http://testserver/matching/search/{other.pk}/"} <= second
+        assert {"選んだ物", f"http://127.0.0.1:8000/matching/search/{other.pk}/"} <= second
 
     def test_nothing__is_stored(self, client: Client, official: User) -> None:
         """V9: no table has a row more than before."""
