@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+#: Where the steps of logging in lie, to which nobody wants to return after it (contract).
+LOGIN_STEPS = ("/login/", "/logout/", "/password/")
+DEEPEST_NESTING = 20
 
 
 def site_url(path: str) -> str:
     """Return the absolute URL of `path`, using the setting BASE_URL."""
     return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+
+
+def login_address(request: HttpRequest) -> str:
+    """Return the login URL that leads back to the page of `request`."""
+    wanted = wanted_path(request.get_full_path(), request)
+    query = f"?{urlencode({'next': wanted})}" if wanted else ""
+    return f"{reverse('login')}{query}"
+
+
+def wanted_path(url: str, request: HttpRequest) -> str:
+    """Return the local path that `url` leads to after login, "" if there is none.
+
+    A step of the login leads on to its own `next`, also where several are nested.
+    """
+    path = local_path(url, request)
+    for _ in range(DEEPEST_NESTING):
+        if not path.startswith(LOGIN_STEPS):
+            return path
+        path = local_path(QueryDict(urlsplit(path).query).get("next", ""), request)
+    return ""
 
 
 def local_path(url: str, request: HttpRequest) -> str:

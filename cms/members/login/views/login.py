@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib.auth import views as auth_views
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from cms.members.access.enums import LoginResult
 from cms.members.access.watch import Attempt, record_attempt
 from cms.members.login.forms import LoginForm
 from cms.members.second_factor.verification import begin_second_factor, needs_second_factor
-from cms.web.addresses import local_path
+from cms.web.addresses import local_path, wanted_path
 from cms.web.breadcrumbs import Crumb
 
 
@@ -26,7 +27,7 @@ class LoginView(auth_views.LoginView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
-            if "restricted" in request.GET:
+            if "restricted" in request.GET and request.method == "GET":
                 return render(request, "403.html", status=403)
             return HttpResponseRedirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
@@ -50,7 +51,10 @@ class LoginView(auth_views.LoginView):
         return super().get_context_data(back_url=self.back_url(), next=self.next_url(), **kwargs)
 
     def next_url(self) -> str:
-        return self.get_redirect_url()
+        return wanted_path(self.get_redirect_url(), self.request)
+
+    def get_success_url(self) -> str:
+        return self.next_url() or self.get_default_redirect_url()
 
     def back_url(self) -> str:
         """Return the previous screen, kept over failed attempts; the home page if there is none."""
@@ -59,6 +63,11 @@ class LoginView(auth_views.LoginView):
         return path if path and not path.startswith(self.request.path) else "/"
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Explain in Japanese what to do when the form has expired."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """Explain in Japanese what to do when the form has expired.
+
+    The login form expires when the same person logs in at another tab: go on to `next`.
+    """
+    if request.user.is_authenticated and request.path == reverse("login"):
+        return LoginView.as_view()(request)
     return render(request, "403_csrf.html", status=403)

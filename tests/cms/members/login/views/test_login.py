@@ -190,6 +190,36 @@ class TestNext:
 
         assert response["Location"] == "/matching/search/?q=%E9%98%B2%E7%81%BD&genre=x"
 
+    @pytest.mark.parametrize(
+        ("path", "expected"),
+        [
+            ("/login/", "/login/"),
+            ("/login/?next=/matching/%3Fq%3Da", "/login/?next=%2Fmatching%2F%3Fq%3Da"),
+            ("/login/?next=/login/%3Fnext%3D/news/", "/login/?next=%2Fnews%2F"),
+            ("/login/?restricted=1&next=/admin/", "/login/?next=%2Fadmin%2F"),
+            ("/login/?next=https://evil.example/", "/login/"),
+            ("/password/reset/?next=/news/", "/login/?next=%2Fnews%2F"),
+        ],
+    )
+    def test_login_link__of_a_login_step_does_not_nest(
+        self, client: Client, path: str, expected: str
+    ) -> None:
+        assert soup(client.get(path)).select_one("[data-login-link]")["href"] == expected
+
+    @pytest.mark.parametrize(
+        ("wanted", "expected"),
+        [
+            ("/login/?next=/login/%3Fnext%3D%2Fnews%2F", "/news/"),
+            ("/login/", "/"),
+            ("/login/?next=https://evil.example/", "/"),
+            ("/login/?next=" * 100_000, "/"),
+        ],
+    )
+    def test_nested_next__leads_to_the_page_inside(
+        self, client: Client, account: User, wanted: str, expected: str
+    ) -> None:
+        assert log_in(client, next=wanted)["Location"] == expected
+
 
 class TestBack:
     def test_back__screen_before(self, client: Client) -> None:
@@ -255,6 +285,30 @@ class TestLoggedIn:
 
         assert client.session["_auth_user_id"] == str(cast["general"].user.pk)
 
+    @pytest.mark.parametrize(
+        ("address", "expected"),
+        [
+            (f"{LOGIN}?next=/matching/", "/matching/"),
+            (f"{LOGIN}?restricted=1&next=/members-only/", "/members-only/"),
+            (f"{LOGIN}?next=https://evil.example/", "/"),
+            (LOGIN, "/"),
+        ],
+    )
+    def test_second_tab__whose_form_is_old_goes_on(
+        self, account: User, address: str, expected: str
+    ) -> None:
+        client = Client(enforce_csrf_checks=True)
+        form = soup(client.get(address))
+        token = form.select_one("main [name=csrfmiddlewaretoken]")["value"]
+        client.force_login(account)
+        client.cookies["csrftoken"] = "b" * 32  # as the login at the other tab renews it
+
+        response = client.post(
+            address, {"username": "A-0123", "password": "", "csrfmiddlewaretoken": token}
+        )
+
+        assert (response.status_code, response["Location"]) == (302, expected)
+
     def test_restricted__says_so_instead_of_sending_in_circles(self, cast: Cast) -> None:
         response = cast["general"].client.get(LOGIN, {"restricted": "1", "next": "/x/"})
 
@@ -307,6 +361,22 @@ class TestPrivatePage:
 
         assert response.status_code == status
         assert len(response.redirect_chain) <= 1
+
+
+class TestWayToTheAdmin:
+    @pytest.mark.parametrize(
+        ("name", "is_shown"),
+        [
+            ("secretariat", True),
+            ("wg", True),
+            ("special", False),
+            ("general", False),
+            ("visitor", False),
+        ],
+    )
+    def test_header__leads_staff_to_the_admin(self, cast: Cast, name: str, is_shown: bool) -> None:
+        links = soup(cast[name].client.get("/")).select(".site-header a[href='/admin/']")
+        assert [each.get_text(strip=True) for each in links] == ["管理画面"] * is_shown
 
 
 class TestLogout:
