@@ -21,8 +21,10 @@ NOT_ALLOWED = "この情報に「いいね！」をつけることはできま�
 
 
 @transaction.atomic
-def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
+def toggle_like(entry: Entry, user: User | AnonymousUser, *, wanted: bool | None = None) -> bool:
     """Give the organisation's like or withdraw it; return whether it likes the entry now (V5).
+
+    With `wanted`, a colleague who has just done the same changes nothing.
 
     Raises:
         LifecycleError: if the user may not like this entry.
@@ -35,13 +37,17 @@ def toggle_like(entry: Entry, user: User | AnonymousUser) -> bool:
     if not can_like(user, entry):
         raise LifecycleError(NOT_ALLOWED)
     EntryText.objects.lock([entry.pk])
-    removed, _ = Like.objects.filter(entry=entry, organization=organization).delete()
-    if not removed:
+    given = Like.objects.filter(entry=entry, organization=organization)
+    if wanted is None:
+        wanted = not given.exists()
+    if wanted:
         # Other writers of likes do not take the lock: the unique constraint decides.
         like = Like(entry=entry, organization=organization, user_id=user.pk)
         Like.objects.bulk_create([like], ignore_conflicts=True)
+    else:
+        given.delete()
     EntryText.objects.count_likes([entry.pk])
-    return not removed
+    return wanted
 
 
 @transaction.atomic

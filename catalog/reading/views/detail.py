@@ -38,6 +38,8 @@ DELETED = "この情報は削除されました。"
 FOR_SPECIAL_MEMBERS = (
     "申し訳ございません。「詳細情報」については特別会員向けサービスとなっています。"
 )
+#: The state that the button of a like promises (V5).
+WANTED = {"true": True, "false": False}
 FOR_MEMBERS = "申し訳ございません。「詳細情報」については会員向けサービスとなっています。"
 
 
@@ -162,9 +164,13 @@ class LikeView(EntryView):
         return self.detail_url()
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        """Return the new state as JSON if asked for, else redirect to the detail."""
+        """Bring about the state that the button promised; without one, toggle.
+
+        Return the new state as JSON if asked for, else redirect to the detail.
+        """
+        wanted = WANTED.get(request.POST.get("liked", ""))
         try:
-            liked = toggle_like(self.entry, request.user)
+            liked = toggle_like(self.entry, request.user, wanted=wanted)
         except LifecycleError as error:
             return self.refuse(str(error))
         if self.wants_json():

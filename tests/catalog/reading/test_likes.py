@@ -39,6 +39,17 @@ class TestLikes:
         assert liking.toggle_like(entry, UserFactory(organization=user.organization)) is False
         assert not entry.likes.exists()
 
+    @pytest.mark.parametrize("wanted", [True, False])
+    @pytest.mark.parametrize("before", [True, False])
+    def test_wanted_state__comes_about_whatever_was(
+        self, cast: Cast, *, before: bool, wanted: bool
+    ) -> None:
+        entry, user = published_entry(), cast["special"].user
+        liking.toggle_like(entry, user, wanted=before)
+        colleague = UserFactory(organization=user.organization)
+        assert liking.toggle_like(entry, colleague, wanted=wanted) is wanted
+        assert entry.likes.count() == wanted
+
     def test_toggle__leaves_likes_of_others(self, cast: Cast) -> None:
         entry = published_entry()
         other = UserFactory(organization=OrganizationFactory(municipality=True))

@@ -286,6 +286,25 @@ class TestLike:
         second = client.post(address(entry, "like/"), headers=JSON)
         assert second.json() == {"liked": False, "count": 1}
 
+    def test_two_colleagues__who_press_the_same_button_both_like(self, cast: Cast) -> None:
+        entry = published_entry()
+        colleague = Client()
+        colleague.force_login(UserFactory(organization=cast["special"].user.organization))
+        clients = (cast["special"].client, colleague)
+        forms = [soup(each.get(address(entry))).select_one("form[data-like]") for each in clients]
+        for client, form in zip(clients, forms, strict=True):
+            client.post(form["action"], {"liked": form.select_one("[name=liked]")["value"]})
+        assert entry.likes.count() == 1
+
+    @pytest.mark.parametrize("strange", ["", "x", "TRUE"])
+    def test_strange_state__toggles(self, cast: Cast, strange: str) -> None:
+        entry, client = published_entry(), cast["special"].client
+        answers = [
+            client.post(address(entry, "like/"), {"liked": strange}, headers=JSON).json()["liked"]
+            for _ in range(2)
+        ]
+        assert answers == [True, False]
+
     def test_colleague__takes_it_back(self, cast: Cast) -> None:
         entry = published_entry()
         cast["special"].client.post(address(entry, "like/"))
