@@ -89,6 +89,12 @@ class TestEveryTemplate:
         assert Tags((FOLDER / name).read_text(encoding="utf-8")).faults == []
 
     @pytest.mark.parametrize("name", TEMPLATES + TEXTS)
+    def test_template__breaks_no_tag_over_two_lines(self, name: str) -> None:
+        """Django shows such a tag to the reader."""
+        source = COMMENT.sub("", (FOLDER / name).read_text(encoding="utf-8"))
+        assert [each for each in DJANGO_CODE.findall(source) if "\n" in each] == []
+
+    @pytest.mark.parametrize("name", TEMPLATES + TEXTS)
     def test_template__compiles(self, name: str) -> None:
         assert get_template(name).template.nodelist
 

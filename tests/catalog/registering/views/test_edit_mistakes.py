@@ -12,7 +12,7 @@ from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
 from catalog.models import Entry
 from tests.actors import Cast
-from tests.catalog.html import soup
+from tests.catalog.html import soup, text_of
 from tests.factories import (
     secretariat_operator,
 )
@@ -96,6 +96,15 @@ class TestWrongInput:
         assert page.find(id=target)
         field = page.find(id=target)
         assert f"id_{name}_error" in field["aria-describedby"]
+
+    def test_summary_of_mistakes__names_wrong_files_when_only_they_are_wrong(
+        self, company: Client
+    ) -> None:
+        response = send_new(company, documents=[pdf("案内.exe"), pdf("図.exe")])
+        links = soup(response).select(".error-summary a")
+        assert [link["href"] for link in links] == ["#id_documents"] * 2
+        assert "案内.exe" in links[0].get_text()
+        assert "{%" not in text_of(response)
 
     def test_everything_typed__comes_back(self, company: Client) -> None:
         wrong = {
