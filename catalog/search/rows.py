@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.text import EntryText
-from catalog.entries.permissions import shows_detail_link
+from catalog.entries.permissions import can_read_detail, shows_detail_link
 from catalog.search.hits import Hits
 from cms.japanese.highlight import glimpse, highlighted
 
@@ -31,14 +31,18 @@ def rows_for(
     return rows
 
 
-def mark(rows: Iterable[Entry], query: Query) -> None:
-    """Mark the matches in title and excerpt; without any, show one from the summary."""
+def mark(rows: Iterable[Entry], user: User | AnonymousUser, query: Query) -> None:
+    """Mark the matches in title and excerpt; without any, show one from the summary.
+
+    Only readers who may open the detail see more of the summary than its beginning (V3).
+    """
     if not query.all_of:
         return
     for entry in rows:
         entry.title_pieces = highlighted(query, entry.title)
         entry.excerpt_pieces = highlighted(query, entry.excerpt)
-        if not any(is_hit for _, is_hit in (*entry.title_pieces, *entry.excerpt_pieces)):
+        is_marked = any(is_hit for _, is_hit in (*entry.title_pieces, *entry.excerpt_pieces))
+        if not is_marked and can_read_detail(user, entry):
             entry.glimpse = glimpse(query, entry.summary)
 
 

@@ -212,6 +212,15 @@ GET  /admin/sites/                                        login 403   403   403 
 GET  /admin/workflows/list/                               login 403   403   403   403   admin admin
 """
 
+#: What lists, feeds, exports, suggestions and highlights show of an entry at most (V3, M13):
+#: nothing, the list level (a row of the result list), or the whole detail. Lists are not the place
+#: where the owner of an entry of class 2 finds it, but they may show it to them.
+LIST_LEVEL = """
+LIST {closed}                                             list  whole whole list  whole list  whole
+LIST {open}                                               list  whole whole whole whole list  whole
+LIST {class2}                                             none  whole whole none  whole none  whole
+"""
+
 
 def lines(table: str) -> list[tuple[str, str, dict[str, str]]]:
     """Return method, address and the answers by actor of each line but titles and blanks."""
@@ -220,3 +229,4 @@ def lines(table: str) -> list[tuple[str, str, dict[str, str]]]:
 
 
 LINES = lines(TABLE)
+LEVELS = {name.strip("{}"): told for _, name, told in lines(LIST_LEVEL)}

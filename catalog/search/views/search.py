@@ -97,8 +97,9 @@ class EntrySearchView(ConditionsView):
         return super().get_context_data(**context, **kwargs)
 
     def rows(self, query: str) -> list[Entry]:
-        rows = rows_for(self.listing.rows, self.request.user, self.page_url, query)
-        mark(rows, self.search.conditions.query)
+        user = self.request.user
+        rows = rows_for(self.listing.rows, user, self.page_url, query)
+        mark(rows, user, self.search.conditions.query)
         return rows
 
     def newest(self, listing: Listing) -> list[Entry]:

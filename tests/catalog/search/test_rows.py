@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,7 @@ from catalog.entries.enums import EntryState
 from catalog.models import Entry
 from catalog.search.rows import NEWEST, mark, newest_rows, rows_for
 from cms.japanese.query import parse_query
+from cms.members.models import User
 from tests.actors import Cast
 from tests.factories import InformationTypeFactory, bulk_published, entry_in, listed_entry
 
@@ -91,10 +93,10 @@ class TestNewestRows:
 class TestMark:
     """What a text matched, shown where it stands (V3)."""
 
-    def marked(self, text: str, **fields: str) -> Entry:
+    def marked(self, text: str, user: User | None = None, **fields: Any) -> Entry:
         """Return a row with its marks."""
-        (row,) = rows_for([listed_entry(**fields)], AnonymousUser(), "/s/")
-        mark([row], parse_query(text))
+        (row,) = rows_for([listed_entry(**fields)], user or AnonymousUser(), "/s/")
+        mark([row], user or AnonymousUser(), parse_query(text))
         return row
 
     def test_title_and_excerpt__have_their_hits_marked(self) -> None:
@@ -103,9 +105,25 @@ class TestMark:
         assert ("防災", True) in row.excerpt_pieces
         assert not hasattr(row, "glimpse")
 
-    def test_hit_further_on__is_shown_with_what_stands_around(self) -> None:
-        row = self.marked("水害", title="無線", summary="無線です。" * 20 + "水害に備えます。")
-        assert ("水害", True) in row.glimpse
+    @pytest.mark.parametrize(
+        ("name", "is_shown"),
+        [
+            ("visitor", False),
+            ("general", True),
+            ("other", False),
+            ("special", True),
+            ("wg", False),
+            ("secretariat", True),
+        ],
+    )
+    def test_hit_further_on__is_shown_to_whoever_may_open_the_detail(
+        self, cast: Cast, name: str, is_shown: bool
+    ) -> None:
+        summary = "無線です。" * 20 + "水害に備えます。"
+        row = self.marked(
+            "水害", cast[name].user, title="無線", summary=summary, organization=cast.owner
+        )
+        assert (("水害", True) in getattr(row, "glimpse", ())) is is_shown
 
     def test_no_text__marks_nothing(self) -> None:
         row = self.marked("", title="防災無線")
