@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth import views as auth_views
 
+from cms.members.accounts.models import User
 from cms.members.login.forms import PasswordResetForm
 from cms.web.breadcrumbs import Crumb
 from cms.web.rate_limits import RateLimitedView
@@ -25,7 +26,13 @@ class PasswordResetDoneView(auth_views.PasswordResetDoneView):
 
 
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    """Set the password; the link of a closed account does nothing."""
+
     extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb("新しいパスワード")]}
+
+    def get_user(self, uidb64: str) -> User | None:
+        user = super().get_user(uidb64)
+        return user if user is not None and user.is_active else None
 
 
 class PasswordResetCompleteView(auth_views.PasswordResetCompleteView):

@@ -66,6 +66,18 @@ class TestPasswordReset:
         assert WRONG in text_of(log_in(client))
         assert log_in(client, password=NEW_PASSWORD).status_code == 302
 
+    def test_link__does_nothing_for_a_closed_account(
+        self, client: Client, account: User, mailoutbox: list[Any]
+    ) -> None:
+        client.post(RESET, {"email": account.email})
+        User.objects.filter(pk=account.pk).update(is_active=False)
+
+        response = set_password(client, link_in(mailoutbox[0]))
+
+        assert "このリンクは使えません" in text_of(response)
+        account.refresh_from_db()
+        assert account.check_password(PASSWORD)
+
     def test_link__works_once(self, client: Client, account: User, mailoutbox: list[Any]) -> None:
         client.post(RESET, {"email": account.email})
         link = link_in(mailoutbox[0])
