@@ -1,7 +1,8 @@
-"""IP addresses and CIDR blocks, v4 and v6 (M20)."""
+"""IP addresses, CIDR blocks (M20) and domains (M11), each in its one spelling."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from ipaddress import (
@@ -13,8 +14,18 @@ from ipaddress import (
     ip_network,
 )
 
+from django.core.exceptions import ValidationError
+from django.core.validators import DomainNameValidator
+
 Address = IPv4Address | IPv6Address
 Block = IPv4Network | IPv6Network
+
+NO_DOMAIN = (
+    "「{text}」はドメインではありません。一つだけ、city.example.lg.jp の形で入力してください。"
+)
+#: IDNA would encode signs such as 「、」 too.
+LETTERS = re.compile(r"[\w.-]+")
+_is_domain = DomainNameValidator()
 
 
 def network_or_none(text: str) -> Block | None:
@@ -50,3 +61,21 @@ def is_in_any(address: Address, cidrs: Iterable[str]) -> bool:
     """Tell whether `address` is in one of the blocks; a v4 address is in no v6 block."""
     blocks = (network_or_none(cidr) for cidr in cidrs)
     return any(block is not None and address in block for block in blocks)
+
+
+def normal_domain(text: str) -> str:
+    """Return the domain in lower-case ASCII, without @, `www.` and final dot; "" for a blank text.
+
+    Raises:
+        ValidationError: if `text` is not one domain.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
+    domain = plain.lstrip("@").lower().rstrip(".").removeprefix("www.")
+    if not domain:
+        return ""
+    try:
+        ascii_only = domain.encode("idna").decode("ascii")
+        _is_domain(ascii_only if LETTERS.fullmatch(domain) else "")
+    except (UnicodeError, ValidationError) as error:
+        raise ValidationError(NO_DOMAIN.format(text=text.strip())) from error
+    return ascii_only

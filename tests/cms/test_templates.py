@@ -88,6 +88,12 @@ class TestEveryTemplate:
     def test_html__nothing_inline_and_nothing_from_elsewhere(self, name: str) -> None:
         assert Tags((FOLDER / name).read_text(encoding="utf-8")).faults == []
 
+    @pytest.mark.parametrize("name", TEMPLATES)
+    def test_html__escapes_every_value(self, name: str) -> None:
+        """Only code that has escaped the values marks a text as HTML (2.4)."""
+        source = COMMENT.sub("", (FOLDER / name).read_text(encoding="utf-8"))
+        assert re.findall(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off", source) == []
+
     @pytest.mark.parametrize("name", TEMPLATES + TEXTS)
     def test_template__breaks_no_tag_over_two_lines(self, name: str) -> None:
         """Django shows such a tag to the reader."""

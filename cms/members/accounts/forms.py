@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from cms.members.accounts.models import User
 from cms.members.organizations.domains import is_free_mail, normal_email, with_parents
@@ -117,7 +118,9 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.organization = organization
         if organization.domain:
-            self.fields["email"].help_text = f"{organization.domain} のメールアドレス"
+            # Other templates of forms print help texts as HTML.
+            help_text = format_html("{} のメールアドレス", organization.domain)
+            self.fields["email"].help_text = help_text
 
     def clean_email(self) -> str:
         """Refuse free mail, domains of others, and the address of a colleague.

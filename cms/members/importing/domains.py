@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import DomainNameValidator
 
 from cms.members.organizations.codes import is_local_government_code
 from cms.tabular.cells import Cells
+from cms.web.networks import normal_domain
 
-is_domain = DomainNameValidator()
 
-
-def domain_of(cells: Cells, *, is_host: bool = False) -> str:
-    """Return the normalised domain; `is_host` removes a leading `www.`."""
-    domain = cells.plain("domain").lstrip("@").lower()
-    domain = domain.removeprefix("www.") if is_host else domain
+def domain_of(cells: Cells) -> str:
+    """Return the normalised domain; refuse what is not one domain."""
     try:
-        is_domain(domain or "example.jp")
-    except ValidationError:
-        cells.refuse("domain", f"「{domain}」はドメインではありません。例：city.example.lg.jp")
-    return domain
+        return normal_domain(cells.plain("domain"))
+    except ValidationError as error:
+        cells.refuse("domain", error.messages[0])
+        return ""
 
 
 def code_of(cells: Cells, column: str) -> str:

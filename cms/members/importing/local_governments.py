@@ -46,7 +46,7 @@ class Stored:
         code = code_of(cells, "code")
         if "code" in cells.problems:
             return None
-        host = domain_of(cells, is_host=True)
+        host = domain_of(cells)
         if self.owners.setdefault(host, code) != code:
             host = ""
         government = self.by_code.get(code) or LocalGovernment(code=code)

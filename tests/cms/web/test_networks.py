@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cms.members.models import Network, Organization
-from cms.web.networks import address_or_none, is_in_any, network_or_none
+from cms.web.networks import address_or_none, is_in_any, network_or_none, normal_domain
 from tests.factories import OrganizationFactory
 
 
@@ -52,6 +52,39 @@ class TestAddressOrNone:
     @pytest.mark.parametrize("text", ["", "unknown", "203.0.113.7:80", "203.0.113.0/24", "_hidden"])
     def test_address__nonsense(self, text: str) -> None:
         assert address_or_none(text) is None
+
+
+class TestNormalDomain:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("city.example.lg.jp", "city.example.lg.jp"),
+            (" ＠ｗｗｗ．City.example。lg.jp. ", "city.example.lg.jp"),
+            ("www2.example.jp", "www2.example.jp"),
+            ("港市.example.jp", "xn--7sty37a.example.jp"),
+            ("", ""),
+        ],
+    )
+    def test_domain__in_its_one_spelling(self, text: str, expected: str) -> None:
+        assert normal_domain(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "city",
+            "a.example.jp b.example.jp",
+            "a.example.jp,b.example.jp",
+            "a.example.jp、b.example.jp",
+            "a@example.jp",
+            "https://example.jp/",
+            "a..example.jp",
+            "例" * 64 + ".jp",
+            '<meta http-equiv="refresh">.jp',
+        ],
+    )
+    def test_domain__nonsense_is_refused(self, text: str) -> None:
+        with pytest.raises(ValidationError, match="ドメインではありません"):
+            normal_domain(text)
 
 
 class TestIsInAny:

@@ -9,7 +9,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from cms.members.organizations.enums import Membership, OrganizationKind
-from cms.web.networks import network_or_none
+from cms.web.networks import network_or_none, normal_domain
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -101,8 +101,15 @@ class Organization(ClusterableModel):
         return self.name
 
     def clean(self) -> None:
-        """Normalise the domain for comparisons: without @ and in lower case."""
-        self.domain = self.domain.strip().lstrip("@").lower()
+        """Normalise the domain: it decides who belongs to the organisation (M4, M11).
+
+        Raises:
+            ValidationError: if it is not one domain.
+        """
+        try:
+            self.domain = normal_domain(self.domain)
+        except ValidationError as error:
+            raise ValidationError({"domain": error.messages}) from error
 
     @property
     def is_closed(self) -> bool:

@@ -71,6 +71,20 @@ class TestOrganizations:
         assert added.name == "新しい町（架空）"
         assert added.is_special
 
+    def test_domain__is_stored_in_its_one_spelling(self, cast: Cast) -> None:
+        cast["secretariat"].client.post(NEW, organization_data(domain="www.Town.example.jp."))
+
+        assert Organization.objects.get(external_id="new").domain == "town.example.jp"
+
+    @pytest.mark.parametrize("domain", ["a.example.jp b.example.jp", "<b>x</b>", "町"])
+    def test_domain__anything_else_is_refused_at_its_field(self, cast: Cast, domain: str) -> None:
+        response = cast["secretariat"].client.post(NEW, organization_data(domain=domain))
+
+        assert not Organization.objects.filter(external_id="new").exists()
+        message = soup(response).select_one("[id*=domain-errors]")
+        assert message is not None
+        assert "ドメインではありません" in message.get_text()
+
     @pytest.mark.parametrize("name", OUTSIDERS)
     def test_add__nobody_else_does(self, cast: Cast, name: str) -> None:
         cast[name].client.post(NEW, organization_data())

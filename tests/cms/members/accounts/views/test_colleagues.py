@@ -92,6 +92,15 @@ class TestInvite:
         assert "招待中" in text_of(response)
         assert ModelLogEntry.objects.filter(action="members.add_account").exists()
 
+    def test_invite__prints_the_domain_as_text(self, cast: Cast, manager: Client) -> None:
+        markup = '<meta http-equiv="refresh">'
+        Organization.objects.filter(pk=cast.owner.pk).update(domain=markup)
+
+        page = soup(manager.get(INVITE))
+
+        assert page.select_one("#id_email_helptext").get_text() == f"{markup} のメールアドレス"
+        assert not page.select("main meta")
+
     def test_invite__never_for_another_organization(self, cast: Cast, manager: Client) -> None:
         other = cast["other"].user.organization
         extra = {"organization": str(other.pk), "is_manager": "on", "is_superuser": "on"}
