@@ -66,12 +66,21 @@ class ProfileForm(forms.ModelForm):
 
 
 class EmailForm(forms.Form):
-    """The address for mails, which also works as login ID (M1, M6)."""
+    """The address for mails, which also works as login ID (M1, M6).
+
+    It asks for the password: a forgotten session must not be enough to take over the account.
+    """
 
     email = forms.EmailField(
         label="新しいメールアドレス",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    old_password = forms.CharField(
+        label="今のパスワード",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
@@ -84,6 +93,12 @@ class EmailForm(forms.Form):
         if email.lower() == self.user.email.lower():
             raise ValidationError("今のメールアドレスと同じです。")
         return email
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        if not self.user.check_password(password):
+            raise ValidationError("パスワードが違います。入力し直してください。")
+        return password
 
 
 class ContactForm(forms.ModelForm):

@@ -194,7 +194,8 @@ class TestEmail:
 
     def propose(self, cast: Cast, email: str = NEW, name: str = "general") -> Any:
         """Return the answer to the form."""
-        return cast[name].client.post(EMAIL, {"email": email}, follow=True)
+        data = {"email": email, "old_password": PASSWORD}
+        return cast[name].client.post(EMAIL, data, follow=True)
 
     def test_link__changes_the_address_after_a_button(self, cast: Cast) -> None:
         user, client = cast["general"].user, cast["general"].client
@@ -208,6 +209,16 @@ class TestEmail:
 
         assert fresh(user).email == self.NEW
         assert MailRecord.objects.get(kind="email_changed").to == user.email
+
+    @pytest.mark.parametrize("password", ["", "wrong"])
+    def test_change__asks_for_the_password(self, cast: Cast, password: str) -> None:
+        data = {"email": self.NEW, "old_password": password}
+        response = cast["general"].client.post(EMAIL, data)
+
+        assert response.status_code == 422
+        assert soup(response).select_one("#id_old_password_error") is not None
+        assert soup(response).select_one("#id_email")["value"] == self.NEW
+        assert not MailRecord.objects.exists()
 
     def test_link__works_once(self, cast: Cast) -> None:
         client = cast["general"].client
@@ -274,14 +285,15 @@ class TestEmail:
     ) -> None:
         Organization.objects.filter(pk=cast.owner.pk).update(domain=domain)
 
-        response = cast["general"].client.post(EMAIL, {"email": email})
+        data = {"email": email, "old_password": PASSWORD}
+        response = cast["general"].client.post(EMAIL, data)
 
         assert (response.status_code == 302) == is_allowed
         assert MailRecord.objects.exists() == is_allowed
 
     def test_mails__not_without_end(self, cast: Cast) -> None:
         for n in range(11):
-            last = cast["general"].client.post(EMAIL, {"email": f"x{n}@company.example.jp"})
+            last = self.propose(cast, f"x{n}@company.example.jp")
 
         assert last.status_code == 429
         assert "しばらくたってからお試しください" in text_of(last)
