@@ -147,6 +147,16 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 
 @hooks.register("register_account_menu_item")
+def link_account(request: HttpRequest) -> dict[str, str]:
+    """Lead to the site's own screens for address and password (M2, M6)."""
+    return {
+        "url": reverse("account"),
+        "label": "会員情報",
+        "help_text": "メールアドレスとパスワードの変更",
+    }
+
+
+@hooks.register("register_account_menu_item")
 def link_second_factor(request: HttpRequest) -> dict[str, str] | None:
     """Link to app and recovery codes in the own account menu (M3)."""
     if not needs_second_factor(request.user):

@@ -215,7 +215,11 @@ WAGTAILADMIN_BASE_URL = env.str(
 ).rstrip("/")
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/?restricted=1"
 WAGTAILADMIN_LOGIN_URL = "/login/?restricted=1"
+# E-mail and password change on the site's own screens only, which mail and record it (M2, M6).
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.admin.workflows.publish_reviewed_version"
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -17,7 +17,7 @@ from wagtail.users.views.users import UserViewSet
 
 from cms.admin.audit import Operator, record
 from cms.admin.policies import NoDeletePolicy
-from cms.members.accounts import colleagues
+from cms.members.accounts import colleagues, email_changes, invitations
 from cms.members.accounts.models import MemberAccount, User
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
 
@@ -27,10 +27,17 @@ TAKEN = "このメールアドレスは、ほかのアカウントで使われ�
 
 
 class AccountCreationForm(UserCreationForm):
-    """A new account with its organisation (1.0)."""
+    """A new account with its organisation (1.0); its holder chooses the password (M2)."""
 
     class Meta(UserCreationForm.Meta):
         fields = UserCreationForm.Meta.fields | MEMBER_FIELDS
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.set_unusable_password()
+        user = super().save(commit)
+        if commit:
+            invitations.invite(user)
+        return user
 
 
 class AccountEditForm(UserEditForm):
@@ -38,6 +45,12 @@ class AccountEditForm(UserEditForm):
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | MEMBER_FIELDS
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)
+        if commit and "email" in self.changed_data:
+            email_changes.tell_old_address(user, self.initial["email"])
+        return user
 
 
 class AccountViewSet(UserViewSet):
@@ -123,7 +136,7 @@ class MemberCreateView(CreateView):
 
 
 class MemberEditView(EditView):
-    """Edit a member's account; mail its holder when it is closed, reopened or made manager."""
+    """Edit a member's account; mail its holder when the address or the standing changes."""
 
     @transaction.atomic
     def save_instance(self) -> Any:
@@ -133,6 +146,8 @@ class MemberEditView(EditView):
         account: MemberAccount = self.form.save(commit=False)
         account.is_active = was_active
         account.save()
+        if "email" in self.form.changed_data:
+            email_changes.tell_old_address(account, self.form.initial["email"])
         if data["is_active"] != was_active:
             change = colleagues.reopen_account if data["is_active"] else colleagues.close_account
             change(account, operator)

@@ -53,8 +53,14 @@ def confirm(token: str, user: User, operator: Operator) -> str:
     row.email = new
     row.save(update_fields=["email"])
     record(row, "members.change_email", operator)
-    post("email_changed", [old], {"user": row}, is_private=True)
+    tell_old_address(row, old)
     return new
+
+
+def tell_old_address(user: User, old: str) -> None:
+    """Mail the address that `user` had: whoever changed it, its holder must learn of it."""
+    if old:
+        post("email_changed", [old], {"user": user}, is_private=True)
 
 
 def _is_taken(email: str, user: User) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 
 from catalog.models import EntryText
 from cms.members.accounts.enums import SECRETARIAT_GROUP
@@ -13,7 +14,7 @@ from cms.members.models import Organization, User
 from cms.models import MailRecord
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
-from tests.factories import OrganizationFactory, UserFactory, published_entry
+from tests.factories import PASSWORD, OrganizationFactory, UserFactory, published_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,46 @@ class TestAccess:
             assert client.get(path).status_code in {302, 403}
             assert client.post(path, {"is_superuser": "on"}).status_code in {302, 403}
         assert not fresh(user).is_superuser
+
+    @pytest.mark.parametrize("name", ["wg", "secretariat"])
+    def test_wagtails_own_account__changes_neither_address_nor_password(
+        self, cast: Cast, name: str
+    ) -> None:
+        user, client = cast[name].user, cast[name].client
+        data = {
+            "name_email-first_name": "新",
+            "name_email-last_name": "名",
+            "name_email-email": "taken@over.example",
+            "password-old_password": PASSWORD,
+            "password-new_password1": "another-long-passphrase",
+            "password-new_password2": "another-long-passphrase",
+            "theme-theme": "system",
+            "theme-contrast": "system",
+            "theme-density": "default",
+            "locale-preferred_language": "",
+            "locale-current_time_zone": "",
+        }
+        shown = soup(client.get("/admin/account/"))
+        client.post("/admin/account/", data)
+
+        assert shown.select_one("a[href='/account/']") is not None
+        assert not shown.select("[name=name_email-email], [name^=password-]")
+        assert fresh(user).first_name == "新"
+        assert fresh(user).email == user.email
+        assert fresh(user).check_password(PASSWORD)
+
+    @pytest.mark.parametrize("path", ["", "done/", "confirm/MQ/x/", "complete/"])
+    def test_wagtails_own_reset__is_closed(self, client: Client, path: str) -> None:
+        assert client.get(f"/admin/password_reset/{path}").status_code == 404
+
+    def test_new_address__is_told_to_the_old_one(self, cast: Cast) -> None:
+        user = cast["general"].user
+        data = form_of(user, email="new@town.example.jp")
+
+        cast["secretariat"].client.post(f"{ACCOUNTS}edit/{user.pk}/", data)
+
+        assert fresh(user).email == "new@town.example.jp"
+        assert MailRecord.objects.get(kind="email_changed").to == user.email
 
     @pytest.mark.parametrize("action", ["delete", "assign_role", "set_active_state"])
     def test_bulk_actions__are_closed_to_the_secretariat(self, cast: Cast, action: str) -> None:

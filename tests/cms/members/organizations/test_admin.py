@@ -8,9 +8,10 @@ import pytest
 
 from cms.members.models import Organization, User
 from cms.members.organizations.enums import Membership, OrganizationKind
+from cms.models import MailRecord
 from tests.actors import Actor, Cast
 from tests.catalog.html import soup
-from tests.factories import OrganizationFactory, UserFactory
+from tests.factories import PASSWORD, OrganizationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -213,8 +214,6 @@ class TestAccounts:
             "email": "issued@example.jp",
             "first_name": "一郎",
             "last_name": "港",
-            "password1": "a-long-enough-passphrase",
-            "password2": "a-long-enough-passphrase",
             "organization": organization.pk,
             "department": "総務課",
             "tel": "000-1111-2222",
@@ -228,7 +227,8 @@ class TestAccounts:
             "総務課",
             "000-1111-2222",
         )
-        assert added.check_password("a-long-enough-passphrase")
+        assert not added.has_usable_password()
+        assert MailRecord.objects.get(kind="invitation").to == added.email
 
     def test_edit__account_moves_to_another_organization(
         self, superuser: Actor, organization: Organization
@@ -238,7 +238,9 @@ class TestAccounts:
         assert soup(superuser.client.get(address)).select_one("[name=organization]") is not None
         data = {
             "username": account.username,
-            "email": account.email,
+            "email": "moved@example.jp",
+            "password1": "a-long-enough-passphrase",
+            "password2": "a-long-enough-passphrase",
             "first_name": account.first_name,
             "last_name": account.last_name,
             "is_active": "on",
@@ -249,5 +251,8 @@ class TestAccounts:
 
         superuser.client.post(address, data)
 
+        old = account.email
         account.refresh_from_db()
         assert (account.organization, account.department) == (organization, "異動先")
+        assert account.check_password(PASSWORD)
+        assert MailRecord.objects.get(kind="email_changed").to == old
