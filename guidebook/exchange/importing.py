@@ -207,6 +207,7 @@ class EditionImport:
                 write_chapter(draft, content, bases or {})
             else:
                 write_edition(draft, content)
+                _drop_reading(draft)
             revision = draft.save_revision(user=self.user, log_action=True)
             if self.publishing is Publishing.ALL:
                 revision.publish(user=self.user)
@@ -267,6 +268,18 @@ def name_of(content: EditionContent | ChapterContent) -> str:
 
 def _content_of(page: EditionPage | ChapterPage) -> EditionContent | ChapterContent:
     return content_of_chapter(page) if isinstance(page, ChapterPage) else content_of_page(page)
+
+
+def remember_reading(edition: EditionPage) -> None:
+    """Note that the advice on reading belongs to the text imported last."""
+    ImportMark.objects.filter(page_id=edition.pk).update(reading=edition.reading)
+
+
+def _drop_reading(draft: EditionPage) -> None:
+    """Remove the advice that came with the text now replaced; what editors wrote stays."""
+    came_along = ImportMark.objects.filter(page_id=draft.pk, reading=draft.reading)
+    if draft.reading and came_along.exists():
+        draft.reading = ""
 
 
 def _mark(page: Page, content: EditionContent | ChapterContent) -> None:

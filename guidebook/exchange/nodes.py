@@ -18,6 +18,22 @@ DEEPEST = 12
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 NOT_UTF8 = "文字コードをUTF-8にして保存してください。"
 NOT_YAML = "YAMLとして読めません（{problem}）。"
+#: What the parser says, by a part of it, and what helps.
+SYNTAX = {
+    "',' or ']'": "角かっこ [ が閉じていないか、区切りのコンマがありません",
+    "',' or '}'": "波かっこ { が閉じていないか、区切りのコンマがありません",
+    "end of stream": "引用符が閉じていません",
+    "mapping values are not allowed": "１行に「キー: 値」が２つあるか、字下げがそろっていません。"
+    "「: 」を含む値は引用符で囲んでください",
+    "tab character": "字下げにタブが使われています。半角の空白で書いてください",
+    "cannot start any token": "タブや @ などの記号で始まっています。字下げは半角の空白で、"
+    "記号で始まる値は引用符で囲んで書いてください",
+    "expected key": "字下げがそろっていないか、引用符やかっこの後に余分な文字があります",
+    "'-' indicator": "字下げがそろっていないか、一覧の「- 」がありません",
+    "expected ':'": "「キー: 値」のコロンがありません",
+    "escape": "引用符の中の「\\」の使い方が違います",
+}
+ANY_SYNTAX = "書き方の誤りがあります。字下げ、コロン、引用符を確かめてください"
 PROBLEMS = {
     "anchor": "アンカー（&）と別名（*）は使えません。",
     "tag": "タグ（!）は使えません。",
@@ -116,5 +132,6 @@ def _objections(event: yaml.Event, depth: int, documents: int) -> Iterator[str]:
 
 def _syntax_problem(error: yaml.YAMLError) -> Problem:
     mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "書き方の誤り"
-    return Problem(mark.line + 1 if mark else 0, "", NOT_YAML.format(problem=problem))
+    said = str(getattr(error, "problem", ""))
+    help_text = next((text for part, text in SYNTAX.items() if part in said), ANY_SYNTAX)
+    return Problem(mark.line + 1 if mark else 0, "", NOT_YAML.format(problem=help_text))

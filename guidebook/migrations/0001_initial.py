@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('checksum', models.CharField(max_length=64, verbose_name='取り込んだ内容')),
+                ('reading', models.TextField(blank=True, verbose_name='取り込んだ読み方')),
                 ('imported_at', models.DateTimeField(auto_now=True, verbose_name='取込日時')),
                 ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='import_mark', to=settings.WAGTAIL_PAGE_MODEL)),
             ],

@@ -12,7 +12,7 @@ from django.db import transaction
 from catalog.taxonomy.models import Genre
 from guidebook.chapters.models import GlossaryTerm
 from guidebook.editions.models.pages import EditionPage
-from guidebook.exchange.importing import import_edition
+from guidebook.exchange.importing import import_edition, remember_reading
 from guidebook.exchange.pages import chapters_of, find_edition
 
 FOLDER = Path(__file__).parent
@@ -49,6 +49,7 @@ def _complete(edition: EditionPage | None, content: dict[str, Any]) -> None:
     texts = content["editions"][edition.edition]
     edition.introduction = _paragraphs(texts["introduction"])
     edition.reading = _paragraphs(texts["reading"])
+    remember_reading(edition)
     if edition.edition == CURRENT:
         edition.replaces = find_edition(OLDER)
         items = list(edition.checklist_items.all())

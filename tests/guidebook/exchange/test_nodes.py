@@ -85,14 +85,14 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("data", "line", "said"),
         [
-            (b"a: 1\nb: [x\n", 3, "YAMLとして読めません"),
-            (b"a: 1\nb: 'x\n", 3, "YAMLとして読めません"),
+            (b"a: 1\nb: [x\n", 3, "YAMLとして読めません（角かっこ [ が閉じていないか"),
+            (b"a: 1\nb: 'x\n", 3, "YAMLとして読めません（引用符が閉じていません）。"),
             (b"a: 1\n b: 2\n", 2, "YAMLとして読めません"),
-            (b"a: 1\n\tb: 2\n", 2, "YAMLとして読めません"),
+            (b"a: 1\n\tb: 2\n", 2, "YAMLとして読めません（字下げにタブが使われています"),
             (b"a: 1\nb: {c: 1]\n", 2, "YAMLとして読めません"),
             (b"a: b: c\n", 1, "YAMLとして読めません"),
             (b"a: 1\nb: @x\n", 2, "YAMLとして読めません"),
-            (b"a: 1\nb: 100%\n%x\n", 3, "YAMLとして読めません"),
+            (b"a: 1\nb: 100%\n%x\n", 3, "YAMLとして読めません（書き方の誤りがあります"),
             (b'a: 1\nb: "\\ud800"\n', 2, "YAMLとして読めません"),
             (b"%YAML 2.0\n---\na: 1\n", 1, "YAMLとして読めません"),
             (b"<html>\n<p a: b: c>\n", 2, "YAMLとして読めません"),

@@ -191,3 +191,12 @@ class TestOverTheStarter:
         assert edition.replaces.edition == "2014"
         assert edition.checklist_items.get(number="1").former_numbers == ["3-1", "4-1"]
         assert edition.introduction
+        assert edition.reading == "", "the advice was on the text of the starter"
+
+    def test_import__keeps_the_advice_that_editors_wrote(self) -> None:
+        start_guidebook()
+        edition = edition_of("ver2.0")
+        edition.reading = "<p>私たちの読み方</p>"
+        edition.save_revision().publish()
+        run_import("ver2.0", "--publish")
+        assert edition_of("ver2.0").reading == "<p>私たちの読み方</p>"

@@ -134,6 +134,10 @@ class TestStart:
             assert edition.introduction
             assert edition.reading
 
+    def test_text_of_our_own__carries_no_date_of_another(self) -> None:
+        """Ver.2.0 was issued in 2016; the starter's text speaks of what came later."""
+        assert [edition_of(sign).issued for sign in ("ver2.0", "hinanjo")] == [None, None]
+
     def test_terms__are_complete_and_valid(self) -> None:
         terms = list(GlossaryTerm.objects.all())
         assert len(terms) >= 10
