@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from wagtail.models import Page
 
 from catalog.entries.enums import SortOrder
@@ -56,6 +56,8 @@ class PageHits:
     def __getitem__(self, position: slice) -> list[SiteHit]:
         ids = list(self.found.values_list("pk", flat=True)[position])
         pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
+        editions = [page for page in pages.values() if isinstance(page, EditionPage)]
+        prefetch_related_objects(editions, "checklist_items")
         parents = self._parents(pages.values())
         return [self._hit(pages[pk], parents.get(pk, "")) for pk in ids if pk in pages]
 

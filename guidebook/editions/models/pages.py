@@ -37,6 +37,7 @@ class GuidebookIndexPage(AddressTableMixin, Page):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["guidebook.EditionPage"]
+    admin_default_ordering = "ord"
 
     class Meta:
         verbose_name = "ガイドブック"
@@ -109,8 +110,10 @@ class EditionPage(AddressTableMixin, Page):
         *Page.search_fields,
         index.SearchField("introduction"),
         index.SearchField("reading"),
+        index.SearchField("self_check_text"),
     ]
     subpage_types = ["guidebook.ChapterPage"]
+    admin_default_ordering = "ord"
 
     class Meta:
         verbose_name = "ガイドブックの版"
@@ -142,6 +145,14 @@ class EditionPage(AddressTableMixin, Page):
             passed.add(edition.pk)
             edition = edition.open_base
         return []
+
+    @property
+    def self_check_text(self) -> str:
+        """What the site search finds of the edition's own checklist; "" without one (G10)."""
+        items = [
+            f"{each.number}．{each.item}　{each.summary}" for each in self.checklist_items.all()
+        ]
+        return "　".join(["セルフチェックのチェックリスト", *items]) if items else ""
 
     @cached_property
     def open_base(self) -> EditionPage | None:
@@ -233,6 +244,11 @@ class ChapterPage(AddressTableMixin, Page):
     @property
     def heading(self) -> str:
         return f"{self.number}．{self.title}"
+
+    def get_admin_display_title(self) -> str:
+        """Return the title with the number, which the lists of the admin do not show otherwise."""
+        title: str = super().get_admin_display_title()
+        return f"{self.number}．{title}"
 
     @property
     def digest(self) -> str:

@@ -40,6 +40,20 @@ def site_edition(db: None) -> EditionPage:
     return make_edition(items=("1", "2"))
 
 
+class TestExplorer:
+    def test_chapters__with_numbers_in_the_order_of_the_tree(
+        self, cast: Cast, site_edition: EditionPage
+    ) -> None:
+        for number in ("1", "2", "10"):
+            make_chapter(site_edition, number).save_revision().publish()
+        ChapterPage.objects.get(number="1").save_revision().publish()
+        response = cast["secretariat"].client.get(
+            reverse("wagtailadmin_explore", args=[site_edition.pk])
+        )
+        titles = [each.get_text(strip=True) for each in soup(response).select("tbody .title a")]
+        assert [each for each in titles if "．" in each] == ["1．章1", "2．章2", "10．章10"]
+
+
 @pytest.fixture
 def site_chapter(site_edition: EditionPage) -> ChapterPage:
     """Return its chapter, with a revision as the editor leaves it."""

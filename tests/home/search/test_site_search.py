@@ -21,6 +21,7 @@ from tests.actors import Cast
 from tests.catalog.html import hit_count, soup, text_of
 from tests.conftest import rolled_back_later
 from tests.factories import entry_in, published_entry
+from tests.guidebook.worlds import make_edition
 
 pytestmark = pytest.mark.django_db
 FILE = """
@@ -107,6 +108,15 @@ class TestFinding:
     ) -> None:
         found = PageText.objects.matching(parse_query(text)).values_list("pk", flat=True)
         assert [each.number for each in chapters if each.pk in set(found)] == numbers
+
+    @pytest.mark.parametrize("text", ["セルフチェック", "チェックリスト", "項目1"])
+    def test_self_check__finds_the_edition_that_has_one(self, client: Client, text: str) -> None:
+        for number in range(2):
+            edition = make_edition(f"check{number}", items=("1", "2"))
+            edition.save_revision().publish()
+        make_edition("without").save_revision().publish()
+        hits = soup(search(client, text)).select("[data-group=guidebook] li a")
+        assert sorted(hit["href"] for hit in hits) == ["/guidebook/check0/", "/guidebook/check1/"]
 
     def test_title__comes_before_text(self, client: Client) -> None:
         news("お知らせの一", "避難所を開きます。")
