@@ -7,16 +7,21 @@ are known in advance and correct in every browser, without script.
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from html import unescape
+from typing import TYPE_CHECKING
+
+from django.utils.html import strip_tags
 
 if TYPE_CHECKING:
     from guidebook.chapters.models import GlossaryTerm
     from guidebook.editions.models.checklist import ChecklistItem
-    from guidebook.editions.models.pages import ChapterPage
+    from guidebook.editions.models.pages import ChapterPage, EditionPage
 
 #: Capacity of a sheet: lines in the size of the body, and full-width characters in a line. The
 #: style sheet has about a tenth more room, for line-breaking rules and other fonts.
@@ -29,6 +34,10 @@ TITLE_LINES = 3.5
 GAP = 0.4
 LONGEST_PART = 28  # lines of a paragraph that is not split
 FIRST_SHEETS = 1  # the cover
+FRONT = "目的と読み方"
+PURPOSE = "この版の目的"
+READING = "読み方"
+BLOCK_ENDS = re.compile(r"</(?:p|li)>|<br\s*/?>")
 CHECKLIST = "チェックリスト"
 GLOSSARY = "用語"
 
@@ -54,27 +63,36 @@ class Sheet:
     def used(self) -> float:
         return sum(block.lines for block in self.blocks)
 
-    def has_room_for(self, lines: float) -> bool:
-        return self.used + lines <= LINES
+
+#: Blocks that stay together on a sheet.
+Group = tuple[Block, ...]
 
 
-@dataclass
-class Paper:
-    """Sheets that are filled one after the other."""
+def sheets_of(title: Block, groups: Iterable[Group], first_number: int) -> list[Sheet]:
+    """Return a part on as few sheets as it needs, evenly filled: none ends with a line or two."""
+    together = _with_title(title, list(groups))
+    heights = [sum(block.lines for block in group) for group in together]
+    fewest = len(_filled(together, first_number, LINES))
+    least = math.ceil(max(sum(heights) / fewest, *heights, 0))
+    rooms = (*range(least, LINES), LINES)
+    filled = (_filled(together, first_number, room) for room in rooms)
+    return next(sheets for sheets in filled if len(sheets) == fewest)
 
-    first_number: int
-    sheets: list[Sheet] = field(default_factory=list)
 
-    def new_sheet(self) -> Sheet:
-        self.sheets.append(Sheet(self.first_number + len(self.sheets)))
-        return self.sheets[-1]
+def _with_title(title: Block, groups: list[Group]) -> list[Group]:
+    """Keep the title with what follows, if both fit on a sheet."""
+    if groups and title.lines + sum(block.lines for block in groups[0]) <= LINES:
+        return [(title, *groups[0]), *groups[1:]]
+    return [(title,), *groups]
 
-    def put(self, *blocks: Block) -> None:
-        """Add `blocks` together: to this sheet if they fit, else to the next."""
-        sheet = self.sheets[-1]
-        if not sheet.has_room_for(sum(block.lines for block in blocks)) and sheet.blocks:
-            sheet = self.new_sheet()
-        sheet.blocks.extend(blocks)
+
+def _filled(groups: Iterable[Group], first_number: int, room: float) -> list[Sheet]:
+    sheets = [Sheet(first_number)]
+    for group in groups:
+        if sheets[-1].blocks and sheets[-1].used + sum(each.lines for each in group) > room:
+            sheets.append(Sheet(first_number + len(sheets)))
+        sheets[-1].blocks.extend(group)
+    return sheets
 
 
 @dataclass(frozen=True)
@@ -117,86 +135,99 @@ def _cut(text: str, width: int) -> int:
 
 def chapter_sheets(chapter: ChapterPage, first_number: int) -> list[Sheet]:
     """Return the sheets of one chapter, which begins on a new sheet."""
-    paper = Paper(first_number)
-    paper.new_sheet()
     title_lines = TITLE_LINES + 2 * (lines_of(chapter.title, CHARACTERS // 2) - 1)
-    paper.put(
-        Block(
-            "title",
-            chapter.title,
-            title_lines,
-            label=chapter.number,
-            anchor=f"chapter-{chapter.number}",
-        )
+    title = Block(
+        "title",
+        chapter.title,
+        title_lines,
+        label=chapter.number,
+        anchor=f"chapter-{chapter.number}",
     )
-    for section in chapter.sections:
-        _put_section(paper, section)
-    return paper.sheets
+    sections = (
+        _section(str(each.value["heading"]), map(str, each.value["items"]), each.block_type)
+        for each in chapter.sections
+    )
+    return sheets_of(title, itertools.chain.from_iterable(sections), first_number)
 
 
-def _put_section(paper: Paper, section: Any) -> None:
-    """Add a section; its heading stays with the first paragraph."""
-    value = section.value
-    kind = section.block_type
-    text = str(value["heading"])
+def _section(text: str, items: Iterable[str], kind: str) -> Iterator[Group]:
+    """Yield a section; its heading stays with the first paragraph."""
     height = HEADING_LINES + 1.2 * (lines_of(text, CHARACTERS - 8) - 1)
-    heading = Block("heading", text, height, label=kind)
-    before: tuple[Block, ...] = (heading,)
-    for item in value["items"]:
-        for position, part in enumerate(paragraphs_of(str(item), ITEM_WIDTH)):
+    before: Group = (Block("heading", text, height, label=kind),)
+    for item in items:
+        for position, part in enumerate(paragraphs_of(item, ITEM_WIDTH)):
             lines = lines_of(part, ITEM_WIDTH) + GAP
-            paper.put(*before, Block("item", part, lines, label=kind, continued=position > 0))
+            yield (*before, Block("item", part, lines, label=kind, continued=position > 0))
             before = ()
 
 
+def front_sheets(edition: EditionPage, first_number: int) -> list[Sheet]:
+    """Return purpose and advice on reading; none if the edition says neither."""
+    texts = ((PURPOSE, edition.introduction), (READING, edition.reading))
+    groups = [
+        group
+        for heading, html in texts
+        for group in _section(heading, paragraphs_in(html), "front")
+    ]
+    title = Block("title", FRONT, TITLE_LINES, anchor="front")
+    return sheets_of(title, groups, first_number) if groups else []
+
+
+def paragraphs_in(html: str) -> list[str]:
+    """Return the paragraphs and list items of rich text, without markup."""
+    parts = (unescape(strip_tags(part)).strip() for part in BLOCK_ENDS.split(html))
+    return [part for part in parts if part]
+
+
 def checklist_sheets(items: Iterable[ChecklistItem], first_number: int) -> list[Sheet]:
-    paper = Paper(first_number)
-    paper.new_sheet()
-    paper.put(Block("title", CHECKLIST, TITLE_LINES, anchor="checklist"))
+    title = Block("title", CHECKLIST, TITLE_LINES, anchor="checklist")
+    return sheets_of(title, _rows(items), first_number)
+
+
+def _rows(items: Iterable[ChecklistItem]) -> Iterator[Group]:
     for item in items:
         label, title = item.number, item.item
         for part in paragraphs_of(item.summary, ROW_WIDTH):
             lines = lines_of(title, ROW_WIDTH) + lines_of(part, ROW_WIDTH) + 1
-            paper.put(Block("row", title, lines, label=label, note=part))
+            yield (Block("row", title, lines, label=label, note=part),)
             label = title = ""
-    return paper.sheets
 
 
 def glossary_sheets(terms: Iterable[GlossaryTerm], first_number: int) -> list[Sheet]:
-    paper = Paper(first_number)
-    paper.new_sheet()
-    paper.put(Block("title", GLOSSARY, TITLE_LINES, anchor="glossary"))
+    title = Block("title", GLOSSARY, TITLE_LINES, anchor="glossary")
+    return sheets_of(title, _explained(terms), first_number)
+
+
+def _explained(terms: Iterable[GlossaryTerm]) -> Iterator[Group]:
     for term in terms:
         label = term.term
         for part in paragraphs_of(term.explanation, ITEM_WIDTH):
             lines = lines_of(label, ITEM_WIDTH) + lines_of(part, ITEM_WIDTH) + GAP
-            paper.put(Block("term", part, lines, label=label))
+            yield (Block("term", part, lines, label=label),)
             label = ""
-    return paper.sheets
 
 
 def contents_sheets(lines: list[ContentsLine], first_number: int) -> list[Sheet]:
-    paper = Paper(first_number)
-    paper.new_sheet()
-    paper.put(Block("title", "目次", TITLE_LINES))
+    groups = []
     for line in lines:
         height = lines_of(line.title, CHARACTERS - 4) + GAP
-        paper.put(Block("contents", line.title, height, anchor=line.anchor, page=line.page))
-    return paper.sheets
+        groups.append((Block("contents", line.title, height, anchor=line.anchor, page=line.page),))
+    return sheets_of(Block("title", "目次", TITLE_LINES), groups, first_number)
 
 
 @dataclass(frozen=True)
 class PrintedEdition:
-    """All sheets after the cover: contents, checklist, chapters, terms."""
+    """All sheets after the cover: contents, purpose, checklist, chapters, terms."""
 
     contents: list[Sheet]
+    front: list[Sheet]
     checklist: list[Sheet]
     chapters: list[Sheet]
     glossary: list[Sheet]
 
     @property
     def sheets(self) -> Iterator[Sheet]:
-        for part in (self.contents, self.checklist, self.chapters, self.glossary):
+        for part in (self.contents, self.front, self.checklist, self.chapters, self.glossary):
             yield from part
 
     @property
@@ -205,14 +236,22 @@ class PrintedEdition:
 
 
 def print_edition(
-    checklist: list[ChecklistItem], chapters: list[ChapterPage], terms: list[GlossaryTerm]
+    edition: EditionPage, chapters: list[ChapterPage], terms: list[GlossaryTerm]
 ) -> PrintedEdition:
     """Return the edition as sheets; parts without content have none."""
-    titles = [CHECKLIST] * bool(checklist) + [each.heading for each in chapters]
+    checklist = edition.checklist
+    has_front = bool(front_sheets(edition, 0))
+    titles = (
+        [FRONT] * has_front + [CHECKLIST] * bool(checklist) + [each.heading for each in chapters]
+    )
     titles += [GLOSSARY] * bool(terms)
     length = len(contents_sheets([ContentsLine(title, "", 0) for title in titles], 0))
     number = FIRST_SHEETS + length + 1
     lines: list[ContentsLine] = []
+    front = front_sheets(edition, number)
+    if front:
+        lines.append(ContentsLine(FRONT, "front", number))
+    number += len(front)
     tables = checklist_sheets(checklist, number) if checklist else []
     if tables:
         lines.append(ContentsLine(CHECKLIST, "checklist", number))
@@ -227,4 +266,5 @@ def print_edition(
     explained = glossary_sheets(terms, number) if terms else []
     if explained:
         lines.append(ContentsLine(GLOSSARY, "glossary", number))
-    return PrintedEdition(contents_sheets(lines, FIRST_SHEETS + 1), tables, printed, explained)
+    contents = contents_sheets(lines, FIRST_SHEETS + 1)
+    return PrintedEdition(contents, front, tables, printed, explained)

@@ -67,8 +67,14 @@ class EditionView(PageView):
             rows=checklist_rows(edition, chapters),
             themes=[each for each in others if base and each.based_on_id == base],
             compared=self.compared(),
+            borrowed=self.borrowed(),
             **kwargs,
         )
+
+    def borrowed(self) -> Any:
+        """Return the edition whose checklist this one uses for lack of its own (G4)."""
+        items = self.page.checklist
+        return items[0].edition if items and items[0].edition_id != self.page.pk else None
 
     def compared(self) -> Any:
         """Return the edition shown beside this one in the checklist (G6)."""
@@ -88,7 +94,7 @@ class WholeEditionView(PageView):
         terms = sorted(glossary.explained, key=lambda term: (term.reading, term.term))
         return super().get_context_data(
             edition=self.page,
-            printed=print_edition(self.page.checklist, chapters, terms),
+            printed=print_edition(self.page, chapters, terms),
             **kwargs,
         )
 

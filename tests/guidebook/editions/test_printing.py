@@ -10,6 +10,7 @@ from django.test import Client
 from guidebook.editions.printing import (
     CHARACTERS,
     CHECKLIST,
+    FRONT,
     GLOSSARY,
     LINES,
     PrintedEdition,
@@ -53,6 +54,18 @@ def item(number: int = 1, name: str = "項目", summary: str = "説明") -> Chec
 def term(number: int = 1, explanation: str = "説明") -> GlossaryTerm:
     """Return an unsaved term."""
     return GlossaryTerm(term=f"用語{number}", reading="よみ", explanation=explanation)
+
+
+def printed_of(
+    items: Sequence[ChecklistItem],
+    chapters: list[ChapterPage],
+    terms: list[GlossaryTerm],
+    **texts: str,
+) -> PrintedEdition:
+    """Return an unsaved edition on paper."""
+    edition = EditionPage(edition="x", title="版", **texts)
+    edition.checklist_items = list(items)
+    return print_edition(edition, chapters, terms)
 
 
 def blocks_of(printed: PrintedEdition, *kinds: str) -> list[tuple[int, str, str]]:
@@ -108,7 +121,7 @@ EDITIONS: dict[str, tuple[int, int, int]] = {
 def edition_of(name: str) -> PrintedEdition:
     """Return the printed edition of that name."""
     items, chapters, terms = EDITIONS[name]
-    return print_edition(
+    return printed_of(
         [item(number) for number in range(1, items + 1)],
         [chapter(number, f"題{number}") for number in range(1, chapters + 1)],
         [term(number) for number in range(1, terms + 1)],
@@ -152,7 +165,7 @@ class TestNumbers:
 
     def test_long_titles__are_counted_with_their_lines(self) -> None:
         chapters = [chapter(number, "長" * 255) for number in range(1, 21)]
-        printed = print_edition([item()], chapters, [term()])
+        printed = printed_of([item()], chapters, [term()])
         numbers = [sheet.number for sheet in printed.sheets]
         assert numbers == list(range(2, len(numbers) + 2))
         contents = [block for sheet in printed.contents for block in sheet.blocks]
@@ -170,6 +183,34 @@ class TestNumbers:
         assert len(starts) == len(set(starts))
         for sheet in printed.chapters:
             assert all(block.kind != "title" for block in sheet.blocks[1:])
+
+
+class TestFront:
+    def test_purpose_and_advice__stand_before_the_checklist(self) -> None:
+        printed = printed_of(
+            [item()],
+            [chapter()],
+            [],
+            introduction="<p>目的の一<br/>二行目</p><ul><li>甲 &amp; 乙</li></ul>",
+            reading="<p>読み方の一</p>",
+        )
+        assert [text for _, _, text in blocks_of(printed, "heading", "item")][:6] == [
+            "この版の目的",
+            "目的の一",
+            "二行目",
+            "甲 & 乙",
+            "読み方",
+            "読み方の一",
+        ]
+        (contents,) = printed.contents
+        assert [(each.text, each.page) for each in contents.blocks[1:]] == [
+            (FRONT, 3),
+            (CHECKLIST, 4),
+            ("1．題", 5),
+        ]
+
+    def test_without_both__there_is_no_sheet(self) -> None:
+        assert printed_of([item()], [], [], introduction="<p></p>").front == []
 
 
 class TestWords:
@@ -193,7 +234,7 @@ class TestWords:
     @pytest.mark.parametrize("name", TEXTS)
     def test_items__stand_once_and_in_order(self, name: str) -> None:
         sections = [("概要", ["前です。", TEXTS[name]]), ("例", [TEXTS[name], "後です。"])]
-        printed = print_edition([], [chapter(sections=sections)], [])
+        printed = printed_of([], [chapter(sections=sections)], [])
         texts = [text for _, _, text in blocks_of(printed, "heading", "item")]
         said = [text for heading, items in sections for text in (heading, *items)]
         assert "".join(texts) == "".join(said)
@@ -223,6 +264,12 @@ class TestRoom:
                 assert sheet.blocks, before
                 assert sheet.blocks[-1].kind != "heading", before
 
+    @pytest.mark.parametrize("lines", range(30, 120, 7))
+    def test_sheets_of_a_chapter__are_filled_evenly(self, lines: int) -> None:
+        sheets = chapter_sheets(chapter(sections=[("概要", ["一行です。"] * lines)]), 1)
+        used = [sheet.used for sheet in sheets]
+        assert max(used) - min(used) <= len(used) * 2 * 1.4 + 3.5
+
     @pytest.mark.parametrize("name", TEXTS)
     def test_title__is_never_alone(self, name: str) -> None:
         first, *_ = chapter_sheets(chapter(sections=[("概要", [TEXTS[name]])]), 1)
@@ -235,19 +282,19 @@ class TestRoom:
     )
     @pytest.mark.parametrize("name", ["項目", "項" * 255], ids=["short-item", "long-item"])
     def test_sheet_of_the_checklist__holds_at_most_its_lines(self, name: str, summary: str) -> None:
-        printed = print_edition([item(1, name, summary), item(2, name, summary)], [], [])
+        printed = printed_of([item(1, name, summary), item(2, name, summary)], [], [])
         assert all(sheet.used <= LINES for sheet in printed.checklist)
 
     @pytest.mark.parametrize(
         "explanation", ["説" * 300, "説\n" * 149 + "終"], ids=["long", "lines"]
     )
     def test_sheet_of_the_terms__holds_at_most_its_lines(self, explanation: str) -> None:
-        printed = print_edition([], [], [term(1, explanation), term(2, explanation)])
+        printed = printed_of([], [], [term(1, explanation), term(2, explanation)])
         assert all(sheet.used <= LINES for sheet in printed.glossary)
 
     def test_sheet_of_contents__holds_at_most_its_lines(self) -> None:
         chapters = [chapter(number, "長" * 255) for number in range(1, 30)]
-        assert all(sheet.used <= LINES for sheet in print_edition([], chapters, []).contents)
+        assert all(sheet.used <= LINES for sheet in printed_of([], chapters, []).contents)
 
     def test_longest_title__leaves_room(self) -> None:
         sheets = chapter_sheets(chapter(title="長" * 255, sections=[("概要", ["長" * 900])]), 1)
