@@ -70,6 +70,14 @@ class ChecklistRow:
         return anchor_of(self.item.number)
 
 
+@dataclass(frozen=True)
+class Counterparts:
+    """The items of the older or newer edition that correspond to a chapter (G6)."""
+
+    edition: EditionPage
+    rows: list[ChecklistRow]
+
+
 def anchor_of(number: str) -> str:
     return f"item-{number}"
 
@@ -123,14 +131,14 @@ def genre_search_url(genres: Iterable[Genre], address: str) -> str:
 def checklist_rows(edition: EditionPage, chapters: Iterable[ChapterPage]) -> list[ChecklistRow]:
     """Return the checklist of `edition` with chapters and counterparts (G3, G6)."""
     by_number = {chapter.number: chapter for chapter in chapters}
-    counterparts = _counterparts(edition)
+    counterparts = counterparts_of(edition)
     return [
         ChecklistRow(item, by_number.get(item.number), counterparts.get(item.number, []))
         for item in edition.checklist
     ]
 
 
-def _counterparts(edition: EditionPage) -> dict[str, list[ChecklistItem]]:
+def counterparts_of(edition: EditionPage) -> dict[str, list[ChecklistItem]]:
     """Return the corresponding items of the older edition, or else of the newer one (G6)."""
     if edition.predecessor is not None:
         older = {item.number: item for item in edition.predecessor.checklist}

@@ -22,7 +22,16 @@ from guidebook.chapters.readers import (
     new_ticket,
     send_feedback,
 )
-from guidebook.chapters.reading import SameItem, neighbours_of, related_to, same_items, sections_of
+from guidebook.chapters.reading import (
+    ChecklistRow,
+    Counterparts,
+    SameItem,
+    counterparts_of,
+    neighbours_of,
+    related_to,
+    same_items,
+    sections_of,
+)
 
 THANKS = "ご意見を送信しました。ありがとうございます。"
 TOO_MANY = f"ご意見は１時間に{MOST_PER_HOUR}件までです。しばらくしてから、もう一度お試しください。"
@@ -54,6 +63,7 @@ class ChapterView(PageView):
             other_sections=sections_of(other.chapter, glossary, "other") if other else [],
             terms=glossary.explained,
             same=same,
+            counterparts=self.counterparts(edition),
             neighbours=neighbours_of(chapter, chapters),
             related=related_to(chapter, self.request.user),
             form=self.form,
@@ -64,6 +74,17 @@ class ChapterView(PageView):
         """Return the edition in 「with」 for reading side by side; unknown values are ignored."""
         wanted = self.request.GET.get("with", "")
         return next((each for each in same if each.edition.slug == wanted), None)
+
+    def counterparts(self, edition: Any) -> Counterparts | None:
+        """Return the corresponding items of the older or newer edition; None if there are none."""
+        items = counterparts_of(edition).get(self.page.number, [])
+        if not items:
+            return None
+        compared = edition.predecessor or edition.replacement
+        chapters = {each.number: each for each in compared.chapters.defer_streamfields()}
+        return Counterparts(
+            compared, [ChecklistRow(each, chapters.get(each.number), []) for each in items]
+        )
 
     def get_breadcrumbs(self) -> list[Crumb]:
         *before, _ = trail_of(self.page)

@@ -227,6 +227,19 @@ class TestEdition:
         assert of_one.select_one(".meta a")["href"] == EDITION
 
 
+class TestBorrowedChecklist:
+    """A theme without own items is checked by those of its base, and says so (G4)."""
+
+    def test_button__names_whose_items_they_are(self, client: Client) -> None:
+        base = make_edition(title="今の版", items=("1",))
+        make_edition("theme", based_on=base)
+        labels = [
+            body_of(client, address).select_one(".actions a").get_text()
+            for address in (EDITION, f"{GUIDEBOOK}theme/")
+        ]
+        assert labels == ["セルフチェックをする", "今の版の項目でセルフチェックをする"]
+
+
 class TestOfficialPdf:
     """The official file, where one is attached (G5)."""
 
@@ -299,6 +312,23 @@ class TestOldAndNew:
         make_chapter(pair[1], "1")
         for address in (EDITION, f"{EDITION}1/"):
             assert body_of(client, address).select(".notification--warning") == []
+
+    def test_chapters__show_the_items_of_the_other_edition(self, client: Client, pair: Any) -> None:
+        make_chapter(pair[0], "3-1")
+        make_chapter(pair[1], "8")
+        found = body_of(client, f"{OLD}3-1/").find(id="counterparts").parent
+        assert found.h2.get_text() == "今の版の対応する項目"
+        links = {each.get_text(): each["href"] for each in found.select("a")}
+        assert links == {"1．項目1": f"{EDITION}#item-1", "8．項目8": f"{EDITION}8/"}
+        assert "概要8" in found.get_text()
+        links = [
+            each["href"] for each in body_of(client, f"{EDITION}8/").select("#counterparts ~ ul a")
+        ]
+        assert links == [f"{OLD}#item-2-2", f"{OLD}3-1/", f"{OLD}#item-3-2"]
+
+    def test_chapter_without_counterpart__shows_none(self, client: Client, pair: Any) -> None:
+        make_chapter(pair[1], "10")
+        assert body_of(client, f"{EDITION}10/").find(id="counterparts") is None
 
     def test_old_edition__stays_readable(self, client: Client, pair: Any) -> None:
         make_chapter(pair[0], "5-3", text="古い本文")
