@@ -21,6 +21,7 @@ from home.demo.entries import build_entries, build_taxonomy
 from home.demo.members import PASSWORD, build_members
 from home.demo.pages import build_pages
 from home.demo.terms import build_terms
+from home.demo.year import build_neighbours, build_neighbours_entries, build_year
 from home.search.models import PageText
 
 #: Demo users have no mailboxes: their mails are recorded, not sent.
@@ -49,14 +50,16 @@ class Command(BaseCommand):
             self.stdout.write("データベースに内容があるため、デモは作りません。")
             return
         with override_settings(EMAIL_BACKEND=NO_MAILBOXES), transaction.atomic():
-            accounts = build_members()
+            accounts = build_members() + build_neighbours()
             build_taxonomy()
             build_terms()
             build_entries()
+            build_neighbours_entries()
             build_desk()
             if not SearchWord.objects.exists():
                 rebuild_vocabulary()
             start_guidebook()
+            build_year()
             build_pages()
             PageText.objects.rebuild()
         self.stdout.write("デモのアカウント（パスワードはすべて " + PASSWORD + "）")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,11 +15,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.models import ModelLogEntry
 
 from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import state_of
 from catalog.freshness.models import FreshnessStep
 from catalog.models import (
+    DemandCount,
     Entry,
     EntryDocument,
     Freshness,
@@ -32,6 +34,7 @@ from cms.mail.models import MailState
 from cms.members.joining.enums import ApplicationState
 from cms.members.models import AccessAlert, Application, Organization, User
 from cms.models import MailRecord
+from guidebook.models import SelfCheck
 from home.models import HomePage, Menu, NewsPage, StandardPage
 from tests.catalog.html import soup, text_of
 from tests.conftest import rolled_back_later
@@ -160,8 +163,21 @@ class TestWorld:
     def test_organizations__all_invented(self) -> None:
         names = Organization.objects.values_list("name", flat=True)
 
-        assert sorted(names) == sorted(ORGANIZATIONS)
+        assert set(ORGANIZATIONS) <= set(names)
         assert all(name.endswith("（架空）") for name in names)
+
+    def test_organizations__eight_municipalities_of_several_prefectures_and_six_companies(
+        self,
+    ) -> None:
+        towns = Organization.objects.filter(kind="local_government", membership="special")
+        codes = towns.exclude(local_government_code="").values_list(
+            "local_government_code", flat=True
+        )
+        assert towns.count() == 8
+        assert len({code[:2] for code in codes}) == len(codes) == 5
+        assert Organization.objects.filter(kind="company", membership="general").count() == 6
+        for organization in Organization.objects.all():
+            organization.full_clean()
 
     def test_genres__tree_of_the_contract(self) -> None:
         roots = Genre.objects.filter(parent=None)
@@ -182,8 +198,10 @@ class TestWorld:
 
 @pytest.mark.usefixtures("demo")
 class TestEntries:
-    def test_entries__at_least_forty(self) -> None:
-        assert Entry.objects.count() >= 40
+    def test_entries__at_least_sixty_and_some_of_each_organization(self) -> None:
+        assert Entry.objects.count() >= 60
+        owners = Entry.objects.listed().values("organization").distinct()
+        assert owners.count() == Organization.objects.count()
 
     @pytest.mark.parametrize("organization", ORGANIZATIONS)
     def test_entries__every_state_in_each_organization(self, organization: str) -> None:
@@ -315,6 +333,46 @@ class TestPages:
     @pytest.mark.parametrize("path", ["/matching/", "/matching/search/"])
     def test_service__is_introduced(self, client: Client, path: str) -> None:
         assert soup(client.get(path)).select_one(".page-head .rich-text") is not None
+
+
+@pytest.mark.usefixtures("demo")
+class TestYear:
+    """Every screen of the secretariat and the members has something to show."""
+
+    @pytest.mark.parametrize(
+        ("days", "least"),
+        [
+            (lambda: Like.objects.values_list("created_at__date", flat=True), 60),
+            (lambda: DemandCount.objects.values_list("day", flat=True), 50),
+            (lambda: MailRecord.objects.values_list("created_at__date", flat=True), 40),
+            (lambda: SelfCheck.objects.values_list("checked_on", flat=True), 20),
+            (lambda: Application.objects.values_list("decided_at__date", flat=True), 2),
+            (lambda: ModelLogEntry.objects.values_list("timestamp__date", flat=True), 40),
+        ],
+        ids=["likes", "searches", "mails", "self-checks", "applications", "audit"],
+    )
+    def test_days__are_spread_over_a_year(self, days: Callable[[], Any], least: int) -> None:
+        found = sorted({day for day in days() if day})
+        assert len(found) >= least
+        assert (found[-1] - found[0]).days >= (60 if least == 2 else 180)
+        assert found[-1] <= timezone.localdate()
+
+    def test_history__shows_progress(self, client: Client) -> None:
+        client.force_login(User.objects.get(username="minato"))
+        page = soup(client.get("/guidebook/ver2/checklist/history/"))
+        done = [int(row.select("td")[0].get_text()) for row in page.select("[data-check]")]
+        assert len(done) == 4
+        assert done[0] > done[-1]
+
+    def test_statistics__are_told(self, client: Client) -> None:
+        client.force_login(User.objects.get(username="jimukyoku"))
+        rows = soup(client.get("/admin/guidebook/standing/")).select("table.listing tbody tr")
+        assert len(rows) == 10
+        assert all(cell.get_text() != "－" for row in rows for cell in row.select("td"))
+
+    def test_likes__are_counted_in_the_search(self, client: Client) -> None:
+        for entry in Entry.objects.listed().with_like_counts()[:20]:
+            assert entry.like_count == entry.likes.count()
 
 
 @pytest.mark.usefixtures("demo")
