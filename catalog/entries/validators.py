@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from catalog.entries.enums import HANDLED, Confidentiality
+from cms.web.fields import telephone_is_valid
 
 CLASS_3_REFUSED = (
     "機密性３の情報は、このサービスでは取り扱えません。"
@@ -22,8 +23,9 @@ def contact_is_given(tel: str, email: str) -> None:
     """Require a telephone number or an e-mail address of the contact (1.1).
 
     Raises:
-        ValidationError: if both are blank.
+        ValidationError: if both are blank, or the number is none.
     """
+    telephone_is_valid(tel)
     if not (tel or email):
         raise ValidationError("電話番号かメールアドレスのどちらかを入力してください。")
 

@@ -17,7 +17,12 @@ from catalog.entries.validators import (
     contact_is_given,
 )
 from catalog.taxonomy.models import Genre, InformationType
-from cms.web.fields import PlainTextField
+from cms.web.fields import (
+    NarrowEmailField,
+    NarrowURLField,
+    PlainTextField,
+    TelephoneField,
+)
 
 NEEDED_FOR_DRAFT = ("title", "type")
 ACCEPT_TERMS = "「登録の規約を了承する」にチェックを入れてください。"
@@ -60,6 +65,11 @@ class EntryForm(forms.ModelForm):
 
     class Meta:
         model = Entry
+        field_classes = {
+            "url": NarrowURLField,
+            "contact_tel": TelephoneField,
+            "contact_email": NarrowEmailField,
+        }
         fields = (
             "title",
             "summary",

@@ -22,7 +22,7 @@ def site_url(path: str) -> str:
 def login_address(request: HttpRequest) -> str:
     """Return the login URL that leads back to the page of `request`."""
     wanted = wanted_path(request.get_full_path(), request)
-    query = f"?{urlencode({'next': wanted})}" if wanted else ""
+    query = f"?{urlencode({'next': wanted}, safe='/')}" if wanted else ""
     return f"{reverse('login')}{query}"
 
 

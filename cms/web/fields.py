@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from cms.web.text import without_controls
+from cms.web.text import narrow, without_controls
+
+#: At least nine digits in a row, with the marks that people write between them.
+TELEPHONE = re.compile(r"[0-9](?:[() .-]{0,2}[0-9]){8,}")
+#: What people type for the line between the digits.
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
+
+
+def telephone_is_valid(value: str) -> None:
+    """Require a telephone number in `value`, unless it is blank.
+
+    Raises:
+        ValidationError: if there is none.
+    """
+    if value and not TELEPHONE.search(narrow(value).translate(DASHES)):
+        raise ValidationError("電話番号を、市外局番から数字で入力してください。例：03-1234-5678")
 
 
 class PlainTextField(forms.CharField):
@@ -15,6 +32,36 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""
         return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class NarrowCharField(forms.CharField):
+    """A login ID or the like: full-width input means the same in ASCII."""
+
+    def to_python(self, value: Any) -> str:
+        return narrow(super().to_python(value) or "")
+
+
+class NarrowEmailField(forms.EmailField):
+    def to_python(self, value: Any) -> str:
+        return narrow(super().to_python(value) or "")
+
+
+class NarrowURLField(forms.URLField):
+    """A URL; one typed in full-width letters means the same in ASCII."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").strip()
+        is_narrow = text.lower().startswith(("http://", "https://"))
+        return super().to_python(text if is_narrow else narrow(text)) or ""
+
+
+class TelephoneField(PlainTextField):
+    """A telephone number, kept as it is written but for the width; words may follow it."""
+
+    default_validators = [telephone_is_valid]
+
+    def to_python(self, value: Any) -> str:
+        return narrow(super().to_python(value)).translate(DASHES)
 
 
 def required_on_save(field: Any) -> None:

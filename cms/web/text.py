@@ -10,6 +10,11 @@ KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+def narrow(text: str) -> str:
+    """Return `text` stripped, full-width letters, digits and signs as ASCII."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def without_controls(text: str) -> str:
     """Remove control characters, which must not reach the database; line breaks stay."""
     return CONTROL_CHARACTERS.sub("", text)

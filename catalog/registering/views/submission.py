@@ -8,8 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
+from catalog.entries import content
 from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import LifecycleError, state_of, submit
+from catalog.entries.models.entry import Entry
+from catalog.registering.forms import ACCEPT_TERMS
 from catalog.registering.models import Terms
 from catalog.registering.views.base import OwnEntryView
 from cms.web.breadcrumbs import Crumb
@@ -36,13 +39,27 @@ class ConfirmView(OwnEntryView):
             **kwargs,
         )
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask only what can be answered with yes: an incomplete draft goes back to the form."""
+        problem = self.problem()
+        return self.back_to_form(problem) if problem else super().get(request, *args, **kwargs)
+
+    def problem(self) -> str:
+        """Return what is missing in the draft, or ""."""
+        try:
+            self.draft.clean_for_review()
+        except ValidationError as error:
+            return " ".join(labelled_errors(self.draft, error))
+        return ""
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Submit the revision that was shown; pressing twice has no further effect."""
         if request.POST.get("revision") != str(self.entry.latest_revision_id):
             messages.warning(request, "表示した後に内容が変わりました。もう一度お確かめください。")
             return HttpResponseRedirect(f"{self.entry_url}confirm/")
-        if not self.terms_are_accepted():
-            return self.back_to_form("「登録の規約を了承する」にチェックを入れてください。")
+        problem = self.problem() or ("" if self.terms_are_accepted() else ACCEPT_TERMS)
+        if problem:
+            return self.back_to_form(problem)
         try:
             submit(self.entry, self.operator, revision_id=self.entry.latest_revision_id)
         except (ValidationError, LifecycleError) as error:
@@ -66,6 +83,17 @@ class ConfirmView(OwnEntryView):
             Crumb("登録情報編集", f"{self.entry_url}edit/"),
             Crumb("確認画面"),
         ]
+
+
+def labelled_errors(draft: Entry, error: ValidationError) -> list[str]:
+    """Return the messages of `error` with the labels of their fields."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    return [
+        f"{draft.label_of(name)}：{message}" if name in content.BY_NAME else message
+        for name, found in error.message_dict.items()
+        for message in found
+    ]
 
 
 class DoneView(OwnEntryView):

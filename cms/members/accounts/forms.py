@@ -12,7 +12,7 @@ from cms.members.accounts.models import User
 from cms.members.organizations.domains import is_free_mail, normal_email, with_parents
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.standing import domains_of
-from cms.web.fields import PlainTextField
+from cms.web.fields import NarrowEmailField, PlainTextField, TelephoneField
 
 FREE_MAIL = (
     "フリーメールや携帯電話のメールアドレスは使えません。団体のメールアドレスを入力してください。"
@@ -48,9 +48,10 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("last_name", "first_name", "department", "tel", "wants_news")
-        field_classes = dict.fromkeys(
-            ("last_name", "first_name", "department", "tel"), PlainTextField
-        )
+        field_classes = {
+            **dict.fromkeys(("last_name", "first_name", "department"), PlainTextField),
+            "tel": TelephoneField,
+        }
         labels = {"last_name": "姓", "first_name": "名"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,7 +72,7 @@ class EmailForm(forms.Form):
     It asks for the password: a forgotten session must not be enough to take over the account.
     """
 
-    email = forms.EmailField(
+    email = NarrowEmailField(
         label="新しいメールアドレス",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -107,9 +108,11 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Organization
         fields = ("contact_department", "contact_person", "contact_tel", "contact_email")
-        field_classes = dict.fromkeys(
-            ("contact_department", "contact_person", "contact_tel"), PlainTextField
-        )
+        field_classes = {
+            **dict.fromkeys(("contact_department", "contact_person"), PlainTextField),
+            "contact_tel": TelephoneField,
+            "contact_email": NarrowEmailField,
+        }
         help_texts = {
             "contact_department": "空欄の項目には、登録する人の会員情報が入ります。",
         }
@@ -127,7 +130,7 @@ class InvitationForm(forms.Form):
     last_name = PlainTextField(label="姓", max_length=50)
     first_name = PlainTextField(label="名", max_length=50)
     department = PlainTextField(label="部署名", max_length=100, required=False)
-    email = forms.EmailField(label="メールアドレス", max_length=254)
+    email = NarrowEmailField(label="メールアドレス", max_length=254)
 
     def __init__(self, organization: Organization, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

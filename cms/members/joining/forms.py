@@ -9,7 +9,7 @@ from django import forms
 from cms.members.joining.models import Application, JoiningTerms
 from cms.members.organizations.domains import is_free_mail, normal_email
 from cms.members.organizations.enums import OrganizationKind
-from cms.web.fields import PlainTextField
+from cms.web.fields import PlainTextField, telephone_is_valid
 from cms.web.text import one_line
 
 CONSENTS = ("accepts_conduct", "accepts_terms")
@@ -73,7 +73,13 @@ class JoinForm(forms.ModelForm):
     last_name = _text("last_name", "family-name")
     first_name = _text("first_name", "given-name")
     department = _text("department", "on")
-    tel = _text("tel", "tel", required=False, help_text="事務局からお電話することがあります。")
+    tel = _text(
+        "tel",
+        "tel",
+        required=False,
+        help_text="事務局からお電話することがあります。",
+        validators=[telephone_is_valid],
+    )
     email = AddressField(
         label="メールアドレス",
         widget=forms.EmailInput(

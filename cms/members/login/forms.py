@@ -16,6 +16,7 @@ from cms.members.accounts.login_ids import account_for
 from cms.members.accounts.models import User
 from cms.members.login.password_links import mail_reset_link
 from cms.web.client_address import client_address
+from cms.web.fields import NarrowCharField, NarrowEmailField
 
 
 class LoginForm(auth_forms.AuthenticationForm):
@@ -25,7 +26,7 @@ class LoginForm(auth_forms.AuthenticationForm):
     password learns that the network is refused (M22).
     """
 
-    username = forms.CharField(
+    username = NarrowCharField(
         label="ID（またはメールアドレス）",
         max_length=254,
         widget=forms.TextInput(
@@ -103,6 +104,12 @@ class LoginForm(auth_forms.AuthenticationForm):
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
     """Send a reset link if an account has the address (M2)."""
+
+    email = NarrowEmailField(
+        label="メールアドレス",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Look up accounts after the response: its duration must not reveal them."""

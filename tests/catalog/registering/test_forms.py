@@ -91,7 +91,8 @@ class TestEntryForm:
         ("tel", "email", "wrong"),
         [
             ("", "", {"contact_tel"}),
-            ("000", "", set()),
+            ("000-4400-0011", "", set()),
+            ("000", "", {"contact_tel"}),
             ("", "a@example.jp", set()),
             ("", "broken", {"contact_email"}),
             ("0" * 31, "", {"contact_tel"}),

@@ -106,6 +106,24 @@ class TestWrongInput:
         assert "案内.exe" in links[0].get_text()
         assert "{%" not in text_of(response)
 
+    def test_full_width_input__means_the_same_in_ascii(self, company: Client) -> None:
+        entry = draft_of(
+            company,
+            contact_tel="０３－１２３４−５６７８",
+            contact_email="ｓａｌｅｓ＠ｅｘａｍｐｌｅ．ｊｐ",
+            url="ｈｔｔｐｓ：／／ｗｗｗ．ｅｘａｍｐｌｅ．ｊｐ／",
+        )
+        assert entry.contact_tel == "03-1234-5678"
+        assert entry.contact_email == "sales@example.jp"
+        assert entry.url == "https://www.example.jp/"
+
+    @pytest.mark.parametrize("tel", ["でんわ", "110", "１２３４", "-----", "平日９時から"])
+    def test_no_telephone_number__is_refused_in_drafts_too(self, company: Client, tel: str) -> None:
+        for action in ("confirm", "draft"):
+            answer = send_new(company, contact_tel=tel, action=action)
+            assert faulty(answer) == {"contact_tel"}
+            assert typed(answer)["contact_tel"]
+
     def test_everything_typed__comes_back(self, company: Client) -> None:
         wrong = {
             "title": "字" * 101,

@@ -73,6 +73,23 @@ class TestConfirmView:
         assert page.find("button", string="登録")
         assert page.find("a", string="戻る")["href"] == f"{LIST}{entry.pk}/edit/"
 
+    @pytest.mark.parametrize(
+        ("missing", "told"),
+        [
+            ({"summary": ""}, "概要："),
+            ({"genres": []}, "行政課題のジャンル："),
+            ({"contact_tel": "", "contact_email": ""}, "電話番号かメールアドレス"),
+        ],
+    )
+    def test_page__of_an_incomplete_draft_does_not_ask(
+        self, company: Client, missing: dict[str, object], told: str
+    ) -> None:
+        send_new(company, action="draft", **missing)
+        entry = Entry.objects.get()
+        page = company.get(url_of(entry), follow=True)
+        assert page.redirect_chain == [(f"{LIST}{entry.pk}/edit/", 302)]
+        assert told in text_of(page)
+
     def test_press__puts_the_entry_up_for_review(self, company: Client) -> None:
         entry = draft_of(company)
         assert state(entry) == EntryState.DRAFT

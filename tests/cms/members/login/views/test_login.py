@@ -63,7 +63,15 @@ def is_local(address: str) -> bool:
 
 class TestLogin:
     @pytest.mark.parametrize(
-        "login", ["A-0123", "Hanako@City.Example.jp", "hanako@city.example.jp", " A-0123 "]
+        "login",
+        [
+            "A-0123",
+            "Ａ－０１２３",
+            "ｈａｎａｋｏ＠ｃｉｔｙ．ｅｘａｍｐｌｅ．ｊｐ",
+            "Hanako@City.Example.jp",
+            "hanako@city.example.jp",
+            " A-0123 ",
+        ],
     )
     def test_login__by_id_or_address(self, client: Client, account: User, login: str) -> None:
         response = log_in(client, login)
@@ -194,11 +202,11 @@ class TestNext:
         ("path", "expected"),
         [
             ("/login/", "/login/"),
-            ("/login/?next=/matching/%3Fq%3Da", "/login/?next=%2Fmatching%2F%3Fq%3Da"),
-            ("/login/?next=/login/%3Fnext%3D/news/", "/login/?next=%2Fnews%2F"),
-            ("/login/?restricted=1&next=/admin/", "/login/?next=%2Fadmin%2F"),
+            ("/login/?next=/matching/%3Fq%3Da", "/login/?next=/matching/%3Fq%3Da"),
+            ("/login/?next=/login/%3Fnext%3D/news/", "/login/?next=/news/"),
+            ("/login/?restricted=1&next=/admin/", "/login/?next=/admin/"),
             ("/login/?next=https://evil.example/", "/login/"),
-            ("/password/reset/?next=/news/", "/login/?next=%2Fnews%2F"),
+            ("/password/reset/?next=/news/", "/login/?next=/news/"),
         ],
     )
     def test_login_link__of_a_login_step_does_not_nest(
