@@ -83,6 +83,41 @@ class TestSearchInPlace:
         expect_hits(page, 1)
         assert is_marked(page)
 
+    @pytest.mark.parametrize("leaves", [False, True])
+    def test_back_button__the_field_shows_the_applied_word(
+        self, open_screen: Opener, world: World, *, leaves: bool
+    ) -> None:
+        page = open_marked(open_screen)
+        field = page.locator("[name=q]")
+        page.check("[name=genre][value=kanko]")
+        expect_hits(page, 35)
+        field.fill("避難所")
+        page.click("#search-form button")
+        expect_hits(page, 0)
+        field.focus()
+        if leaves:
+            page.goto("/news/")
+            page.go_back()
+            expect(field).to_have_value("避難所")
+        page.go_back()
+        expect_hits(page, 35)
+        expect(field).to_have_value("")
+        page.check("[name=type][value=case]")
+        expect_hits(page, 35)
+        assert "q=" not in page.url
+
+    def test_trail__names_the_result_list_without_a_load(
+        self, open_screen: Opener, world: World
+    ) -> None:
+        page = open_marked(open_screen)
+        expect(page.locator(".breadcrumbs li").last).to_have_text("検索画面")
+        page.check("[name=genre][value=bousai]")
+        expect_hits(page, 1)
+        expect(page.locator(".breadcrumbs li").last).to_have_text("検索結果一覧")
+        page.locator(".breadcrumbs").get_by_role("link", name="検索画面").click()
+        expect_hits(page, 36)
+        expect(page.locator("[name=genre][value=bousai]")).not_to_be_checked()
+
     def test_address__opened_fresh_shows_the_same(self, open_screen: Opener, world: World) -> None:
         page = open_marked(open_screen)
         page.check("[name=genre][value=kanko]")

@@ -44,21 +44,28 @@ function copyCounts(fresh) {
   }
 }
 
-// The conditions may have changed by a link or by the back button: tick what the address says.
-function copyConditions(fresh, url) {
+// A link, the back button or the browser's memory may differ from the form: show what is applied.
+function showConditions(url, { isTyping = false } = {}) {
   const query = new URL(url, location.href).searchParams;
   for (const box of form.querySelectorAll("input[type=checkbox]")) {
     box.checked = query.getAll(box.name).includes(box.value);
   }
-  if (document.activeElement !== form.elements.q) form.elements.q.value = query.get("q") ?? "";
+  if (!isTyping) form.elements.q.value = query.get("q") ?? "";
+}
+
+function copySort(fresh) {
   form.querySelector("input[name=sort]")?.remove();
   const sort = fresh.querySelector("#search-form input[name=sort]");
   if (sort) form.append(document.adoptNode(sort));
 }
 
-function show(fresh, url) {
+function show(fresh, url, isTyping) {
   copyCounts(fresh);
-  copyConditions(fresh, url);
+  showConditions(url, { isTyping });
+  copySort(fresh);
+  document.querySelector(".breadcrumbs").replaceWith(
+    document.adoptNode(fresh.querySelector(".breadcrumbs")),
+  );
   results().replaceWith(document.adoptNode(fresh.getElementById("results")));
   const login = document.querySelector("[data-login-link]");
   if (login) login.href = fresh.querySelector("[data-login-link]").href;
@@ -73,7 +80,7 @@ async function go(url, { record = "push", focus = false } = {}) {
     const fresh = await load(url);
     if (record !== "keep") history[`${record}State`](null, "", url);
     shown = address(url);
-    show(fresh, url);
+    show(fresh, url, record === "replace");
     if (focus) {
       document.getElementById("results-title").focus({ preventScroll: true });
       results().scrollIntoView();
@@ -108,4 +115,7 @@ addEventListener("popstate", () => {
   if (address(location.href) !== shown) go(address(location.href), { record: "keep" });
 });
 addEventListener("beforeunload", () => pending?.abort()); // else its failure would call us back here
-addEventListener("pageshow", () => results().removeAttribute("aria-busy"));
+addEventListener("pageshow", () => {
+  results().removeAttribute("aria-busy");
+  showConditions(location.href);
+});
