@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.members.urls")),
+    path("", include("catalog.saved.mail_urls")),
     path("api/v1/", include("home.api.urls")),
 ]
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.db import transaction
 from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -27,6 +28,7 @@ from catalog.search.wording import conditions_of
 from catalog.taxonomy.tree import GenreTree
 from cms.mail import post
 from cms.mail.models import FINISHED, MailRecord
+from cms.web.addresses import site_url
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +62,18 @@ def stop_path(search: SavedSearch) -> str:
     return f"{search.pk}/{_signer.signature(str(search.pk))}/"
 
 
-def is_stop_signature(saved_id: int, signature: str) -> bool:
-    return constant_time_compare(signature, _signer.signature(str(saved_id)))
+def stop_all_url(account_id: int) -> str:
+    """Return the address by which mail programs stop all digests of an account (RFC 8058)."""
+    signature = _signer.signature(account_key(account_id))
+    return site_url(reverse("stop_digests", args=[account_id, signature]))
+
+
+def account_key(account_id: int) -> str:
+    return f"account:{account_id}"
+
+
+def is_stop_signature(key: str, signature: str) -> bool:
+    return constant_time_compare(signature, _signer.signature(key))
 
 
 def latest_morning(now: datetime) -> datetime:
@@ -121,6 +133,7 @@ class Digest:
             "sections": sections,
             "count": count,
             "saved_url": f"{self.search_url}saved/",
+            "unsubscribe_url": stop_all_url(user.pk),
         }
         post(MAIL_KIND, [user.email], context, is_private=True)
         transaction.on_commit(forget_texts)

@@ -7,13 +7,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import TemplateView
 
-from catalog.saved.digests import is_stop_signature
+from catalog.pages.addresses import search_url
+from catalog.saved.digests import account_key, is_stop_signature
 from catalog.saved.forms import IntervalForm, SavedSearchForm
 from catalog.saved.models import MOST_PER_ACCOUNT, NAME_LENGTH, DigestInterval, SavedSearch
 from catalog.search.views.conditions import ConditionsView
-from catalog.search.wording import condition_rows, conditions_of, in_one_line, query_of
+from catalog.search.wording import condition_rows, conditions_of, in_one_line, is_same, query_of
 from cms.members.accounts.acting import MembersOnlyView
 from cms.members.accounts.models import User
 from cms.web.breadcrumbs import Crumb, trail_of
@@ -21,6 +26,7 @@ from cms.web.text import excerpt
 from cms.web.views import PageView
 
 LIST = "保存した検索"
+STOPPING = "お知らせの停止"
 FOR_MEMBERS = "検索条件の保存は、団体のアカウントでログインした方が利用できます。"
 TOO_MANY = (
     f"保存できる検索は{MOST_PER_ACCOUNT}件までです。"
@@ -80,7 +86,8 @@ class SaveSearchView(SavedView):
     @cached_property
     def form(self) -> SavedSearchForm:
         name = excerpt(in_one_line(self.search.conditions), NAME_LENGTH - 1)
-        return SavedSearchForm(self.request.POST or None, initial={"name": name})
+        is_sent = self.request.method == "POST"
+        return SavedSearchForm(self.request.POST if is_sent else None, initial={"name": name})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -98,13 +105,20 @@ class SaveSearchView(SavedView):
 
     @transaction.atomic
     def save(self) -> bool:
-        """Save the search; return False at the limit, which parallel requests share."""
+        """Save the search; return False if it is saved already or at the limit.
+
+        Parallel requests share the limit.
+        """
         User.objects.select_for_update(of=("self",)).get(pk=self.user.pk)
-        if self.user.saved_searches.count() >= MOST_PER_ACCOUNT:
-            self.form.add_error(None, TOO_MANY)
+        query = query_of(self.search.conditions)
+        saved = list(self.user.saved_searches.all())
+        same = next((each for each in saved if is_same(each.query, query)), None)
+        if same is not None or len(saved) >= MOST_PER_ACCOUNT:
+            known = f"同じ条件を「{same}」の名前で保存済みです。"
+            self.form.add_error(None, TOO_MANY if len(saved) >= MOST_PER_ACCOUNT else known)
             return False
         self.form.instance.user = self.user
-        self.form.instance.query = query_of(self.search.conditions)
+        self.form.instance.query = query
         self.form.save()
         return True
 
@@ -114,8 +128,6 @@ class SaveSearchView(SavedView):
 
 class SavedItemView(SavedView):
     """One saved search of the account; those of others answer 404 (V9)."""
-
-    http_method_names = ["post"]
 
     @cached_property
     def saved(self) -> SavedSearch:
@@ -128,6 +140,8 @@ class SavedItemView(SavedView):
 class ChangeIntervalView(SavedItemView):
     """Changes the interval of the mails; invalid values are ignored."""
 
+    http_method_names = ["post"]
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         interval = request.POST.get("interval", "")
         if self.saved and interval in DigestInterval.values:
@@ -137,6 +151,16 @@ class ChangeIntervalView(SavedItemView):
 
 
 class DeleteSavedView(SavedItemView):
+    """Asks before it deletes."""
+
+    template_name = "catalog/saved/saved_delete.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(saved=self.saved, list_url=self.list_url, **kwargs)
+
+    def steps(self) -> list[Crumb]:
+        return [Crumb("削除")]
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         name = self.saved.name
         self.saved.delete()
@@ -160,7 +184,7 @@ class StopDigestView(PageView):
             Http404: if the signature is invalid.
         """
         saved_id: int = self.kwargs["saved_id"]
-        if not is_stop_signature(saved_id, self.kwargs["signature"]):
+        if not is_stop_signature(str(saved_id), self.kwargs["signature"]):
             raise Http404("No such signature")
         return SavedSearch.objects.filter(pk=saved_id).first()
 
@@ -177,4 +201,32 @@ class StopDigestView(PageView):
 
     def get_breadcrumbs(self) -> list[Crumb]:
         step = Crumb("検索画面", self.page.get_url(self.request))
-        return trail_of(self.page.get_parent(), step, Crumb("お知らせの停止"))
+        return trail_of(self.page.get_parent(), step, Crumb(STOPPING))
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class StopDigestsView(TemplateView):
+    """The one-click stop of mail programs, which stops all mails of the account (RFC 8058).
+
+    They send a POST without cookies or token; the signature alone proves the receipt of the mail.
+    """
+
+    template_name = "catalog/saved/saved_stop.html"
+    extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb(STOPPING)]}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_stop_signature(account_key(kwargs["account_id"]), kwargs["signature"]):
+            raise Http404("No such signature")
+        return super().dispatch(request, *args, **kwargs)
+
+    def running(self) -> QuerySet[SavedSearch]:
+        searches = SavedSearch.objects.filter(user=self.kwargs["account_id"])
+        return searches.exclude(interval=DigestInterval.OFF)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_on = self.running().exists()
+        return super().get_context_data(is_on=is_on, search_url=search_url(), **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.running().update(interval=DigestInterval.OFF)
+        return self.get(request, *args, **kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import QueryDict
 
@@ -41,6 +41,11 @@ def query_of(conditions: Conditions) -> str:
     pairs += [("genre", genre.slug) for genre in conditions.genres]
     pairs += [("type", each.slug) for each in conditions.types]
     return urlencode(pairs)
+
+
+def is_same(query: str, other: str) -> bool:
+    """Whether two query strings hold the same conditions, in whatever order."""
+    return sorted(parse_qsl(query)) == sorted(parse_qsl(other))
 
 
 def conditions_of(

@@ -47,6 +47,7 @@ def post(
 
     The text comes from `templates/mail/KIND.txt`; its first line is the subject. Blank and
     duplicate addresses are skipped. The admin never shows the text of a private mail (V9, V13).
+    A POST to `unsubscribe_url` of the context stops mails of this kind (RFC 8058).
     """
     subject, body = _text_of(kind, context)
     addresses = dict.fromkeys(address.strip() for address in to if address.strip())
@@ -59,6 +60,7 @@ def post(
             about=about[:200],
             reply_to=reply_to,
             is_private=is_private,
+            unsubscribe_url=context.get("unsubscribe_url", ""),
         )
         for address in addresses
     ]
@@ -104,7 +106,13 @@ def deliver(pk: int) -> bool:
 
 def _send(record: MailRecord) -> None:
     reply_to = [record.reply_to] if record.reply_to else None
-    EmailMessage(record.subject, record.body, to=[record.to], reply_to=reply_to).send()
+    headers = {}
+    if record.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{record.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMessage(record.subject, record.body, to=[record.to], reply_to=reply_to)
+    message.extra_headers = headers
+    message.send()
 
 
 def _put_back(record: MailRecord, error: Exception) -> None:

@@ -51,6 +51,7 @@ class MailRecord(models.Model):
     body = models.TextField("本文")
     about = models.CharField("対象", max_length=200, blank=True)
     reply_to = models.EmailField("返信先", blank=True)
+    unsubscribe_url = models.CharField("停止用のアドレス", max_length=300, blank=True)
     is_private = models.BooleanField("本文は当事者だけのもの", default=False)
     state = models.CharField(
         "状態", max_length=10, choices=MailState.choices, default=MailState.WAITING

@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(verbose_name='本文')),
                 ('about', models.CharField(blank=True, max_length=200, verbose_name='対象')),
                 ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='返信先')),
+                ('unsubscribe_url', models.CharField(blank=True, max_length=300, verbose_name='停止用のアドレス')),
                 ('is_private', models.BooleanField(default=False, verbose_name='本文は当事者だけのもの')),
                 ('state', models.CharField(choices=[('waiting', '送信待ち'), ('sending', '送信中'), ('sent', '送信済み'), ('failed', '送信できず'), ('given_up', '送らずに終了')], default='waiting', max_length=10, verbose_name='状態')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='試した回数')),

@@ -18,9 +18,10 @@ from django.utils import timezone
 from catalog.entries import lifecycle
 from catalog.models import Entry, Genre, SavedSearch
 from catalog.saved import digests
-from catalog.saved.digests import Digest, is_stop_signature, latest_morning, stop_path
+from catalog.saved.digests import Digest, is_stop_signature, latest_morning, stop_all_url, stop_path
 from catalog.saved.jobs import send_digests
 from cms import jobs
+from cms.mail import deliver
 from cms.members.models import User
 from cms.models import MailRecord
 from tests.factories import (
@@ -102,6 +103,19 @@ class TestTell:
         assert f"/matching/search/{entry.pk}/\n" in text
         assert "秘密の概要" not in text
         assert "contact@example.jp" not in text
+
+    def test_mail__can_be_stopped_by_the_mail_program(
+        self, bousai: Genre, reader: User, mailoutbox: list[mail.EmailMessage]
+    ) -> None:
+        dated(published_entry(genres=[bousai]), MORNING - timedelta(hours=1))
+        save_search(reader)
+        tell(reader)
+        deliver(MailRecord.objects.latest("pk").pk)
+        headers = mailoutbox[-1].extra_headers
+        assert headers == {
+            "List-Unsubscribe": f"<{stop_all_url(reader.pk)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
 
     def test_title__not_escaped_as_html(self, bousai: Genre, reader: User) -> None:
         dated(published_entry(genres=[bousai], title="A&B <試験>"), MORNING - DAY)

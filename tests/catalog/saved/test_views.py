@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from catalog.models import DigestInterval, SavedSearch
-from catalog.saved.digests import stop_path
+from catalog.saved.digests import stop_all_url, stop_path
 from cms.members.models import User
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
@@ -72,10 +73,12 @@ class TestAccess:
         for actor in ("colleague", "special"):
             assert "人に見せない検索" not in cast[actor].client.get(LIST).content.decode()
 
-    @pytest.mark.parametrize("errand", ["", "delete/"])
-    def test_item__get_changes_nothing(self, client: Client, member: User, errand: str) -> None:
+    @pytest.mark.parametrize(("errand", "status"), [("", 405), ("delete/", 200)])
+    def test_item__get_changes_nothing(
+        self, client: Client, member: User, errand: str, status: int
+    ) -> None:
         saved = kept(member)
-        assert client.get(f"{LIST}{saved.pk}/{errand}").status_code == 405
+        assert client.get(f"{LIST}{saved.pk}/{errand}").status_code == status
         assert SavedSearch.objects.filter(pk=saved.pk, interval="weekly").exists()
 
 
@@ -123,6 +126,19 @@ class TestSave:
     def test_post__name_on_one_line(self, client: Client, member: User) -> None:
         client.post(NEW, {"name": "一\r\n二\u2028三", "interval": "off"})
         assert SavedSearch.objects.get().name == "一 二 三"
+
+    @pytest.mark.parametrize("query", ["genre=bousai&type=case", "type=case&genre=bousai"])
+    def test_post__same_conditions_are_refused(
+        self, client: Client, member: User, query: str
+    ) -> None:
+        kept(UserFactory(), query=query)
+        data = {"name": "防災", "interval": "daily"}
+        assert client.post(f"{NEW}?genre=bousai&type=case", data).status_code == 302
+        kept(member, name="並べ替え", query=query)
+        response = client.post(f"{NEW}?type=case&genre=bousai", data | {"name": "同じもの"})
+        assert "同じ条件を「並べ替え」の名前で保存済みです。" in text_of(response)
+        assert soup(response).select_one("[name=name]")["value"] == "同じもの"
+        assert member.saved_searches.count() == 2
 
     def test_post__twenty_at_most(self, client: Client, member: User) -> None:
         for _ in range(19):
@@ -202,6 +218,13 @@ class TestChange:
         assert "削除しました" in text_of(response)
         assert list(SavedSearch.objects.all()) == [other]
 
+    def test_delete__asks_first(self, client: Client, member: User) -> None:
+        saved = kept(member)
+        link = soup(client.get(LIST)).select_one(f"a[href='{LIST}{saved.pk}/delete/']")
+        page = soup(client.get(link["href"]))
+        assert "「防災の検索」を削除します。" in page.get_text()
+        assert page.select_one("main form[method=post] button").get_text(strip=True) == "削除"
+
     def test_unknown_id__404(self, client: Client, member: User) -> None:
         assert client.post(f"{LIST}999999/").status_code == 404
 
@@ -248,3 +271,36 @@ class TestStop:
                 assert answer(f"{LIST}stop/{path}").status_code == 404
         saved.refresh_from_db()
         assert saved.interval == "weekly"
+
+
+class TestStopByMailProgram:
+    """RFC 8058: a POST without cookies and token stops all digests of the account."""
+
+    @pytest.fixture
+    def stop(self) -> str:
+        """Return the path of an account with two searches."""
+        user = UserFactory(username="reader")
+        kept(user), kept(user, interval="daily")
+        return stop_all_url(user.pk).removeprefix(settings.WAGTAILADMIN_BASE_URL)
+
+    def test_one_click__stops_everything_of_the_account(self, stop: str) -> None:
+        other = kept(UserFactory())
+        client = Client(enforce_csrf_checks=True)
+        response = client.post(stop, {"List-Unsubscribe": "One-Click"})
+        assert response.status_code == 200
+        assert "停止しました。" in text_of(response)
+        own = SavedSearch.objects.exclude(pk=other.pk)
+        assert set(own.values_list("interval", flat=True)) == {"off"}
+        other.refresh_from_db()
+        assert other.interval == "weekly"
+
+    def test_get__only_asks(self, client: Client, stop: str) -> None:
+        page = soup(client.get(stop))
+        assert page.select_one("main form[method=post] button").get_text(strip=True) == "停止する"
+        assert not SavedSearch.objects.filter(interval="off").exists()
+
+    def test_forged_link__404(self, client: Client, stop: str) -> None:
+        saved = SavedSearch.objects.first()
+        number, signature = stop_path(saved).split("/")[:2]
+        for path in (f"{number}/{signature}", f"{saved.user_id}/{signature}", f"{saved.user_id}/x"):
+            assert client.post(f"/digests/stop/{path}/").status_code == 404
