@@ -25,6 +25,9 @@ MEGABYTE = 1024 * 1024
 MOST_UNPACKED = 500 * MEGABYTE
 MOST_MEMBERS = 10_000
 HEAD = 8192
+#: What browsers may do with a file of an entry.
+FILE_POLICY = "default-src 'none'; sandbox"
+PDF_POLICY = "script-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 OTHER_CONTENT = "ファイルの中身が拡張子と一致しません。"
 
 
@@ -83,7 +86,9 @@ def document_rows(entry: Entry, entry_url: str) -> list[dict[str, Any]]:
 
 
 def download(document: EntryDocument) -> FileResponse:
-    """Return the file of `document` as a download that browsers do not open on our site.
+    """Return the file of `document`: a PDF to be read in the browser, others as a download.
+
+    Browsers show a PDF in a viewer of its own, which the sandbox of the policy would stop.
 
     Raises:
         Http404: if the file is missing in the storage; this is logged.
@@ -93,8 +98,9 @@ def download(document: EntryDocument) -> FileResponse:
     except FileNotFoundError as error:
         logger.exception("The file of entry document %s is missing", document.pk)
         raise Http404("The file is missing") from error
-    response = FileResponse(file, as_attachment=True, filename=document.download_name)
+    is_pdf = document.kind == "PDF"
+    response = FileResponse(file, as_attachment=not is_pdf, filename=document.download_name)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = PDF_POLICY if is_pdf else FILE_POLICY
     response["Cache-Control"] = "private, no-store"
     return response

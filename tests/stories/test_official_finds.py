@@ -129,11 +129,11 @@ class TestOfficialFinds:
         back = one(detail, ".breadcrumbs li:nth-last-child(2) a")["href"]
         assert str(back).endswith("?genre=bousai")
 
-        # The leaflet arrives whole, as a file.
+        # The leaflet arrives whole, to be read in the browser.
         document = client.get(str(one(detail, ".documents a")["href"]))
         assert b"".join(document.streaming_content) == PDF
         assert document["Content-Type"] == "application/pdf"
-        assert document["Content-Disposition"].startswith("attachment")
+        assert document["Content-Disposition"].startswith("inline")
 
         # The like counts, and the list says so to everybody, never whose it is.
         assert likes_on(detail) == ("0", "false")

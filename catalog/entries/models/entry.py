@@ -275,9 +275,12 @@ class Entry(
         return urlsplit(self.url).netloc.rpartition("@")[2]
 
     @property
+    def ordered_genres(self) -> list[Genre]:
+        return sorted(self.genres.all(), key=lambda genre: (genre.sort_order or 0, genre.pk))
+
+    @property
     def genre_names(self) -> list[str]:
-        genres = sorted(self.genres.all(), key=lambda genre: (genre.sort_order or 0, genre.pk))
-        return [genre.name for genre in genres]
+        return [genre.name for genre in self.ordered_genres]
 
     @property
     def contact(self) -> list[tuple[str, str]]:

@@ -14,7 +14,10 @@ from catalog.reading.views.detail import EntryView
 from cms.members.accounts.models import User
 from cms.web.breadcrumbs import Crumb
 from cms.web.listing import kept_query
+from cms.web.text import excerpt
 
+#: Characters of the title in the subject that the form proposes.
+LONGEST_TITLE = 80
 OWN_ENTRY = "自分の団体の情報に問い合わせることはできません。"
 NO_ORGANIZATION = "お問い合わせは、団体のアカウントでログインした方が利用できます。"
 NO_ADDRESS_OF_CONTACT = (
@@ -63,7 +66,9 @@ class ContactView(ContactEntryView):
 
     @cached_property
     def form(self) -> ContactForm:
-        return ContactForm(self.request.POST or None)
+        is_sent = self.request.method == "POST"
+        subject = f"「{excerpt(self.entry.title, LONGEST_TITLE)}」について"
+        return ContactForm(self.request.POST if is_sent else None, initial={"subject": subject})
 
     @property
     def obstacle(self) -> str:

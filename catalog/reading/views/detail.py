@@ -119,6 +119,7 @@ class EntryDetailView(EntryView):
             like=self.like(),
             outdated=self.outdated(),
             back_url=self.back_url(),
+            search_url=self.page.get_url(self.request),
             canonical_url=site_url(self.detail_url()),
             **kwargs,
         )
@@ -187,7 +188,7 @@ class LikeView(EntryView):
 
 
 class EntryDocumentView(EntryView):
-    """A file of an entry, always as a download, with the access rules of the detail (V4, 1.1)."""
+    """A file of an entry, with the access rules of the detail (V4, 1.1)."""
 
     http_method_names = ["get", "head"]
 

@@ -27,7 +27,7 @@ class TestReviewDocument:
         entry = entry_in(EntryState.IN_REVIEW, documents=[pdf_document(title="手引き")])
         response = fetch(cast, "secretariat", entry, entry.latest_revision_id)
         assert b"".join(response.streaming_content) == PDF
-        assert response["Content-Disposition"].startswith("attachment")
+        assert response["Content-Disposition"].startswith("inline")
         assert response["X-Content-Type-Options"] == "nosniff"
 
     @pytest.mark.parametrize("name", OTHERS)

@@ -165,6 +165,7 @@ class TestSend:
     @pytest.mark.parametrize(
         "data",
         [
+            {},
             {"subject": "", "message": "本文"},
             {"subject": " \r\n ", "message": "本文"},
             {"subject": "\u2028", "message": "本文"},

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -358,19 +359,27 @@ class TestLike:
 
 
 class TestDocument:
-    """A file under the rule of the detail, always a download (V4, 1.1)."""
+    """A file under the rule of the detail (V4, 1.1)."""
 
-    def test_download__carries_file_name_and_protection(self, cast: Cast) -> None:
+    def test_other_kinds__are_downloads_in_a_sandbox(self, cast: Cast) -> None:
+        document = pdf_document()
+        document.file.save("x.zip", ContentFile(b"x"), save=False)
+        entry = published_entry(documents=[document])
+        response = cast["special"].client.get(address(entry, "documents/1/"))
+        assert response["Content-Disposition"].startswith("attachment;")
+        assert "sandbox" in response["Content-Security-Policy"]
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+
+    def test_pdf__opens_in_the_browser_with_file_name_and_protection(self, cast: Cast) -> None:
         entry = published_entry(documents=[pdf_document(title="導入の手引き（案）")])
         response = cast["special"].client.get(address(entry, "documents/1/"))
         assert b"".join(response.streaming_content) == PDF
         disposition = response["Content-Disposition"]
-        assert disposition.startswith("attachment;")
+        assert disposition.startswith("inline;")
         assert f"filename*=utf-8''{quote('導入の手引き（案）.pdf')}" in disposition
         assert response["Content-Type"] == "application/pdf"
         assert response["X-Content-Type-Options"] == "nosniff"
-        assert "sandbox" in response["Content-Security-Policy"]
-        assert "default-src 'none'" in response["Content-Security-Policy"]
+        assert "script-src 'none'" in response["Content-Security-Policy"]
         assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
 
     def test_stored_name__stays_secret(self, cast: Cast) -> None:
@@ -386,7 +395,7 @@ class TestDocument:
         entry = published_entry(documents=[pdf_document(title=title)])
         response = cast["special"].client.get(address(entry, "documents/1/"))
         assert response.status_code == 200
-        assert response["Content-Disposition"].startswith("attachment;")
+        assert response["Content-Disposition"].startswith("inline;")
 
     def test_head__answers_without_the_file(self, cast: Cast) -> None:
         entry = published_entry(documents=[pdf_document()])

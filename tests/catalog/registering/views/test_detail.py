@@ -220,7 +220,7 @@ class TestOwnDocumentView:
         url = f"{LIST}{entry.pk}/documents/1/"
         answer = company.get(url)
         assert b"".join(answer.streaming_content) == PDF
-        assert answer["Content-Disposition"].startswith("attachment;")
+        assert answer["Content-Disposition"].startswith("inline;")
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert cast["colleague"].client.get(url).status_code == 200
         assert cast["special"].client.get(url).status_code == 404
