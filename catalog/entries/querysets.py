@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 
-from catalog.entries.enums import Confidentiality
+from catalog.entries.enums import Confidentiality, EntryState
 from catalog.entries.models.takedown import Takedown
 from catalog.entries.models.text import EntryText
 from catalog.entries.permissions import finds_class_2
@@ -104,6 +104,21 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.annotate(
             is_stopped=Exists(stopped), review_status=Subquery(reviews.values("status")[:1])
         )
+
+    def by_state(self) -> EntryQuerySet:
+        """Annotate `state_value` by the rule of `lifecycle.state_of` (R2)."""
+        in_review = Q(review_status=WorkflowState.STATUS_IN_PROGRESS)
+        returned = Q(review_status=WorkflowState.STATUS_NEEDS_CHANGES)
+        state = Case(
+            When(deleted_at__isnull=False, then=Value(EntryState.DELETED)),
+            When(is_stopped=True, then=Value(EntryState.STOPPED)),
+            When(returned, then=Value(EntryState.RETURNED)),
+            When(in_review & Q(live=True), then=Value(EntryState.PUBLISHED_CHANGES_IN_REVIEW)),
+            When(in_review, then=Value(EntryState.IN_REVIEW)),
+            When(live=True, then=Value(EntryState.PUBLISHED)),
+            default=Value(EntryState.DRAFT),
+        )
+        return self.with_states().annotate(state_value=state)
 
     def saying(self, query: Query) -> EntryQuerySet:
         """Entries that match `query`; also searches contact and registrant (R2)."""

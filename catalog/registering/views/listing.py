@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from catalog.entries.lifecycle import state_of
+from django.db.models import Count
+
+from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
 from catalog.entries.querysets import EntryQuerySet
 from catalog.links.models import LinkCheck
@@ -17,6 +19,9 @@ from cms.japanese.synonyms import understood
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import Listing
 from cms.web.text import asked_text
+
+#: The states of the list, in the order of its filter; deleted entries are gone (R2).
+SHOWN = tuple(each for each in EntryState if each != EntryState.DELETED)
 
 
 class OwnListView(OwnView):
@@ -39,20 +44,55 @@ class OwnListView(OwnView):
     def text(self) -> str:
         return asked_text(self.request.GET)
 
-    def entries(self) -> EntryQuerySet:
+    @cached_property
+    def state(self) -> str:
+        """The requested state; "" for all."""
+        state = self.request.GET.get("state", "")
+        return state if state in SHOWN else ""
+
+    def found(self) -> EntryQuerySet:
+        """Return the entries of text and genres, in every state."""
         entries = Entry.objects.owned_by(self.organization).saying(understood(self.text))
         if self.chosen:
             entries = entries.in_genres(self.tree.branch_ids(self.chosen))
-        return (
-            entries.with_states().for_rows().prefetch_related("likes__organization").newest_first()
-        )
+        return entries.by_state()
+
+    def entries(self) -> EntryQuerySet:
+        entries = self.found().filter(state_value=self.state) if self.state else self.found()
+        return entries.for_rows().prefetch_related("likes__organization").newest_first()
+
+    def state_options(self) -> list[dict[str, Any]]:
+        """Return the states that there are, with their numbers and addresses (R2)."""
+        rows = self.found().order_by().values_list("state_value").annotate(Count("pk"))
+        numbers = dict(rows)
+        options = [("", "すべて", sum(numbers.values()))]
+        options += [(each.value, each.label, numbers.get(each.value, 0)) for each in SHOWN]
+        return [
+            {
+                "value": value,
+                "label": f"{label}（{number}）",
+                "number": number,
+                "url": self.state_url(value),
+                "is_current": value == self.state,
+            }
+            for value, label, number in options
+            if number or value in {"", self.state}
+        ]
+
+    def state_url(self, state: str) -> str:
+        query = self.request.GET.copy()
+        for name in ("page", "state"):
+            query.pop(name, None)
+        if state:
+            query["state"] = state
+        return f"{self.list_url}?{query.urlencode()}" if query else self.list_url
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         listing = Listing(self.entries(), self.request.GET)
         dead = LinkCheck.objects.dead_by_address(entry.url for entry in listing.rows)
         for entry in listing.rows:
             entry.dead_link = dead.get(entry.url) if entry.is_published else None
-            entry.state = state_of(entry)
+            entry.state = EntryState(entry.state_value)
             entry.own_url = f"{self.list_url}{entry.pk}/"
         return super().get_context_data(
             listing=listing,
@@ -60,7 +100,9 @@ class OwnListView(OwnView):
             hit_count=listing.total,
             q=self.text,
             genre_nodes=self.nodes(),
-            has_conditions=bool(self.text or self.chosen),
+            state=self.state,
+            state_options=self.state_options(),
+            has_conditions=bool(self.text or self.chosen or self.state),
             list_url=self.list_url,
             **kwargs,
         )

@@ -59,6 +59,35 @@ class TestOwnEntries:
         assert row["data-state"] == wanted.value
         assert wanted.label in row.get_text()
 
+    def test_states__are_counted_and_filter_the_list(
+        self, cast: Cast, company: Client, desk: Desk
+    ) -> None:
+        entries = {each: desk_entry(desk, each, cast.owner, title="水位計") for each in EntryState}
+        desk_entry(desk, EntryState.DRAFT, cast.owner, title="別の物")
+        page = soup(company.get(f"{LIST}?q=水位計&page=1"))
+        options = {each["data-state-option"]: each for each in page.select("[data-state-count]")}
+        numbers = {state: int(each["data-state-count"]) for state, each in options.items()}
+        assert numbers == {"": len(SHOWN)} | {each.value: 1 for each in SHOWN}
+        for wanted in SHOWN:
+            shown = company.get(f"{LIST}{options[wanted.value].a['href'].removeprefix(LIST)}")
+            assert row_ids(shown) == [entries[wanted].pk]
+            current = soup(shown).select_one("[data-state-option] [aria-current]")
+            assert wanted.label in current.get_text()
+
+    def test_states__rule_in_sql_is_that_of_the_lifecycle(self, cast: Cast, desk: Desk) -> None:
+        for each in EntryState:
+            desk_entry(desk, each, cast.owner)
+        rows = Entry.objects.by_state()
+        assert len(rows) == len(EntryState)
+        assert [each.state_value for each in rows] == [state(each) for each in rows]
+
+    @pytest.mark.parametrize("strange", ["", "x", "deleted", "\x00"])
+    def test_strange_state__shows_all(
+        self, cast: Cast, company: Client, desk: Desk, strange: str
+    ) -> None:
+        entry = desk_entry(desk, EntryState.DRAFT, cast.owner)
+        assert found(company, state=strange) == [entry.pk]
+
     def test_deleted_entry__is_never_shown(self, cast: Cast, company: Client, desk: Desk) -> None:
         desk_entry(desk, EntryState.DELETED, cast.owner, title="消した情報")
         page = company.get(f"{LIST}?q=消した情報")
