@@ -233,7 +233,8 @@ def take_down(
 ) -> Takedown:
     """Stop the publication of an entry at once, for a reason (公開停止, S3).
 
-    Cancels a pending review, because its approval would publish the entry again. Code that stops
+    Cancels a pending review, because its approval would publish the entry again; `resume` starts
+    it again. Code that stops
     many entries passes `tells_members=False` and sends the registrants one mail about all.
 
     Raises:
@@ -244,14 +245,20 @@ def take_down(
     row = _locked(entry)
     if not row.live:
         raise LifecycleError("公開中の情報ではありません。")
+    waiting = _waiting_review(row)
+    halted = None if waiting is None else waiting.workflow_state
     _cancel_review(row, operator)
     takedown = Takedown.objects.create(
-        entry=row, reason=reason, taken_down_by=operator.user, revision=row.live_revision
+        entry=row,
+        reason=reason,
+        taken_down_by=operator.user,
+        revision=row.live_revision,
+        halted_review=halted,
     )
     _unpublish(row, operator)
     record(row, "catalog.take_down", operator, reason=reason)
     if tells_members:
-        tell_members("entry_stopped", row, operator, reason=reason)
+        tell_members("entry_stopped", row, operator, reason=reason, has_halted=halted is not None)
     return takedown
 
 
@@ -273,7 +280,8 @@ def _lift_takedown(entry: Entry, operator: Operator) -> Takedown | None:
 def resume(entry: Entry, operator: Operator) -> None:
     """Publish a stopped entry again, in the version that was stopped (公開を再開, S3).
 
-    A draft that was submitted in the meantime stays in review.
+    A draft that was submitted in the meantime stays in review, and one that was in review before
+    is put back, unless it has changed.
 
     Raises:
         LifecycleError: if the entry is not stopped.
@@ -282,13 +290,22 @@ def resume(entry: Entry, operator: Operator) -> None:
     takedown = _lift_takedown(row, operator)
     if takedown is None:
         raise LifecycleError("公開停止中の情報ではありません。")
-    waiting = _waiting_review(row)
+    waiting = _waiting_review(row) or _halted_review(row, takedown)
     revision = takedown.revision or row.latest_revision
     revision.publish(user=operator.user, skip_permission_checks=True)
     if waiting is not None:
         _restart_review(row, waiting)
     record(row, "catalog.resume", operator)
     tell_members("entry_resumed", Entry.objects.get(pk=row.pk), operator)
+
+
+def _halted_review(entry: Entry, takedown: Takedown) -> TaskState | None:
+    """Return the review that the takedown cancelled, if it was of the draft that is the latest."""
+    halted = takedown.halted_review
+    task_state: TaskState | None = halted.current_task_state if halted else None
+    if task_state is None or task_state.revision_id != entry.latest_revision_id:
+        return None
+    return task_state
 
 
 def _restart_review(entry: Entry, waiting: TaskState) -> None:

@@ -407,6 +407,7 @@ class Migration(migrations.Migration):
                 ('taken_down_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='停止日時')),
                 ('lifted_at', models.DateTimeField(null=True, verbose_name='再開日時')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='takedowns', to='catalog.entry', verbose_name='登録情報')),
+                ('halted_review', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.workflowstate', verbose_name='中断した審査')),
                 ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='再開した人')),
                 ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='停止した版')),
                 ('taken_down_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='停止した人')),

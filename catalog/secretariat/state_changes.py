@@ -52,7 +52,10 @@ PUBLISHED = frozenset({EntryState.PUBLISHED, EntryState.PUBLISHED_CHANGES_IN_REV
 TAKE_DOWN = StateChange(
     url_name="entry_take_down",
     label="公開停止",
-    question="この情報の公開を停止します。検索・詳細・資料のどこからも、すぐに見えなくなります。",
+    question=(
+        "この情報の公開を停止します。検索・詳細・資料のどこからも、すぐに見えなくなります。"
+        "審査中の変更があるときは、公開を再開するまで審査を中断し、登録者にも伝えます。"
+    ),
     done="「{title}」の公開を停止しました。",
     possible_in=PUBLISHED,
     act=lifecycle.take_down,
@@ -62,7 +65,10 @@ TAKE_DOWN = StateChange(
 RESUME = StateChange(
     url_name="entry_resume",
     label="公開を再開",
-    question="停止したときの内容で、この情報をもう一度公開します。",
+    question=(
+        "停止したときの内容で、この情報をもう一度公開します。"
+        "停止のときに審査中だった変更は、その後書き換えられていなければ審査に戻ります。"
+    ),
     done="「{title}」の公開を再開しました。",
     possible_in=frozenset({EntryState.STOPPED}),
     act=lambda entry, operator, reason: lifecycle.resume(entry, operator),

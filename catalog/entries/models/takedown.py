@@ -35,6 +35,13 @@ class Takedown(models.Model):
         null=True,
         related_name="+",
     )
+    halted_review = models.ForeignKey(
+        "wagtailcore.WorkflowState",
+        verbose_name="中断した審査",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="再開した人",

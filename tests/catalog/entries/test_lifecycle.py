@@ -19,6 +19,7 @@ from catalog.models import Entry, EntryText, ListedCount, Takedown
 from catalog.reading import likes as liking
 from cms.admin.audit import Operator
 from cms.admin.workflows import publish_reviewed_version
+from cms.mail.models import MailRecord
 from tests.actors import Cast
 from tests.factories import (
     GenreFactory,
@@ -513,6 +514,35 @@ class TestTakeDown:
         workflow.refresh_from_db()
         assert workflow.status == workflow.STATUS_CANCELLED
         assert fresh(entry).current_workflow_state is None
+
+    def test_take_down__tells_that_the_review_is_halted(self) -> None:
+        for title, halted in (("変更", True), ("", False)):
+            entry = approved_entry()
+            if title:
+                edit(entry, title=title)
+            lifecycle.take_down(fresh(entry), secretariat_operator(), "理由")
+            mail = MailRecord.objects.filter(kind="entry_stopped").latest("pk")
+            assert ("審査を中断します" in mail.body) == halted
+
+    def test_resume__puts_the_halted_review_back(self) -> None:
+        entry = edit(approved_entry(title="旧"), title="変更")
+        revision, asked_by = entry.latest_revision_id, entry.current_workflow_state.requested_by
+        lifecycle.take_down(entry, secretariat_operator(), "理由")
+        lifecycle.resume(fresh(entry), secretariat_operator())
+        row = fresh(entry)
+        assert (row.title, state_of(row)) == ("旧", EntryState.PUBLISHED_CHANGES_IN_REVIEW)
+        assert row.current_workflow_task_state.revision_id == revision
+        assert row.current_workflow_state.requested_by == asked_by
+
+    def test_resume__leaves_a_draft_that_changed_meanwhile_alone(self) -> None:
+        entry = edit(approved_entry(), title="変更")
+        lifecycle.take_down(entry, secretariat_operator(), "理由")
+        draft = draft_of(entry)
+        draft.title = "書きかけ"
+        lifecycle.save_draft(draft, registrant_of(entry))
+        lifecycle.resume(fresh(entry), secretariat_operator())
+        assert state_of(fresh(entry)) == EntryState.PUBLISHED
+        assert draft_of(entry).title == "書きかけ"
 
     def test_take_down__leaves_the_registrants_draft(self) -> None:
         entry = edit(approved_entry(title="旧"), title="変更")
