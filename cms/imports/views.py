@@ -222,9 +222,19 @@ class CopyView(RunScreen):
 
 
 class UndoView(RunScreen):
-    """POST undoes what a run did; a second POST changes nothing (O4)."""
+    """Asks, then undoes what a run did; a second POST changes nothing (O4)."""
 
-    http_method_names = ["post"]
+    template_name = "cms/imports/undo.html"
+
+    def get_page_title(self) -> str:
+        return "取込みの取消し"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_done = self.run.finished_at is not None and self.run.undone_at is None
+        return super().get(request, *args, **kwargs) if is_done else self.back()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(run=self.run, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.run.undone_at is not None:

@@ -17,7 +17,7 @@ from cms.imports.jobs import clear_old_files
 from cms.members.models import Network, Organization, User
 from cms.models import ImportedRow, ImportRun, MailRecord
 from tests.actors import Cast
-from tests.catalog.html import text_of
+from tests.catalog.html import soup, text_of
 from tests.cms.imports.screens import (
     choose,
     contents,
@@ -128,6 +128,18 @@ class TestAccounts:
         take_in(client, self.sent(client, line, **options))
 
         assert MailRecord.objects.filter(kind="invitation").count() == mails
+
+    def test_undo__asks_first(self, cast: Cast, client: Any) -> None:
+        run = self.sent(client, f"n-1,{cast.owner.name},試験 花子,h@example.jp,")
+        assert client.get(url_of(run, "undo/")).status_code == 302  # nothing to undo yet
+        take_in(client, run)
+        link = soup(client.get(url_of(run))).find("a", string="この取込みを取り消す")
+        asked = soup(client.get(link["href"])).select_one("#main")
+        assert "追加した1件は消え" in asked.get_text()
+        assert asked.select_one("form[method=post] button").get_text(strip=True) == "取り消す"
+        assert User.objects.filter(username="n-1").exists()
+        undo(client, run)
+        assert client.get(url_of(run, "undo/")).status_code == 302
 
     def test_undo__removes_and_sets_back(self, cast: Cast, client: Any) -> None:
         known = cast["general"].user
