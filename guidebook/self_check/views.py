@@ -49,6 +49,13 @@ CHANGED = (
     "この画面を開いている間に、同じ団体の{name}さんがセルフチェックを保存しました。"
     "下に保存された内容を示しています。見比べて、もう一度保存してください。"
 )
+NOT_SAVED = (
+    "ログインの有効期限が切れていたため、保存していません。"
+    "「ログインして続ける」からログインすると、答えが入った画面に戻ります。"
+)
+RESTORED = "ログインする前の答えを戻しました。まだ保存していません。「保存する」を押してください。"
+#: Session key of the answers of a member whose session had ended.
+KEPT = "self_check_not_saved"
 FOR_ORGANIZATIONS = "セルフチェックの記録は、団体のアカウントでログインした方が利用できます。"
 #: Digits that always fit into a database id.
 LONGEST_NUMBER = 18
@@ -100,6 +107,8 @@ class SelfCheckView(SelfCheckBaseView):
     template_name = "guidebook/self_check/checklist.html"
     shown: Mapping[str, Answer] | None = None
     conflict: SelfCheck | None = None
+    #: Why what was to be saved is not.
+    not_saved = ""
 
     @cached_property
     def latest(self) -> SelfCheck | None:
@@ -108,7 +117,7 @@ class SelfCheckView(SelfCheckBaseView):
     @cached_property
     def form(self) -> SelfCheckForm:
         return SelfCheckForm(
-            self.request.POST or None,
+            self.request.POST or self.kept(),
             checklist=self.items,
             answers=answers_of(self.latest),
             initial={"version": version_of(self.latest)},
@@ -125,6 +134,8 @@ class SelfCheckView(SelfCheckBaseView):
             return self.csv(f"セルフチェック_{today:%Y%m%d}.csv", [(str(today), answers)])
         if action == "save" and request.user.is_authenticated and self.organization is not None:
             return self.save(request.user, answers)
+        if action == "save":
+            return self.refuse_to_save()
         self.shown = answers
         return self.render_to_response(self.get_context_data())
 
@@ -136,8 +147,26 @@ class SelfCheckView(SelfCheckBaseView):
             self.conflict = error.check
             replace_value(self.form, "version", version_of(error.check))
             return self.render_to_response(self.get_context_data(), status=409)
+        self.request.session.pop(KEPT, None)
         messages.success(self.request, SAVED, extra_tags="result")
         return HttpResponseRedirect(f"{self.form_url()}#result")
+
+    def refuse_to_save(self) -> HttpResponseBase:
+        """Claim nothing as saved; after login, the answers are in the form again.
+
+        The session of the member who filled in the form has ended.
+        """
+        self.not_saved = FOR_ORGANIZATIONS
+        if not self.request.user.is_authenticated:
+            self.not_saved = NOT_SAVED
+            typed = {name: self.request.POST.get(name, "") for name in self.form.fields}
+            self.request.session[KEPT] = {"edition": self.page.pk, "typed": typed}
+        return self.render_to_response(self.get_context_data())
+
+    def kept(self) -> dict[str, str] | None:
+        """Return the answers that were not saved before the login, for a member."""
+        kept = self.request.session.get(KEPT) if self.organization else None
+        return kept["typed"] if kept and kept["edition"] == self.page.pk else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         result = self.result()
@@ -147,6 +176,8 @@ class SelfCheckView(SelfCheckBaseView):
             rows=self.rows(),
             organization=self.organization,
             latest=self.latest,
+            not_saved=self.not_saved,
+            restored=RESTORED if self.kept() and self.request.method == "GET" else "",
             changed=CHANGED.format(name=saver_of(self.conflict)) if self.conflict else "",
             history_url=f"{self.form_url()}history/",
             tally=Tally.of(each.progress for each in result.values()) if result else None,

@@ -45,6 +45,9 @@ if (form) {
     }
   };
 
+  const asked = () =>
+    confirm("この端末に残した答えとメモを、すべて消します。元に戻せません。よろしいですか？");
+
   // What a visitor chose here before logging in becomes the organisation's only if they want it.
   const offer = (panel) => {
     let taken = false;
@@ -56,6 +59,7 @@ if (form) {
       form.querySelector("input[type=radio]").focus();
     });
     panel.querySelector("[data-forget]").addEventListener("click", () => {
+      if (!asked()) return;
       remove();
       panel.hidden = true;
       status.textContent = "この端末の答えを消しました。";
@@ -67,6 +71,7 @@ if (form) {
   };
 
   const forget = () => {
+    if (!asked()) return;
     remove();
     for (const field of form.elements) {
       if (field.type === "radio") field.checked = false;

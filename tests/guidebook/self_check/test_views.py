@@ -17,7 +17,7 @@ from guidebook.models import ChecklistItem, EditionPage, SelfCheck, SelfCheckAns
 from guidebook.self_check.forms import NOTHING_ANSWERED
 from tests.actors import NAMES, Cast
 from tests.catalog.html import soup, text_of
-from tests.factories import GenreFactory, OrganizationFactory, UserFactory
+from tests.factories import PASSWORD, GenreFactory, OrganizationFactory, UserFactory
 from tests.guidebook.worlds import (
     AUTUMN,
     CHECKLIST,
@@ -167,7 +167,7 @@ class TestForm:
 class TestNobodysAnswers:
     """Visitors and staff see a result that is stored nowhere (G4)."""
 
-    @pytest.mark.parametrize("action", ["show", "save", "", "zzz"])
+    @pytest.mark.parametrize("action", ["show", "", "zzz"])
     @pytest.mark.parametrize("name", NOBODYS)
     def test_result__is_shown_and_not_stored(
         self, cast: Cast, edition: EditionPage, name: str, action: str
@@ -195,6 +195,38 @@ class TestNobodysAnswers:
         ]
         assert response["Cache-Control"] == "private, no-store"
         assert nothing_is_kept()
+
+    def test_staff__are_told_that_they_cannot_save(self, cast: Cast, edition: EditionPage) -> None:
+        for name in ("wg", "secretariat"):
+            client = cast[name].client
+            response = client.post(CHECKLIST, ANSWERS | {"action": "save"})
+            assert "団体のアカウントでログインした方が利用できます" in text_of(response)
+            assert typed(response)["memo_2"] == ANSWERS["memo_2"]
+            assert ANSWERS["memo_2"] not in str(dict(client.session))
+        assert nothing_is_kept()
+
+    def test_session_that_ended__claims_nothing_and_gives_the_answers_back_after_login(
+        self, cast: Cast, edition: EditionPage
+    ) -> None:
+        user, client = cast["special"].user, Client()
+        answers = ANSWERS | {"action": "save"}
+        refused = client.post(CHECKLIST, answers)
+        assert refused.status_code == 200
+        assert "保存していません" in text_of(refused)
+        assert soup(refused).select_one("#result") is None
+        login = soup(refused).select_one("main .actions a")["href"]
+        assert login == f"/login/?next={CHECKLIST}"
+        assert typed(refused)["memo_2"] == answers["memo_2"]
+        assert nothing_is_kept()
+
+        client.post("/login/", {"username": user.username, "password": PASSWORD})
+        back = client.get(CHECKLIST)
+        assert "まだ保存していません。" in text_of(back)
+        assert {name: typed(back)[name] for name in ANSWERS} == ANSWERS
+        sent = answers | {"version": soup(back).select_one("[name=version]").get("value", "")}
+        assert client.post(CHECKLIST, sent, follow=True).status_code == 200
+        assert SelfCheck.objects.get().organization == user.organization
+        assert "まだ保存していません。" not in text_of(client.get(CHECKLIST))
 
     @pytest.mark.parametrize("name", MEMBERS)
     def test_member_who_only_looks__stores_nothing(
