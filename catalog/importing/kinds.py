@@ -86,12 +86,33 @@ class EntryFile(CheckedKind):
         "資料（ファイル）はここでは取り込めません。"
     )
     form_class = EntryForm
+    example = {
+        "external_id": "A-001",
+        "organization": "みなと情報サービス（架空）",
+        "type": "製品・サービス情報",
+        "genres": "防災;消防",
+        "title": "避難所の受付システム（架空）",
+        "summary": "避難所の受付と人数の集計を、タブレットで行います。",
+        "cost_guide": "月額3万円から",
+        "reference_count": "12",
+        "contact_tel": "03-0000-0000",
+        "contact_email": "info@example.jp",
+        "registered_on": "令和８年４月１日",
+        "confidentiality": "1",
+    }
 
     def rename(self, rows: list[TableRow]) -> list[TableRow]:
         return with_our_columns(rows, None)
 
     def checked(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
         return _job(options, Operator()).check(rows)
+
+    def choices(self) -> dict[str, list[str]]:
+        """Return the terms in use; organisations are too many for a list."""
+        in_use = {"retired_at__isnull": True}
+        types = InformationType.objects.filter(**in_use).values_list("name", flat=True)
+        genres = Genre.objects.filter(**in_use).values_list("name", flat=True)
+        return {"type": list(types), "genres": list(genres)}
 
     def facts_of(self, row: Prepared) -> list[str]:
         """Return where the row goes, and what it replaces: defaults of the form are filled in."""
@@ -213,6 +234,12 @@ class LikeFile(CheckedKind):
     columns = likes.COLUMNS
     key = "external_id"
     title = "organization"
+    example = {
+        "organization": "架空市",
+        "entry_organization": "みなと情報サービス（架空）",
+        "external_id": "A-001",
+        "liked_on": "2026-04-01",
+    }
     help_text = (
         "特別会員の「いいね！」を加えます。登録情報は、番号か、登録した団体と外部IDで指定します。"
     )

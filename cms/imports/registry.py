@@ -69,8 +69,14 @@ class Kind(ABC):
     #: The text above the form.
     help_text = ""
     form_class: type[UploadForm] = UploadForm
+    #: An invented row for those who fill in a file, by column.
+    example: dict[str, str] = {}
     #: If true, the file is deleted right after the import.
     has_passwords = False
+
+    def choices(self) -> dict[str, list[str]]:
+        """Return what may stand in a column, for the columns where that is a list."""
+        return {}
 
     def read(self, path: Path) -> Table:
         """Read the file; columns that we know get our names.

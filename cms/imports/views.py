@@ -22,6 +22,7 @@ from cms.imports.forms import UploadForm
 from cms.imports.menu import PERMISSION
 from cms.imports.models import ImportRun
 from cms.imports.registry import Kind, RefusedRowsError, kind_of, kinds
+from cms.tabular.blanks import blank_workbook
 from cms.tabular.problems import OvertakenError, RowError
 from cms.tabular.reading.headers import RESULT
 from cms.tabular.reading.tables import UnreadableFileError
@@ -111,6 +112,24 @@ class UploadView(ImportScreen):
         ]
         more = {"kind": self.kind, "form": self.form, "columns": names}
         return super().get_context_data(**kwargs | more)
+
+
+class BlankView(UploadView):
+    """The workbook to fill in (O4)."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kind = self.kind
+        data = blank_workbook(kind.columns, kind.example, kind.choices())
+        return _download(data, f"{kind.label}の記入用.xlsx")
+
+
+def _download(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=TYPES[PurePath(name).suffix])
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 class RunScreen(ImportScreen):
@@ -214,11 +233,7 @@ class CopyView(RunScreen):
             raise Http404(str(error)) from error
         name = PurePath(self.run.name)
         ending = PurePath(self.run.file.name or "").suffix
-        response = HttpResponse(data, content_type=TYPES[ending])
-        disposition = content_disposition_header(True, f"{name.stem}（{RESULT}）{ending}")
-        response["Content-Disposition"] = disposition or "attachment"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return _download(data, f"{name.stem}（{RESULT}）{ending}")
 
 
 class UndoView(RunScreen):

@@ -161,6 +161,7 @@ GET  /admin/matching/calls/{call}/check/                  login 403   403   403 
 GET  /admin/settings/catalog/freshnesspolicy/{freshness}/ login 403   403   403   403   admin 200
 GET  /admin/imports/                                      login 403   403   403   403   admin 200
 GET  /admin/imports/new/entries/                          login 403   403   403   403   admin 200
+GET  /admin/imports/new/entries/blank/                    login 403   403   403   403   admin 200
 
 # the admin: members
 GET  /admin/applications/                                 login 403   403   403   403   admin 200

@@ -18,6 +18,7 @@ from cms.imports.models import ImportedRow
 from cms.imports.registry import CheckedKind, Written, referred, register
 from cms.members.accounts.models import User
 from cms.members.importing import accounts, organizations
+from cms.members.organizations.enums import Membership, OrganizationKind
 from cms.members.organizations.models.organizations import Network, Organization
 from cms.tabular import checking
 from cms.tabular.reading.tables import TableRow
@@ -130,6 +131,20 @@ class OrganizationFile(MemberKind):
     title = "name"
     help_text = "団体IDが同じ団体は変更、新しい団体IDは追加になります。空欄の項目は変わりません。"
     model = Organization
+    example = {
+        "external_id": "town-001",
+        "name": "架空市",
+        "kind": "地方公共団体",
+        "membership": "特別会員",
+        "domain": "city.kakuu.lg.jp",
+        "networks": "203.0.113.0/24; 198.51.100.0/24（共用）",
+    }
+
+    def choices(self) -> dict[str, list[str]]:
+        return {
+            "kind": [str(label) for label in OrganizationKind.labels],
+            "membership": [str(label) for label in Membership.labels],
+        }
 
     def checked(self, rows: list[TableRow], options: dict[str, Any]) -> organizations.Checked:
         return organizations.check(rows)
@@ -188,6 +203,18 @@ class AccountFile(MemberKind):
     form_class = AccountForm
     has_passwords = True
     model = User
+    example = {
+        "login_id": "kakuu01",
+        "organization": "架空市",
+        "name": "架空 太郎",
+        "department": "情報政策課",
+        "tel": "03-0000-0000",
+        "email": "kakuu@city.kakuu.lg.jp",
+        "manager": "はい",
+    }
+
+    def choices(self) -> dict[str, list[str]]:
+        return {"manager": ["はい", "いいえ"]}
 
     def checked(self, rows: list[TableRow], options: dict[str, Any]) -> accounts.Checked:
         return accounts.check(rows)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from catalog.models import Entry
-from cms.imports import forms
+from cms.imports import forms, registry
 from cms.members.models import Organization
 from cms.models import ImportedRow, ImportRun
+from cms.tabular import blanks
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
 from tests.cms.imports.screens import (
@@ -28,7 +34,7 @@ from tests.cms.imports.screens import (
     upload,
     url_of,
 )
-from tests.factories import OrganizationFactory, zip_bytes
+from tests.factories import GenreFactory, OrganizationFactory, zip_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +308,38 @@ class TestList:
     def test_list__without_runs(self, client: Any) -> None:
         assert "まだありません。" in text_of(client.get(LIST))
         assert not Entry.objects.exists()
+
+
+class TestBlank:
+    """The workbook to fill in."""
+
+    @pytest.mark.parametrize("kind", registry.kinds(), ids=lambda kind: kind.code)
+    def test_example__is_read_as_our_columns(
+        self, client: Any, tmp_path: Path, kind: registry.Kind
+    ) -> None:
+        answer = client.get(reverse("import_blank", args=[kind.code]))
+        assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+        book = load_workbook(io.BytesIO(answer.content))
+        assert book.sheetnames == [blanks.FORM, blanks.HELP, blanks.CHOICES]
+        assert book[blanks.CHOICES].sheet_state == "hidden"
+        for place, name in enumerate(kind.columns.labels, start=1):
+            book[blanks.FORM].cell(2, place, kind.example.get(name, ""))
+        book.save(tmp_path / "filled.xlsx")
+        table = kind.read(tmp_path / "filled.xlsx")
+        assert table.sheet == blanks.FORM
+        said = {name: value for name, value in table.rows[0].values.items() if value}
+        assert said == kind.example
+        assert set(kind.columns.required) <= set(said)
+
+    def test_choices__are_the_terms_in_use(self, client: Any) -> None:
+        GenreFactory(name="防災")
+        GenreFactory(name="昔の分野", retired_at=timezone.now())
+        answer = client.get(reverse("import_blank", args=["entries"]))
+        book = load_workbook(io.BytesIO(answer.content))
+        lists = [cell.value for line in book[blanks.CHOICES].iter_rows() for cell in line]
+        assert "防災" in lists
+        assert "昔の分野" not in lists
+        assert "選択肢" in book[blanks.FORM].data_validations.dataValidation[0].formula1
+
+    def test_kind__unknown(self, client: Any) -> None:
+        assert client.get(reverse("import_blank", args=["nothing"])).status_code == 404
