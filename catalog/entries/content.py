@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.entries.enums import Confidentiality
-from cms.web.text import without_controls
+from cms.web.text import entered
 
 
 def as_typed(text: str) -> str:
     """Return the text of a cell without control characters."""
-    return without_controls(text)
+    return entered(text)
 
 
 def narrow(text: str) -> str:
     """Return the text of a cell with half-width digits and signs (NFKC)."""
-    return unicodedata.normalize("NFKC", without_controls(text))
+    return unicodedata.normalize("NFKC", entered(text))
 
 
 def whole_number(text: str) -> str | None:

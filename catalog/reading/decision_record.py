@@ -7,7 +7,6 @@ government looks into are private (V9).
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +22,7 @@ from catalog.reading.comparison import Comparison
 from catalog.search.results import EntrySearch
 from catalog.search.wording import EVERYTHING, condition_rows
 from cms.members.accounts.models import User
+from cms.tabular.spreadsheets import FORMULA_STARTS
 from cms.web.text import without_controls
 
 MOST_HITS = 1000
@@ -40,10 +40,6 @@ HEADINGS = (
 )
 WIDTHS = (8, 20, 40, 45, 28, 14, 9, 50, 12)
 BLANK = "未記入"
-#: A spreadsheet takes these for a formula when the cell is edited or saved as CSV.
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r")
-#: Not allowed in XML: lone surrogates and two noncharacters.
-NO_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -153,8 +149,8 @@ def _write(
 
 
 def write_text(cell: Cell, text: str) -> None:
-    """Write `text` always as text, never as a formula, an error or a number."""
-    clean = NO_XML.sub("", without_controls(text))
+    """Write `text` always as text, also after editing the cell: no formula, error or number."""
+    clean = without_controls(text)
     cell.value = clean
     cell.data_type = "s"
-    cell.quotePrefix = clean.startswith(FORMULA)
+    cell.quotePrefix = clean.startswith(FORMULA_STARTS)

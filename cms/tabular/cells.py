@@ -16,7 +16,7 @@ from cms.tabular.dates import date_or_none
 from cms.tabular.problems import RowProblemError
 from cms.tabular.reading.tables import TableRow
 from cms.tabular.words import comparable
-from cms.web.text import without_controls
+from cms.web.text import entered
 
 BLANK = "空欄です。"
 ANSWERS = {
@@ -46,7 +46,7 @@ class Cells:
             self.refuse_all(error, {})
 
     def text(self, column: str) -> str:
-        return without_controls(self.values.get(column, "")).strip()
+        return entered(self.values.get(column, "")).strip()
 
     def plain(self, column: str) -> str:
         """Return the value with half-width digits and signs."""

@@ -24,6 +24,7 @@ from cms.tabular.reading.tables import Table
 from cms.tabular.reading.text_files import decoded, separator_of
 from cms.tabular.reading.workbooks import opened
 from cms.tabular.spreadsheets import plain_cell
+from cms.web.text import without_controls
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +136,7 @@ def _clean(sheet: Any, header: Header) -> None:
 def _say(sheet: Any, row: int, place: int, text: str) -> None:
     cell = sheet.cell(row, place + 1)
     if not isinstance(cell, MergedCell):
-        cell.value = text
+        cell.value = without_controls(text)
         cell.data_type = "s"
 
 
@@ -145,7 +146,7 @@ def _mark(cell: Any, message: str) -> None:
     cell.fill = PatternFill("solid", fgColor=COLOUR)
     if cell.comment is not None:  # a comment of the office
         return
-    comment = Comment(message, AUTHOR)
+    comment = Comment(without_controls(message), AUTHOR)
     comment.width, comment.height = 320, 120
     cell.comment = comment
 

@@ -9,14 +9,16 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from cms.web.text import without_controls
+
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-#: Characters with which a spreadsheet begins a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: Characters with which a spreadsheet begins a formula; a Japanese one takes the wide ones too.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r")
 
 
 def plain_cell(value: Any) -> str:
     """Return `value` as text that no spreadsheet treats as a formula."""
-    text = "" if value is None else str(value)
+    text = "" if value is None else without_controls(str(value))
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
@@ -27,7 +29,9 @@ class JapaneseSpreadsheet(SpreadsheetExportMixin):
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
             value = timezone.make_naive(value).replace(microsecond=0)
         cell = super().preprocess_field_value(field, value, export_format)
-        return plain_cell(cell) if export_format == "csv" else cell
+        if export_format == "csv":
+            return plain_cell(cell)
+        return without_controls(cell) if isinstance(cell, str) else cell
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:
         """Yield the lines after a byte order mark, by which Excel recognises UTF-8."""

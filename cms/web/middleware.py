@@ -1,13 +1,15 @@
-"""Middleware for request ids, client addresses and cache headers."""
+"""Middleware for request ids, client addresses, entered text and cache headers."""
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from cms.web.client_address import client_address, current_address
+from cms.web.text import entered
 
 #: Clients must not write into our log: only an id in this format from our own proxy is accepted.
 REQUEST_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -38,6 +40,33 @@ class ClientAddressMiddleware:
             return self.get_response(request)
         finally:
             current_address.reset(token)
+
+
+class EnteredTextMiddleware:
+    """Clean every text that somebody sends, in all forms and addresses alike.
+
+    Django cleans the names of files. It must run after the CSRF check, which reads the form first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, *args: Any) -> None:
+        request.GET = _entered(request.GET)
+        if request.method == "POST":
+            request.POST = _entered(request.POST)
+
+
+def _entered(query: QueryDict) -> QueryDict:
+    """Return `query` itself if it is clean."""
+    cleaned = QueryDict(mutable=True, encoding=query.encoding)
+    for name, values in query.lists():
+        cleaned.setlist(entered(name), [entered(value) for value in values])
+    cleaned._mutable = False
+    return query if cleaned == query else cleaned
 
 
 class PrivatePagesMiddleware:

@@ -7,7 +7,16 @@ from django.http import QueryDict
 
 LONGEST_TEXT = 200
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: What no column, no XML and no spreadsheet may hold, and what turns the direction of writing, so
+#: that a title or a file name reads otherwise than it is.
+CONTROL_CHARACTERS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+UNSEEN_CATEGORIES = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+#: Unseen although letters or signs to Unicode: fillers, a blank of Braille, variation selectors.
+UNSEEN = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 
 
 def narrow(text: str) -> str:
@@ -16,8 +25,18 @@ def narrow(text: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """Remove control characters, which must not reach the database; line breaks stay."""
+    """Remove control characters, on entering and on leaving; line breaks stay."""
     return CONTROL_CHARACTERS.sub("", text)
+
+
+def entered(text: str) -> str:
+    """Return `text` as it enters: without control characters, "" if nothing of it is seen."""
+    clean = without_controls(text)
+    return clean if any(map(_is_seen, clean)) else ""
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign) not in UNSEEN_CATEGORIES and not UNSEEN.match(sign)
 
 
 def one_line(text: str) -> str:

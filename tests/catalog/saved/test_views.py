@@ -108,7 +108,7 @@ class TestSave:
         [
             {"name": "", "interval": "daily"},
             {"name": "あ" * 61, "interval": "daily"},
-            {"name": "a\x00b", "interval": "daily"},
+            {"name": "\x00\u200b", "interval": "daily"},
             {"name": "防災", "interval": "hourly"},
             {"name": "防災"},
             {},

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import io
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
+from openpyxl import load_workbook
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
+
+APPS = ("cms", "catalog", "guidebook", "home")
 
 
 class Export(JapaneseSpreadsheet, SpreadsheetExportMixin):
@@ -30,12 +37,50 @@ class TestCsv:
         assert csv_of("あ") == b"\xef\xbb\xbf" + "値\r\nあ\r\n".encode()
 
     @pytest.mark.parametrize("value", ["=1+1", "+81", "-1+1", "@SUM(A1)", "\tx"])
-    def test_formula__becomes_text(self, value: str) -> None:
-        assert f"'{value}".encode() in csv_of(value)
+    @pytest.mark.parametrize("is_wide", [False, True])
+    def test_formula__becomes_text(self, value: str, is_wide: bool) -> None:
+        typed = value.translate(str.maketrans("=+-@", "＝＋－＠")) if is_wide else value
+        assert f"'{typed}".encode() in csv_of(typed)
 
     @pytest.mark.parametrize("value", ["普通の文", "1-2", 12, "", None])
     def test_other_values__stay(self, value: Any) -> None:
         assert b"'" not in csv_of(value)
+
+
+POISON = "鈴\x07\x0b\ufffe\uffff\u202e無線"
+
+
+class TestCleanCells:
+    """Text that entered before the rule, or by another way, does not break a file."""
+
+    def test_csv(self) -> None:
+        assert csv_of(POISON).decode("utf-8-sig") == "値\r\n鈴無線\r\n"
+
+    def test_workbook(self) -> None:
+        file = io.BytesIO()
+        Export().write_xlsx([SimpleNamespace(value=POISON)], file)
+        assert load_workbook(file).active["A2"].value == "鈴無線"
+
+
+class TestEveryExport:
+    def test_views__use_this_rule(self) -> None:
+        def below(view: type) -> set[type]:
+            return {view}.union(*map(below, view.__subclasses__()))
+
+        ours = [each for each in below(SpreadsheetExportMixin) if each.__module__.startswith(APPS)]
+        exporting = [each for each in ours if each.list_export]
+        assert len(exporting) > 5
+        assert [each for each in exporting if not issubclass(each, JapaneseSpreadsheet)] == []
+
+    def test_files__use_this_rule(self) -> None:
+        writing = [
+            path
+            for app in APPS
+            for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
+            if re.search(r"csv\.writer\(|[^_]Workbook\(", path.read_text("utf-8"))
+        ]
+        assert len(writing) > 3
+        assert [each for each in writing if "tabular.spreadsheets" not in each.read_text()] == []
 
 
 class TestTimes:

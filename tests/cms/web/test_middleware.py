@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -11,7 +12,11 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from catalog.search.views.search import EntrySearchView
 from cms.web.client_address import current_address
-from cms.web.middleware import ClientAddressMiddleware, PrivatePagesMiddleware
+from cms.web.middleware import (
+    ClientAddressMiddleware,
+    EnteredTextMiddleware,
+    PrivatePagesMiddleware,
+)
 from home.models import HomePage, StandardPage
 from tests.actors import Cast
 from tests.factories import PASSWORD, UserFactory
@@ -42,6 +47,33 @@ class TestClientAddressMiddleware:
             ClientAddressMiddleware(fail)(RequestFactory().get("/"))
 
         assert current_address.get() == ""
+
+
+class TestEnteredText:
+    def cleaned(self, request: HttpRequest) -> HttpRequest:
+        EnteredTextMiddleware(lambda _: HttpResponse()).process_view(request, None, (), {})
+        return request
+
+    def test_texts__are_clean_in_address_and_form(self) -> None:
+        form = {"title": "鈴\x07\uffff", "tel": "\u200b", "genres": ["a\x00", "b"]}
+        request = self.cleaned(RequestFactory().post("/?q=%00x%EF%BF%BE", form))
+
+        assert request.GET["q"] == "x"
+        assert (request.POST["title"], request.POST["tel"]) == ("鈴", "")
+        assert request.POST.getlist("genres") == ["a", "b"]
+
+    def test_file__has_a_name_that_reads_as_it_is(self) -> None:
+        file = SimpleUploadedFile("報告\u202efdp\x07.exe", b"x")
+        request = self.cleaned(RequestFactory().post("/", {"file": file}))
+
+        assert request.FILES["file"].name == "報告fdp.exe"
+
+    def test_clean_form__stays_as_sent(self) -> None:
+        request = RequestFactory().post("/?q=x", {"title": "二行\r\n目"})
+        address, form = request.GET, request.POST
+
+        assert self.cleaned(request).POST is form
+        assert request.GET is address
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.web.text import excerpt, normalise, one_line, without_controls
+from cms.web.text import entered, excerpt, normalise, one_line, without_controls
 
 
 class TestWithoutControls:
@@ -14,11 +14,27 @@ class TestWithoutControls:
             ("防災\x00無線", "防災無線"),
             ("\x07鈴\x1f\x7f", "鈴"),
             ("一行目\r\n二行目\tあと", "一行目\r\n二行目\tあと"),
+            ("a\x85b\ufffec\uffffd\ud800e", "abcde"),
+            ("報告\u202efdp.exe", "報告fdp.exe"),
+            ("葛\U000e0100城市 👨\u200d👩", "葛\U000e0100城市 👨\u200d👩"),
             ("", ""),
         ],
     )
     def test_without_controls__only_what_no_column_holds(self, text: str, expected: str) -> None:
         assert without_controls(text) == expected
+
+
+class TestEntered:
+    @pytest.mark.parametrize(
+        "text",
+        ["\u200b", "\ufeff\u2060", " \u3000\n", "\u3164", "\u2800", "\u202e", "\ufe0f", "\x00"],
+    )
+    def test_text_that_nobody_sees__is_blank(self, text: str) -> None:
+        assert entered(text) == ""
+
+    @pytest.mark.parametrize("text", ["0", "。", " a ", "\u200b防災", "\ue000", "\u3099か"])
+    def test_other_text__stays(self, text: str) -> None:
+        assert entered(text) == text
 
 
 class TestOneLine:

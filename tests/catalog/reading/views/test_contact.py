@@ -172,7 +172,7 @@ class TestSend:
             {"subject": "件名", "message": ""},
             {"subject": "あ" * 101, "message": "本文"},
             {"subject": "件名", "message": "あ" * 2001},
-            {"subject": "件\x00名", "message": "本文"},
+            {"subject": "\x00\u200b", "message": "本文"},
         ],
     )
     def test_post__wrong_input_comes_back(
