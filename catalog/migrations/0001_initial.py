@@ -3,6 +3,7 @@
 import catalog.calls.models
 import cms.database.text_index
 import cms.files.storage
+import cms.web.addresses
 import cms.web.pages
 import django.core.validators
 import django.db.models.deletion
@@ -194,7 +195,7 @@ class Migration(migrations.Migration):
                 ('summary', models.TextField(help_text='2,000文字まで。改行はそのまま表示されます。', max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='概要')),
                 ('cost_guide', models.CharField(blank=True, help_text='例：初期費用50万円から、月額３万円から（200文字まで）', max_length=200, verbose_name='費用の目安')),
                 ('reference_count', models.PositiveIntegerField(blank=True, help_text='導入した地方公共団体などの数', null=True, verbose_name='導入実績')),
-                ('url', models.URLField(blank=True, help_text='http:// または https:// で始まるアドレス', max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='製品情報・外部サイト')),
+                ('url', models.URLField(blank=True, help_text='http:// または https:// で始まるアドレス', max_length=500, validators=[cms.web.addresses.is_web_address], verbose_name='製品情報・外部サイト')),
                 ('contact_company', models.CharField(blank=True, max_length=100, verbose_name='会社名・団体名')),
                 ('contact_department', models.CharField(blank=True, max_length=100, verbose_name='部署名')),
                 ('contact_person', models.CharField(blank=True, max_length=100, verbose_name='担当者名')),

@@ -1,10 +1,12 @@
-"""Addresses of this site: absolute for mails, relative for redirects."""
+"""Addresses: absolute ones of this site for mails, relative ones for redirects, typed ones."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +14,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 #: Where the steps of logging in lie, to which nobody wants to return after it (contract).
 LOGIN_STEPS = ("/login/", "/logout/", "/password/")
 DEEPEST_NESTING = 20
+NAMED_USER = "ユーザー名やパスワードを含むアドレスは使えません。その部分を除いてください。"
+
+_is_url = URLValidator(schemes=["http", "https"])
+
+
+def is_web_address(url: str) -> None:
+    """Validate a typed link; a name before the host would pass for the host, or be a secret.
+
+    Raises:
+        ValidationError: if it is no http(s) address, or one with user or password.
+    """
+    _is_url(url)
+    if "@" in urlsplit(url).netloc:
+        raise ValidationError(NAMED_USER, code="with_password")
 
 
 def site_url(path: str) -> str:

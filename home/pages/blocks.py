@@ -13,6 +13,7 @@ from wagtail.images.blocks import ImageBlock
 from catalog.pages.addresses import search_url
 from catalog.pages.models import EntrySearchPage, MatchingServicePage
 from catalog.search.rows import newest_rows
+from cms.web.addresses import is_web_address
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
 MOST_ROWS = 20
@@ -137,7 +138,7 @@ class LinkCardBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="見出し", max_length=60)
     text = blocks.TextBlock(label="説明", max_length=200, required=False)
     page = blocks.PageChooserBlock(label="ページ", required=False)
-    address = blocks.URLBlock(label="外部のアドレス", required=False)
+    address = blocks.URLBlock(label="外部のアドレス", required=False, validators=(is_web_address,))
 
     class Meta:
         icon = "link"

@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from cms.web.addresses import is_web_address
 from cms.web.breadcrumbs import trail_of
 from cms.web.listing import Listing, query_string
 from cms.web.pages import AddressTableMixin
@@ -206,7 +207,12 @@ class MenuItem(Orderable):
         blank=True,
         related_name="+",
     )
-    address = models.URLField("外部のアドレス", blank=True, help_text="ページを選ばないときだけ")
+    address = models.URLField(
+        "外部のアドレス",
+        blank=True,
+        validators=[is_web_address],
+        help_text="ページを選ばないときだけ",
+    )
     label = models.CharField(
         "表示する名前", max_length=40, blank=True, help_text="空欄ならページのタイトル"
     )

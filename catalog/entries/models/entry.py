@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator, MaxLengthValidator, URLValidator
+from django.core.validators import FileExtensionValidator, MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
@@ -36,6 +36,7 @@ from catalog.taxonomy.keys import genre_key_of
 from catalog.taxonomy.models import Genre, InformationType
 from cms.files.storage import private_storage, random_name
 from cms.members.organizations.models.organizations import Organization
+from cms.web.addresses import is_web_address
 from cms.web.fields import required_on_save
 from cms.web.text import excerpt, normalise
 
@@ -85,7 +86,7 @@ class Entry(
         "製品情報・外部サイト",
         max_length=500,
         blank=True,
-        validators=[URLValidator(schemes=["http", "https"])],
+        validators=[is_web_address],
         help_text="http:// または https:// で始まるアドレス",
     )
     contact_company = models.CharField("会社名・団体名", max_length=100, blank=True)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
+from django.core.exceptions import ValidationError
+from django.db import models
 
-from cms.web.addresses import site_url
+from cms.web.addresses import is_web_address, site_url
+
+APPS = ("cms.", "catalog.", "guidebook.", "home.")
 
 
 class TestSiteUrl:
@@ -41,3 +46,46 @@ class TestOneSource:
         ]
         assert len(sources) > 500
         assert found == []
+
+
+class TestIsWebAddress:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://www.example.jp/",
+            "http://例え.jp/道?q=a@b#c@d",
+            "https://example.jp:8443/@name/",
+        ],
+    )
+    def test_link__is_accepted(self, url: str) -> None:
+        is_web_address(url)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://user:password@example.jp/",
+            "https://www.city.example.lg.jp@evil.example/",
+            "https://:@example.jp/",
+            "ftp://example.jp/",
+            "javascript:alert(1)",
+            "//example.jp/",
+            "x",
+        ],
+    )
+    def test_other_text__is_refused(self, url: str) -> None:
+        with pytest.raises(ValidationError):
+            is_web_address(url)
+
+
+class TestEveryLink:
+    def test_fields__share_the_rule(self) -> None:
+        """The links room keeps addresses of entries, which have passed it."""
+        typed = [
+            field
+            for model in apps.get_models()
+            for field in model._meta.fields
+            if isinstance(field, models.URLField) and model.__module__.startswith(APPS)
+        ]
+        assert [f"{each}" for each in typed if is_web_address not in each.validators] == [
+            "catalog.LinkCheck.address"
+        ]
