@@ -1,6 +1,7 @@
 """All URLs of the site; pages come last (contract)."""
 
 from django.conf import settings
+from django.http import Http404
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
@@ -11,7 +12,11 @@ from wagtail.views import serve as serve_page
 
 from cms import health
 from cms.members.second_factor.views import lead_to_login
+from cms.web.views import not_found
 
+handler400 = "cms.web.views.bad_request"
+handler403 = "cms.web.views.permission_denied"
+handler404 = "cms.web.views.not_found"
 handler500 = "cms.web.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(f"admin/reports/{each}/", RedirectView.as_view(pattern_name="wagtailadmin_home"))
         for each in ("workflow", "workflow/results", "workflow_tasks", "workflow_tasks/results")
     ),
+    # Wagtail's page that fails on purpose.
+    path("admin/failwhale/", not_found, {"exception": Http404()}),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.members.urls")),

@@ -40,7 +40,9 @@ class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         ]
 
     def next_url(self, fallback: str) -> str:
-        return get_valid_next_url_from_request(self.request) or fallback
+        """Return the address `next` of this site; a word would be taken for the name of a view."""
+        address: str = get_valid_next_url_from_request(self.request)
+        return address if address.startswith(("/", "http")) else fallback
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(entry=self.entry, **kwargs)

@@ -1,18 +1,40 @@
 """Middleware for request ids, client addresses, entered text and cache headers."""
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.paginator import InvalidPage
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import NoReverseMatch, get_resolver
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from modelsearch.backends.base import FilterFieldError
 
 from cms.web.client_address import client_address, current_address
 from cms.web.text import entered
 
 #: Clients must not write into our log: only an id in this format from our own proxy is accepted.
 REQUEST_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+#: A number in an address that no column of the database holds.
+TOO_LARGE = (OverflowError, DataError)
+MALFORMED = (
+    AttributeError,
+    FilterFieldError,
+    InvalidPage,
+    LookupError,
+    NoReverseMatch,
+    TypeError,
+    ValidationError,
+    ValueError,
+)
+
+logger = logging.getLogger(__name__)
 
 
 class IncomingRequestIdMiddleware:
@@ -58,6 +80,35 @@ class EnteredTextMiddleware:
         request.GET = _entered(request.GET)
         if request.method == "POST":
             request.POST = _entered(request.POST)
+
+
+class MalformedInputMiddleware:
+    """Answer with 400 or 404, not 500, what no form of the site sends; the log keeps the reason.
+
+    Wagtail's own views take their parameters on trust. In our views only a number that no column
+    holds is malformed: everything else is our mistake.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> Any:
+        if not isinstance(error, TOO_LARGE) and not (
+            isinstance(error, MALFORMED) and _is_wagtails(request)
+        ):
+            return None
+        logger.warning("Malformed input at %s", request.path, exc_info=error)
+        status = 404 if isinstance(error, TOO_LARGE) else 400
+        handler: Any = get_resolver().resolve_error_handler(status)
+        return handler(request, error)
+
+
+def _is_wagtails(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.func.__module__.startswith("wagtail.")
 
 
 def _entered(query: QueryDict) -> QueryDict:

@@ -1,11 +1,12 @@
-"""The base class of views below a page, and the view for server errors."""
+"""The base class of views below a page, and the views for errors."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseServerError
+from django.http import HttpRequest, HttpResponseBase, HttpResponseServerError, QueryDict
 from django.template.loader import render_to_string
+from django.views import defaults
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 from django_guid import get_guid
 from wagtail.models import Page
@@ -26,6 +27,24 @@ class PageView(TemplateResponseMixin, ContextMixin, View):
 
     def get_breadcrumbs(self) -> list[Crumb]:
         return trail_of(self.page)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    return defaults.bad_request(_without_form(request), exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    return defaults.permission_denied(_without_form(request), exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    return defaults.page_not_found(_without_form(request), exception)
+
+
+def _without_form(request: Any) -> HttpRequest:
+    """Spare the error page the form of the request, which it may be unable to read."""
+    request.POST = QueryDict()
+    return cast("HttpRequest", request)
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:

@@ -208,6 +208,7 @@ GET  /admin/mails/                                        login 403   403   403 
 GET  /admin/mails/inspect/{mail}/                         login 403   403   403   403   admin 200
 POST /admin/mails/{mail}/resend/                          login 403   403   403   403   admin 30x
 POST /admin/mails/{mail}/give_up/                         login 403   403   403   403   admin 30x
+GET  /admin/failwhale/                                    404   404   404   404   404   404   404
 
 # the admin: superusers only
 GET  /admin/users/                                        login 403   403   403   403   admin admin
