@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import requests
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 
 from catalog.entries.documents import DOCUMENT_KINDS, MOST_DOCUMENTS, check_content
 from catalog.entries.models.entry import Entry, EntryDocument
+from cms.outside.public_network import ForbiddenAddressError, fetched
 from cms.web.text import without_controls
 
 TIMEOUT_SECONDS = 20
-CHUNK = 64 * 1024
 LONGEST_TITLE = 150
 
 
@@ -50,23 +49,15 @@ class DocumentSource:
 
     def _fetched(self) -> bytes:
         try:
-            return self._download()
-        except requests.RequestException as error:
+            return fetched(self.place, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, TIMEOUT_SECONDS)
+        except ForbiddenAddressError as error:
+            raise UnreadableDocumentError(f"「{self.place}」：{error}") from error
+        except (OSError, ValueError) as error:
             raise UnreadableDocumentError(f"「{self.place}」を取得できません。") from error
-
-    def _download(self) -> bytes:
-        with requests.get(self.place, timeout=TIMEOUT_SECONDS, stream=True) as response:
-            response.raise_for_status()
-            data = b""
-            for chunk in response.iter_content(CHUNK):
-                data += chunk
-                if len(data) > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
-                    break
-            return data
 
 
 def sources_in(text: str, folder: Path, problem: type[Exception]) -> list[DocumentSource]:
-    """Return the documents in a cell; paths are relative to the folder of the imported file.
+    """Return the documents in a cell; paths stay inside the folder of the imported file.
 
     Raises:
         problem: with column and message, if there are too many, of a wrong kind, or missing.
@@ -87,6 +78,8 @@ def _source(place: str, folder: Path, problem: type[Exception]) -> DocumentSourc
     if is_address:
         return DocumentSource(title, kind, place, is_address=True)
     path = (folder / place).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise problem("documents", f"「{place}」は、取り込むファイルのフォルダーの外にあります。")
     if not path.is_file():
         raise problem("documents", f"「{place}」が見つかりません。")
     with path.open("rb") as file:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -20,6 +20,8 @@ AGENT = "Mozilla/5.0 (compatible; APPLIC link check)"
 NOT_OURS = "このサイトの外から見られないアドレスです。"
 #: The prefix of IPv4 addresses in networks without IPv4 (NAT64, RFC 6052).
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+MOST_REDIRECTS = 5
+CHUNK = 64 * 1024
 PORTS = {"http": 80, "https": 443}
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -173,3 +175,37 @@ def new_session() -> requests.Session:
     for scheme in ("http://", "https://"):
         session.mount(scheme, GuardedAdapter())
     return session
+
+
+def fetched(url: str, most_bytes: int, seconds: float) -> bytes:
+    """Return what the address answers, cut after more than `most_bytes`.
+
+    Each redirection is checked like the address itself.
+
+    Raises:
+        ForbiddenAddressError: if it leads elsewhere than to the public internet.
+        OSError: if it does not answer, refuses, redirects too often or takes too long.
+    """
+    with Guard(seconds, is_public) as guard, new_session() as session:
+        for _ in range(MOST_REDIRECTS + 1):
+            guard.refuse_inner(url)
+            with session.get(url, timeout=seconds, allow_redirects=False, stream=True) as answer:
+                target = answer.headers.get("Location", "")
+                if answer.is_redirect and target:
+                    url = urljoin(url, target)
+                    continue
+                answer.raise_for_status()
+                data = _body(answer, most_bytes)
+                if guard.is_over:  # what the deadline cut off looks complete
+                    raise TimeoutError
+                return data
+    raise requests.TooManyRedirects
+
+
+def _body(answer: requests.Response, most_bytes: int) -> bytes:
+    data = b""
+    for chunk in answer.iter_content(CHUNK):
+        data += chunk
+        if len(data) > most_bytes:
+            break
+    return data

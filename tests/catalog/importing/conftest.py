@@ -14,6 +14,7 @@ from catalog.importing.entries import Defaults, EntryImport, Report
 from catalog.models import Genre, InformationType
 from cms.admin.audit import Operator
 from cms.members.models import Organization, User
+from cms.outside import public_network
 from cms.tabular.reading.tables import TableRow
 from tests.factories import (
     GenreFactory,
@@ -69,6 +70,7 @@ class FileServer:
     address: str
     files: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
 
     def put(self, name: str, data: bytes) -> str:
         """Serve `data` under `name` and return its address."""
@@ -79,6 +81,7 @@ class FileServer:
 @pytest.fixture
 def file_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
     """Serve files on a free port until the test ends; what is not there answers 404."""
+    monkeypatch.setattr(public_network, "is_public", lambda _: True)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
@@ -86,7 +89,10 @@ def file_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
         def do_GET(self) -> None:
             place.asked.append(self.path)
             data = place.files.get(self.path)
-            self.send_response(404 if data is None else 200)
+            target = place.moved.get(self.path)
+            self.send_response(302 if target else 404 if data is None else 200)
+            if target:
+                self.send_header("Location", target)
             self.end_headers()
             self.wfile.write(data or b"")
 

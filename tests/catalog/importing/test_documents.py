@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
@@ -10,6 +11,7 @@ from django.conf import LazySettings
 from catalog.importing.documents import DocumentSource, UnreadableDocumentError, attach, sources_in
 from catalog.importing.entries import Report
 from catalog.models import Entry, EntryDocument
+from cms.outside import public_network
 from cms.tabular.problems import RowProblemError
 from tests.catalog.importing.conftest import FileServer, Importer
 from tests.catalog.importing.files import row
@@ -58,8 +60,16 @@ class TestSourcesIn:
         assert sources[0].read() == PDF
 
     def test_path__absolute(self, tmp_path: Path, leaflet: Path) -> None:
-        sources = sources_in(str(leaflet), tmp_path / "elsewhere", RowProblemError)
+        sources = sources_in(str(leaflet), tmp_path, RowProblemError)
         assert sources[0].read() == PDF
+
+    @pytest.mark.parametrize("place", ["{leaflet}", "../資料/案内.pdf", "link.pdf"])
+    def test_path__never_leaves_the_folder(self, tmp_path: Path, leaflet: Path, place: str) -> None:
+        folder = tmp_path / "table"
+        folder.mkdir()
+        (folder / "link.pdf").symlink_to(leaflet)
+        with pytest.raises(RowProblemError, match="フォルダーの外にあります"):
+            sources_in(place.format(leaflet=leaflet), folder, RowProblemError)
 
     def test_paths__several_in_order(self, tmp_path: Path, leaflet: Path) -> None:
         (tmp_path / "b.PDF").write_bytes(PDF)
@@ -121,6 +131,22 @@ class TestRead:
     def test_address__fetched(self, tmp_path: Path, file_server: FileServer) -> None:
         address = file_server.put("guide.pdf", PDF)
         assert sources_in(address, tmp_path, RowProblemError)[0].read() == PDF
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "169.254.169.254", "[::1]"])
+    def test_address__of_the_inner_network_is_not_asked(self, tmp_path: Path, host: str) -> None:
+        sources = sources_in(f"http://{host}/guide.pdf", tmp_path, RowProblemError)
+        with pytest.raises(UnreadableDocumentError, match="外から見られないアドレス"):
+            sources[0].read()
+
+    def test_redirection__into_the_inner_network_is_not_followed(
+        self, tmp_path: Path, file_server: FileServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file_server.moved["/guide.pdf"] = "http://169.254.169.254/guide.pdf"
+        own = urlsplit(file_server.address).hostname
+        monkeypatch.setattr(public_network, "is_public", lambda address: address == own)
+        sources = sources_in(f"{file_server.address}/guide.pdf", tmp_path, RowProblemError)
+        with pytest.raises(UnreadableDocumentError, match="外から見られないアドレス"):
+            sources[0].read()
 
     def test_address__too_large(
         self, tmp_path: Path, file_server: FileServer, settings: LazySettings
@@ -234,6 +260,22 @@ class TestImport:
 
     def test_address__nobody_answers(self, run_import: Importer, file_server: FileServer) -> None:
         assert_refused(run_import(row(documents="http://127.0.0.1:1/guide.pdf")))
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "169.254.169.254", "[::1]"])
+    def test_address__of_the_inner_network_is_not_asked(self, tmp_path: Path, host: str) -> None:
+        sources = sources_in(f"http://{host}/guide.pdf", tmp_path, RowProblemError)
+        with pytest.raises(UnreadableDocumentError, match="外から見られないアドレス"):
+            sources[0].read()
+
+    def test_redirection__into_the_inner_network_is_not_followed(
+        self, tmp_path: Path, file_server: FileServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file_server.moved["/guide.pdf"] = "http://169.254.169.254/guide.pdf"
+        own = urlsplit(file_server.address).hostname
+        monkeypatch.setattr(public_network, "is_public", lambda address: address == own)
+        sources = sources_in(f"{file_server.address}/guide.pdf", tmp_path, RowProblemError)
+        with pytest.raises(UnreadableDocumentError, match="外から見られないアドレス"):
+            sources[0].read()
 
     def test_address__too_large(
         self, run_import: Importer, file_server: FileServer, settings: LazySettings
