@@ -31,6 +31,7 @@ WAITS = (1, 5, 30, 120, 600, 1440)
 #: A mail that is "sending" for longer was interrupted by a crash.
 LONGEST_SENDING = timedelta(minutes=15)
 LONGEST_SUBJECT = 200
+MOST_AN_HOUR = 3
 LONGEST_ERROR = 300
 
 
@@ -67,6 +68,13 @@ def post(
     for record in records:
         transaction.on_commit(partial(after_response, partial(deliver, record.pk)))
     return records
+
+
+def has_enough(kind: str, to: str, most: int = MOST_AN_HOUR) -> bool:
+    """Whether the mailbox got `most` mails of this kind within an hour, whoever asked for them."""
+    since = timezone.now() - timedelta(hours=1)
+    sent = MailRecord.objects.filter(kind=kind, to__iexact=to, created_at__gt=since)
+    return sent.count() >= most
 
 
 def _text_of(kind: str, context: dict[str, Any]) -> tuple[str, str]:

@@ -28,6 +28,11 @@ LONGEST_NAME = 255
 GUESSES_AT_A_NAME = "30/h"
 #: A whole prefecture may share one address, and many accounts change hands in April.
 GUESSES_FROM_AN_ADDRESS = "300/h"
+#: Failed attempts that the access log keeps: of one sender, and of unknown IDs in all.
+FAILURES_OF_A_SENDER = "300/h"
+FAILURES_OF_UNKNOWN_IDS = "3000/h"
+#: Results that need no right password, so that anybody can cause them without end.
+GUESSES = (LoginResult.WRONG, LoginResult.LOCKED)
 KNOWN = (Verdict.OWN, Verdict.SHARED)
 
 
@@ -85,3 +90,14 @@ def _is_at_home(account: User, address: str) -> bool:
         user=account, address=address or None, result=LoginResult.SUCCESS
     )
     return been_here.exists()
+
+
+def is_flooding(request: HttpRequest, account: User | None, result: LoginResult) -> bool:
+    """Count a failed attempt and tell whether the access log has enough of them (M21)."""
+    if result not in GUESSES:
+        return False
+    if is_too_often(request, "login-log", FAILURES_OF_A_SENDER):
+        return True
+    if account is not None:
+        return False
+    return is_too_often(request, "login-log-unknown", FAILURES_OF_UNKNOWN_IDS, key="all")

@@ -12,12 +12,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from cms.admin.audit import Operator, record
-from cms.mail import post
+from cms.mail import MOST_AN_HOUR, has_enough, post
 from cms.members.accounts.invitations import invite
 from cms.members.accounts.login_ids import new_login_id
 from cms.members.accounts.models import User
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.standing import standing_for
+
+ENOUGH = f"同じ方への招待メールは、１時間に{MOST_AN_HOUR}通までです。"
 
 
 class ColleagueError(Exception):
@@ -117,7 +119,8 @@ def invite_colleague(organization: Organization, operator: Operator, **fields: A
     email = fields["email"]
     if User.objects.filter(email__iexact=email, is_active=True).exists():
         context = {"organization": organization, "by": operator.user}
-        post("invitation_elsewhere", [email], context, is_private=True)
+        if not has_enough("invitation_elsewhere", email):
+            post("invitation_elsewhere", [email], context, is_private=True)
         return
     add_account(organization, operator, **fields)
 
@@ -126,10 +129,12 @@ def invite_again(user: User, operator: Operator) -> None:
     """Send the invitation again to somebody without a password (M4).
 
     Raises:
-        ColleagueError: if the account has a password, or is closed.
+        ColleagueError: if the account has a password, is closed, or got enough invitations.
     """
     if user.has_usable_password() or not user.is_active:
         raise ColleagueError("パスワードを設定済みか、停止中のアカウントです。")
+    if has_enough("invitation", user.email):
+        raise ColleagueError(ENOUGH)
     invite(user, invited_by=_name_of(operator))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from cms.admin.audit import Operator, record
-from cms.mail import post
+from cms.mail import has_enough, post
 from cms.members.accounts.models import User
 from cms.web.addresses import site_url
 from cms.web.signed_links import SignedLinks, UnknownLinkError
@@ -22,7 +22,8 @@ def propose(user: User, email: str) -> None:
     Nothing changes yet. The screen shows the same message in both cases.
     """
     if _is_taken(email, user):
-        post("email_taken", [email], {"email": email}, is_private=True)
+        if not has_enough("email_taken", email):
+            post("email_taken", [email], {"email": email}, is_private=True)
         return
     token = LINKS.token_for([user.pk, user.email, email])
     url = site_url(reverse("email_confirm", args=[token]))

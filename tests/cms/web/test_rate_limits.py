@@ -19,6 +19,12 @@ class TestIsTooOften:
         assert knocks(5) == [False] * 3 + [True] * 2
         assert knocks(1, "198.51.100.7") == [False]
 
+    def test_limit__by_the_network_of_an_ipv6_address(self) -> None:
+        answers = [knocks(1, f"2001:db8::{n:x}")[0] for n in range(5)]
+
+        assert answers == [False] * 3 + [True] * 2
+        assert knocks(1, "2001:db8:0:1::1") == [False]
+
     def test_limit__by_key_from_wherever(self) -> None:
         answers = [knocks(1, f"10.0.0.{n}", key="x")[0] for n in range(5)]
 

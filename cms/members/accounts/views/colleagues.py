@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.generic import TemplateView
 
@@ -19,8 +19,9 @@ from cms.members.accounts.forms import InvitationForm
 from cms.members.accounts.models import User
 from cms.members.accounts.views.account import AccountFormView, AccountMixin
 from cms.web.listing import Listing
-from cms.web.rate_limits import RateLimitedView
+from cms.web.rate_limits import RateLimitedView, is_too_often
 
+INVITING = "invite"
 INVITATIONS_AN_HOUR = "30/h"
 
 
@@ -53,7 +54,7 @@ class ManagerMixin(AccountMixin):
 class InviteView(ManagerMixin, RateLimitedView, AccountFormView):
     """Invite colleagues by mail, with a rate limit (2.4)."""
 
-    door = "invite"
+    door = INVITING
     rate = INVITATIONS_AN_HOUR
     is_per_account = True
     heading = "同じ団体の方を招待"
@@ -79,6 +80,8 @@ class Deed:
     question: str
     done: str
     is_for_closed: bool = False
+    #: Whether it counts as an invitation.
+    is_mail: bool = False
 
 
 DEEDS = {
@@ -106,6 +109,7 @@ DEEDS = {
         "招待メールをもう一度送る",
         "パスワードを設定するためのリンクを、もう一度送ります。",
         "招待のメールを送りました。",
+        is_mail=True,
     ),
 }
 
@@ -137,6 +141,10 @@ class DeedView(ManagerMixin, TemplateView):
         return super().get_context_data(**context)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.deed.is_mail and is_too_often(
+            request, INVITING, INVITATIONS_AN_HOUR, key=str(self.user.pk)
+        ):
+            return render(request, "429.html", status=429)
         try:
             self.deed.act(self.colleague, Operator.of(request))
         except colleagues.ColleagueError as error:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cms.members.access.enums import LoginResult
+from cms.members.access.locks import is_flooding
 from cms.members.access.watch import Attempt, record_attempt
 from cms.members.login.forms import LoginForm
 from cms.members.second_factor.verification import begin_second_factor, needs_second_factor
@@ -41,9 +42,12 @@ class LoginView(auth_views.LoginView):
         return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Record the failed attempt; a form with a blank field is no attempt (M21)."""
+        """Record the failed attempt; a form with a blank field is no attempt (M21).
+
+        The log of an attack ends at a limit; the log of the server keeps each request.
+        """
         result = form.failure
-        if result is not None:
+        if result is not None and not is_flooding(self.request, form.account, result):
             record_attempt(Attempt.of(self.request, form.typed_id, form.account), result)
         return super().form_invalid(form)
 

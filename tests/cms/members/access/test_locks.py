@@ -236,3 +236,35 @@ class TestNameOf:
 
     def test_counted_since__half_an_hour_ago(self) -> None:
         assert 1790 < (timezone.now() - locks.counted_since()).total_seconds() < 1810
+
+
+class TestFlood:
+    """An attack does not fill the access log without end (M21)."""
+
+    @pytest.fixture(autouse=True)
+    def low_limits(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(locks, "FAILURES_OF_A_SENDER", "4/h")
+        monkeypatch.setattr(locks, "FAILURES_OF_UNKNOWN_IDS", "8/h")
+
+    def test_log__keeps_a_number_of_failures_of_a_sender(self, account: User) -> None:
+        for n in range(9):
+            attempt(f"nobody{n}", address=f"2001:db8::{n + 1:x}")
+
+        assert LoginRecord.objects.count() == 4
+        attempt("A-0123", address=ELSEWHERE)
+        assert LoginRecord.objects.count() == 5
+
+    def test_log__keeps_a_number_of_failures_at_unknown_ids(self, account: User) -> None:
+        for address in addresses(12):
+            attempt("nobody", address=address)
+
+        assert LoginRecord.objects.count() == 8
+        attempt("A-0123", address=ELSEWHERE)
+        assert LoginRecord.objects.count() == 9
+
+    def test_log__keeps_every_success(self, account: User) -> None:
+        for n in range(6):
+            attempt(f"nobody{n}")
+
+        assert gets_in("A-0123")
+        assert LoginRecord.objects.filter(result=LoginResult.SUCCESS).count() == 1

@@ -9,6 +9,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from catalog.models import Entry, Like
+from cms.mail import MOST_AN_HOUR
 from cms.members.models import Organization, User
 from cms.models import MailRecord
 from tests.actors import Cast
@@ -232,6 +233,21 @@ class TestDeeds:
         deed(cast["colleague"].client, "close", cast["general"].user)
 
         assert not fresh(cast["general"].user).is_active
+
+    def test_invite_again__a_few_times_an_hour(self, cast: Cast, manager: Client) -> None:
+        manager.post(INVITE, DATA)
+        invited = User.objects.get(email=DATA["email"])
+        for _ in range(MOST_AN_HOUR):
+            last = deed(manager, "invite-again", invited)
+
+        assert MailRecord.objects.filter(to=DATA["email"]).count() == MOST_AN_HOUR
+        assert "１時間に3通まで" in text_of(last)
+
+    def test_invite_again__counts_for_the_sender_too(self, cast: Cast, manager: Client) -> None:
+        people = UserFactory.create_batch(31, organization=cast.owner, password="!")
+        answers = [deed(manager, "invite-again", person).status_code for person in people]
+
+        assert answers == [200] * 30 + [429]
 
     def test_invite_again__while_there_is_no_password(self, cast: Cast, manager: Client) -> None:
         manager.post(INVITE, DATA)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cms.mail import MOST_AN_HOUR
 from cms.members.models import User
 from tests.catalog.html import soup, text_of
 from tests.cms.members.login.logging_in import RESET, WRONG, is_logged_in, log_in
@@ -65,6 +66,16 @@ class TestPasswordReset:
         assert not is_logged_in(client)
         assert WRONG in text_of(log_in(client))
         assert log_in(client, password=NEW_PASSWORD).status_code == 302
+
+    def test_mailbox__gets_a_few_an_hour_whoever_asks(
+        self, client: Client, account: User, mailoutbox: list[Any]
+    ) -> None:
+        for n in range(9):
+            email = account.email.upper() if n % 2 else account.email
+            last = client.post(RESET, {"email": email}, REMOTE_ADDR=f"203.0.113.{n}")
+
+        assert last.status_code == 302
+        assert len(mailoutbox) == MOST_AN_HOUR
 
     def test_link__does_nothing_for_a_closed_account(
         self, client: Client, account: User, mailoutbox: list[Any]
