@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db import DatabaseError
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from catalog.search.models import LONGEST_COUNTED_WORD, DemandCount, DemandKind
 from catalog.search.results import EntrySearch
 from cms.database.transactions import impatient
+from cms.web.client_address import client_address
 from cms.web.text import normalise
 
 if TYPE_CHECKING:
@@ -23,9 +28,17 @@ logger = logging.getLogger(__name__)
 DIGITS_OF_A_PERSON = 7
 
 
-def record_demand(search: EntrySearch) -> None:
+#: Whoever asks for the same again within this time counts once.
+WHILE = 60 * 60
+#: Programs that call themselves so read the pages for a search engine or a preview.
+ROBOT = re.compile(r"bot\b|bot[/;]|crawl|spider|slurp|archiver|externalhit|preview", re.IGNORECASE)
+
+
+def record_demand(search: EntrySearch, request: HttpRequest) -> None:
     """Count what `search` asks for; a database error is logged and breaks no search (V9)."""
-    values = dict.fromkeys(demand_of(search))
+    if is_robot(request):
+        return
+    values = [value for value in dict.fromkeys(demand_of(search)) if is_new(request, value)]
     if not values:
         return
     try:
@@ -33,6 +46,24 @@ def record_demand(search: EntrySearch) -> None:
             DemandCount.objects.add(timezone.localdate(), values)
     except DatabaseError:
         logger.exception("What a search asked for was not counted")
+
+
+def is_robot(request: HttpRequest) -> bool:
+    """Whether a program announces itself, or a browser only fetches the page in advance."""
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return ahead or bool(ROBOT.search(request.headers.get("User-Agent", "")))
+
+
+def is_new(request: HttpRequest, value: Value) -> bool:
+    """Whether the user, or the visitor's browser, has not asked for `value` a while ago.
+
+    Who asked is kept nowhere: the cache holds a keyed hash of both together, which expires.
+    """
+    user = request.user
+    browser = (client_address(request), request.headers.get("User-Agent", ""))
+    who = (str(user.pk),) if user.is_authenticated else browser
+    asked = salted_hmac("catalog.demand", repr((who, *map(str, value)))).hexdigest()
+    return bool(cache.add(f"demand-{asked}", 1, WHILE))
 
 
 def demand_of(search: EntrySearch) -> Iterator[Value]:

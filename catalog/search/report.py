@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -17,6 +18,11 @@ from cms.admin.reports import Report, Summary
 from cms.jobs import retention
 
 USUAL_DAYS = 30
+FINDINGS = {
+    DemandKind.WORD: "いちばん多く探された言葉は「{word}」（{times}回）でした。",
+    DemandKind.ZERO_HIT_WORD: "探しても見つからなかった言葉では「{word}」（{times}回）が"
+    "いちばん多く、登録を呼びかける手掛かりになります。",
+}
 
 
 class DemandFilterSet(WagtailFilterSet):
@@ -86,9 +92,18 @@ class DemandReport(Report):
         first, last = self.days
         return (
             f"{first:%Y-%m-%d}から{last:%Y-%m-%d}までの回数です。"
+            f"{''.join(self.findings())}"
+            "同じ人が１時間に同じものを何度探しても１回と数え、検索エンジンなどの自動の訪問は数えません。"
             "だれが探したかは、どこにも記録していません。"
             f"{retention.DEMAND.days}日を過ぎた記録は消えます。"
         )
+
+    def findings(self) -> Iterator[str]:
+        """Say what the period's most frequent words are."""
+        for kind, sentence in FINDINGS.items():
+            most = DemandCount.objects.filter(kind=kind).between(*self.days).first()
+            if most is not None:
+                yield sentence.format(word=most["value"], times=most["times"])
 
     def get_summaries(self) -> list[Summary]:
         sums = DemandCount.objects.filter(kind__in=DemandKind.values, day__range=self.days)

@@ -63,7 +63,7 @@ class EntrySearchView(ConditionsView):
             return HttpResponsePermanentRedirect(f"{self.page_url}?{query}")
         response = super().get(request, *args, **kwargs)
         if self.is_demand():
-            record_demand(self.search)
+            record_demand(self.search, request)
         return response
 
     def is_demand(self) -> bool:

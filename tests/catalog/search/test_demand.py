@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
@@ -66,10 +68,39 @@ class TestWhatIsRecorded:
         assert words() == ["ict"]
         assert words("genre") == ["bousai"]
 
-    def test_searches__each_counts(self, client: Client) -> None:
-        for _ in range(3):
-            client.get(f"{SEARCH}?q=防災")
-        assert words() == ["防災"] * 3
+    def test_visitors__each_counts_once_a_while(self, client: Client, cast: Cast) -> None:
+        others = [Client(REMOTE_ADDR="203.0.113.9"), cast["general"].client, cast["other"].client]
+        for each in (client, client, *others, *others):
+            each.get(f"{SEARCH}?q=防災")
+        assert words() == ["防災"] * 4
+        client.get(f"{SEARCH}?q=防災 無線")
+        assert words() == ["無線", *["防災"] * 4]
+        cache.clear()  # as after an hour
+        client.get(f"{SEARCH}?q=防災")
+        assert words() == ["無線", *["防災"] * 5]
+
+    def test_who_asked__is_not_readable_in_the_cache(
+        self, monkeypatch: pytest.MonkeyPatch, cast: Cast
+    ) -> None:
+        kept: list[str] = []
+        monkeypatch.setattr(cache, "add", lambda key, *args: kept.append(key) or True)
+        Client(REMOTE_ADDR="203.0.113.9").get(f"{SEARCH}?q=防災")
+        assert len(kept) == 1
+        assert re.fullmatch(r"demand-[0-9a-f]{40,}", kept[0])
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://google.com/bot.html)"},
+            {"User-Agent": "Mozilla/5.0 (compatible; YandexSpider)"},
+            {"User-Agent": "SomeCrawler"},
+            {"User-Agent": "Mozilla/5.0", "Sec-Purpose": "prefetch;prerender"},
+        ],
+        ids=["bot", "spider", "crawler", "prefetch"],
+    )
+    def test_robots__are_no_demand(self, headers: dict[str, str]) -> None:
+        assert hit_count(Client(headers=headers).get(f"{SEARCH}?q=防災")) == 1
+        assert recorded() == []
 
     def test_phrase__is_one_word(self, client: Client) -> None:
         client.get(SEARCH, {"q": "「防災 無線」"})
@@ -198,9 +229,9 @@ class TestFailure:
 
 
 class TestJobs:
-    def test_demand__is_compacted_once_a_day(self, client: Client) -> None:
-        for _ in range(3):
-            client.get(f"{SEARCH}?q=防災")
+    def test_demand__is_compacted_once_a_day(self) -> None:
+        for number in range(3):
+            Client(REMOTE_ADDR=f"203.0.113.{number}").get(f"{SEARCH}?q=防災")
         today = timezone.localdate()
         DemandCount.objects.update(day=today - timedelta(days=1))
         DemandCount.objects.add(today - timedelta(days=401), [("word", "昔")])

@@ -84,6 +84,15 @@ class TestList:
         assert f"{timezone.localdate():%Y-%m-%d}までの回数です" in text
         assert "だれが探したかは、どこにも記録していません" in text
 
+    def test_explanation__says_what_was_asked_for_most(self, cast: Cast) -> None:
+        asked(DemandKind.WORD, "契約", 2), asked(DemandKind.WORD, "防災", 3)
+        asked(DemandKind.ZERO_HIT_WORD, "量子", 4)
+        page = cast["secretariat"].client.get(DEMAND).content.decode()
+        assert "いちばん多く探された言葉は「防災」（3回）でした。" in page
+        assert "見つからなかった言葉では「量子」（4回）が" in page
+        assert "全3件" in page
+        assert "探されたもの</div>" not in page.replace("\n", "").replace(" ", "")
+
     def test_summary__counts_each_kind(self, cast: Cast) -> None:
         asked(DemandKind.WORD, "契約", 2), asked(DemandKind.WORD, "防災", 3)
         summary = summary_of(cast["secretariat"].client.get(DEMAND))
