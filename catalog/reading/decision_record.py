@@ -22,7 +22,7 @@ from catalog.reading.comparison import Comparison
 from catalog.search.results import EntrySearch
 from catalog.search.wording import EVERYTHING, condition_rows
 from cms.members.accounts.models import User
-from cms.tabular.spreadsheets import FORMULA_STARTS
+from cms.tabular.reading.lines import FORMULA_STARTS
 from cms.web.text import without_controls
 
 MOST_HITS = 1000

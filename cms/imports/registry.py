@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 
 from cms.admin.audit import Operator
 from cms.imports.forms import UploadForm
 from cms.imports.models import Deed, ImportedRow
+from cms.tabular.apart import read_apart, read_here
 from cms.tabular.checking import Checked, Prepared
 from cms.tabular.columns import Columns
 from cms.tabular.problems import RowError
-from cms.tabular.reading.tables import Table, TableRow, open_table
+from cms.tabular.reading.tables import Table, TableRow
 
 #: What one screen can show and one person can check; longer files need the commands.
 MOST_ROWS = 1_000
@@ -84,7 +86,8 @@ class Kind(ABC):
         Raises:
             UnreadableFileError: if it is not a table, has no such columns, or has too many rows.
         """
-        table = open_table(path, self.columns.knows, most=MOST_ROWS)
+        read = read_apart if settings.IMPORTS_READ_APART else read_here
+        table = read(path, self.columns, MOST_ROWS)
         return replace(table, rows=self.rename(table.rows))
 
     def rename(self, rows: list[TableRow]) -> list[TableRow]:

@@ -184,6 +184,8 @@ SERVE_MEDIA = False
 
 # The demo world has public passwords: it is built only if this is on.
 DEMO_ALLOWED = False
+# Files of imports are read by a process with limits of its own.
+IMPORTS_READ_APART = True
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

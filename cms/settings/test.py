@@ -24,6 +24,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SECRETARIAT_2FA = False
 SERVE_MEDIA = True
 DEMO_ALLOWED = True
+IMPORTS_READ_APART = False
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 _files = Path(tempfile.mkdtemp(prefix="applic-test-"))

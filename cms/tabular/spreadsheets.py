@@ -9,11 +9,10 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from cms.tabular.reading.lines import FORMULA_STARTS
 from cms.web.text import without_controls
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-#: Characters with which a spreadsheet begins a formula; a Japanese one takes the wide ones too.
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r")
 
 
 def plain_cell(value: Any) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from cms.tabular.spreadsheets import FORMULA_STARTS
+#: Characters with which a spreadsheet begins a formula; a Japanese one takes the wide ones too.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r")
 
 
 class UnreadableFileError(Exception):

@@ -136,6 +136,8 @@ def _explaining() -> Iterator[None]:
         yield
     except UnreadableFileError:
         raise
+    except MemoryError as error:
+        raise UnreadableFileError(TOO_LARGE) from error
     except Exception as error:
         logger.info("A workbook cannot be read", exc_info=error)
         raise UnreadableFileError(NO_WORKBOOK) from error
