@@ -80,8 +80,7 @@ def kept(response: HttpResponse) -> list[str]:
 
 def titles_kept(response: HttpResponse) -> list[str]:
     """Return the titles of the documents that the form holds."""
-    rows = soup(response).select("ul.documents li:has(input[name=kept])")
-    return [row.span.get_text(strip=True) for row in rows]
+    return [each["value"] for each in soup(response).select("[name=document_title]")]
 
 
 def error_at(response: HttpResponse, name: str) -> str:

@@ -24,13 +24,14 @@ from catalog.registering.models import PendingUpload
 from cms.jobs import retention
 from cms.members.accounts.models import User
 from cms.members.organizations.standing import standing_for
-from cms.web.text import without_controls
+from cms.web.text import narrow, one_line, without_controls
 
 #: Longer than any request takes: a file just accepted by a form is not deleted meanwhile.
 GRACE = timedelta(hours=1)
 #: More than an entry may have, so that users can choose which to remove; still limited.
 MOST_PENDING = 20
 LONGEST_TITLE = 150
+LONGEST_PLACE = 3
 #: Number of latest drafts searched for a document that a colleague has removed meanwhile.
 LATEST = 10
 #: Fields of a document in a revision.
@@ -54,6 +55,8 @@ class DraftDocuments:
     existing: list[EntryDocument] = field(default_factory=list)
     pending: list[PendingUpload] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    #: Keys in the order that the form asked for; new files follow.
+    order: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, entry: Entry, user: User) -> DraftDocuments:
@@ -75,6 +78,29 @@ class DraftDocuments:
             self._add(file)
         if len(self.existing) + len(self.pending) > MOST_DOCUMENTS:
             self.errors.append(f"資料は{MOST_DOCUMENTS}件までです。不要な資料を外してください。")
+
+    def arrange(self, keys: Iterable[str], titles: Iterable[str], places: Iterable[str]) -> None:
+        """Rename and order the documents as the form says; the lists go side by side.
+
+        A blank title leaves the old one. Equal places keep their order.
+        """
+        keys = list(keys)
+        wanted = dict(zip(keys, zip(titles, places, strict=False), strict=False))
+        for key, document in self._by_key().items():
+            title = one_line(wanted.get(key, ("", ""))[0])[:LONGEST_TITLE]
+            if title and title != document.title:
+                document.title = title
+                if isinstance(document, PendingUpload):
+                    document.save(update_fields=["title"])
+        self.order = sorted(keys, key=lambda key: _place(wanted.get(key, ("", ""))[1]))
+
+    def _by_key(self) -> dict[str, EntryDocument | PendingUpload]:
+        """Return the documents in order, with the keys that the form sends."""
+        found: dict[str, EntryDocument | PendingUpload] = {
+            f"d:{each.number}": each for each in self.existing
+        } | {f"u:{each.token}": each for each in self.pending}
+        known = [key for key in self.order if key in found]
+        return {key: found[key] for key in dict.fromkeys([*known, *found])}
 
     def _known(self, keys: Collection[str]) -> list[EntryDocument]:
         """Return the documents of the latest draft, then those that a colleague has removed."""
@@ -109,21 +135,22 @@ class DraftDocuments:
 
     @property
     def shown(self) -> list[DraftDocument]:
-        old = [DraftDocument(f"d:{e.number}", e.title, e.kind, e.size) for e in self.existing]
-        new = [
-            DraftDocument(f"u:{e.token}", e.title, _kind(e.file.name or ""), e.size)
-            for e in self.pending
+        return [
+            DraftDocument(key, each.title, _kind(each.file.name or ""), each.size)
+            for key, each in self._by_key().items()
         ]
-        return old + new
 
     def put_into(self, entry: Entry) -> None:
         """Set the documents of `entry`; a number is never used twice (contract)."""
         number = entry.highest_document_number
-        documents = list(self.existing)
-        for upload in self.pending:
+        documents = []
+        for each in self._by_key().values():
+            if isinstance(each, EntryDocument):
+                documents.append(each)
+                continue
             number += 1
-            document = EntryDocument(number=number, title=upload.title, size=upload.size)
-            document.file.name = upload.file.name
+            document = EntryDocument(number=number, title=each.title, size=each.size)
+            document.file.name = each.file.name
             documents.append(document)
         for place, document in enumerate(documents):
             document.sort_order = place
@@ -140,6 +167,12 @@ def lately_written(entry: Entry) -> list[dict[str, Any]]:
         return []
     contents = entry.revisions.order_by("-pk").values_list("content", flat=True)[:LATEST]
     return [written for content in contents for written in content.get("documents", [])]
+
+
+def _place(text: str) -> int:
+    """Return the place that was typed; documents without one come last."""
+    text = narrow(text)
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_PLACE else MOST_PENDING + 1
 
 
 def _token(key: str) -> UUID | None:

@@ -76,6 +76,11 @@ class EditView(OwnEntryView):
             removed=request.POST.getlist("removed"),
             files=request.FILES.getlist("documents"),
         )
+        self.documents_state.arrange(
+            request.POST.getlist("kept"),
+            request.POST.getlist("document_title"),
+            request.POST.getlist("document_place"),
+        )
         if not form.is_valid() or self.documents_state.errors:
             return self.show(form, status=422)
         return self.keep(form, is_draft=is_draft)

@@ -10,7 +10,9 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog.entries.documents import MEGABYTE, check_content
+from catalog.entries.documents import check_content
+from cms.files import inspection
+from cms.files.inspection import MEGABYTE
 from tests.factories import PDF, zip_bytes
 
 EMPTY = "ファイルが空です。"
@@ -22,7 +24,10 @@ BOMB = "展開すると大きすぎるファイルです。"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 200
 HTML = b"<!doctype html><script>alert(1)</script>"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
+OLD = inspection.OLD
+LOCKED = inspection.LOCKED
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 1000
+LOCKED_DOCX = OLD_OFFICE + "EncryptedPackage".encode("utf-16-le")
 DOCX = zip_bytes("[Content_Types].xml", "word/document.xml")
 XLSX = zip_bytes("[Content_Types].xml", "xl/workbook.xml")
 PPTX = zip_bytes("[Content_Types].xml", "ppt/presentation.xml")
@@ -70,7 +75,9 @@ class TestCheckContent:
             (EXE, "zip", BROKEN),
             (PDF, "xlsx", BROKEN),
             (HTML, "pptx", BROKEN),
-            (OLD_OFFICE, "docx", BROKEN),
+            (OLD_OFFICE, "docx", OLD),
+            (OLD_OFFICE, "zip", BROKEN),
+            (LOCKED_DOCX, "docx", LOCKED),
             (ZIP, "docx", OTHER_CONTENT),
             (XLSX, "docx", OTHER_CONTENT),
             (DOCX, "xlsx", OTHER_CONTENT),

@@ -25,6 +25,7 @@ from tests.registering import (
     faulty,
     fields,
     fresh,
+    hidden,
     kept,
     latest_draft,
     pdf,
@@ -116,6 +117,79 @@ class TestRefusedFiles:
         entry = draft_of(company, documents=files)
         kinds = [each.kind for each in latest_draft(entry).documents.all()]
         assert kinds == [kind.upper() for kind in contents]
+
+
+class TestArranging:
+    """Order, name and removal in one list, with and without new files (R4)."""
+
+    def arranged(self, client: Client, **changes: object) -> list[tuple[int, str]]:
+        """Save 1.pdf, 2.pdf and 3.pdf, send the form again, and return number and title."""
+        entry = draft_of(client, documents=[pdf(f"{n}.pdf") for n in (1, 2, 3)])
+        sent = {
+            "kept": ["d:1", "d:2", "d:3"],
+            "document_title": ["1", "2", "3"],
+            "document_place": ["1", "2", "3"],
+        }
+        answer = send_edit(client, entry, **(sent | changes))
+        assert answer.status_code == 302
+        return [(each.number, each.title) for each in latest_draft(entry).documents.all()]
+
+    def test_form__shows_place_and_name_of_each(self, company: Client) -> None:
+        entry = draft_of(company, documents=[pdf("案内.pdf"), pdf("料金.pdf")])
+        rows = soup(company.get(f"/matching/my/{entry.pk}/edit/")).select(".documents li")
+        for name, values in {
+            "kept": ["d:1", "d:2"],
+            "document_place": ["1", "2"],
+            "document_title": ["案内", "料金"],
+            "removed": ["d:1", "d:2"],
+        }.items():
+            assert [row.select_one(f"[name={name}]")["value"] for row in rows] == values
+
+    @pytest.mark.parametrize(
+        ("places", "numbers"),
+        [
+            (["3", "1", "2"], [2, 3, 1]),
+            (["３", "１", "２"], [2, 3, 1]),
+            (["2", "2", "1"], [3, 1, 2]),
+            (["", "x", "1"], [3, 1, 2]),
+            (["9" * 5000, "-1", "1"], [3, 1, 2]),
+        ],
+    )
+    def test_places__order_the_documents(
+        self, company: Client, places: list[str], numbers: list[int]
+    ) -> None:
+        found = self.arranged(company, document_place=places)
+        assert [number for number, _ in found] == numbers
+
+    def test_names__are_changed_and_never_blank(self, company: Client) -> None:
+        titles = ["導入の手引き", " ", "a\r\nb\x00"]
+        assert self.arranged(company, document_title=titles) == [
+            (1, "導入の手引き"),
+            (2, "2"),
+            (3, "a b"),
+        ]
+
+    def test_removed_and_new_files__keep_the_rest_in_order(self, company: Client) -> None:
+        found = self.arranged(
+            company,
+            document_place=["3", "2", "1"],
+            removed=["d:2"],
+            documents=[pdf("新しい.pdf")],
+        )
+        assert found == [(3, "3"), (1, "1"), (4, "新しい")]
+
+    def test_upload_of_a_form_with_mistakes__is_renamed_too(self, company: Client) -> None:
+        answer = send_new(company, title="", documents=[pdf("あ.pdf"), pdf("い.pdf")])
+        keys = kept(answer)
+        sent = fields(
+            form_token=hidden(answer, "form_token"),
+            kept=keys,
+            document_title=["い改", "あ改"],
+            document_place=["2", "1"],
+        )
+        assert company.post(NEW, sent).status_code == 302
+        titles = [each.title for each in latest_draft(Entry.objects.get()).documents.all()]
+        assert titles == ["あ改", "い改"]
 
 
 class TestStoredName:
