@@ -310,7 +310,7 @@ class TestSubmit:
         assert state_of(fresh(entry)) == EntryState.DRAFT
 
     @pytest.mark.parametrize(
-        "contact", [{"contact_tel": "000-0"}, {"contact_email": "a@b.example"}]
+        "contact", [{"contact_tel": "000-4400-0011"}, {"contact_email": "a@b.example"}]
     )
     def test_telephone_or_mail__is_enough(self, contact: dict[str, str]) -> None:
         entry = new_entry(**({"contact_tel": "", "contact_email": ""} | contact))

@@ -63,8 +63,9 @@ class TestFields:
         ],
     )
     def test_length__is_that_of_the_column(self, name: str, longest: int) -> None:
-        assert form(**{name: "あ" * longest}).is_valid()
-        assert list(form(**{name: "あ" * (longest + 1)}).errors) == [name]
+        letter = "0" if name == "tel" else "あ"
+        assert form(**{name: letter * longest}).is_valid()
+        assert list(form(**{name: letter * (longest + 1)}).errors) == [name]
 
     @pytest.mark.parametrize("name", ["organization_name", "last_name", "first_name", "department"])
     @pytest.mark.parametrize("typed", ["一\r\n二", "一\n二", "一\x0b\x1f 二", "　一　 二 "])
