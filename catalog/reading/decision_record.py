@@ -7,13 +7,15 @@ government looks into are private (V9).
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,6 +25,7 @@ from catalog.search.results import EntrySearch
 from catalog.search.wording import EVERYTHING, condition_rows
 from cms.members.accounts.models import User
 from cms.tabular.reading.lines import FORMULA_STARTS
+from cms.web.addresses import site_url
 from cms.web.text import without_controls
 
 MOST_HITS = 1000
@@ -39,7 +42,11 @@ HEADINGS = (
     "機密性",
 )
 WIDTHS = (8, 20, 40, 45, 28, 14, 9, 50, 12)
+LAST_COLUMN = get_column_letter(len(HEADINGS))
 BLANK = "未記入"
+#: Excel repairs a file with a longer link, and loses it.
+LONGEST_LINK = 2000
+Value = str | int | date
 
 
 @dataclass(frozen=True)
@@ -90,18 +97,23 @@ class Record:
         if self.search.counts.total > MOST_HITS:
             _write(sheet, line, [f"一覧は先頭の{MOST_HITS:,}件です。"])
             line += 1
-        _write(sheet, line + 1, list(HEADINGS), bold=True)
-        for number, entry in enumerate(self.search.hits[:MOST_HITS], start=1):
-            _write(sheet, line + 1 + number, [number, *self._hit(entry)])
+        head = line + 1
+        _write(sheet, head, list(HEADINGS), bold=True)
+        last = head
+        for last, entry in enumerate(self.search.hits[:MOST_HITS], start=head + 1):
+            _write(sheet, last, [last - head, *self._hit(entry)], wrap=True)
+        sheet.freeze_panes = f"A{head + 1}"
+        sheet.print_title_rows = f"{head}:{head}"
+        sheet.auto_filter.ref = f"A{head}:{LAST_COLUMN}{last}"
 
-    def _hit(self, entry: Entry) -> list[str | int]:
+    def _hit(self, entry: Entry) -> list[Value]:
         """Return what the result list shows of an entry (V3), plus its address."""
         return [
             entry.information_type.name,
             entry.title,
             entry.excerpt,
             entry.organization.name,
-            f"{timezone.localtime(entry.updated_at):%Y-%m-%d}",
+            timezone.localtime(entry.updated_at).date(),
             entry.like_count,
             self.comparison.url_of(entry),
             str(entry.get_confidentiality_display()),
@@ -132,16 +144,23 @@ def _fit_to_paper(sheet: Worksheet) -> None:
 
 
 def _write(
-    sheet: Worksheet, line: int, values: list[str | int], *, bold: bool = False, wrap: bool = False
+    sheet: Worksheet,
+    line: int,
+    values: Sequence[Value],
+    *,
+    bold: bool = False,
+    wrap: bool = False,
 ) -> None:
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(line, column)
         if not isinstance(cell, Cell) or value == "":
             continue
-        if isinstance(value, int):
-            cell.value = value
-        else:
+        if isinstance(value, str):
             write_text(cell, value)
+        else:
+            cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
         if bold:
             cell.font = Font(bold=True)
         if wrap:
@@ -149,8 +168,14 @@ def _write(
 
 
 def write_text(cell: Cell, text: str) -> None:
-    """Write `text` always as text, also after editing the cell: no formula, error or number."""
+    """Write `text` always as text, also after editing the cell: no formula, error or number.
+
+    An address of this site becomes a link.
+    """
     clean = without_controls(text)
     cell.value = clean
     cell.data_type = "s"
     cell.quotePrefix = clean.startswith(FORMULA_STARTS)
+    if clean.startswith(site_url("/")) and len(clean) <= LONGEST_LINK:
+        cell.hyperlink = clean
+        cell.font = Font(color="0563C1", underline="single")

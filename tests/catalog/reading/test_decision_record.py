@@ -8,7 +8,9 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.conf import LazySettings
 from django.http import QueryDict
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from catalog.models import Entry, InformationType
@@ -100,6 +102,22 @@ class TestHits:
         assert row[:5] == (1, "事例情報", "題名", "あ" * 30 + "…", "会社（架空）")
         assert row[6:] == (0, f"{SITE}{entry.pk}/", "機密性１")
 
+    def test_list__is_one_to_work_with(self, official: User, settings: LazySettings) -> None:
+        settings.WAGTAILADMIN_BASE_URL = "https://applic.example.jp"
+        entries = bulk_published(3)
+        book = record_of(official, "", *entries[:1])
+        sheet = book["検索結果"]
+        head = next(cell.row for cell in sheet["A"] if cell.value == "番号")
+        assert sheet.freeze_panes == f"A{head + 1}"
+        assert sheet.auto_filter.ref == f"A{head}:I{head + 3}"
+        row = sheet[head + 1]
+        assert row[5].is_date
+        assert row[5].value.date() == timezone.localdate(entries[2].updated_at)
+        assert row[7].hyperlink.target == row[7].value
+        assert row[3].alignment.wrap_text
+        chosen = list(book["選んだ情報"].iter_rows())[-1]
+        assert chosen[1].hyperlink.target == f"{SITE}{entries[0].pk}/"
+
     def test_rows__in_the_order_asked_for_and_only_hits(self, official: User) -> None:
         genre = GenreFactory(slug="bousai")
         rows = bulk_published(3, genre=genre)
@@ -183,7 +201,7 @@ class TestHostileText:
         book = record_of(official, f"q={text}"[:20], entry)
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
         assert sum(cell.value == text for cell in cells) >= 4
-        assert {cell.data_type for cell in cells} <= {"s", "n"}
+        assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
 
     def test_file__opens_with_what_an_old_row_may_hold(self, official: User) -> None:
         rows = bulk_published(1)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
@@ -24,6 +25,10 @@ class Export(JapaneseSpreadsheet, SpreadsheetExportMixin):
 
     list_export = ["value"]
     export_headings = {"value": "値"}
+
+
+class Titled(Export):
+    page_title = "ログイン/の記録（12月）"
 
 
 def csv_of(*values: Any) -> bytes:
@@ -93,3 +98,29 @@ class TestTimes:
     def test_day__stays(self) -> None:
         day = datetime.date(2026, 4, 1)
         assert str(Export().preprocess_field_value("value", day, "xlsx")) == "2026-04-01"
+
+
+class TestXlsx:
+    @pytest.fixture
+    def sheet(self) -> Worksheet:
+        """Return the sheet of an export of two rows."""
+        moment = datetime.datetime(2026, 4, 1, 20, 30, tzinfo=datetime.UTC)
+        rows = [SimpleNamespace(value=moment), SimpleNamespace(value="長い文" * 40)]
+        output = io.BytesIO()
+        Titled().write_xlsx(rows, output)
+        return load_workbook(output).active
+
+    def test_sheet__is_one_to_work_with(self, sheet: Worksheet) -> None:
+        assert sheet.title == "ログインの記録（12月）"
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == "A1:A3"
+        assert sheet.column_dimensions["A"].width == 50
+        assert sheet["A1"].font.bold
+        assert sheet["A3"].alignment.wrap_text
+
+    def test_moment__is_a_date_of_japan(self, sheet: Worksheet) -> None:
+        assert sheet["A2"].value == datetime.datetime(2026, 4, 2, 5, 30)
+        assert sheet["A2"].number_format == "yyyy-mm-dd hh:mm"
+
+    def test_number_of_a_row__has_a_japanese_heading(self) -> None:
+        assert Export().get_heading(None, "entry_id") == "登録情報の番号"
