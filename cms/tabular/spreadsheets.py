@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from django.utils import timezone
@@ -67,14 +68,16 @@ class JapaneseSpreadsheet(SpreadsheetExportMixin):
         book = Workbook(write_only=True, iso_dates=True)
         sheet = book.create_sheet(title=self.sheet_title(queryset))
         headings = [self.get_heading(queryset, field) for field in self.list_export]
-        samples = [self.to_row_dict(each) for each in queryset[:SAMPLES]]
+        items = iter(queryset)
+        first = list(islice(items, SAMPLES))
+        samples = [self.to_row_dict(each) for each in first]
         for number, (field, heading) in enumerate(zip(self.list_export, headings, strict=True), 1):
             texts = [heading, *(str(row[field] or "") for row in samples)]
             sheet.column_dimensions[get_column_letter(number)].width = width_of(texts)
         sheet.freeze_panes = "A2"
         sheet.append([_heading_cell(sheet, heading) for heading in headings])
         last = 1
-        for item in queryset:
+        for item in chain(first, items):
             last += 1
             row = self.to_row_dict(item)
             cells = list(self.generate_xlsx_row(sheet, row, date_format=DATE_FORMAT))
@@ -85,7 +88,9 @@ class JapaneseSpreadsheet(SpreadsheetExportMixin):
         book.save(output)
 
     def sheet_title(self, queryset: Any) -> str:
-        title = str(getattr(self, "page_title", "") or queryset.model._meta.verbose_name)
+        title = str(getattr(self, "page_title", "") or "")
+        if not title and hasattr(queryset, "model"):
+            title = str(queryset.model._meta.verbose_name)
         return NOT_IN_TITLES.sub("", title)[:LONGEST_TITLE] or "一覧"
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:

@@ -676,7 +676,7 @@ class TestUpdatedDate:
             {"title": "新しい題"},
             {"summary": "新しい概要"},
             {"url": "https://example.jp/"},
-            {"contact_tel": "00-0000"},
+            {"contact_tel": "000-4400-0012"},
         ],
         ids=lambda change: next(iter(change)),
     )
