@@ -27,7 +27,15 @@ def telephone_is_valid(value: str) -> None:
 
 
 class PlainTextField(forms.CharField):
-    """Text without control characters; a line break counts as one character."""
+    """Text without control characters; a line break counts as one character.
+
+    Browsers do not cut what is too long: the form says so, and keeps it.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        limit = attrs.pop("maxlength", None)
+        return attrs | ({"data-limit": limit} if limit else {})
 
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""

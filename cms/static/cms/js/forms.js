@@ -1,0 +1,40 @@
+// Nothing typed is lost without a word (R4): leaving with unsent text asks first, and text over the
+// limit is counted, not cut. Without this module the server says what is too long.
+
+const NEAR = 0.8; // of the limit, from where the counter shows
+
+const lengthOf = (field) => [...field.value.replaceAll("\r\n", "\n")].length;
+
+function count(field) {
+  const limit = Number(field.dataset.limit ?? field.maxLength);
+  const counter = document.createElement("p");
+  counter.className = "field__help";
+  counter.setAttribute("role", "status");
+  field.removeAttribute("maxlength"); // it would cut pasted text
+  field.after(counter);
+  const show = () => {
+    const length = lengthOf(field);
+    const over = length - limit;
+    const digits = (number) => number.toLocaleString("ja");
+    counter.hidden = length < limit * NEAR;
+    counter.className = over > 0 ? "field__error" : "field__help";
+    counter.textContent =
+      over > 0
+        ? `${digits(limit)}文字までです。${digits(over)}文字多いので、短くしてください。`
+        : `あと${digits(-over)}文字`;
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+function guard(form) {
+  let isUnsent = document.querySelector(".error-summary") !== null;
+  form.addEventListener("input", () => (isUnsent = true));
+  form.addEventListener("submit", (event) => (isUnsent = event.submitter?.value === "csv"));
+  addEventListener("beforeunload", (event) => isUnsent && event.preventDefault());
+  form.querySelectorAll(":is(input, textarea):is([maxlength], [data-limit])").forEach(count);
+}
+
+document
+  .querySelectorAll("main form[method=post]:has(textarea):not([data-keep])")
+  .forEach(guard);

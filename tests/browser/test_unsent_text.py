@@ -1,0 +1,71 @@
+"""Forms do not lose what is typed: no silent cut, no leaving without a question (R4)."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.browser.conftest import Opener, World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+NEW = "/matching/my/new/"
+
+
+@pytest.fixture
+def form(world: World, open_screen: Opener) -> Page:
+    """Return the blank form of a company."""
+    page = open_screen(user=world.company).page
+    page.goto(NEW)
+    return page
+
+
+def leave(page: Page) -> list[str]:
+    """Follow 「戻る」 and stay where the browser asks; return what it asked."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("main .actions a", has_text="戻る").click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    return asked
+
+
+class TestLeaving:
+    def test_unsent_text__is_asked_for(self, form: Page) -> None:
+        form.locator("[name=title]").press_sequentially("水位")
+        assert leave(form) == ["beforeunload"]
+        expect(form.locator("[name=title]")).to_have_value("水位")
+
+    def test_untouched_form__is_left_at_once(self, form: Page) -> None:
+        assert leave(form) == []
+        expect(form).not_to_have_url(NEW)
+
+    def test_sending__asks_nothing(self, form: Page) -> None:
+        asked: list[str] = []
+        form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        form.fill("[name=title]", "水位計")
+        form.select_option("[name=type]", index=1)
+        form.get_by_role("button", name="下書き保存").click()
+        expect(form.get_by_text("下書きを保存しました。")).to_be_visible()
+        assert asked == []
+
+
+class TestCounter:
+    def test_long_text__is_kept_whole_and_counted(self, form: Page) -> None:
+        summary = form.locator("[name=summary]")
+        summary.fill("あ" * 1900)
+        expect(form.get_by_text("あと100文字").locator("visible=true")).to_have_count(1)
+        summary.fill("あ" * 2500)
+        expect(form.get_by_text("500文字多いので")).to_be_visible()
+        assert len(summary.input_value()) == 2500
+
+    def test_long_title__is_not_cut_either(self, form: Page) -> None:
+        title = form.locator("[name=title]")
+        title.fill("あ" * 120)
+        expect(form.get_by_text("20文字多いので")).to_be_visible()
