@@ -80,6 +80,8 @@ class TestPages:
         assert_clean(screen)
         page.goto(f"{CHECKLIST}history/")
         assert_clean(screen)
+        widths = "all => all.map(each => each.scrollWidth - each.clientWidth)"
+        assert page.locator(".table-scroll").evaluate_all(widths) == [0, 0]
 
     def test_chapter__is_light(self, editions: World, open_screen: Opener) -> None:
         assert transferred(open_screen().page, CHAPTER) <= LIMIT
@@ -245,7 +247,7 @@ class TestPaper:
         path = tmp_path / "whole.pdf"
         page.pdf(path=path, prefer_css_page_size=True)
         pages = pdf_pages(path)
-        assert len(lines) == ITEMS + 2
+        assert len(lines) == ITEMS + 3, "purpose, checklist, terms"
         for title, number in lines:
             wanted = "".join(title.partition("．")[2] or title).replace(" ", "")
             assert wanted in "".join(pages[number - 1].split())[: len(wanted) + 12], title
