@@ -82,7 +82,8 @@ class TestEveryExport:
             path
             for app in APPS
             for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
-            if re.search(r"csv\.writer\(|[^_]Workbook\(", path.read_text("utf-8"))
+            if path.name != "spreadsheets.py"  # which is the rule
+            and re.search(r"csv\.writer\(|[^_]Workbook\(", path.read_text("utf-8"))
         ]
         assert len(writing) > 3
         assert [each for each in writing if "tabular.spreadsheets" not in each.read_text()] == []

@@ -208,7 +208,7 @@ class TestHostileText:
 
     def test_script__is_shown_as_text_everywhere(self, cast: Cast, company: Client) -> None:
         hostile = {name: f"{name[:10]}{SCRIPT}" for name in TEXT_FIELDS if name != "contact_tel"}
-        hostile["contact_tel"] = "<script>x</script>"
+        hostile["contact_tel"] = "0312345678<script>x</script>"
         entry = draft_of(company, documents=[pdf("<svg onload=alert(1)>.pdf")], **hostile)
         own = f"{LIST}{entry.pk}/"
         pages = [company.get(f"{own}{path}") for path in ("", "edit/", "confirm/", "delete/")]
