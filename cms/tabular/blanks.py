@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from cms.tabular.columns import Columns
+from cms.tabular.spreadsheets import plain_cell
 
 FORM, HELP, CHOICES = "記入用", "記入要領", "選択肢"
 HELP_HEADS = ("見出し", "要否", "選べるもの", "例")
@@ -47,7 +48,7 @@ def blank_workbook(
         told = "、".join(found[:SHOWN_CHOICES]) + (" など" if len(found) > SHOWN_CHOICES else "")
         manual.append([labels[0], "必須" if is_required else "任意", told, example.get(name, "")])
         for number, text in enumerate(found, start=1):
-            lists.cell(number, place, text)
+            lists.cell(number, place, plain_cell(text))
         if found:
             area = f"{quote_sheetname(CHOICES)}!${letter}$1:${letter}${len(found)}"
             rule = DataValidation("list", formula1=area, showErrorMessage=False)
