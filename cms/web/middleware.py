@@ -108,7 +108,9 @@ class MalformedInputMiddleware:
 
 def _is_wagtails(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is not None and match.func.__module__.startswith("wagtail.")
+    module = match.func.__module__ if match is not None else ""
+    # `wagtail.views` serves our own pages.
+    return module.startswith("wagtail.") and module != "wagtail.views"
 
 
 def _entered(query: QueryDict) -> QueryDict:
