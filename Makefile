@@ -48,7 +48,7 @@ types: $(DEV_STAMP)
 check: $(DEV_STAMP)
 	$(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$($(VENV)/bin/python -c "import secrets; print(secrets.token_urlsafe(64))") \
-	  DATABASE_URL=sqlite:////tmp/applic-check.sqlite3 ALLOWED_HOSTS=applic.example.jp \
+	  DATABASE_URL=postgres://127.0.0.1/applic ALLOWED_HOSTS=applic.example.jp \
 	  CACHE_URL=redis://127.0.0.1:6379/1 EMAIL_URL=smtp://localhost:25 BASE_URL=https://applic.example.jp \
 	  DJANGO_SETTINGS_MODULE=cms.settings.production $(MANAGE) check --deploy --fail-level WARNING
 

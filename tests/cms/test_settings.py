@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from cms.settings.refusals import reasons
+
 COMPLETE = {
     "SECRET_KEY": "k3y-of-this-test-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
     "DATABASE_URL": "postgres://applic@127.0.0.1/applic",
@@ -69,6 +71,64 @@ def start(folder: Path, **changes: str | None) -> subprocess.CompletedProcess[st
     )
 
 
+REFUSED = [
+    ("SECRET_KEY", "x" * 49),
+    ("SECRET_KEY", "x" * 50),
+    ("SECRET_KEY", "abcdefghijklm" * 5),
+    ("SECRET_KEY", f"django-insecure-{COMPLETE['SECRET_KEY']}"),
+    ("DATABASE_URL", "sqlite:////srv/applic/db.sqlite3"),
+    ("DATABASE_URL", "mysql://applic@127.0.0.1/applic"),
+    ("ALLOWED_HOSTS", "*"),
+    ("ALLOWED_HOSTS", "applic.example.jp,*"),
+    ("ALLOWED_HOSTS", ".jp"),
+    ("ALLOWED_HOSTS", "applic.example.jp, .lg.jp"),
+    ("ALLOWED_HOSTS", "https://applic.example.jp"),
+    ("ALLOWED_HOSTS", "applic.example.jp:443"),
+    ("ALLOWED_HOSTS", ","),
+    ("CACHE_URL", "dummycache://"),
+    ("CACHE_URL", "locmemcache://"),
+    ("CACHE_URL", "filecache:///srv/cache"),
+    ("EMAIL_URL", "consolemail://"),
+    ("EMAIL_URL", "dummymail://"),
+    ("EMAIL_URL", "memorymail://"),
+    ("BASE_URL", "http://applic.example.jp"),
+    ("BASE_URL", "applic.example.jp"),
+    ("BASE_URL", "https://"),
+    ("BASE_URL", "https://applic.example.jp/site"),
+    ("BASE_URL", "https://user:word@applic.example.jp"),
+    ("TRUSTED_PROXIES", "-1"),
+    ("TRUSTED_PROXIES", "1.5"),
+]
+
+
+class TestReasons:
+    @pytest.mark.parametrize(("name", "value"), REFUSED)
+    def test_wrong_value__names_its_variable_alone(self, name: str, value: str) -> None:
+        (reason,) = reasons(COMPLETE | {name: value})
+
+        assert reason.startswith(f"{name} must ")
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("SECRET_KEY", "4f1c9a07b3e2d85661f0a7c94be3d2580f61c7a93b4e2d5806f1"),
+            ("DATABASE_URL", "postgresql://applic:word@db.example.jp:5432/applic?sslmode=require"),
+            ("ALLOWED_HOSTS", "applic.example.jp, 203.0.113.7, [2001:db8::7], localhost"),
+            ("CACHE_URL", "rediss://:word@cache.example.jp:6380/0"),
+            ("EMAIL_URL", "smtp+tls://user:word@mail.example.jp:587"),
+            ("BASE_URL", "https://applic.example.jp:8443/"),
+            ("TRUSTED_PROXIES", "0"),
+        ],
+    )
+    def test_right_value__has_no_reason(self, name: str, value: str) -> None:
+        assert reasons(COMPLETE | {name: value}) == []
+
+    def test_all_that_is_wrong__at_once(self) -> None:
+        found = reasons({"CACHE_URL": "dummycache://", "BASE_URL": "http://applic.example.jp"})
+
+        assert len(found) == 2
+
+
 class TestRefusal:
     @pytest.mark.parametrize("name", sorted(COMPLETE))
     def test_production__names_the_missing_secret(self, tmp_path: Path, name: str) -> None:
@@ -82,13 +142,12 @@ class TestRefusal:
         ("name", "value"),
         [
             ("SECRET_KEY", " "),
-            ("SECRET_KEY", "x" * 49),
-            ("SECRET_KEY", f"django-insecure-{'x' * 50}"),
-            ("ALLOWED_HOSTS", "*"),
-            ("ALLOWED_HOSTS", "applic.example.jp,*"),
+            ("ALLOWED_HOSTS", ".jp"),
+            ("CACHE_URL", "dummycache://"),
+            ("TRUSTED_PROXIES", "-1"),
         ],
     )
-    def test_production__refuses_what_is_no_secret(
+    def test_production__refuses_what_cannot_be_right(
         self, tmp_path: Path, name: str, value: str
     ) -> None:
         process = start(tmp_path, **{name: value})

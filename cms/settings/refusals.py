@@ -1,0 +1,88 @@
+"""Why production does not start: each reason names its variable and tells no secret."""
+
+import re
+from collections.abc import Callable, Mapping
+
+MINIMUM_SECRET_LENGTH = 50
+MINIMUM_SECRET_VARIETY = 10  # different characters; 50 random hexadecimal digits have more
+HOST = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
+ORIGIN = re.compile(rf"https://(?:{HOST.pattern})(?::[0-9]{{1,5}})?", re.IGNORECASE)
+POSTGRESQL = ("postgres", "postgresql", "psql", "pgsql")
+SHARED_CACHES = ("redis", "rediss", "rediscache", "valkey", "valkeys")
+MAIL_TO_NOBODY = ("consolemail", "dummymail", "memorymail")
+
+
+def _of_secret(key: str) -> str:
+    if len(key) < MINIMUM_SECRET_LENGTH or key.startswith("django-insecure"):
+        return f"must be your own, at least {MINIMUM_SECRET_LENGTH} random characters"
+    if key in (key + key)[1:-1] or len(set(key)) < MINIMUM_SECRET_VARIETY:
+        return "must be random, not the same characters again and again"
+    return ""
+
+
+def _of_database(url: str) -> str:
+    if url.partition("://")[0] not in POSTGRESQL:
+        return "must be a PostgreSQL database, postgres://…"
+    return ""
+
+
+def _of_hosts(hosts: str) -> str:
+    wrong = [each for each in listed(hosts) if not HOST.fullmatch(each)]
+    if wrong or not listed(hosts):
+        return f"must name each host of the site, without wildcard, scheme or port{_not(wrong)}"
+    return ""
+
+
+def _not(wrong: list[str]) -> str:
+    return f", not {', '.join(wrong)}" if wrong else ""
+
+
+def _of_cache(url: str) -> str:
+    if url.partition("://")[0] not in SHARED_CACHES:
+        return "must be a cache that all workers share, redis://…, or limits do not count"
+    return ""
+
+
+def _of_mail(url: str) -> str:
+    if url.partition("://")[0] in MAIL_TO_NOBODY:
+        return "must be a mail server, smtp://…, or mails reach nobody"
+    return ""
+
+
+def _of_address(url: str) -> str:
+    if not is_origin(url.rstrip("/")):
+        return "must be the https address of the site without a path, https://applic.example.jp"
+    return ""
+
+
+def _of_proxies(number: str) -> str:
+    return "" if number.strip().isdecimal() else "must be the number of own proxies, 0 or more"
+
+
+CHECKS: Mapping[str, Callable[[str], str]] = {
+    "SECRET_KEY": _of_secret,
+    "DATABASE_URL": _of_database,
+    "ALLOWED_HOSTS": _of_hosts,
+    "CACHE_URL": _of_cache,
+    "EMAIL_URL": _of_mail,
+    "BASE_URL": _of_address,
+    "TRUSTED_PROXIES": _of_proxies,
+}
+
+
+def listed(value: str) -> list[str]:
+    """Return the items of a list separated by commas."""
+    return [each.strip() for each in value.split(",") if each.strip()]
+
+
+def is_origin(url: str) -> bool:
+    """Whether `url` is `https://host` or `https://host:port` and nothing more."""
+    return bool(ORIGIN.fullmatch(url))
+
+
+def reasons(environment: Mapping[str, str]) -> list[str]:
+    """Return why production must not start with the values that are set."""
+    found = {
+        name: check(environment[name]) for name, check in CHECKS.items() if name in environment
+    }
+    return [f"{name} {reason}" for name, reason in found.items() if reason]
