@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cms.web.middleware.SenderMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "cms.web.middleware.EnteredTextMiddleware",
     "cms.web.middleware.MalformedInputMiddleware",

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .base import STORAGES, database, env
+from .base import STORAGES, WAGTAILADMIN_BASE_URL, database, env
 from .logs import logging_to
 from .refusals import CHECKS, listed, reasons
 
@@ -19,6 +19,8 @@ if refused:
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = listed(env.str("ALLOWED_HOSTS"))
+# Forms are sent from the site's own address, also where a proxy hands on another host.
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL, *listed(env.str("CSRF_TRUSTED_ORIGINS", default=""))]
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 CACHES = {"default": env.cache_url("CACHE_URL")}
 STORAGES = STORAGES | {

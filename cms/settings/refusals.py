@@ -55,6 +55,11 @@ def _of_address(url: str) -> str:
     return ""
 
 
+def _of_origins(origins: str) -> str:
+    wrong = [each for each in listed(origins) if not is_origin(each)]
+    return f"must name https addresses without a path{_not(wrong)}" if wrong else ""
+
+
 def _of_proxies(number: str) -> str:
     return "" if number.strip().isdecimal() else "must be the number of own proxies, 0 or more"
 
@@ -66,6 +71,7 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
     "CACHE_URL": _of_cache,
     "EMAIL_URL": _of_mail,
     "BASE_URL": _of_address,
+    "CSRF_TRUSTED_ORIGINS": _of_origins,
     "TRUSTED_PROXIES": _of_proxies,
 }
 

@@ -1,4 +1,4 @@
-"""Middleware for request ids, client addresses, entered text and cache headers."""
+"""Middleware for request ids, client addresses, senders, entered text and cache headers."""
 
 import logging
 import re
@@ -62,6 +62,23 @@ class ClientAddressMiddleware:
             return self.get_response(request)
         finally:
             current_address.reset(token)
+
+
+class SenderMiddleware:
+    """Take the browser's `Sec-Fetch-Site` where a gateway strips Origin and Referer.
+
+    Browsers set it, scripts cannot. The token of the form is checked all the same.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers
+        is_unnamed = "Origin" not in given and "Referer" not in given
+        if is_unnamed and given.get("Sec-Fetch-Site") == "same-origin":
+            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
+        return self.get_response(request)
 
 
 class EnteredTextMiddleware:

@@ -31,6 +31,7 @@ print(json.dumps({{name: getattr(settings, name) for name in names}}, default=st
 NAMES = (
     "DEBUG",
     "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
     "DEMO_ALLOWED",
     "SERVE_MEDIA",
     "TRUSTED_PROXIES",
@@ -96,6 +97,9 @@ REFUSED = [
     ("BASE_URL", "https://"),
     ("BASE_URL", "https://applic.example.jp/site"),
     ("BASE_URL", "https://user:word@applic.example.jp"),
+    ("CSRF_TRUSTED_ORIGINS", "gateway.example.jp"),
+    ("CSRF_TRUSTED_ORIGINS", "https://gateway.example.jp,http://other.example.jp"),
+    ("CSRF_TRUSTED_ORIGINS", "https://*.jp"),
     ("TRUSTED_PROXIES", "-1"),
     ("TRUSTED_PROXIES", "1.5"),
 ]
@@ -117,6 +121,8 @@ class TestReasons:
             ("CACHE_URL", "rediss://:word@cache.example.jp:6380/0"),
             ("EMAIL_URL", "smtp+tls://user:word@mail.example.jp:587"),
             ("BASE_URL", "https://applic.example.jp:8443/"),
+            ("CSRF_TRUSTED_ORIGINS", "https://a.example.jp, https://b.example.jp:8443"),
+            ("CSRF_TRUSTED_ORIGINS", ""),
             ("TRUSTED_PROXIES", "0"),
         ],
     )
@@ -206,6 +212,15 @@ class TestProduction:
         assert production["DATABASES"]["default"]["ENGINE"].endswith("postgresql")
         assert "redis" in production["CACHES"]["default"]["BACKEND"].lower()
         assert production["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+
+    def test_trusted_origins__are_the_site_and_those_of_the_environment(
+        self, production: dict[str, Any], tmp_path: Path
+    ) -> None:
+        gateway = "https://applic.gateway.example.jp"
+        more = json.loads(start(tmp_path, CSRF_TRUSTED_ORIGINS=f" {gateway}").stdout)
+
+        assert production["CSRF_TRUSTED_ORIGINS"] == ["https://applic.example.jp"]
+        assert more["CSRF_TRUSTED_ORIGINS"] == ["https://applic.example.jp", gateway]
 
     def test_trusted_proxies__from_the_environment(self, production: dict[str, Any]) -> None:
         assert production["TRUSTED_PROXIES"] == 2

@@ -11,6 +11,7 @@ from cms.members.access.enums import LoginResult
 from cms.members.access.locks import is_flooding
 from cms.members.access.watch import Attempt, record_attempt
 from cms.members.login.forms import LoginForm
+from cms.members.login.refused_forms import refuse_form
 from cms.members.second_factor.verification import begin_second_factor, needs_second_factor
 from cms.web.addresses import local_path, wanted_path
 from cms.web.breadcrumbs import Crumb
@@ -68,10 +69,10 @@ class LoginView(auth_views.LoginView):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
-    """Explain in Japanese what to do when the form has expired.
+    """Explain in Japanese why a form was refused, and what to do.
 
     The login form expires when the same person logs in at another tab: go on to `next`.
     """
     if request.user.is_authenticated and request.path == reverse("login"):
         return LoginView.as_view()(request)
-    return render(request, "403_csrf.html", status=403)
+    return refuse_form(request, reason)

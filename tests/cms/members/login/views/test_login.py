@@ -421,7 +421,7 @@ class TestCsrf:
         response = log_in(client)
 
         assert response.status_code == 403
-        assert "画面の有効期限が切れました" in text_of(response)
+        assert "ブラウザのクッキーが届いていません" in text_of(response)
         assert not is_logged_in(client)
 
     def test_login__with_the_token_of_the_form(self, account: User) -> None:
