@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.web.middleware.RequestSizeMiddleware",
     "cms.web.middleware.ClientAddressMiddleware",
     "cms.web.middleware.PrivatePagesMiddleware",
     "cms.members.second_factor.middleware.SecondFactorMiddleware",
@@ -193,6 +194,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Bytes of a request: what takes files checks each of them; everything else is only text.
+LARGEST_FORM = 3 * 1024 * 1024
+LARGEST_UPLOAD = 200 * 1024 * 1024
+UPLOAD_ADDRESSES = ("/admin/", "/matching/my/")
 
 # Django's own Redis cache counts as safely as the one that django-ratelimit has tested.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]

@@ -16,6 +16,7 @@ from modelsearch.backends.base import FilterFieldError
 
 from cms.web.client_address import client_address, current_address
 from cms.web.text import entered
+from cms.web.views import too_large
 
 #: Clients must not write into our log: only an id in this format from our own proxy is accepted.
 REQUEST_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -78,6 +79,22 @@ class SenderMiddleware:
         is_unnamed = "Origin" not in given and "Referer" not in given
         if is_unnamed and given.get("Sec-Fetch-Site") == "same-origin":
             request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
+        return self.get_response(request)
+
+
+class RequestSizeMiddleware:
+    """Answer with 413, unread, what is larger than a form or the files of its address may be."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        takes_files = request.path.startswith(settings.UPLOAD_ADDRESSES)
+        limit: int = settings.LARGEST_UPLOAD if takes_files else settings.LARGEST_FORM
+        # `WSGIRequest` reads the same header, and takes what is no number for 0.
+        length = request.headers.get("Content-Length") or "0"
+        if length.isdecimal() and int(length) > limit:
+            return too_large(request, limit)
         return self.get_response(request)
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseServerError, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseServerError,
+    QueryDict,
+)
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views import defaults
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
@@ -39,6 +46,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return defaults.page_not_found(_without_form(request), exception)
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    return render(_without_form(request), "413.html", {"limit": limit}, status=413)
 
 
 def _without_form(request: Any) -> HttpRequest:

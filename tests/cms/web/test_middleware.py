@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from typing import Any
+
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from catalog.entries.documents import MOST_DOCUMENTS
 from catalog.search.views.search import EntrySearchView
 from cms.web.client_address import current_address
 from cms.web.middleware import (
@@ -19,6 +23,7 @@ from cms.web.middleware import (
 )
 from home.models import HomePage, StandardPage
 from tests.actors import Cast
+from tests.catalog.html import text_of
 from tests.factories import PASSWORD, UserFactory
 
 PUBLIC_PAGES = ("/", "/matching/", "/matching/search/", "/login/", "/password/reset/")
@@ -74,6 +79,46 @@ class TestEnteredText:
 
         assert self.cleaned(request).POST is form
         assert request.GET is address
+
+
+class Unread(BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        raise AssertionError("The body is read")
+
+
+def sent(client: Client, path: str, length: int) -> HttpResponse:
+    """Announce a body of `length` bytes, which must not be read."""
+    body: dict[str, Any] = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
+    return client.post(path, content_type="application/x-www-form-urlencoded", **body)
+
+
+@pytest.mark.django_db
+class TestRequestSize:
+    @pytest.mark.parametrize("checks", [False, True])
+    @pytest.mark.parametrize("path", ["/login/", "/join/", "/no-such-page/", "/healthz"])
+    def test_large_form__is_refused_unread(self, path: str, checks: bool) -> None:
+        response = sent(Client(enforce_csrf_checks=checks), path, 300 * 1024 * 1024)
+
+        assert response.status_code == 413
+        assert "送信した内容が大きすぎます" in text_of(response)
+        assert "3.0 MB" in text_of(response)
+
+    @pytest.mark.parametrize("path", ["/matching/my/new/", "/admin/documents/multiple/add/"])
+    def test_files__may_be_larger(self, cast: Cast, settings: LazySettings, path: str) -> None:
+        settings.LARGEST_FORM = 10
+        client = cast["secretariat"].client
+
+        assert client.post(path, {"file": SimpleUploadedFile("x.pdf", b"x")}).status_code != 413
+        assert sent(client, path, settings.LARGEST_UPLOAD + 1).status_code == 413
+
+    def test_documents_of_an_entry__fit(self, settings: LazySettings) -> None:
+        documents = MOST_DOCUMENTS * settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
+
+        assert documents + settings.LARGEST_FORM < settings.LARGEST_UPLOAD
+
+    @pytest.mark.parametrize("length", ["", "x", "-1"])
+    def test_length_that_is_no_number__is_no_failure(self, client: Client, length: str) -> None:
+        assert client.post("/login/", CONTENT_LENGTH=length).status_code in {200, 400}
 
 
 @pytest.mark.django_db

@@ -144,6 +144,6 @@ class TestErrorPages:
         assert "このページは公開を終了しました" in text
         assert '<html lang="ja"' in text
 
-    @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "410", "500"])
+    @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "410", "413", "500"])
     def test_every_error_page__leads_home(self, name: str) -> None:
         assert 'href="/"' in render_to_string(f"{name}.html")
