@@ -18,6 +18,7 @@ from wagtail_modeladmin.views import IndexView, InspectView
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
 from cms.web.listing import PAGE_SIZE
 from cms.web.text import one_line
+from cms.web.times import local_time
 
 PERIODS = {"1": "今日", "7": "過去７日間", "30": "過去30日間", "365": "過去１年間"}
 
@@ -154,6 +155,10 @@ class LedgerInspectView(InspectView):
 
     def check_action_permitted(self, user: Any) -> bool:
         return bool(self.permission_helper.user_can_inspect_obj(user, self.instance))
+
+    def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        return local_time(value) if isinstance(value, datetime.datetime) else value
 
 
 class Ledger(ModelAdmin):

@@ -29,7 +29,7 @@ class MailRecordView(LedgerInspectView):
     The text of a private mail is not shown (V9, V13).
     """
 
-    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+    def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
         if field_name == "body" and self.instance.is_private:
             return PRIVATE_TEXT
         return super().get_field_display_value(field_name, field)

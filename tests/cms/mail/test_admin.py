@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -162,6 +163,15 @@ class TestGiveUp:
         each = record()
         assert cast[name].client.post(f"{LEDGER}{each.pk}/give_up/").status_code == 302
         assert MailRecord.objects.get(pk=each.pk).state == MailState.FAILED
+
+    def test_times__are_those_of_japan_to_the_minute(self, cast: Cast) -> None:
+        moment = datetime(2026, 4, 1, 20, 30, 15, 123456, tzinfo=UTC)
+        each = record()
+        MailRecord.objects.filter(pk=each.pk).update(created_at=moment)
+
+        page = soup(cast["secretariat"].client.get(f"{LEDGER}inspect/{each.pk}/"))
+
+        assert "2026-04-02 05:30" in [dd.get_text(strip=True) for dd in page.select("dd")]
 
     def test_screen__offers_both_ways(self, cast: Cast) -> None:
         page = soup(cast["secretariat"].client.get(f"{LEDGER}inspect/{record().pk}/"))
