@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
@@ -11,7 +13,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.history import LogEntryUserColumn
 from wagtail.admin.widgets.button import BaseButton
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views.snippets import HistoryView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, HistoryView, InspectView, SnippetViewSet
 
 from catalog.entries import lifecycle
 from catalog.entries.admin_addresses import inspect_url
@@ -102,6 +104,10 @@ class EntryHistoryView(HistoryView):
     verbose_name_plural = "操作"
     header_buttons: list[BaseButton] = []
 
+    def get_edit_url(self, instance: Any) -> str:
+        """Return no address: entries are read here, and edited by their registrants."""
+        return ""
+
     def get_base_queryset(self) -> Any:
         """Return the rows of our own audit; Wagtail's rows repeat them."""
         return super().get_base_queryset().filter(action__startswith="catalog.")
@@ -117,6 +123,15 @@ class EntryHistoryView(HistoryView):
         ]
 
 
+class EntryEditView(EditView):
+    """Wagtail lets the reviewers of a submission in; they decide on the review screen (S4)."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("entry_review", self.object.pk)
+
+
 class EntryViewSet(SnippetViewSet):
     """Search, read, decide; members register entries on the site (1.4)."""
 
@@ -126,6 +141,7 @@ class EntryViewSet(SnippetViewSet):
     index_view_class = EntryIndexView
     inspect_view_class = EntryInspectView
     history_view_class = EntryHistoryView
+    edit_view_class = EntryEditView
     filterset_class = EntryFilterSet
     inspect_view_enabled = True
     inspect_template_name = EntryInspectView.template_name
