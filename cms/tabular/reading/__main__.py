@@ -25,5 +25,4 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-if __name__ == "__main__":
-    main()
+main()

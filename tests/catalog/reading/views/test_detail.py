@@ -220,7 +220,7 @@ class TestDetail:
     ) -> None:
         client = cast["special"].client
         client.get(address(entry))
-        with django_assert_max_num_queries(16) as captured:
+        with django_assert_max_num_queries(14) as captured:
             client.get(address(entry))
         statements = [query["sql"] for query in captured.captured_queries]
         assert {statement.split()[0] for statement in statements} == {"SELECT"}

@@ -65,7 +65,7 @@ class TestList:
         self, cast: Cast, manager: Client, django_assert_num_queries: Any
     ) -> None:
         manager.get(LIST)
-        with django_assert_num_queries(6) as few:
+        with django_assert_num_queries(4) as few:
             manager.get(LIST)
         UserFactory.create_batch(35, organization=cast.owner)
 
