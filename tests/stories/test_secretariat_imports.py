@@ -50,7 +50,7 @@ class World:
         self.known: Entry = approved_entry(
             organization=cast.owner,
             external_id="A-10",
-            title="前からある情報",
+            title="第10の情報",
             information_type=self.kind,
             genres=[self.genre],
         )

@@ -17,7 +17,7 @@ class TestContactIsGiven:
 
     @pytest.mark.parametrize(
         ("tel", "email"),
-        [("000-0000", "a@example.jp"), ("000-0000", ""), ("", "a@example.jp")],
+        [("03-0000-0000", "a@example.jp"), ("03-0000-0000", ""), ("", "a@example.jp")],
     )
     def test_one_way__is_enough(self, tel: str, email: str) -> None:
         assert contact_is_given(tel, email) is None

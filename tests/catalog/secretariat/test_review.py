@@ -87,10 +87,12 @@ class TestScreen:
         assert "5日" in text
 
     def test_new_entry__is_shown_whole(self, cast: Cast) -> None:
-        entry = entry_in(EntryState.IN_REVIEW, contact_tel="000-1111", url="https://example.jp/x")
+        entry = entry_in(
+            EntryState.IN_REVIEW, contact_tel="03-0000-1111", url="https://example.jp/x"
+        )
         text = main_text(look(cast, entry))
         assert "新しい登録の内容" in text
-        for part in (entry.title, entry.summary, "000-1111", "https://example.jp/x"):
+        for part in (entry.title, entry.summary, "03-0000-1111", "https://example.jp/x"):
             assert part in text
         assert entry.genres.get().name in text
 

@@ -97,7 +97,7 @@ def _spoil(file: OfficeFile, *, is_workbook: bool) -> None:
     for name, value in {"title": "字" * 101, "genres": "なし", "registered_on": "R8.2.30"}.items():
         set_wrong(354, name, value, {"title": "第354の情報"}.get(name, "防災"))
     file.mended[number_of(354), "registered_on"] = "R8.2.28"
-    set_wrong(401, "type", "製品", "product")
+    set_wrong(401, "type", "商品", "product")
     file.lines[number_of(200) - 1][3] = FORMULA if is_workbook else '=HYPERLINK("https://x.jp")'
     if is_workbook:
         set_wrong(150, "title", '="第"&"150"', "第150の情報")

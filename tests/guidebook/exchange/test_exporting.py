@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from cms.web.text import entered
 from guidebook.exchange.exporting import export_edition
 from guidebook.exchange.files import EditionReader
 from guidebook.exchange.importing import Outcome, import_edition
@@ -97,8 +98,8 @@ class TestFixedPoint:
     def test_twisted_texts__come_back(self) -> None:
         # A bare U+0085 is a blank to YAML itself; what an editor typed is tested below.
         for text in (each for each in TWISTED.values() if "\x85" not in each):
-            data = saying(text)
-            import_edition(as_file(data))
+            data = saying(entered(text))
+            import_edition(as_file(saying(text)))
             exported = export_edition(only())
             assert yaml.safe_load(exported) == data
             assert import_edition(exported.encode()).count(Outcome.UNCHANGED) == 2, text
