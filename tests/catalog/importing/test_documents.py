@@ -261,22 +261,6 @@ class TestImport:
     def test_address__nobody_answers(self, run_import: Importer, file_server: FileServer) -> None:
         assert_refused(run_import(row(documents="http://127.0.0.1:1/guide.pdf")))
 
-    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "169.254.169.254", "[::1]"])
-    def test_address__of_the_inner_network_is_not_asked(self, tmp_path: Path, host: str) -> None:
-        sources = sources_in(f"http://{host}/guide.pdf", tmp_path, RowProblemError)
-        with pytest.raises(UnreadableDocumentError, match="外から見られないアドレス"):
-            sources[0].read()
-
-    def test_redirection__into_the_inner_network_is_not_followed(
-        self, tmp_path: Path, file_server: FileServer, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        file_server.moved["/guide.pdf"] = "http://169.254.169.254/guide.pdf"
-        own = urlsplit(file_server.address).hostname
-        monkeypatch.setattr(public_network, "is_public", lambda address: address == own)
-        sources = sources_in(f"{file_server.address}/guide.pdf", tmp_path, RowProblemError)
-        with pytest.raises(UnreadableDocumentError, match="外から見られないアドレス"):
-            sources[0].read()
-
     def test_address__too_large(
         self, run_import: Importer, file_server: FileServer, settings: LazySettings
     ) -> None:
