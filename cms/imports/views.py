@@ -21,7 +21,7 @@ from cms.imports import runs
 from cms.imports.forms import UploadForm
 from cms.imports.menu import PERMISSION
 from cms.imports.models import ImportRun
-from cms.imports.registry import Kind, RefusedRowsError, kind_of, kinds
+from cms.imports.registry import MOST_ROWS, Kind, RefusedRowsError, kind_of, kinds
 from cms.tabular.blanks import blank_workbook
 from cms.tabular.problems import OvertakenError, RowError
 from cms.tabular.reading.headers import RESULT
@@ -121,7 +121,7 @@ class BlankView(UploadView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind = self.kind
-        data = blank_workbook(kind.columns, kind.example, kind.choices())
+        data = blank_workbook(kind.columns, kind.example, kind.choices(), MOST_ROWS)
         return _download(data, f"{kind.label}の記入用.xlsx")
 
 

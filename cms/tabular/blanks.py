@@ -21,14 +21,13 @@ HEAD_FILL = PatternFill("solid", fgColor="00DDE6F5")
 WIDTH, HELP_WIDTHS = 24, (28, 10, 60, 40)
 #: The format of cells that are text, so that 0012 keeps its zeros.
 AS_TEXT = "@"
-MOST_ROWS = 1_000
 SHOWN_CHOICES = 30
 
 
 def blank_workbook(
-    columns: Columns, example: Mapping[str, str], choices: Mapping[str, Sequence[str]]
+    columns: Columns, example: Mapping[str, str], choices: Mapping[str, Sequence[str]], rows: int
 ) -> bytes:
-    """Return a file with a sheet to fill in, one that explains it, and the choices of its lists.
+    """Return a file with a sheet for `rows`, one that explains it, and the choices of its lists.
 
     `example` and `choices` are by our names of the columns. Lists only suggest: several values
     may stand in one cell.
@@ -52,7 +51,7 @@ def blank_workbook(
         if found:
             area = f"{quote_sheetname(CHOICES)}!${letter}$1:${letter}${len(found)}"
             rule = DataValidation("list", formula1=area, showErrorMessage=False)
-            rule.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
+            rule.add(f"{letter}2:{letter}{rows + 1}")
             form.add_data_validation(rule)
     for sheet in (form, manual):
         _look(sheet)
