@@ -26,15 +26,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", lead_to_login),
     path("_util/login/", lead_to_login),
     # Wagtail's site history checks no permission; ours does, and it shows the addresses (O11).
-    # The filter of Wagtail's workflow report shows names of members to all users of the admin.
+    # Other reports of Wagtail show drafts and names of members to all users of the admin.
     path("admin/reports/site-history/", RedirectView.as_view(pattern_name="audit")),
     path("admin/reports/site-history/results/", RedirectView.as_view(pattern_name="audit")),
     *(
         path(f"admin/reports/{each}/", RedirectView.as_view(pattern_name="wagtailadmin_home"))
-        for each in ("workflow", "workflow/results", "workflow_tasks", "workflow_tasks/results")
+        for report in ("workflow", "workflow_tasks", "aging-pages", "page-types-usage")
+        for each in (report, f"{report}/results")
     ),
-    # Wagtail's page that fails on purpose.
-    path("admin/failwhale/", not_found, {"exception": Http404()}),
+    # Wagtail's page that fails on purpose, and choosers that no form of ours opens.
+    *(
+        path(f"admin/{each}/", not_found, {"exception": Http404()})
+        for each in (
+            "failwhale",
+            "embeds/chooser",
+            "embeds/chooser/upload",
+            "choose-page/chosen-multiple",
+        )
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.members.urls")),

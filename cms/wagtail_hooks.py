@@ -8,6 +8,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.admin.desk import arrange_desk
+from cms.admin.rights import ask_for_move, pages_to_choose
 from cms.imports import views as imports
 from cms.jobs.panel import add_jobs
 from cms.mail.admin import GiveUpView, MailLedger, ResendView
@@ -28,6 +29,8 @@ hooks.register("construct_homepage_panels", arrange_desk, order=1000)
 hooks.register("construct_homepage_panels", add_jobs, order=1001)
 hooks.register("construct_homepage_panels", add_manual)
 hooks.register("register_admin_urls", lambda: manual_urls)
+hooks.register("construct_page_chooser_queryset", pages_to_choose)
+hooks.register("before_move_page", ask_for_move)
 
 
 @hooks.register("register_admin_urls")

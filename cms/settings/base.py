@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "cms.web.middleware.ClientAddressMiddleware",
     "cms.web.middleware.PrivatePagesMiddleware",
     "cms.members.second_factor.middleware.SecondFactorMiddleware",
+    "cms.admin.rights.AdminRightsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

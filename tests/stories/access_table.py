@@ -208,7 +208,30 @@ GET  /admin/mails/                                        login 403   403   403 
 GET  /admin/mails/inspect/{mail}/                         login 403   403   403   403   admin 200
 POST /admin/mails/{mail}/resend/                          login 403   403   403   403   admin 30x
 POST /admin/mails/{mail}/give_up/                         login 403   403   403   403   admin 30x
+GET  /admin/reports/aging-pages/                          admin admin admin admin admin admin admin
+GET  /admin/reports/page-types-usage/                     admin admin admin admin admin admin admin
 GET  /admin/failwhale/                                    404   404   404   404   404   404   404
+
+# the admin: choosers and lists that Wagtail opens to everybody in the admin
+GET  /admin/snippets/choose/catalog/genre/                login 403   403   403   403   200   200
+GET  /admin/snippets/choose/guidebook/glossaryterm/       login 403   403   403   403   200   200
+GET  /admin/snippets/choose/catalog/informationtype/      login 403   403   403   403   admin 200
+GET  /admin/snippets/choose/catalog/terms/                login 403   403   403   403   admin 200
+GET  /admin/snippets/choose/catalog/terms/chosen/1/       login 403   403   403   403   admin 404
+GET  /admin/snippets/choose/guidebook/feedback/           login 403   403   403   403   admin 200
+GET  /admin/snippets/choose/home/menu/                    login 403   403   403   403   admin 200
+GET  /admin/documents/chooser/                            login 403   403   403   403   admin 200
+GET  /admin/images/chooser/                               login 403   403   403   403   admin 200
+GET  /admin/images/1/preview/original/                    login 403   403   403   403   admin 404
+GET  /admin/tag-autocomplete/                             login 403   403   403   403   admin 200
+GET  /admin/api/main/documents/                           login 403   403   403   403   admin 200
+GET  /admin/api/main/images/                              login 403   403   403   403   admin 200
+GET  /admin/api/main/pages/                               login 403   403   403   403   200   200
+GET  /admin/choose-page/                                  login 403   403   403   403   200   200
+GET  /admin/choose-page/chosen-multiple/                  404   404   404   404   404   404   404
+GET  /admin/embeds/chooser/                               404   404   404   404   404   404   404
+GET  /admin/workflows/task_chooser/                       login 403   403   403   403   admin admin
+GET  /admin/pages/{standard}/move/3/confirm/              login 403   403   403   403   admin 200
 
 # the admin: superusers only
 GET  /admin/users/                                        login 403   403   403   403   admin admin
