@@ -44,6 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "choose-page/chosen-multiple",
         )
     ),
+    # Closing and deleting many accounts at once knows none of the members' rules (M4).
+    re_path(r"^admin/bulk/members/user/", not_found, {"exception": Http404()}),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.members.urls")),

@@ -1,4 +1,4 @@
-"""A shared base of admin lists."""
+"""Shared bases of admin lists."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
-from wagtail.snippets.views.snippets import IndexView
+from wagtail.admin.views import generic
+from wagtail.snippets.views import snippets
 
 
-class OneByOneIndexView(IndexView):
+class OneByOneMixin(generic.IndexView):
     """A list without check boxes and bulk actions."""
 
     @cached_property
     def columns(self) -> list[Any]:
         columns = super().columns
         return [each for each in columns if not isinstance(each, BulkActionsCheckboxColumn)]
+
+
+class OneByOneIndexView(OneByOneMixin, snippets.IndexView):
+    """Such a list of snippets."""

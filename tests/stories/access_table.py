@@ -235,6 +235,8 @@ GET  /admin/pages/{standard}/move/3/confirm/              login 403   403   403 
 
 # the admin: superusers only
 GET  /admin/users/                                        login 403   403   403   403   admin admin
+GET  /admin/bulk/members/user/delete/?id={colleague}      404   404   404   404   404   404   404
+POST /admin/bulk/members/user/set_active_state/           404   404   404   404   404   404   404
 GET  /admin/groups/                                       login 403   403   403   403   admin admin
 GET  /admin/sites/                                        login 403   403   403   403   admin admin
 GET  /admin/workflows/list/                               login 403   403   403   403   admin admin

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -13,10 +16,11 @@ from wagtail.admin.views.generic.models import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import UserViewSet
+from wagtail.users.views import users
 
 from cms.admin.audit import Operator, record
 from cms.admin.policies import NoDeletePolicy
+from cms.admin.screens import OneByOneMixin
 from cms.members.accounts import colleagues, email_changes, invitations
 from cms.members.accounts.models import MemberAccount, User
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
@@ -40,7 +44,23 @@ class AccountCreationForm(UserCreationForm):
         return user
 
 
-class AccountEditForm(UserEditForm):
+class ManagerStaysForm(forms.BaseModelForm):
+    """Somebody else must take over before a manager's account is closed or moves (M4)."""
+
+    def clean_is_active(self) -> bool:
+        is_active: bool = self.cleaned_data["is_active"]
+        if self.instance.is_manager and not is_active:
+            raise forms.ValidationError("先に管理者をほかの方に引き継いでください。")
+        return is_active
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.is_manager and "organization" in self.changed_data:
+            self.add_error("organization", "管理者です。先に管理者をほかの方に引き継いでください。")
+        return data
+
+
+class AccountEditForm(ManagerStaysForm, UserEditForm):
     """An account with its organisation (1.0)."""
 
     class Meta(UserEditForm.Meta):
@@ -53,8 +73,38 @@ class AccountEditForm(UserEditForm):
         return user
 
 
-class AccountViewSet(UserViewSet):
-    """Wagtail's own screens for accounts, open to superusers only."""
+class AccountIndexView(OneByOneMixin, users.IndexView):
+    def get_delete_url(self, instance: User) -> None:
+        """Return nothing: accounts are closed instead."""
+
+
+class AccountEditView(users.EditView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.can_delete = False
+
+    @transaction.atomic
+    def save_instance(self) -> Any:
+        was_active = User.objects.get(pk=self.object.pk).is_active
+        is_active = self.form.cleaned_data.get("is_active", was_active)
+        self.form.instance.is_active = was_active
+        user = super().save_instance()
+        set_active(user, Operator.of(self.request), is_active=is_active)
+        return user
+
+
+class AccountDeleteView(users.DeleteView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse: an account is closed instead, and entries keep their registrant (M4)."""
+        raise PermissionDenied
+
+
+class AccountViewSet(users.UserViewSet):
+    """Wagtail's own screens for accounts, open to superusers only, under the rules of M4."""
+
+    index_view_class = AccountIndexView
+    edit_view_class = AccountEditView
+    delete_view_class = AccountDeleteView
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return AccountEditForm if for_update else AccountCreationForm
@@ -91,24 +141,16 @@ class MemberAccountForm(WagtailAdminModelForm):
             raise forms.ValidationError(TAKEN)
         return email
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse to move a manager to another organisation: somebody else must take over first."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.instance.is_manager and "organization" in self.changed_data:
-            self.add_error("organization", "管理者です。先に管理者をほかの方に引き継いでください。")
-        return data
 
-
-class MemberAccountEditForm(MemberAccountForm):
+class MemberAccountEditForm(ManagerStaysForm, MemberAccountForm):
     class Meta(MemberAccountForm.Meta):
         fields = [*OWN_FIELDS, "is_active"]
 
-    def clean_is_active(self) -> bool:
-        """Refuse to close a manager's account: somebody else must take over first."""
-        is_active: bool = self.cleaned_data["is_active"]
-        if self.instance.is_manager and not is_active:
-            raise forms.ValidationError("先に管理者をほかの方に引き継いでください。")
-        return is_active
+
+def set_active(user: User, operator: Operator, *, is_active: bool) -> None:
+    """Close or reopen the account, if it is not so already."""
+    change = colleagues.reopen_account if is_active else colleagues.close_account
+    change(user, operator)
 
 
 class MemberIndexView(JapaneseSpreadsheet, IndexView):
@@ -148,9 +190,7 @@ class MemberEditView(EditView):
         account.save()
         if "email" in self.form.changed_data:
             email_changes.tell_old_address(account, self.form.initial["email"])
-        if data["is_active"] != was_active:
-            change = colleagues.reopen_account if data["is_active"] else colleagues.close_account
-            change(account, operator)
+        set_active(account, operator, is_active=data["is_active"])
         if data["manages"]:
             colleagues.make_manager(MemberAccount.objects.get(pk=account.pk), operator)
         record(account, "wagtail.edit", operator, fields=self.form.changed_data)

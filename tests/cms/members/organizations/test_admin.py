@@ -256,3 +256,43 @@ class TestAccounts:
         assert (account.organization, account.department) == (organization, "異動先")
         assert account.check_password(PASSWORD)
         assert MailRecord.objects.get(kind="email_changed").to == old
+
+    def test_edit__closes_and_reopens_by_the_rules_of_members(
+        self, superuser: Actor, organization: Organization
+    ) -> None:
+        account = UserFactory(organization=organization)
+        manager = UserFactory(organization=organization, is_manager=True)
+        for user, state, is_active, kind in (
+            (account, {}, False, "account_closed"),
+            (account, {"is_active": "on"}, True, "account_reopened"),
+            (manager, {}, True, None),
+        ):
+            data = {
+                "username": user.username,
+                "email": user.email,
+                "first_name": user.first_name,
+                "last_name": user.last_name,
+                "organization": organization.pk,
+                **state,
+            }
+            page = superuser.client.post(f"/admin/users/edit/{user.pk}/", data).content.decode()
+            user.refresh_from_db()
+            assert user.is_active is is_active
+            assert MailRecord.objects.filter(kind=kind, to=user.email).exists() is bool(kind)
+        assert "先に管理者をほかの方に引き継いでください。" in page
+
+    def test_accounts__are_not_deleted_singly_or_in_bulk(self, superuser: Actor) -> None:
+        account, client = UserFactory(), superuser.client
+        page = client.get(ACCOUNTS).content.decode()
+        assert "/admin/users/delete/" not in page
+        assert "bulk-action-checkbox" not in page
+        assert (
+            "/admin/users/delete/"
+            not in client.get(f"/admin/users/edit/{account.pk}/").content.decode()
+        )
+        assert client.post(f"/admin/users/delete/{account.pk}/").status_code in {302, 403}
+        for action in ("delete", "set_active_state", "assign_role"):
+            address = f"/admin/bulk/members/user/{action}/?id={account.pk}"
+            data = {"mark_as_active": "False", "role": "1"}
+            assert client.post(address, data).status_code == 404
+        assert User.objects.filter(pk=account.pk, is_active=True, groups=None).exists()
