@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from modelsearch.backends.base import FilterFieldError
 
 from cms.web.client_address import client_address, current_address
-from cms.web.text import entered
+from cms.web.text import entered, entered_value
 from cms.web.views import too_large
 
 #: Clients must not write into our log: only an id in this format from our own proxy is accepted.
@@ -151,7 +151,7 @@ def _entered(query: QueryDict) -> QueryDict:
     """Return `query` itself if it is clean."""
     cleaned = QueryDict(mutable=True, encoding=query.encoding)
     for name, values in query.lists():
-        cleaned.setlist(entered(name), [entered(value) for value in values])
+        cleaned.setlist(entered(name), [entered_value(value) for value in values])
     cleaned._mutable = False
     return query if cleaned == query else cleaned
 

@@ -1,7 +1,9 @@
 """Text cleaned for storage and normalised for comparison: width, case and kana do not matter."""
 
+import json
 import re
 import unicodedata
+from typing import Any
 
 from django.http import QueryDict
 
@@ -33,6 +35,27 @@ def entered(text: str) -> str:
     """Return `text` as it enters: without control characters, "" if nothing of it is seen."""
     clean = without_controls(text)
     return clean if any(map(_is_seen, clean)) else ""
+
+
+def entered_value(value: str) -> str:
+    """Return the value of a form as it enters; rich text and tables come as JSON, in escapes."""
+    clean = entered(value)
+    if not clean.startswith(("{", "[")):
+        return clean
+    try:
+        parsed = json.loads(clean)
+        inside = _entered_inside(parsed)
+    except (ValueError, RecursionError):
+        return clean
+    return clean if inside == parsed else json.dumps(inside, ensure_ascii=False)
+
+
+def _entered_inside(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {entered(name): _entered_inside(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_entered_inside(each) for each in value]
+    return entered(value) if isinstance(value, str) and value.strip(" ") else value
 
 
 def _is_seen(sign: str) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from catalog.entries.documents import MOST_DOCUMENTS
 from catalog.search.views.search import EntrySearchView
@@ -66,6 +68,31 @@ class TestEnteredText:
         assert request.GET["q"] == "x"
         assert (request.POST["title"], request.POST["tel"]) == ("鈴", "")
         assert request.POST.getlist("genres") == ["a", "b"]
+
+    @pytest.mark.django_db
+    def test_rich_text_and_tables__are_clean_inside_their_json(self, cast: Cast) -> None:
+        text = json.loads(rich_text("<p>説明文</p><p>見えない段落</p>"))
+        text["blocks"][0] |= {"text": "説\x01明\u202e文", "inlineStyleRanges": []}
+        text["blocks"][1]["text"] = "\u200b\u3164"
+        table = {"data": [["鈴\x07\ud800", "\ufeff", " "]], "table_header_choice": "neither"}
+        blocks = [("text", json.dumps(text)), ("table", {"table": json.dumps(table)})]
+        form = {"title": "頁", "slug": "page", "show_in_menus": "", "body": streamfield(blocks)}
+        home = HomePage.objects.get()
+        address = reverse("wagtailadmin_pages:add", args=("home", "standardpage", home.pk))
+        data = nested_form_data(form | {"comments": inline_formset([])})
+
+        cast["secretariat"].client.post(address, data | {"action-publish": "on"})
+
+        body = StandardPage.objects.get(slug="page").body
+        paragraphs = BeautifulSoup(body[0].value.source, "html.parser")("p")
+        assert [each.get_text() for each in paragraphs] == ["説明文", ""]
+        assert body[1].value["table"]["data"] == [["鈴", "", " "]]
+
+    @pytest.mark.parametrize(
+        "text", ['{"a": 1.0}', "[注意]", "[" * 100_000, '["' + "9" * 9_000, "[" + "9" * 9_000 + "]"]
+    )
+    def test_text__that_looks_like_json_stays_as_typed(self, text: str) -> None:
+        assert self.cleaned(RequestFactory().post("/", {"x": text})).POST["x"] == text
 
     def test_file__has_a_name_that_reads_as_it_is(self) -> None:
         file = SimpleUploadedFile("報告\u202efdp\x07.exe", b"x")
