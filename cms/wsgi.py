@@ -6,10 +6,12 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from cms.japanese.morphemes import preload
+from cms.settings.refusals import refusal_in_a_sentence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
-application = get_wsgi_application()
+with refusal_in_a_sentence():
+    application = get_wsgi_application()
 
 # Once, before the server forks its workers: they share the memory of the dictionary, and their
 # garbage collectors skip the objects loaded so far.

@@ -5,16 +5,14 @@ from django.core.exceptions import ImproperlyConfigured
 from .base import *
 from .base import STORAGES, WAGTAILADMIN_BASE_URL, database, env
 from .logs import logging_to
-from .refusals import CHECKS, listed, reasons
+from .refusals import CHECKS, listed, refuse
 
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "CACHE_URL", "EMAIL_URL", "BASE_URL")
 
 missing = [name for name in REQUIRED if not env.str(name, default="").strip()]
 if missing:
     raise ImproperlyConfigured(f"Set these environment variables: {', '.join(missing)}")
-refused = reasons({name: env.str(name) for name in CHECKS if name in env})
-if refused:
-    raise ImproperlyConfigured("; ".join(refused))
+refuse(env, CHECKS)
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from cms.settings.refusals import reasons
+from cms.settings.refusals import CHECKS, FORMS, reasons
 
 COMPLETE = {
     "SECRET_KEY": "k3y-of-this-test-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -100,15 +100,24 @@ REFUSED = [
     ("CSRF_TRUSTED_ORIGINS", "gateway.example.jp"),
     ("CSRF_TRUSTED_ORIGINS", "https://gateway.example.jp,http://other.example.jp"),
     ("CSRF_TRUSTED_ORIGINS", "https://*.jp"),
-    ("TRUSTED_PROXIES", "-1"),
-    ("TRUSTED_PROXIES", "1.5"),
+]
+UNREADABLE = [
+    *(("TRUSTED_PROXIES", value) for value in ("-1", "1.5", "two", "", "9" * 5_000)),
+    *(("PORT", value) for value in ("http", "0", "65536")),
+    *(("DEBUG", value) for value in ("ture", "2")),
+    ("SECRETARIAT_2FA", "はい"),
+    ("DATABASE_URL", "applic"),
+    ("DATABASE_URL", "postgres://127.0.0.1:port/applic"),
+    ("EMAIL_URL", "mail.example.jp:25"),
+    ("EMAIL_URL", "smtp://[::1"),
+    ("CACHE_URL", "redis://127.0.0.1:99999/1"),
 ]
 
 
 class TestReasons:
     @pytest.mark.parametrize(("name", "value"), REFUSED)
     def test_wrong_value__names_its_variable_alone(self, name: str, value: str) -> None:
-        (reason,) = reasons(COMPLETE | {name: value})
+        (reason,) = reasons(COMPLETE | {name: value}, CHECKS)
 
         assert reason.startswith(f"{name} must ")
 
@@ -124,13 +133,26 @@ class TestReasons:
             ("CSRF_TRUSTED_ORIGINS", "https://a.example.jp, https://b.example.jp:8443"),
             ("CSRF_TRUSTED_ORIGINS", ""),
             ("TRUSTED_PROXIES", "0"),
+            ("DEBUG", "on"),
+            ("SECRETARIAT_2FA", "False"),
+            ("DATABASE_URL", "postgres://applic@%2Fvar%2Frun%2Fpostgresql/applic"),
         ],
     )
     def test_right_value__has_no_reason(self, name: str, value: str) -> None:
-        assert reasons(COMPLETE | {name: value}) == []
+        assert reasons(COMPLETE | {name: value}, {**FORMS, **CHECKS}) == []
+
+    @pytest.mark.parametrize(("name", "value"), UNREADABLE)
+    def test_unreadable_value__names_its_variable_alone(self, name: str, value: str) -> None:
+        (reason,) = reasons({"PORT": "8000", name: value}, FORMS)
+
+        assert reason.startswith(f"{name} must ")
+
+    def test_embedded_database__can_be_read(self) -> None:
+        assert reasons({"DATABASE_URL": "sqlite:////srv/applic/db.sqlite3"}, FORMS) == []
 
     def test_all_that_is_wrong__at_once(self) -> None:
-        found = reasons({"CACHE_URL": "dummycache://", "BASE_URL": "http://applic.example.jp"})
+        wrong = {"CACHE_URL": "dummycache://", "BASE_URL": "http://applic.example.jp"}
+        found = reasons(wrong, CHECKS)
 
         assert len(found) == 2
 
@@ -166,6 +188,23 @@ class TestRefusal:
         process = start(tmp_path, **dict.fromkeys(COMPLETE))
 
         assert all(name in process.stderr.splitlines()[-1] for name in COMPLETE)
+
+    @pytest.mark.parametrize(
+        ("name", "value"), [("TRUSTED_PROXIES", "two"), ("DATA_DIR", "/dev/null/x")]
+    )
+    def test_command__answers_with_a_sentence(self, name: str, value: str) -> None:
+        process = subprocess.run(
+            [sys.executable, "manage.py", "check"],
+            cwd=settings.BASE_DIR,
+            env={"PATH": os.environ["PATH"], name: value},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert process.returncode == 1
+        assert process.stderr.startswith(f"{name} must be ")
+        assert len(process.stderr.splitlines()) == 1
 
     def test_production__says_nothing_of_the_secret(self, tmp_path: Path) -> None:
         process = start(tmp_path, SECRET_KEY="short-and-private")
