@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import label_for_field
 from django.db.models import Model, QuerySet, TextChoices
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -152,6 +152,16 @@ class LedgerIndexView(JapaneseSpreadsheet, IndexView):
 
 class LedgerInspectView(InspectView):
     page_title = "内容"
+
+    def __init__(self, model_admin: ModelAdmin, instance_pk: str) -> None:
+        """Look the record up.
+
+        Raises:
+            Http404: also if the address names it by anything but a number.
+        """
+        if not instance_pk.isdecimal():
+            raise Http404
+        super().__init__(model_admin, instance_pk)
 
     def check_action_permitted(self, user: Any) -> bool:
         return bool(self.permission_helper.user_can_inspect_obj(user, self.instance))
