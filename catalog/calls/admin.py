@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
 
-from catalog.calls.models import RegistrationCall
+from catalog.calls.models import PLACEHOLDER, RegistrationCall
 from catalog.calls.sending import (
     SENT_BEFORE,
     CallError,
@@ -175,6 +175,7 @@ class CallCheckView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
             number=len(people),
             kinds=[(OrganizationKind(kind).label, by_kind[kind]) for kind in self.call.kinds],
             genres=genres.splitlines(),
+            names_genres="空きジャンル" in PLACEHOLDER.findall(self.call.body),
             first=first,
             subject=subject,
             body=body,

@@ -16,16 +16,19 @@ from cms.members.organizations.enums import OrganizationKind
 
 SUBJECT_LENGTH = 100
 BODY_LENGTH = 5_000
+#: Heads the list of genres, so that the text around the placeholder is true without one, too.
+EMPTY_GENRES = "公開中の情報がまだないジャンル"
 #: Placeholders in subject and body, and their meaning.
 PLACEHOLDERS = {
     "団体名": "宛先の団体の名前",
     "氏名": "宛先の人の氏名",
-    "空きジャンル": "公開中の情報がまだないジャンルの一覧",
+    "空きジャンル": f"「{EMPTY_GENRES}」の見出しと一覧（ないときは何も入りません）",
     "登録ページ": "新規情報登録のアドレス",
 }
 #: Half-width and full-width braces: Japanese keyboards produce both.
 PLACEHOLDER = re.compile(r"[{｛]([^{}｛｝\n]*)[}｝]")
 BRACES = re.compile(r"[{}｛｝]")
+GAPS = re.compile(r"\n{3,}")
 FIRST_SUBJECT = "【ＡＰＰＬＩＣ】マッチングサービスへの登録のお願い"
 FIRST_BODY = """\
 {団体名}
@@ -34,20 +37,22 @@ FIRST_BODY = """\
 日ごろより、ＩＣＴ地域イノベーション・マッチングサービスをご利用いただき、ありがとうございます。
 
 地方公共団体の皆さまが行政課題から情報を探せるよう、製品・サービス、事例、人材の情報を集めています。
-次のジャンルには、公開中の情報がまだありません。ご紹介いただける情報がありましたら、ぜひご登録ください。
+ご紹介いただける情報がありましたら、ぜひご登録ください。
 
 {空きジャンル}
 
 登録は、次のページからお願いします（ログインが必要です）。
 {登録ページ}
-
-ほかのジャンルの情報も、引き続きお待ちしています。
 """
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """Replace each placeholder once; placeholders inside the values are not replaced."""
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+    """Replace each placeholder once; an empty value leaves no gap.
+
+    Placeholders inside the values are not replaced.
+    """
+    text = text.replace("\r\n", "\n")
+    return GAPS.sub("\n\n", PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text))
 
 
 def validate_placeholders(text: str) -> None:

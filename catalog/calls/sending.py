@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.calls.models import CallRecipient, CallState, RegistrationCall, filled
+from catalog.calls.models import EMPTY_GENRES, CallRecipient, CallState, RegistrationCall, filled
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.listed_count import ListedCount
 from catalog.pages.addresses import own_entries_url
@@ -22,7 +22,6 @@ MAIL_KIND = "registration_call"
 #: Mails in one transaction, and in one run of the job, which runs every minute.
 PIECE = 100
 MOST_IN_RUN = 500
-NO_EMPTY_GENRES = "（今は、すべてのジャンルに公開中の情報があります）"
 SENT_BEFORE = "このお願いは、すでに送信しています。"
 NOBODY = "宛先がありません。団体種別と条件を確かめてください。"
 CHANGED = "表示した後に宛先の数が変わりました。もう一度お確かめください。"
@@ -44,10 +43,9 @@ def empty_genres(tree: GenreTree) -> list[Genre]:
 
 
 def empty_genre_lines() -> str:
-    """Return the text for {空きジャンル}: one genre per line, with its path."""
+    """Return the genres without a listed entry, one per line, with their paths."""
     tree = GenreTree()
-    lines = [f"・{tree.path_of(genre)}" for genre in empty_genres(tree)]
-    return "\n".join(lines) or NO_EMPTY_GENRES
+    return "\n".join(f"・{tree.path_of(genre)}" for genre in empty_genres(tree))
 
 
 def people_for(call: RegistrationCall) -> QuerySet[User]:
@@ -75,7 +73,7 @@ def text_for(call: RegistrationCall, person: User, genres: str) -> tuple[str, st
     values = {
         "団体名": str(person.organization),
         "氏名": person.get_full_name(),
-        "空きジャンル": genres,
+        "空きジャンル": f"{EMPTY_GENRES}：\n{genres}" if genres else "",
         "登録ページ": f"{own_entries_url(full=True)}new/",
     }
     return filled(call.subject, values), filled(call.body, values)

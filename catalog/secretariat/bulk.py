@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from catalog.entries import lifecycle
 from catalog.entries.models.entry import Entry
 from catalog.registering.models import Terms
 from catalog.secretariat.entry_list import listed_as_asked
@@ -39,7 +38,7 @@ class StateChangeBulkAction(SnippetBulkAction):
         return super().dispatch(request, *args, **kwargs)
 
     def check_perm(self, obj: Entry) -> bool:
-        return lifecycle.state_of(obj) in self.change.possible_in
+        return self.change.allows(obj)
 
     @classmethod
     def get_queryset(cls, model: type[Entry], object_ids: Iterable[Any]) -> list[Entry]:

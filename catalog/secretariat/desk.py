@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
@@ -18,10 +17,11 @@ from catalog.entries.admin_addresses import list_url
 from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
 from catalog.entries.querysets import EntryQuerySet
-from catalog.secretariat.entry_list import STATE_CONDITIONS, WAITING, with_waiting_since
+from catalog.secretariat.entry_list import LIVE, STATE_CONDITIONS, WAITING, with_waiting_since
 from catalog.taxonomy.models import Genre
 from cms.admin import desk
 from cms.admin.desk import Waiting
+from cms.admin.waiting import TARGET, wait_label
 
 SHOWN = 10
 #: Wagtail's workflow panels, which would list the same entries a second time.
@@ -34,7 +34,7 @@ def waiting_entries(user: Any) -> Waiting | None:
     if not policy_registry.get_by_type(Entry).user_has_permission(user, "publish"):
         return None
     url = list_url(f"state={WAITING}")
-    return desk.waiting("登録情報の審査待ち", submitted(), "waiting_since", url)
+    return desk.waiting("登録情報の審査待ち", submitted(), "waiting_since", url, TARGET)
 
 
 def submitted() -> EntryQuerySet:
@@ -54,7 +54,7 @@ class ReviewPanel(Component):
         oldest = entries.order_by("waiting_since", "pk")
         rows = list(oldest.select_related("organization", "information_type")[:SHOWN])
         for entry in rows:
-            entry.waiting_days = (timezone.now() - entry.waiting_since).days
+            entry.wait = wait_label(entry.waiting_since, TARGET)
         return {
             "entries": rows,
             "count": entries.count() if len(rows) == SHOWN else len(rows),
@@ -66,7 +66,7 @@ class ReviewPanel(Component):
 def links_for(request: HttpRequest) -> list[tuple[str, str]]:
     """Return label and address of the user's frequent tasks."""
     links = [
-        ("公開中の登録情報", list_url(f"state={EntryState.PUBLISHED}")),
+        ("公開中の登録情報", list_url(f"state={LIVE}")),
         ("公開停止中", list_url(f"state={EntryState.STOPPED}")),
     ]
     if policy_registry.get_by_type(Genre).user_has_permission(request.user, "add"):

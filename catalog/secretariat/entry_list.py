@@ -25,7 +25,7 @@ from catalog.entries.admin_addresses import ENTRY_HISTORY, inspect_url
 from catalog.entries.content import PARTS, Part
 from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
-from catalog.entries.querysets import EntryQuerySet
+from catalog.entries.querysets import EntryQuerySet, published_q
 from catalog.freshness.admin import FRESHNESS_CHOICES, FRESHNESS_CONDITIONS
 from catalog.secretariat.state_changes import listing_buttons
 from catalog.taxonomy.keys import genre_ids_of
@@ -38,7 +38,13 @@ from cms.web.times import DAY, local_time
 
 #: Every entry that waits for the secretariat, whether published or not.
 WAITING = "waiting"
-STATE_CHOICES = [(WAITING, "審査待ち（すべて）"), *EntryState.choices]
+#: Every entry that readers see, also while a change of it is in review or returned.
+LIVE = "live"
+STATE_CHOICES = [
+    (WAITING, "審査待ち（すべて）"),
+    (LIVE, "公開中（すべて）"),
+    *EntryState.choices,
+]
 IN_REVIEW = WorkflowState.STATUS_IN_PROGRESS
 RETURNED = WorkflowState.STATUS_NEEDS_CHANGES
 
@@ -48,6 +54,7 @@ _UNDECIDED = Q(review_status__isnull=True) | ~Q(review_status__in=(IN_REVIEW, RE
 #: `lifecycle.state_of` as query conditions, for entries from `with_states`.
 STATE_CONDITIONS: dict[str, Q] = {
     WAITING: _HERE & Q(review_status=IN_REVIEW),
+    LIVE: published_q(),
     EntryState.DELETED: Q(deleted_at__isnull=False),
     EntryState.STOPPED: _HERE & Q(is_stopped=True),
     EntryState.RETURNED: _FREE & Q(review_status=RETURNED),

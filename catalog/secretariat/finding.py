@@ -15,7 +15,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from catalog.entries.admin_addresses import list_url
 from catalog.entries.models.entry import Entry
-from catalog.secretariat.state_changes import PUBLISHED, TAKE_DOWN
+from catalog.secretariat.entry_list import LIVE
+from catalog.secretariat.state_changes import TAKE_DOWN
 from cms.web.text import normalise
 
 #: The number alone, or at the end of the entry's address: `…/matching/search/12/`.
@@ -52,5 +53,5 @@ class FindToTakeDownView(PermissionCheckedMixin, View):
             return redirect(f"{reverse(TAKE_DOWN.url_name, args=[found[0].pk])}?{query}")
         if text and not found:
             messages.warning(request, f"「{text}」に当たる公開中の登録情報は見つかりませんでした。")
-        states = [("state", state) for state in sorted(PUBLISHED)]
-        return redirect(list_url(urlencode([*states, ("q", text)] if found else states)))
+        asked = {"state": LIVE} | ({"q": text} if found else {})
+        return redirect(list_url(urlencode(asked)))

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.models import TaskState
 
@@ -20,6 +19,7 @@ from catalog.secretariat.difference import differences, unchanged
 from catalog.secretariat.documents import document_links
 from catalog.secretariat.screens import EntryScreen
 from cms.admin.audit import Operator
+from cms.admin.waiting import TARGET, wait_label
 
 OWN = "ご自身が提出した申請です。ほかの事務局の人が審査してください。"
 NOT_ALLOWED = "この申請を審査する権限がありません。"
@@ -111,7 +111,7 @@ class ReviewView(EntryScreen):
             "submitted": self.submitted,
             "published": published,
             "submitted_by": self.waiting.workflow_state.requested_by,
-            "waiting_days": (timezone.now() - self.waiting.started_at).days,
+            "wait": wait_label(self.waiting.started_at, TARGET),
             "differences": differences(published, self.submitted),
             "unchanged": unchanged(published, self.submitted) if published else [],
             "documents": document_links(self.submitted, revision_id),

@@ -36,19 +36,23 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True)
 class StateChange:
-    """One change of state: the states that allow it, and the texts of its screen."""
+    """One change of state: which entries allow it, and the texts of its screen."""
 
     url_name: str
     label: str
     question: str
     done: str
-    possible_in: frozenset[EntryState]
+    allows: Callable[[Entry], bool]
     act: Callable[[Entry, Operator, str], object]
     form_class: type[forms.Form] = forms.Form
     icon: str = "warning"
 
 
-PUBLISHED = frozenset({EntryState.PUBLISHED, EntryState.PUBLISHED_CHANGES_IN_REVIEW})
+def is_published(entry: Entry) -> bool:
+    """Whether readers see `entry`, also while a change of it is in review or returned (S3)."""
+    return entry.live and entry.deleted_at is None
+
+
 TAKE_DOWN = StateChange(
     url_name="entry_take_down",
     label="公開停止",
@@ -57,7 +61,7 @@ TAKE_DOWN = StateChange(
         "審査中の変更があるときは、公開を再開するまで審査を中断し、登録者にも伝えます。"
     ),
     done="「{title}」の公開を停止しました。",
-    possible_in=PUBLISHED,
+    allows=is_published,
     act=lifecycle.take_down,
     form_class=ReasonForm,
     icon="no-view",
@@ -70,7 +74,7 @@ RESUME = StateChange(
         "停止のときに審査中だった変更は、その後書き換えられていなければ審査に戻ります。"
     ),
     done="「{title}」の公開を再開しました。",
-    possible_in=frozenset({EntryState.STOPPED}),
+    allows=lambda entry: lifecycle.state_of(entry) == EntryState.STOPPED,
     act=lambda entry, operator, reason: lifecycle.resume(entry, operator),
     icon="view",
 )
@@ -79,7 +83,7 @@ DELETE = StateChange(
     label="削除",
     question="この情報を削除します。登録者と閲覧者の画面からなくなります。事務局は後で復元できます。",
     done="「{title}」を削除しました。",
-    possible_in=frozenset(EntryState) - {EntryState.DELETED},
+    allows=lambda entry: entry.deleted_at is None,
     act=lambda entry, operator, reason: lifecycle.delete(entry, operator),
     icon="bin",
 )
@@ -88,7 +92,7 @@ RESTORE = StateChange(
     label="復元",
     question="削除された情報を、下書きとして登録者に戻します。公開するには改めて審査が必要です。",
     done="「{title}」を下書きとして復元しました。",
-    possible_in=frozenset({EntryState.DELETED}),
+    allows=lambda entry: entry.deleted_at is not None,
     act=lambda entry, operator, reason: lifecycle.restore(entry, operator),
     icon="undo",
 )
@@ -123,7 +127,7 @@ class StateChangeView(EntryScreen):
             change=self.change,
             form=self.form or self.change.form_class(),
             state=lifecycle.state_of(self.entry),
-            is_possible=lifecycle.state_of(self.entry) in self.change.possible_in,
+            is_possible=self.change.allows(self.entry),
             next=self.next_url(list_url()),
             **kwargs,
         )
@@ -137,16 +141,16 @@ def waits_for_review(entry: Entry) -> bool:
 
 def listing_buttons(entry: Entry, next_url: str) -> list[Any]:
     """Return the buttons for `entry`: decisions beside the title, deletion in the menu."""
-    state, query = lifecycle.state_of(entry), urlencode({"next": next_url})
+    query = urlencode({"next": next_url})
     buttons: list[Any] = []
     if waits_for_review(entry):
         url = reverse("entry_review", args=[entry.pk])
         buttons.append(ListingButton("審査", f"{url}?{query}", priority=10))
     for priority, change in enumerate((TAKE_DOWN, RESUME, RESTORE), start=20):
-        if state in change.possible_in:
+        if change.allows(entry):
             url = reverse(change.url_name, args=[entry.pk])
             buttons.append(ListingButton(change.label, f"{url}?{query}", priority=priority))
-    if state in DELETE.possible_in:
+    if DELETE.allows(entry):
         url = reverse(DELETE.url_name, args=[entry.pk])
         buttons.append(Button(DELETE.label, f"{url}?{query}", icon_name="bin", priority=90))
     return buttons

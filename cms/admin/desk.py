@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Count, Min
 from django.http import HttpRequest
-from django.utils import timezone
 from wagtail.admin.ui.components import Component
+
+from cms.admin.waiting import wait_label
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,14 +28,16 @@ class Waiting:
     #: Since when the oldest has been waiting; None if nothing is pending.
     oldest: datetime | None
     url: str
-    #: The waiting time in words, if the kind has its own rule (M12); else the desk counts days.
-    wait: str = ""
+    #: The business days within which it should be done, if somebody promised them (M12).
+    target: int | None = None
 
 
-def waiting(label: str, rows: QuerySet[Any], since: str, url: str) -> Waiting:
+def waiting(
+    label: str, rows: QuerySet[Any], since: str, url: str, target: int | None = None
+) -> Waiting:
     """Count `rows` and find the oldest value of the field `since`, using one query."""
     found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(since))
-    return Waiting(label, found["count"], found["oldest"], url)
+    return Waiting(label, found["count"], found["oldest"], url, target)
 
 
 #: Returns the pending work for a user; None if the user is not responsible for it.
@@ -74,11 +77,10 @@ class WaitingPanel(Component):
 
 
 def wait_of(waiting: Waiting) -> str:
-    """Return the waiting time of the oldest: its own text, else calendar days in Japan."""
+    """Return the waiting time of the oldest, in business days; "" if nothing waits."""
     if not waiting.count or waiting.oldest is None:
         return ""
-    days = (timezone.localdate() - timezone.localdate(waiting.oldest)).days
-    return waiting.wait or (f"{days}日前から" if days > 0 else "今日から")
+    return wait_label(waiting.oldest, waiting.target)
 
 
 def arrange_desk(request: HttpRequest, panels: list[Component]) -> None:

@@ -20,7 +20,7 @@ from catalog.entries.admin_addresses import inspect_url
 from catalog.entries.models.entry import Entry
 from catalog.secretariat.models import EntryReviewTask
 from cms.admin.reports import MomentColumn, Report, Summary
-from cms.members.joining.waiting import TARGET, business_days
+from cms.admin.waiting import TARGET, business_days
 
 USUAL_DAYS = 365
 OUTCOMES = {TaskState.STATUS_APPROVED: "承認", TaskState.STATUS_REJECTED: "差戻し"}
@@ -130,7 +130,7 @@ class ReviewReport(Report):
         first, last = self.days
         return (
             f"{first:%Y-%m-%d}から{last:%Y-%m-%d}までに決めた審査です。最後の提出から決定までを、"
-            "土日を除く営業日で数えます（祝日も数えます）。"
+            "営業日（土日、祝日、年末年始を除く）で数えます。"
         )
 
     def get_summaries(self) -> list[Summary]:

@@ -7,8 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -27,6 +26,7 @@ from wagtail.snippets.views.snippets import (
 
 from catalog.entries.models.entry import Entry
 from catalog.secretariat.taxonomy.retirement import TermChoiceField, retire_button
+from catalog.secretariat.taxonomy.retiring import with_entry_counts
 from catalog.taxonomy.models import Genre, InformationType
 from catalog.taxonomy.tree import GenreTree
 from cms.admin.screens import OneByOneIndexView
@@ -87,14 +87,6 @@ class TypeFilterSet(TermFilterSet):
     class Meta:
         model = InformationType
         fields: list[str] = []
-
-
-def with_entry_counts(terms: QuerySet[Any]) -> QuerySet[Any]:
-    """Add `entry_count`: the number of entries with the term that are not deleted."""
-    lookup = "genres" if terms.model is Genre else "information_type"
-    entries = Entry.objects.filter(**{lookup: OuterRef("pk")}, deleted_at__isnull=True)
-    counted = entries.order_by().values(lookup).annotate(count=Count("pk")).values("count")
-    return terms.annotate(entry_count=Coalesce(Subquery(counted), 0))
 
 
 class TermIndexView(OneByOneIndexView):

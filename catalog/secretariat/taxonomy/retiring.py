@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalog.entries.models.entry import Entry
@@ -28,7 +30,7 @@ class TaxonomyChangeError(Exception):
 
 @transaction.atomic
 def retire(term: Term, into: Term, operator: Operator) -> int:
-    """Merge `term` into `into` and retire it; return the number of moved entries (S2).
+    """Merge `term` into `into` and retire it; return the number of entries it had (S2).
 
     Entries in every state move, including deleted ones, so that no entry loses its genre. Genres
     below `term` move below `into`. Terms merged into `term` earlier now lead to `into`. Drafts in
@@ -45,22 +47,29 @@ def retire(term: Term, into: Term, operator: Operator) -> int:
         raise TaxonomyChangeError("廃止されたものは選べません。")
     if term.pk == into.pk:
         raise TaxonomyChangeError("自分自身に統合することはできません。")
+    number = entries_of(term)
     if isinstance(term, Genre) and isinstance(into, Genre):
         _move_children(term, into)
-        moved = _move_genre(term, into)
+        _move_genre(term, into)
     else:
-        moved = Entry.objects.filter(information_type=term).update(information_type=into)
+        Entry.objects.filter(information_type=term).update(information_type=into)
         EntryText.objects.filter(information_type=term.pk).follow()
     _close(term, into)
-    record(term, "catalog.retire", operator, successor=into.pk, entries=moved)
-    return moved
+    record(term, "catalog.retire", operator, successor=into.pk, entries=number)
+    return number
+
+
+def with_entry_counts(terms: QuerySet[Any]) -> QuerySet[Any]:
+    """Add `entry_count`: the number of entries with the term that are not deleted."""
+    lookup = "genres" if terms.model is Genre else "information_type"
+    entries = Entry.objects.filter(**{lookup: OuterRef("pk")}, deleted_at__isnull=True)
+    counted = entries.order_by().values(lookup).annotate(count=Count("pk")).values("count")
+    return terms.annotate(entry_count=Coalesce(Subquery(counted), 0))
 
 
 def entries_of(term: Genre | InformationType) -> int:
-    """Return the number of entries, in every state, that retiring `term` would move."""
-    if isinstance(term, Genre):
-        return THROUGH.objects.filter(genre=term).count()
-    return Entry.objects.filter(information_type=term).count()
+    """Return the number of entries with `term`, as the lists show it."""
+    return int(with_entry_counts(type(term)._default_manager.filter(pk=term.pk)).get().entry_count)
 
 
 def _move_children(term: Genre, into: Genre) -> None:
@@ -79,14 +88,13 @@ def _move_children(term: Genre, into: Genre) -> None:
     children.update(parent=into)
 
 
-def _move_genre(term: Genre, into: Genre) -> int:
+def _move_genre(term: Genre, into: Genre) -> None:
     entry_ids = list(THROUGH.objects.filter(genre=term).values_list("entry_id", flat=True))
     had_both = THROUGH.objects.filter(genre=into).values("entry_id")
     THROUGH.objects.filter(genre=term, entry_id__in=had_both).delete()
     THROUGH.objects.filter(genre=term).update(genre=into)
     for batch in in_batches(entry_ids):
         _renew_keys(batch)
-    return len(entry_ids)
 
 
 def _renew_keys(entry_ids: Sequence[int]) -> None:

@@ -13,10 +13,10 @@ from wagtail.rich_text import RichText
 
 from cms.admin.policies import DenyingPolicy
 from cms.admin.versions import VersionViewSet
+from cms.admin.waiting import TARGET, wait_label
 from cms.members.joining.decisions import ApplicationView
 from cms.members.joining.enums import ApplicationState
 from cms.members.joining.models import Application, JoiningTerms
-from cms.members.joining.waiting import wait_label
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
 from cms.web.listing import PAGE_SIZE
 from cms.web.times import local_time
@@ -34,7 +34,7 @@ class ApplicationPolicy(DenyingPolicy):
 def wait_of(application: Application) -> str:
     if application.state != ApplicationState.WAITING or application.verified_at is None:
         return ""
-    return wait_label(application.verified_at)
+    return wait_label(application.verified_at, TARGET)
 
 
 #: Heading and value of each column of the export (O3).

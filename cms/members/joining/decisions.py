@@ -16,12 +16,12 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import InspectView
 
 from cms.admin.audit import Operator
+from cms.admin.waiting import TARGET, wait_label
 from cms.members.joining import applications
 from cms.members.joining.admission import Candidate, candidates_for, suggested_membership
 from cms.members.joining.enums import ApplicationState
 from cms.members.joining.forms import OneLineField
 from cms.members.joining.models import Application
-from cms.members.joining.waiting import wait_label
 from cms.members.organizations.domains import contradiction
 from cms.members.organizations.enums import Membership, OrganizationKind
 from cms.members.organizations.models.organizations import Organization
@@ -229,7 +229,7 @@ def rows_of(application: Application) -> list[tuple[str, Any]]:
         ("アドレスを確かめた日時", application.verified_at),
     ]
     if is_waiting and application.verified_at:
-        rows.append(("待っている日数", wait_label(application.verified_at)))
+        rows.append(("待っている日数", wait_label(application.verified_at, TARGET)))
     if application.decided_at:
         rows += [
             ("決定", applications.decision_label(application)),

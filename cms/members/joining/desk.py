@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,10 +10,10 @@ from wagtail.admin.ui.components import Component
 
 from cms.admin import desk
 from cms.admin.desk import Waiting
+from cms.admin.waiting import TARGET, wait_label
 from cms.members.joining.decisions import DECIDE
 from cms.members.joining.enums import ApplicationState
 from cms.members.joining.models import Application
-from cms.members.joining.waiting import wait_label
 
 SHOWN = 5
 
@@ -25,12 +24,10 @@ def waiting_url() -> str:
 
 @desk.register(order=20)
 def waiting_applications(user: Any) -> Waiting | None:
-    """Count waiting applications; the wait is in business days (M12)."""
     if not user.has_perm(DECIDE):
         return None
-    label, rows = "入会の申込み", Application.objects.waiting()
-    told = desk.waiting(label, rows, "verified_at", waiting_url())
-    return replace(told, wait=wait_label(told.oldest) if told.oldest else "")
+    rows = Application.objects.waiting()
+    return desk.waiting("入会の申込み", rows, "verified_at", waiting_url(), TARGET)
 
 
 class ApplicationsPanel(Component):
@@ -44,7 +41,9 @@ class ApplicationsPanel(Component):
         waiting = Application.objects.waiting()
         rows = list(waiting[: SHOWN + 1])
         return {
-            "rows": [(row, wait_label(row.verified_at or row.created_at)) for row in rows[:SHOWN]],
+            "rows": [
+                (row, wait_label(row.verified_at or row.created_at, TARGET)) for row in rows[:SHOWN]
+            ],
             "count": waiting.count() if len(rows) > SHOWN else len(rows),
             "all_url": waiting_url(),
         }

@@ -15,7 +15,6 @@ from catalog.calls.jobs import write_mails
 from catalog.calls.models import BODY_LENGTH, FIRST_BODY, filled
 from catalog.calls.sending import (
     CHANGED,
-    NO_EMPTY_GENRES,
     NOBODY,
     SENT_BEFORE,
     CallError,
@@ -103,9 +102,15 @@ class TestEmptyGenres:
         assert ListedCount.objects.exists()
         assert self.names() == ["防災"]
 
-    def test_all_full__is_said_in_words(self) -> None:
-        listed_entry(genres=[GenreFactory()])
-        assert empty_genre_lines() == NO_EMPTY_GENRES
+    def test_first_body__is_true_with_and_without_empty_genres(self) -> None:
+        genre = GenreFactory(name="防災")
+        person, draft = members(1)[0], call(body=FIRST_BODY)
+        _, body = text_for(draft, person, empty_genre_lines())
+        assert "ぜひご登録ください。\n\n公開中の情報がまだないジャンル：\n・防災\n\n登録は" in body
+        listed_entry(genres=[genre])
+        _, body = text_for(draft, person, empty_genre_lines())
+        assert "ぜひご登録ください。\n\n登録は" in body
+        assert "ジャンル" not in body
 
     def test_queries__two_whatever_their_number(self, django_assert_num_queries: Any) -> None:
         for _ in range(10):
@@ -352,7 +357,7 @@ class TestMails:
 
     def test_taken_down__is_named_again(self) -> None:
         entry = entry_in(EntryState.PUBLISHED, genres=[GenreFactory(name="防災")])
-        assert empty_genre_lines() == NO_EMPTY_GENRES
+        assert empty_genre_lines() == ""
         lifecycle.take_down(entry, Operator(), "確認のため")
         assert empty_genre_lines() == "・防災"
 

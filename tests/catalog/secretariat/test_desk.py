@@ -15,10 +15,11 @@ from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
 from catalog.models import Entry
 from catalog.secretariat.desk import waiting_entries
+from cms.admin.waiting import TARGET, wait_label
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.catalog.screens import buttons, fresh, queries_of, titles
-from tests.factories import approved_entry, entry_in, registrant_of
+from tests.factories import approved_entry, entry_in, registrant_of, secretariat_operator
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,8 @@ class TestQueue:
             waiting(title, days)
         rows = [row.get_text(" ", strip=True) for row in desk(cast).select("tr[data-entry-id]")]
         assert [row.split()[0] for row in rows] == ["九日", "三日"]
-        assert [row.split()[-1] for row in rows] == ["9日", "3日"]
+        moments = [timezone.now() - timedelta(days=days, hours=1) for days in (9, 3)]
+        assert [row.split()[-1] for row in rows] == [wait_label(each, TARGET) for each in moments]
 
     def test_title__leads_to_the_review(self, cast: Cast) -> None:
         entry = waiting("題", 1)
@@ -109,10 +111,16 @@ class TestLinks:
 
     def test_published__leads_to_where_each_is_taken_down(self, cast: Cast) -> None:
         approved_entry(title="公開中の情報")
-        entry_in(EntryState.DRAFT)
+        entry_in(EntryState.PUBLISHED_CHANGES_IN_REVIEW, title="変更の審査中")
+        returned = entry_in(EntryState.PUBLISHED_CHANGES_IN_REVIEW, title="変更の差戻し")
+        lifecycle.return_to_registrant(returned, secretariat_operator(), "直してください")
+        for state in (EntryState.DRAFT, EntryState.STOPPED, EntryState.DELETED):
+            entry_in(state)
         page = self.follow(cast, "公開中の登録情報")
-        assert titles(page) == ["公開中の情報"]
-        assert buttons(page) == {"公開停止"}
+        assert set(titles(page)) == {"公開中の情報", "変更の審査中", "変更の差戻し"}
+        links = {link["href"].partition("?")[0] for link in soup(page).select("main a[href]")}
+        for entry in Entry.objects.published():
+            assert reverse("entry_take_down", args=[entry.pk]) in links
 
     def test_stopped__leads_to_where_each_is_resumed(self, cast: Cast) -> None:
         entry_in(EntryState.STOPPED)

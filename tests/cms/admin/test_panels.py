@@ -12,6 +12,7 @@ from django.utils import timezone
 from cms import jobs
 from cms.admin import desk
 from cms.admin.desk import Waiting, wait_of
+from cms.admin.waiting import wait_label
 from cms.jobs.models import JobRun
 from cms.mail.models import MailState
 from cms.models import MailRecord
@@ -45,26 +46,14 @@ def failed_mail(days: int = 0, state: MailState = MailState.FAILED) -> MailRecor
 
 
 class TestWaitOf:
-    @pytest.mark.parametrize(
-        ("hours", "said"),
-        [(0, "今日から"), (24, "1日前から"), (72, "3日前から"), (24 * 400, "400日前から")],
-    )
-    def test_days__of_the_calendar(self, hours: int, said: str) -> None:
-        since = timezone.now() - timedelta(hours=hours)
-        assert wait_of(Waiting("仕事", 1, since, "/")) == said
-
-    def test_day__is_japans(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        noon = timezone.localtime().replace(hour=0, minute=30)
-        monkeypatch.setattr(timezone, "now", lambda: noon)
-        assert wait_of(Waiting("仕事", 1, noon - timedelta(minutes=31), "/")) == "1日前から"
-        assert wait_of(Waiting("仕事", 1, noon - timedelta(minutes=29), "/")) == "今日から"
-
-    def test_rule_of_its_own__is_said_instead(self) -> None:
-        assert wait_of(Waiting("仕事", 1, timezone.now(), "/", wait="２営業日")) == "２営業日"
+    def test_wait__is_in_business_days_with_the_target(self) -> None:
+        since = timezone.now() - timedelta(days=30)
+        assert wait_of(Waiting("仕事", 1, since, "/")) == wait_label(since)
+        assert "目標の3営業日" in wait_of(Waiting("仕事", 1, since, "/", target=3))
 
     @pytest.mark.parametrize(("count", "oldest"), [(0, timezone.now()), (0, None), (2, None)])
     def test_nothing__says_nothing(self, count: int, oldest: Any) -> None:
-        assert wait_of(Waiting("仕事", count, oldest, "/", wait="３営業日" * count)) == ""
+        assert wait_of(Waiting("仕事", count, oldest, "/", target=3)) == ""
 
 
 class TestWaitingPanel:
@@ -96,7 +85,8 @@ class TestWaitingPanel:
     def test_count_age_and_link__lead_to_just_these(self, cast: Cast) -> None:
         failed_mail(3), failed_mail(1), failed_mail(9, MailState.SENT)
         page = home(cast)
-        assert row(page, "送れなかったメール") == ["送れなかったメール", "2件", "3日前から"]
+        wait = wait_label(timezone.now() - timedelta(days=3))
+        assert row(page, "送れなかったメール") == ["送れなかったメール", "2件", wait]
         link = page.select_one('[data-waiting="送れなかったメール"] a')["href"]
         listed = soup(cast["secretariat"].client.get(link)).select(".result-list tbody tr")
         assert len(listed) == 2
@@ -108,7 +98,7 @@ class TestWaitingPanel:
         since = timezone.now() - timedelta(days=2)
         desk.register(5)(lambda user: Waiting("リンク切れ", 4, since, "/admin/links/"))
         page = home(cast)
-        assert row(page, "リンク切れ") == ["リンク切れ", "4件", "2日前から"]
+        assert row(page, "リンク切れ") == ["リンク切れ", "4件", wait_label(since)]
         assert page.select_one("[data-waiting] a")["href"] == "/admin/links/"
 
     def test_table__has_headers_for_those_who_hear_it(self, cast: Cast) -> None:
@@ -180,7 +170,8 @@ class TestJobsPanel:
         assert list(self.standings(page).items()) == [("掃除", "failed"), ("点検", "done")]
         assert self.is_open(page)
         assert "接続できません" in page.select_one('[data-job="掃除"]').get_text()
-        assert row(page, "定期処理の失敗・遅れ")[1:] == ["1件", "2日前から"]
+        wait = wait_label(timezone.now() - timedelta(days=2))
+        assert row(page, "定期処理の失敗・遅れ")[1:] == ["1件", wait]
         link = page.select_one('[data-waiting="定期処理の失敗・遅れ"] a')["href"]
         assert page.select_one(f"#{link.rpartition('#')[2]}") is not None
 

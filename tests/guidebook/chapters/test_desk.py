@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Workflow, WorkflowState
 
 from catalog.entries.enums import EntryState
+from cms.admin.waiting import wait_label
 from guidebook.chapters.desk import PANEL_ID, open_feedback, waiting_pages
 from guidebook.chapters.enums import FeedbackState
 from guidebook.models import ChapterPage, Feedback
@@ -54,7 +55,8 @@ class TestWaitingPages:
         row = page.select_one('[data-waiting^="ページの審査待ち"]')
         assert row.a["href"] == f"/admin/#{PANEL_ID}"
         assert "審査を待つ章" in page.select_one(f"#{PANEL_ID}").get_text()
-        assert row.select("td")[-1].get_text(strip=True) == "4日前から"
+        wait = wait_label(timezone.now() - timedelta(days=4))
+        assert row.select("td")[-1].get_text(strip=True) == wait
 
     def test_entries__are_no_pages(self, cast: Cast) -> None:
         entry_in(EntryState.IN_REVIEW)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from cms.admin.waiting import TARGET, wait_label
 from cms.members.joining.enums import ApplicationState
 from cms.members.models import Application, JoiningTerms
 from cms.members.organizations.enums import DomainVerdict
@@ -110,7 +111,8 @@ class TestList:
 
         link = soup(page).select_one("td.title a")
         assert link["href"] == reverse("applications:inspect", args=[application.pk])
-        for part in ("city.minato.lg.jp", "地方公共団体（lg.jp）", "10営業日", "過ぎています"):
+        wait = wait_label(application.verified_at, TARGET)
+        for part in ("city.minato.lg.jp", "地方公共団体（lg.jp）", wait, "過ぎています"):
             assert part in main_text(page)
 
     def test_decided__waits_for_nobody(self, cast: Cast) -> None:
