@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
@@ -34,9 +35,11 @@ from catalog.secretariat.reports.reviews import ReviewReport
 from catalog.secretariat.taxonomy.admin import GenreViewSet, InformationTypeViewSet
 from catalog.taxonomy.models import Genre, InformationType
 from cms.admin import reports
+from cms.admin.audit import AuditedEdit
 from cms.admin.policies import NoDeletePolicy
 from cms.admin.versions import VersionPolicy
 from cms.imports.menu import ImportsMenuItem
+from cms.japanese.models import SynonymGroup
 
 register_permission_policy(Entry, EntryPolicy(Entry), exact_class=True)
 register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
@@ -123,6 +126,12 @@ def register_reports() -> list[URLPattern]:
 @hooks.register("insert_global_admin_css")
 def add_admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/css/admin.css"))
+
+
+@hooks.register("register_actions")
+def register_edits(actions: ActionRegistry) -> None:
+    for model in (Genre, InformationType, RegistrationCall, SynonymGroup, Terms):
+        actions.register(model, AuditedEdit)
 
 
 @hooks.register("register_log_actions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,34 +34,45 @@ def changes_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, 
 
 def labelled(changes: dict[str, list[Any]]) -> list[Change]:
     """Return `changes` with Japanese labels, and names instead of ids."""
+    return all_labelled([changes])[0]
+
+
+def all_labelled(changes_of: Sequence[dict[str, list[Any]]]) -> list[list[Change]]:
+    """Do what `labelled` does for many versions, with one query for each kind of name."""
+    readers: dict[str, Callable[[Any], str]] = {
+        "information_type_id": _types_in(changes_of),
+        "genres": _genres_in(changes_of),
+        "documents": _titles,
+    }
+
+    def readable(name: str, value: Any) -> str:
+        return readers.get(name, BY_NAME[name].shown)(value) if value else EMPTY
+
     return [
-        Change(name, Entry.label_of(name), _readable(name, before), _readable(name, after))
-        for name, (before, after) in changes.items()
+        [
+            Change(name, Entry.label_of(name), readable(name, before), readable(name, after))
+            for name, (before, after) in changes.items()
+            if name in BY_NAME
+        ]
+        for changes in changes_of
     ]
 
 
-def _readable(name: str, value: Any) -> str:
-    if not value:
-        return EMPTY
-    return READERS.get(name, BY_NAME[name].shown)(value)
+def _values(name: str, changes_of: Iterable[dict[str, list[Any]]]) -> list[Any]:
+    return [value for changes in changes_of for value in changes.get(name, ()) if value]
 
 
-def _type_name(pk: int) -> str:
-    found = InformationType.objects.filter(pk=pk).first()
-    return found.name if found else EMPTY
+def _types_in(changes_of: Iterable[dict[str, list[Any]]]) -> Callable[[int], str]:
+    keys = _values("information_type_id", changes_of)
+    names = dict(InformationType.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return lambda key: names.get(key, EMPTY)
 
 
-def _genre_names(ids: list[int]) -> str:
-    return "、".join(Genre.objects.filter(pk__in=ids).values_list("name", flat=True))
+def _genres_in(changes_of: Iterable[dict[str, list[Any]]]) -> Callable[[list[int]], str]:
+    keys = {key for value in _values("genres", changes_of) for key in value}
+    names = dict(Genre.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return lambda value: "、".join(name for key, name in names.items() if key in value)
 
 
-def _titles(documents: list[tuple[str, str]]) -> str:
+def _titles(documents: Iterable[Sequence[str]]) -> str:
     return "、".join(title for _file, title in documents)
-
-
-#: Parts that need more than `Part.shown` for display.
-READERS: dict[str, Callable[[Any], str]] = {
-    "information_type_id": _type_name,
-    "genres": _genre_names,
-    "documents": _titles,
-}

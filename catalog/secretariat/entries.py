@@ -9,11 +9,9 @@ from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.history import LogEntryUserColumn
 from wagtail.admin.widgets.button import BaseButton
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views.snippets import EditView, HistoryView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, InspectView, SnippetViewSet
 
 from catalog.entries import lifecycle
 from catalog.entries.admin_addresses import inspect_url
@@ -25,10 +23,10 @@ from catalog.secretariat.entry_list import (
     export_columns,
     list_columns,
 )
+from catalog.secretariat.history import EntryHistoryView
 from catalog.secretariat.state_changes import listing_buttons
 from catalog.taxonomy.tree import GenreTree
 from cms.web.listing import PAGE_SIZE
-from cms.web.times import local_time
 
 #: Wagtail's views that would change or show an entry without the lifecycle; not registered.
 WITHOUT_ADDRESS = {
@@ -95,32 +93,6 @@ class EntryInspectView(InspectView):
             takedowns=entry.takedowns.select_related("taken_down_by", "lifted_by"),
             **kwargs,
         )
-
-
-class EntryHistoryView(HistoryView):
-    """Who changed an entry, how, when, and from which address (O11)."""
-
-    any_permission_required = ["view"]
-    verbose_name_plural = "操作"
-    header_buttons: list[BaseButton] = []
-
-    def get_edit_url(self, instance: Any) -> str:
-        """Return no address: entries are read here, and edited by their registrants."""
-        return ""
-
-    def get_base_queryset(self) -> Any:
-        """Return the rows of our own audit; Wagtail's rows repeat them."""
-        return super().get_base_queryset().filter(action__startswith="catalog.")
-
-    @cached_property
-    def columns(self) -> list[Any]:
-        """Action, user, address, time; the review screen compares versions instead."""
-        return [
-            Column("message", label="操作"),
-            LogEntryUserColumn("user", label="操作した人"),
-            Column("address", label="アドレス", accessor=lambda line: line.data.get("address", "")),
-            Column("timestamp", label="日時", accessor=lambda line: local_time(line.timestamp)),
-        ]
 
 
 class EntryEditView(EditView):

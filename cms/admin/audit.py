@@ -1,11 +1,13 @@
-"""The audit log: Wagtail's log with client addresses (O11)."""
+"""The audit log: Wagtail's log with client addresses and changed fields (O11)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
+from wagtail.actions.edit import EditAction
 from wagtail.log_actions import log
 
 from cms.web.client_address import client_address, current_address
@@ -45,3 +47,39 @@ def record(instance: Model, action: str, operator: Operator, **data: Any) -> Non
         user=operator.user,
         data={"address": operator.address or current_address.get()} | data,
     )
+
+
+class AuditedEdit(EditAction):
+    """Wagtail's edit of an object, with the names of the changed fields in the log (O11)."""
+
+    log_action: str | None
+
+    def execute(self, skip_permission_checks: bool = False) -> Any:
+        action, self.log_action = self.log_action, None
+        instance = super().execute(skip_permission_checks=skip_permission_checks)
+        log(
+            instance=instance,
+            action=action,
+            user=self.user,
+            revision=self.revision,
+            content_changed=self.content_changed,
+            data={"fields": changed_fields(self.form)} if self.form else {},
+        )
+        return instance
+
+
+def changed_fields(form: Any) -> list[str]:
+    """Return the names of the changed fields of `form` and of its rows of related objects."""
+    rows = getattr(form, "formsets", {})
+    return [*form.changed_data, *(name for name, each in rows.items() if each.has_changed())]
+
+
+def field_label(model: type[Model] | None, name: str) -> str:
+    """Return the Japanese label of a field; a name that is no field is its own label."""
+    if model is None:
+        return name
+    try:
+        field: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return name
+    return str(getattr(field, "verbose_name", None) or field.remote_field.model._meta.verbose_name)

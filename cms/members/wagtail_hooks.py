@@ -5,6 +5,7 @@ from functools import partial
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.log_actions import LogActionRegistry
@@ -12,9 +13,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.admin import reports
+from cms.admin.audit import AuditedEdit
 from cms.admin.versions import VersionPolicy
 from cms.members.access.admin import AlertLedger, LockLedger, LoginLedger
 from cms.members.access.decisions import HandleAlertView, LiftLockView
+from cms.members.access.models import AccessPolicy
 from cms.members.accounts.admin import MemberAccountPolicy, MemberAccountViewSet
 from cms.members.accounts.audit_report import AuditView
 from cms.members.accounts.decisions import InviteAgainView
@@ -24,6 +27,7 @@ from cms.members.joining.desk import add_applications
 from cms.members.joining.models import Application, JoiningTerms
 from cms.members.organizations.admin import OrganizationViewSet
 from cms.members.organizations.change_screens import ChangeLedger, MergeView, RenameView, UndoView
+from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.report import UsageReport
 from cms.members.second_factor.devices import SecondFactorChange
 from cms.members.second_factor.verification import needs_second_factor
@@ -135,6 +139,12 @@ def register_decisions() -> list[URLPattern]:
         ),
         path("members/changes/<int:pk>/undo/", UndoView.as_view(), name="undo_change"),
     ]
+
+
+@hooks.register("register_actions")
+def register_edits(actions: ActionRegistry) -> None:
+    for model in (Organization, AccessPolicy):
+        actions.register(model, AuditedEdit)
 
 
 @hooks.register("register_log_actions")

@@ -193,11 +193,9 @@ class MemberEditView(EditView):
         set_active(account, operator, is_active=data["is_active"])
         if data["manages"]:
             colleagues.make_manager(MemberAccount.objects.get(pk=account.pk), operator)
-        record(account, "wagtail.edit", operator, fields=self.form.changed_data)
+        changed = ["is_manager" if name == "manages" else name for name in self.form.changed_data]
+        record(account, "wagtail.edit", operator, fields=changed)
         return MemberAccount.objects.get(pk=account.pk)
-
-    def log_action(self) -> None:
-        """Do nothing: `save_instance` writes the audit with the IP address."""
 
 
 class MemberAccountViewSet(ModelViewSet):

@@ -19,6 +19,7 @@ from wagtail.coreutils import get_content_type_label
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry
 
+from cms.admin.audit import field_label
 from cms.admin.reports import MomentColumn, Report
 from cms.members.accounts.models import User
 
@@ -28,14 +29,22 @@ LINES_A_QUERY = 500
 DETAILS = {
     "reason": "理由",
     "comment": "理由",
-    "fields": "項目",
     "organization": "団体",
     "former": "前の管理者",
     "account": "アカウント",
     "locked": "停止していたアドレス",
     "terms": "規約の版",
     "entries": "移した件数",
+    "from": "前の名称",
+    "to": "後の名称",
+    "recipients": "宛先の数",
+    "added": "追加した行",
+    "changed": "変更した行",
+    "stays": "残った行",
+    "lost": "戻せなかったもの",
 }
+#: Keys whose values are names of fields, and their labels.
+FIELDS = {"fields": "項目", "changes": "変更"}
 
 
 def log_models() -> list[Any]:
@@ -110,15 +119,13 @@ def person_of(line: Any) -> str:
 
 
 def details_of(line: Any) -> str:
-    data = line.data
-    said = [f"{name}：{_listed(data[key])}" for key, name in DETAILS.items() if data.get(key)]
-    if data.get("changes"):
-        said.append(f"変更：{_listed(list(data['changes']))}")
+    data, said = line.data, []
+    model = line.content_type.model_class() if line.content_type else None
+    for key, name in FIELDS.items():
+        labels = dict.fromkeys(field_label(model, each) for each in data.get(key) or ())
+        said += [f"{name}：{'・'.join(labels)}"] if labels else []
+    said += [f"{name}：{data[key]}" for key, name in DETAILS.items() if data.get(key)]
     return "、".join(said)
-
-
-def _listed(value: Any) -> str:
-    return "・".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class AuditView(Report):

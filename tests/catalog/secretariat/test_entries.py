@@ -14,16 +14,19 @@ from openpyxl import load_workbook
 from wagtail.models import TaskState
 
 from catalog.entries import lifecycle
+from catalog.entries.changes import all_labelled
 from catalog.entries.enums import EntryState
 from catalog.models import Entry
 from catalog.secretariat.entries import WITHOUT_ADDRESS
 from catalog.secretariat.entry_list import STATE_CONDITIONS, WAITING
+from catalog.secretariat.history import LEAD, shortened
 from cms.admin.audit import Operator
 from tests.actors import Actor, Cast
 from tests.catalog.html import soup
 from tests.catalog.screens import (
     OTHERS,
     buttons,
+    fresh,
     main_text,
     menu_labels,
     titles,
@@ -357,6 +360,40 @@ class TestHistory:
         first = soup(page).select_one("main tbody tr").get_text(" ", strip=True)
         assert "公開を停止しました" in first
         assert "192.0.2.77" in first
+
+    def test_lines__say_what_changed_from_what_to_what(self, cast: Cast) -> None:
+        entry = approved_entry(title="旧い題", genres=[GenreFactory(name="防災")])
+        for number, title in enumerate(("新しい題", "もっと新しい題"), start=1):
+            draft = fresh(entry)
+            draft.title, draft.information_type = title, InformationTypeFactory(name=f"種別{title}")
+            draft.genres = [GenreFactory(name=f"分野{title}")]
+            draft.documents = [pdf_document(number, f"資料{number}")]
+            lifecycle.register(draft, registrant_of(entry))
+        page = cast["secretariat"].client.get(url(Entry, "history", entry.pk))
+        cells = [row.select("td")[1] for row in soup(page).select("main tbody tr")]
+        lines = [" ".join(cell.get_text(" ", strip=True).split()) for cell in cells]
+        newest = lines[1]
+        assert "タイトル： 新しい題 → もっと新しい題" in newest
+        assert "情報種別： 種別新しい題 → 種別もっと新しい題" in newest
+        assert "行政課題のジャンル： 分野新しい題 → 分野もっと新しい題" in newest
+        assert "「資料2」を追加、「資料1」を削除" in newest
+        assert lines[-1].startswith("はじめの内容：情報種別、タイトル、概要")
+
+    def test_names__cost_two_queries_whatever_the_lines(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        changes = [
+            {"genres": [None, [GenreFactory().pk]], "information_type_id": [1, number]}
+            for number in range(5)
+        ]
+        with django_assert_num_queries(2):
+            assert len(all_labelled(changes)) == 5
+
+    def test_long_text__is_shown_where_it_differs(self) -> None:
+        text = "あ" * 300
+        lead = "…" + "あ" * LEAD
+        said = shortened(f"{text}旧い文", f"{text}新しい文")
+        assert said == (f"{lead}旧い文", f"{lead}新しい文")
 
     def test_lines__leave_out_what_wagtail_says_in_other_words(self, cast: Cast) -> None:
         entry = approved_entry()

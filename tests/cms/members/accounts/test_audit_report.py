@@ -264,13 +264,21 @@ class TestWords:
             ({}, ""),
             ({"address": "192.0.2.1", "revision": 4}, ""),
             ({"reason": "誤り"}, "理由：誤り"),
-            ({"fields": ["name", "domain"]}, "項目：name・domain"),
-            ({"changes": {"タイトル": ["旧", "新"]}}, "変更：タイトル"),
+            ({"fields": ["name", "networks"]}, "項目：団体名・ネットワーク"),
+            ({"fields": ["団体名", "gone"]}, "項目：団体名・gone"),
+            ({"from": "旧町", "to": "新市"}, "前の名称：旧町、後の名称：新市"),
             ({"reason": "", "former": "taro"}, "前の管理者：taro"),
         ],
     )
     def test_details__say_reason_and_fields(self, data: dict[str, Any], said: str) -> None:
-        assert details_of(ModelLogEntry(data=data)) == said
+        kind = ContentType.objects.get_for_model(Organization)
+        assert details_of(ModelLogEntry(content_type=kind, data=data)) == said
+
+    def test_details__call_parts_of_an_entry_by_their_labels(self) -> None:
+        kind = ContentType.objects.get_for_model(Entry)
+        data = {"changes": {"information_type_id": [1, 2], "title": ["旧", "新"], "documents": []}}
+        said = details_of(ModelLogEntry(content_type=kind, data=data))
+        assert said == "変更：情報種別・タイトル・資料"
 
     def test_names_of_details__are_no_codes(self) -> None:
         assert [name for name in DETAILS.values() if name.isascii()] == []
@@ -302,13 +310,16 @@ class TestAddress:
             "name": organization.name,
             "kind": organization.kind,
             "membership": organization.membership,
+            "external_id": organization.external_id,
             "domain": "city.example.lg.jp",
-            "networks-TOTAL_FORMS": "0",
+            "networks-TOTAL_FORMS": "1",
             "networks-INITIAL_FORMS": "0",
+            "networks-0-cidr": "192.0.2.0/24",
         }
         post(f"/admin/organizations/edit/{organization.pk}/", fields)
         line = last_line(organization)
         assert (line.action, line.data["address"]) == ("wagtail.edit", ADDRESS)
+        assert "項目：メールのドメイン・ネットワーク" in details_of(line)
 
     def test_account__edited(self, post: Any, cast: Cast) -> None:
         account = MemberAccount.objects.get(pk=UserFactory().pk)
@@ -318,17 +329,21 @@ class TestAddress:
             "first_name": "名前",
             "email": account.email,
             "is_active": "on",
+            "manages": "on",
         }
         post(f"/admin/members/accounts/edit/{account.pk}/", fields)
         line = last_line(account)
         assert (line.action, line.data["address"]) == ("wagtail.edit", ADDRESS)
         assert line.user == cast["secretariat"].user
+        assert details_of(line).isascii() is False
+        assert "manages" not in line.data["fields"]
 
     def test_settings__edited(self, post: Any) -> None:
         policy = AccessPolicy.load()
         post(f"/admin/settings/members/accesspolicy/{policy.pk}/", {"unknown_address": "log"})
         line = last_line(AccessPolicy.load())
         assert (line.action, line.data["address"]) == ("wagtail.edit", ADDRESS)
+        assert line.data["fields"] == ["unknown_address"]
 
     def test_page__unpublished(self, post: Any) -> None:
         page = HomePage.objects.get().get_children().live().last()
