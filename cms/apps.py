@@ -6,9 +6,9 @@ from pathlib import Path
 from django.apps import AppConfig, apps
 from django.conf import settings
 
-#: Modules that register signal receivers, jobs (O9), work on the desk (O1), kinds of files (O4),
-#: and rules for rows when organisations merge (O8).
-REGISTERING = ("receivers", "jobs", "desk", "kinds", "organization_rules")
+#: Modules that register signal receivers, jobs (O9), work on the desk and what its search finds
+#: (O1), kinds of files (O4), and rules for rows when organisations merge (O8).
+REGISTERING = ("receivers", "jobs", "desk", "finding", "kinds", "organization_rules")
 
 
 class CmsConfig(AppConfig):

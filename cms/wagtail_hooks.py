@@ -8,6 +8,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.admin.desk import arrange_desk
+from cms.admin.finding import URL_NAME, WholeSearchView, search_area
 from cms.admin.rights import ask_for_move, pages_to_choose
 from cms.imports import views as imports
 from cms.jobs.panel import add_jobs
@@ -31,6 +32,12 @@ hooks.register("construct_homepage_panels", add_manual)
 hooks.register("register_admin_urls", lambda: manual_urls)
 hooks.register("construct_page_chooser_queryset", pages_to_choose)
 hooks.register("before_move_page", ask_for_move)
+hooks.register("register_admin_search_area", search_area)
+
+
+@hooks.register("register_admin_urls")
+def register_search() -> list[URLPattern]:
+    return [path("find/", WholeSearchView.as_view(), name=URL_NAME)]
 
 
 @hooks.register("register_admin_urls")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -34,8 +35,11 @@ from catalog.taxonomy.tree import GenreTree
 from cms.japanese.synonyms import understood
 from cms.members.organizations.models.organizations import Organization
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.text import normalise
 from cms.web.times import DAY, local_time
 
+#: The number alone, or at the end of the entry's address: `…/matching/search/12/`.
+NUMBER = re.compile(r"(?:^|/)(\d{1,18})/?$")
 #: Every entry that waits for the secretariat, whether published or not.
 WAITING = "waiting"
 #: Every entry that readers see, also while a change of it is in review or returned.
@@ -87,9 +91,18 @@ def with_waiting_since(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.annotate(waiting_since=Subquery(first))
 
 
+def number_in(text: str) -> int | None:
+    """Return the number that `text` gives, alone or as the end of the entry's address."""
+    found = NUMBER.search(normalise(text).partition("?")[0].partition("#")[0])
+    return int(found[1]) if found else None
+
+
 def found_by(entries: EntryQuerySet, text: str) -> EntryQuerySet:
-    """Search as visitors do, including contact and registrant."""
-    return entries.saying(understood(text))
+    """Search as visitors do, including contact and registrant, and by number or address."""
+    saying, number = entries.saying(understood(text)), number_in(text)
+    if number is None:
+        return saying
+    return entries.filter(Q(pk=number) | Q(pk__in=saying.order_by().values("pk")))
 
 
 def genre_choices() -> list[tuple[int, str]]:

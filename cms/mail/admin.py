@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import display
+from django.db.models import QuerySet
+from wagtail_modeladmin.helpers.search import DjangoORMSearchHandler
 
 from cms.admin.audit import Operator, record
 from cms.admin.decisions import ButtonView
 from cms.admin.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter
+from cms.database.spellings import spelled
 from cms.mail import deliver, give_up, resend
 from cms.mail.models import MailRecord, MailState
 from cms.web.times import local_time
@@ -41,6 +44,11 @@ class MailRecordView(LedgerInspectView):
         return super().get_context_data(may_decide=may_decide, may_resend=may_resend, **kwargs)
 
 
+class MailSearch(DjangoORMSearchHandler):
+    def search_queryset(self, queryset: QuerySet[Any], search_term: str, **kwargs: Any) -> Any:
+        return queryset.filter(spelled(search_term or "", *self.search_fields))
+
+
 class MailLedger(Ledger):
     """Every mail of the site with its state, newest first (O2, O10)."""
 
@@ -52,7 +60,8 @@ class MailLedger(Ledger):
     list_filter = (MailStateFilter, PeriodFilter)
     list_export = ("created", "kind", "to", "subject", "about", "state_name", "attempts", "error")
     export_filename = "mails"
-    search_fields = ("to", "subject", "about")
+    search_fields = MailRecord.SEARCHED
+    search_handler_class = MailSearch
     inspect_view_enabled = True
     inspect_view_class = MailRecordView
     inspect_template_name = "cms/mail/mail_record.html"

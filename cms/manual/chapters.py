@@ -51,9 +51,9 @@ CHAPTERS = numbered(
     (
         Chapter(
             slug="start",
-            title="入る・事務局の机",
-            about="ログイン、確認コードと回復コード、管理画面の最初の画面、この手引きの使い方",
-            screens=("wagtailadmin_home", "wagtailadmin_account"),
+            title="入る・事務局の机・検索",
+            about="ログイン、確認コードと回復コード、管理画面の最初の画面、まとめて探す、この手引きの使い方",
+            screens=("wagtailadmin_home", "wagtailadmin_account", "whole_search"),
         ),
         Chapter(
             slug="review",

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 LONGEST_TEXT = 200
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+HIRAGANA_TO_KATAKANA = {to: code for code, to in KATAKANA_TO_HIRAGANA.items()}
 #: What no column, no XML and no spreadsheet may hold, and what turns the direction of writing, so
 #: that a title or a file name reads otherwise than it is.
 CONTROL_CHARACTERS = re.compile(

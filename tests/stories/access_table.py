@@ -126,6 +126,7 @@ POST /readyz                                              405   405   405   405 
 
 # the admin: what the working group has too
 GET  /admin/                                              login 403   403   403   403   200   200
+GET  /admin/find/?q=x                                     login 403   403   403   403   200   200
 GET  /admin/manual/                                       login 403   403   403   403   200   200
 GET  /admin/manual/review/                                login 403   403   403   403   200   200
 GET  /admin/snippets/catalog/genre/                       login 403   403   403   403   200   200

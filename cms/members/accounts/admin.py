@@ -20,7 +20,7 @@ from wagtail.users.views import users
 
 from cms.admin.audit import Operator, record
 from cms.admin.policies import NoDeletePolicy
-from cms.admin.screens import OneByOneMixin
+from cms.admin.screens import AnySpelling, OneByOneMixin
 from cms.members.accounts import colleagues, email_changes, invitations
 from cms.members.accounts.models import MemberAccount, User
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
@@ -153,7 +153,7 @@ def set_active(user: User, operator: Operator, *, is_active: bool) -> None:
     change(user, operator)
 
 
-class MemberIndexView(JapaneseSpreadsheet, IndexView):
+class MemberIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
     def get_list_more_buttons(self, instance: MemberAccount) -> list[Any]:
         buttons = list(super().get_list_more_buttons(instance))
         if not instance.has_usable_password():
@@ -227,14 +227,7 @@ class MemberAccountViewSet(ModelViewSet):
     ]
     export_filename = "accounts"
     search_backend_name = None
-    search_fields = [
-        "username",
-        "last_name",
-        "first_name",
-        "email",
-        "organization__name",
-        "organization__formerly",
-    ]
+    search_fields = MemberAccount.SEARCHED
     ordering = ["username"]
     index_view_class = MemberIndexView
     add_view_class = MemberCreateView

@@ -93,6 +93,18 @@ class MemberAccount(User):
 
     objects: ClassVar[MemberAccountManager] = MemberAccountManager()
 
+    #: What the search of the admin reads.
+    SEARCHED = (
+        "username",
+        "last_name",
+        "first_name",
+        "email",
+        "tel",
+        "department",
+        "organization__name",
+        "organization__formerly",
+    )
+
     class Meta:
         proxy = True
         verbose_name = "会員のアカウント"

@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.rich_text import RichText
 
 from cms.admin.policies import DenyingPolicy
+from cms.admin.screens import AnySpelling
 from cms.admin.versions import VersionViewSet
 from cms.admin.waiting import TARGET, wait_label
 from cms.members.joining.decisions import ApplicationView
@@ -59,7 +60,7 @@ EXPORTED: dict[str, Callable[[Application], Any]] = {
 }
 
 
-class ApplicationIndexView(JapaneseSpreadsheet, IndexView):
+class ApplicationIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
     """The list; the longest waiting application comes first (M12)."""
 
     any_permission_required = ["view"]
@@ -123,7 +124,7 @@ class ApplicationViewSet(ModelViewSet):
     export_filename = "applications"
     list_per_page = PAGE_SIZE
     search_backend_name = None
-    search_fields = ["organization_name", "last_name", "first_name", "department", "email"]
+    search_fields = Application.SEARCHED
 
 
 class JoiningTermsInspectView(InspectView):

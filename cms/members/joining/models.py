@@ -110,6 +110,9 @@ class Application(models.Model):
 
     objects = ApplicationQuerySet.as_manager()
 
+    #: What the search of the admin reads.
+    SEARCHED = ("organization_name", "last_name", "first_name", "department", "email", "tel")
+
     class Meta:
         verbose_name = "入会の申込み"
         verbose_name_plural = "入会の申込み"

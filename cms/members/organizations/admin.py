@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import ListingButton
 
 from cms.admin.audit import Operator
+from cms.admin.screens import AnySpelling
 from cms.members.organizations.changes import rename
 from cms.members.organizations.models.organizations import Organization
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
@@ -25,7 +26,7 @@ BY_EDITING = "団体の編集画面で変更"
 KEPT = ("merged_into_id", "closed_at", "formerly")
 
 
-class OrganizationIndexView(JapaneseSpreadsheet, IndexView):
+class OrganizationIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
     def get_base_queryset(self) -> Any:
         """Leave out merged organisations (O8)."""
         return super().get_base_queryset().filter(merged_into__isnull=True)
@@ -88,6 +89,6 @@ class OrganizationViewSet(ModelViewSet):
     index_view_class = OrganizationIndexView
     edit_view_class = OrganizationEditView
     search_backend_name = None
-    search_fields = ["name", "domain", "formerly"]
+    search_fields = Organization.SEARCHED
     ordering = ["name"]
     copy_view_enabled = False

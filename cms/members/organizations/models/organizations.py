@@ -63,6 +63,17 @@ class Organization(ClusterableModel):
 
     objects = OrganizationQuerySet.as_manager()
 
+    #: What the search of the admin reads.
+    SEARCHED = (
+        "name",
+        "formerly",
+        "domain",
+        "external_id",
+        "local_government_code",
+        "contact_person",
+        "contact_tel",
+        "contact_email",
+    )
     panels = [
         "name",
         FieldRowPanel(["kind", "membership"]),
