@@ -10,6 +10,11 @@ DEMAND = timedelta(days=400)
 MAIL_TEXTS = timedelta(days=400)
 #: Applications with an unverified e-mail address (M10).
 UNVERIFIED_APPLICATIONS = timedelta(days=14)
+#: Sessions that nobody works in, and the longest that work keeps one alive.
+SESSION = timedelta(days=14)
+LONGEST_SESSION = timedelta(days=90)
+#: Forms that arrived without a session, until their sender logs in.
+KEPT_FORMS = timedelta(days=3)
 #: Uploaded files that belong to no draft (R4).
 PENDING_UPLOADS = timedelta(days=1)
 #: Files of imports, finished or not (O4).

@@ -3,6 +3,7 @@
 from cms.members.access.models import AccessAlert, AccessPolicy, LoginRecord
 from cms.members.accounts.models import MemberAccount, User
 from cms.members.joining.models import Application, JoiningTerms
+from cms.members.kept_forms.models import KeptFile, KeptForm
 from cms.members.organizations.models.changes import FormerName, MovedRow, OrganizationChange
 from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.members.organizations.models.organizations import Network, Organization
@@ -13,6 +14,8 @@ __all__ = [
     "Application",
     "FormerName",
     "JoiningTerms",
+    "KeptFile",
+    "KeptForm",
     "LocalGovernment",
     "LoginRecord",
     "MemberAccount",

@@ -5,6 +5,7 @@ from django.urls import path
 
 from cms.members.accounts.views import account, colleagues
 from cms.members.joining.views import invitations, joining
+from cms.members.kept_forms.views import DiscardView
 from cms.members.login.views import login, passwords
 from cms.members.second_factor import views as second_factor
 
@@ -26,6 +27,7 @@ urlpatterns = [
         )
         for deed in colleagues.DEEDS
     ),
+    path("kept/<uuid:token>/discard/", DiscardView.as_view(), name="discard_kept_form"),
     path("login/", login.LoginView.as_view(), name="login"),
     path("login/code/", second_factor.CodeView.as_view(), name="second_factor_code"),
     path("login/code/setup/", second_factor.SetupView.as_view(), name="second_factor_setup"),

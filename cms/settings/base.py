@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms.web.middleware.RequestSizeMiddleware",
     "cms.web.middleware.ClientAddressMiddleware",
+    "cms.members.login.sessions.SessionRenewalMiddleware",
+    "cms.members.kept_forms.middleware.KeptFormsMiddleware",
     "cms.web.middleware.PrivatePagesMiddleware",
     "cms.members.second_factor.middleware.SecondFactorMiddleware",
     "cms.admin.rights.AdminRightsMiddleware",

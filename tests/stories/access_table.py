@@ -91,6 +91,7 @@ GET  /guidebook/ver2/checklist/history/                   login 200   200   200 
 
 # logging in, one's own account
 GET  /login/                                              200   30x   30x   30x   30x   30x   30x
+POST /kept/00000000-0000-4000-8000-000000000000/discard/   30x   30x   30x   30x   30x   30x   30x
 POST /logout/                                             30x   30x   30x   30x   30x   30x   30x
 GET  /password/reset/                                     200   200   200   200   200   200   200
 GET  /password/set/done/                                  200   200   200   200   200   200   200

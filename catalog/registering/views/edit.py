@@ -21,6 +21,7 @@ from catalog.registering.views.base import OwnEntryView
 from catalog.registering.views.detail import registrant_rows
 from catalog.taxonomy.nodes import GenreNode, genre_nodes
 from catalog.taxonomy.tree import GenreTree
+from cms.members.kept_forms.keeping import NAME, kept_form
 from cms.web.breadcrumbs import Crumb
 
 #: Maximum digits of a revision id.
@@ -65,6 +66,10 @@ class EditView(OwnEntryView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.documents_state = DraftDocuments.of(self.instance, self.user)
+        sent = kept_form(request, request.GET.get(NAME, ""))
+        if sent is not None:  # the middleware fills in the fields, but cannot add documents
+            self.documents_state.take(kept=sent.data.getlist("kept"), removed=[], files=[])
+            self.documents_state.order = sent.data.getlist("kept")
         return self.show(EntryForm(instance=self.instance))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

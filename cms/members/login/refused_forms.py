@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware import csrf
 from django.shortcuts import render
 
+from cms.members.kept_forms.middleware import lead_back
+
 EXPIRED = {
     "heading": "画面の有効期限が切れました",
     "cause": "画面を開いたあとに、別の画面でログインまたはログアウトしたか、"
@@ -48,6 +50,11 @@ def explanation(reason: str, origin: str | None) -> dict[str, str]:
 
 
 def refuse_form(request: HttpRequest, reason: str) -> HttpResponse:
-    """Say why the form was refused and how to send it without losing what was typed."""
+    """Say why the form was refused and how to send it without losing what was typed.
+
+    What was opened under another login of this browser is kept and given back filled in (B1).
+    """
     told = explanation(reason, request.headers.get("Origin"))
+    if told is EXPIRED and (response := lead_back(request)):
+        return response
     return render(request, "403_csrf.html", told, status=403)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from cms.members.access.enums import LoginResult
 from cms.members.access.locks import is_flooding
 from cms.members.access.watch import Attempt, record_attempt
+from cms.members.kept_forms.keeping import latest_address
 from cms.members.login.forms import LoginForm
 from cms.members.login.refused_forms import refuse_form
 from cms.members.second_factor.verification import begin_second_factor, needs_second_factor
@@ -59,7 +60,8 @@ class LoginView(auth_views.LoginView):
         return wanted_path(self.get_redirect_url(), self.request)
 
     def get_success_url(self) -> str:
-        return self.next_url() or self.get_default_redirect_url()
+        """Return the page asked for, else where a form waits for this person (B1)."""
+        return self.next_url() or latest_address(self.request) or self.get_default_redirect_url()
 
     def back_url(self) -> str:
         """Return the previous screen, kept over failed attempts; the home page if there is none."""

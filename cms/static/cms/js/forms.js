@@ -28,7 +28,7 @@ function count(field) {
 }
 
 function guard(form) {
-  let isUnsent = document.querySelector(".error-summary") !== null;
+  let isUnsent = document.querySelector(".error-summary, [data-unsent]") !== null;
   form.addEventListener("input", () => (isUnsent = true));
   form.addEventListener("submit", (event) => (isUnsent = event.submitter?.value === "csv"));
   addEventListener("beforeunload", (event) => isUnsent && event.preventDefault());
