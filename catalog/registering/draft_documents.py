@@ -156,6 +156,21 @@ class DraftDocuments:
             document.sort_order = place
         entry.documents = documents
 
+    def adopt(self, other: Entry, *, with_own: bool = False) -> None:
+        """Take over the documents of another version, instead of one's own or besides them."""
+        own = self.existing if with_own else []
+        known = {each.number for each in own}
+        others = [each for each in other.documents.all() if each.number not in known]
+        self.existing = [*own, *others]
+        if not with_own:
+            self.pending, self.order = [], []
+
+    def join(self, first: Entry) -> None:
+        """Take over what the first of two equal forms has kept, and of this one's only the rest."""
+        self.existing = list(first.documents.all())
+        there = {(each.title, each.size) for each in self.existing}
+        self.pending = [each for each in self.pending if (each.title, each.size) not in there]
+
     def forget_pending(self) -> None:
         """Delete the rows of files that now belong to a draft; the files stay."""
         PendingUpload.objects.filter(pk__in=[upload.pk for upload in self.pending]).delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from wagtail.models import TaskState
 
 from catalog.entries import lifecycle
@@ -12,7 +13,7 @@ from catalog.entries.lifecycle import LifecycleError
 from catalog.models import Entry
 from cms.admin.audit import Operator
 from tests.actors import Cast
-from tests.catalog.html import soup
+from tests.catalog.html import soup, text_of
 from tests.factories import secretariat_operator
 from tests.registering import (
     LIST,
@@ -44,97 +45,130 @@ def entry(cast: Cast) -> Entry:
     return register(cast["general"].client, documents=[pdf("元.pdf")])
 
 
+def questions(answer: HttpResponse) -> dict[str, list[str]]:
+    """Return what the form asks about, with the versions to choose from."""
+    return {
+        each["data-conflict"]: [
+            one.select("span")[-1].get_text(" ", strip=True) for one in each.select("label")
+        ]
+        for each in soup(answer).select("[data-conflict]")
+    }
+
+
 def waiting(entry: Entry) -> TaskState:
     """Return the review that waits."""
     return fresh(entry).current_workflow_task_state
 
 
 class TestTwoEditors:
-    """The second to save is told, sees both, loses nothing (R4)."""
+    """What only one changed goes in; the second to save chooses among the rest (B5)."""
 
-    def test_second_save__is_told_and_sees_both(self, cast: Cast, entry: Entry) -> None:
-        url = f"{LIST}{entry.pk}/edit/"
-        mine = typed(cast["general"].client.get(url))
-        send_edit(cast["colleague"].client, entry, title="同僚の題", summary="同僚の概要")
-        revision = fresh(entry).latest_revision_id
-        sent = fields(**mine) | {"title": "自分の題", "documents": [pdf("自分.pdf")]}
-        answer = cast["general"].client.post(url, sent)
-        assert answer.status_code == 409
-        assert "編集中にほかの人が保存しました" in answer.content.decode()
-        rows = {
-            row.th.get_text(): [cell.get_text() for cell in row.select("td")]
-            for row in soup(answer).select("tbody tr")
-        }
-        assert rows["タイトル"] == ["自分の題", "同僚の題"]
-        assert rows["概要"][1] == "同僚の概要"
-        assert rows["資料"] == ["元、自分", "元"]
-        assert fresh(entry).latest_revision_id == revision
-        assert latest_draft(entry).title == "同僚の題"
-
-    def test_second_save__comes_back_with_all_that_was_typed(
+    def test_second_save__keeps_both_and_asks_only_about_what_both_changed(
         self, cast: Cast, entry: Entry
     ) -> None:
-        url = f"{LIST}{entry.pk}/edit/"
-        mine = typed(cast["general"].client.get(url))
-        send_edit(cast["colleague"].client, entry, title="同僚の題")
+        url, client = f"{LIST}{entry.pk}/edit/", cast["general"].client
+        mine = typed(client.get(url))
+        send_edit(cast["colleague"].client, entry, title="同僚の題", summary="同僚の概要")
+        revision = fresh(entry).latest_revision_id
         sent = fields(**mine) | {"title": "自分の題", "contact_person": "山田"}
-        answer = cast["general"].client.post(url, sent | {"documents": [pdf("自分.pdf")]})
-        assert typed(answer)["title"] == "自分の題"
-        assert typed(answer)["contact_person"] == "山田"
+        answer = client.post(url, sent | {"documents": [pdf("自分.pdf")]})
+
+        assert answer.status_code == 409
+        assert questions(answer) == {"title": ["自分の題", "同僚の題"]}
+        assert f"{cast['colleague'].user.get_full_name()}さんが" in text_of(answer)
+        assert "相手だけが変更した項目（下の入力欄に入っています）：概要" in text_of(answer)
+        form = typed(answer)
+        assert (form["title"], form["summary"]) == ("自分の題", "同僚の概要")
+        assert form["contact_person"] == "山田"
         assert titles_kept(answer) == ["元", "自分"]
+        assert fresh(entry).latest_revision_id == revision
+
+        assert client.post(url, fields(**form)).status_code == 409  # not answered
+        done = client.post(url, fields(**form) | {"take_title": "theirs"})
+
+        assert done.status_code == 302
+        draft = latest_draft(entry)
+        assert (draft.title, draft.summary) == ("同僚の題", "同僚の概要")
+        assert draft.contact_person == "山田"
+        assert [each.title for each in draft.documents.all()] == ["元", "自分"]
 
     @pytest.mark.parametrize("action", ["confirm", "draft"])
-    def test_deliberate_second_save__works(self, cast: Cast, entry: Entry, action: str) -> None:
+    def test_nothing_in_common__goes_in_without_a_question(
+        self, cast: Cast, entry: Entry, action: str
+    ) -> None:
         url, client = f"{LIST}{entry.pk}/edit/", cast["general"].client
         mine = typed(client.get(url))
         send_edit(cast["colleague"].client, entry, title="同僚の題", documents=[pdf("同僚.pdf")])
-        answer = client.post(url, fields(**mine) | {"title": "自分の題"})
-        again = fields(**typed(answer)) | {"action": action}
-        assert client.post(url, again).status_code == 302
-        assert latest_draft(entry).title == "自分の題"
-        titles = [revision.as_object().title for revision in fresh(entry).revisions.order_by("pk")]
-        assert titles[-2:] == ["同僚の題", "自分の題"]
+        sent = fields(**mine) | {"url": "https://www.example.jp/new/", "action": action}
+        page = client.post(url, sent, follow=True)
 
-    def test_document_that_the_colleague_added__is_offered(self, cast: Cast, entry: Entry) -> None:
-        url, client = f"{LIST}{entry.pk}/edit/", cast["general"].client
-        mine = typed(client.get(url))
-        send_edit(cast["colleague"].client, entry, documents=[pdf("同僚.pdf")])
-        answer = client.post(url, fields(**mine) | {"title": "自分の題"})
-        assert answer.status_code == 409
-        assert "元、同僚" in answer.content.decode()
+        assert "が保存した変更（タイトル、資料、" in text_of(page)
+        draft = latest_draft(entry)
+        assert (draft.title, draft.url) == ("同僚の題", "https://www.example.jp/new/")
+        assert [each.title for each in draft.documents.all()] == ["元", "同僚"]
 
-    def test_document_that_the_colleague_removed__is_not_lost_unseen(
+    def test_document_that_the_colleague_removed__stays_removed(
         self, cast: Cast, entry: Entry
     ) -> None:
         url, client = f"{LIST}{entry.pk}/edit/", cast["general"].client
         mine = typed(client.get(url))
         send_edit(cast["colleague"].client, entry, removed=["d:1"])
-        answer = client.post(url, fields(**mine) | {"title": "自分の題"})
-        assert answer.status_code == 409
-        assert "元" in answer.content.decode().split("</table>")[0].split("<table>")[-1]
+        client.post(url, fields(**mine) | {"title": "自分の題"})
+        assert latest_draft(entry).title == "自分の題"
+        assert not latest_draft(entry).documents.all()
+
+    @pytest.mark.parametrize(
+        ("choice", "titles"),
+        [("mine", ["元", "自分"]), ("theirs", ["元", "同僚"]), ("both", ["元", "自分", "同僚"])],
+    )
+    def test_documents_of_both__are_chosen(
+        self, cast: Cast, entry: Entry, choice: str, titles: list[str]
+    ) -> None:
+        url, client = f"{LIST}{entry.pk}/edit/", cast["general"].client
+        mine = typed(client.get(url))
+        send_edit(cast["colleague"].client, entry, documents=[pdf("同僚.pdf")])
+        answer = client.post(url, fields(**mine) | {"documents": [pdf("自分.pdf")]})
+        assert questions(answer)["documents"][:2] == ["元、自分", "元、同僚"]
+
+        client.post(url, fields(**typed(answer)) | {"take_documents": choice})
+
+        documents = latest_draft(entry).documents.all()
+        assert {each.title for each in documents} == set(titles)
+        assert len({each.number for each in documents}) == len(titles)
+
+    def test_class_and_consent__go_together(self, cast: Cast, entry: Entry) -> None:
+        url, client = f"{LIST}{entry.pk}/edit/", cast["general"].client
+        mine = typed(client.get(url))
+        send_edit(cast["colleague"].client, entry, confidentiality="2", consent_declared="on")
+        client.post(url, fields(**mine) | {"title": "自分の題"})
+        draft = latest_draft(entry)
+        assert (draft.title, draft.confidentiality, draft.consent_declared) == ("自分の題", 2, True)
 
     def test_third_save__between_is_told_again(self, cast: Cast, entry: Entry) -> None:
         url, client = f"{LIST}{entry.pk}/edit/", cast["general"].client
         mine = typed(client.get(url))
         send_edit(cast["colleague"].client, entry, title="同僚の題")
-        answer = client.post(url, fields(**mine))
+        answer = client.post(url, fields(**mine) | {"title": "自分の題"})
         send_edit(cast["colleague"].client, entry, title="また同僚の題")
-        assert client.post(url, fields(**typed(answer))).status_code == 409
+        sent = fields(**typed(answer)) | {"take_title": "mine"}
+        assert client.post(url, sent).status_code == 409
         assert latest_draft(entry).title == "また同僚の題"
 
-    def test_form_without_its_basis__is_never_saved(self, cast: Cast, entry: Entry) -> None:
+    def test_form_without_its_basis__asks_about_every_difference(
+        self, cast: Cast, entry: Entry
+    ) -> None:
         url = f"{LIST}{entry.pk}/edit/"
         answer = cast["general"].client.post(url, fields(title="何にもとづくか不明"))
         assert answer.status_code == 409
+        assert questions(answer)["title"] == ["何にもとづくか不明", "水位センサー"]
         assert latest_draft(entry).title == "水位センサー"
 
-    def test_same_form_sent_twice__is_told_of_no_difference(self, cast: Cast, entry: Entry) -> None:
+    def test_same_form_sent_twice__saves_once(self, cast: Cast, entry: Entry) -> None:
         url, client = f"{LIST}{entry.pk}/edit/", cast["general"].client
         sent = fields(**typed(client.get(url))) | {"title": "題"}
-        client.post(url, sent)
-        answer = client.post(url, sent)
-        assert answer.status_code == 409
-        assert soup(answer).select("main tbody tr") == []
+        first, revision = client.post(url, sent), fresh(entry).latest_revision_id
+        assert client.post(url, sent)["Location"] == first["Location"]
+        assert fresh(entry).latest_revision_id == revision
 
     def test_two_confirmations__give_one_review(self, cast: Cast, entry: Entry) -> None:
         send_edit(cast["general"].client, entry, title="題２")

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from wagtail.models import Revision
 
-from catalog.entries.changes import Change, changes_between, labelled
 from catalog.entries.lifecycle import StaleDraftError, save_draft
 from catalog.entries.models.entry import Entry, EntryDocument
 from catalog.registering.draft_documents import DraftDocuments
 from catalog.registering.forms import EntryForm
+from catalog.registering.merging import (
+    BOTH,
+    MINE,
+    ORDER,
+    THEIRS,
+    Question,
+    copy_parts,
+    labels_of,
+    merge,
+    questions,
+    when_saved,
+    who_saved,
+)
 from catalog.registering.models import Terms
 from catalog.registering.terms import accept_terms
 from catalog.registering.views.base import OwnEntryView
@@ -32,12 +46,15 @@ class EditView(OwnEntryView):
     """R4: 「登録」 leads to the confirmation, 「下書き保存」 saves the current state.
 
     The form keeps all input and files when there are errors. A form sent twice creates one entry.
-    A draft that somebody else saved meanwhile is not overwritten without showing the differences.
+    What somebody else saved meanwhile stays, and what both changed is asked about (B5).
     """
 
     template_name = "catalog/registering/form.html"
     documents_state: DraftDocuments
-    conflict: list[Change] | None = None
+    #: What both changed, and the labels of what only the other one did.
+    questions: Sequence[Question] = ()
+    theirs = ""
+    shown_revision: int | None = None
 
     @property
     def is_new(self) -> bool:
@@ -92,15 +109,70 @@ class EditView(OwnEntryView):
 
     def keep(self, form: EntryForm, *, is_draft: bool) -> HttpResponseBase:
         entry = form.filled_entry()
+        unanswered = self.settle(entry)
+        if unanswered:
+            return self.ask(entry, *unanswered)
         try:
-            with transaction.atomic():
-                self.save(entry, accepts=not is_draft)
+            self.save(entry, based_on=self.based_on(), accepts=not is_draft)
         except StaleDraftError as error:
-            self.conflict = labelled(changes_between(entry.content(), error.latest.content()))
-            return self.show(form, status=409)
+            return self.combine(entry, error.latest, self.basis(), is_draft=is_draft)
         except IntegrityError:
-            return self.sent_twice(form, entry, is_draft=is_draft)
+            return self.sent_twice(entry, is_draft=is_draft)
         return self.go_on(entry, is_draft=is_draft)
+
+    def settle(self, entry: Entry) -> tuple[Entry, list[Question]] | None:
+        """Do as the person chose between two versions of a part; return what is still open."""
+        names = [name for name in ORDER if name in self.request.POST.getlist("asked")]
+        since = self.basis() if names else None
+        if since is None:
+            return None
+        theirs: Entry = since.as_object()
+        chosen = {name: self.request.POST.get(f"take_{name}", "") for name in names}
+        self.documents_state.put_into(entry)
+        if not all(choice in {MINE, THEIRS, BOTH} for choice in chosen.values()):
+            return theirs, questions(names, entry, theirs, None, chosen)
+        copy_parts((name for name in names if chosen[name] == THEIRS), theirs, entry)
+        if chosen.get("documents") in {THEIRS, BOTH}:
+            self.documents_state.adopt(theirs, with_own=chosen["documents"] == BOTH)
+        return None
+
+    def combine(
+        self, entry: Entry, latest: Entry, since: Revision | None, *, is_draft: bool
+    ) -> HttpResponseBase:
+        """Save what each changed without the other; ask about what both changed (B5)."""
+        self.documents_state.put_into(entry)
+        base = since.as_object().content() if since else {}
+        parts = merge(base, entry.content(), latest.content())
+        found = questions(parts.asked, entry, latest, since)
+        theirs: Entry = latest.latest_revision.as_object()
+        copy_parts([*parts.mine, *parts.asked], entry, latest)
+        if "documents" not in {*parts.mine, *parts.asked}:
+            self.documents_state.adopt(latest)
+        self.theirs = labels_of(parts.theirs)
+        if found:
+            return self.ask(latest, theirs, found)
+        if not parts.mine:  # there is nothing to save: the form was sent twice, or only looked at
+            self.accept(latest, accepts=not is_draft)
+            return self.go_on(latest, is_draft=is_draft)
+        try:
+            self.save(latest, based_on=theirs.latest_revision_id, accepts=not is_draft)
+        except StaleDraftError as error:
+            return self.combine(latest, error.latest, theirs.latest_revision, is_draft=is_draft)
+        if parts.theirs:
+            messages.info(self.request, self.also_saved(theirs.latest_revision, theirs))
+        return self.go_on(latest, is_draft=is_draft)
+
+    def ask(self, entry: Entry, theirs: Entry, found: list[Question]) -> HttpResponseBase:
+        """Show the form with everything that is clear filled in, and the questions above."""
+        self.questions, self.shown_revision = found, theirs.latest_revision_id
+        accepted = {"accept_terms": "accept_terms" in self.request.POST}
+        return self.show(EntryForm(instance=entry, initial=accepted), status=409)
+
+    def also_saved(self, revision: Revision, entry: Entry) -> str:
+        return (
+            f"編集中に{who_saved(revision, entry)}が保存した変更（{self.theirs}、"
+            f"{when_saved(revision)}）も残し、合わせて保存しました。"
+        )
 
     def go_on(self, entry: Entry, *, is_draft: bool) -> HttpResponseBase:
         url = f"{self.list_url}{entry.pk}/"
@@ -109,29 +181,27 @@ class EditView(OwnEntryView):
             return HttpResponseRedirect(url)
         return HttpResponseRedirect(f"{url}confirm/")
 
-    def save(self, entry: Entry, *, accepts: bool) -> None:
+    @transaction.atomic
+    def save(self, entry: Entry, *, based_on: int | None, accepts: bool) -> None:
         if self.is_new:
             entry.form_token = self.form_token()
         self.documents_state.put_into(entry)
-        save_draft(entry, self.operator, based_on=self.based_on())
+        save_draft(entry, self.operator, based_on=based_on)
         self.documents_state.forget_pending()
+        self.accept(entry, accepts=accepts)
+
+    def accept(self, entry: Entry, *, accepts: bool) -> None:
         terms = Terms.in_force()
         if accepts and terms is not None:
             accept_terms(entry, terms, self.operator)
 
-    def sent_twice(self, form: EntryForm, entry: Entry, *, is_draft: bool) -> HttpResponseBase:
-        """Continue with the entry that the first of two identical forms created.
-
-        If the second form differs, show it as an edit of the first.
-        """
+    def sent_twice(self, entry: Entry, *, is_draft: bool) -> HttpResponseBase:
+        """Take the second of two forms for a change of the entry that the first created."""
         first = Entry.objects.owned_by(self.organization).get(form_token=entry.form_token)
-        latest = first.get_latest_revision_as_object()
-        changes = changes_between(typed(entry), typed(latest))
-        if not changes and not self.documents_state.pending:
-            return self.go_on(first, is_draft=is_draft)
-        self.conflict = labelled(changes)
         self.kwargs["entry_id"] = first.pk
-        return self.show(form, status=409)
+        latest: Entry = first.get_latest_revision_as_object()
+        self.documents_state.join(latest)
+        return self.combine(entry, latest, first.revisions.earliest("pk"), is_draft=is_draft)
 
     def form_token(self) -> uuid.UUID:
         """Return the token of the form; a new one if it is invalid or of another organisation."""
@@ -151,6 +221,10 @@ class EditView(OwnEntryView):
         is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
         return int(text) if is_number else 0
 
+    def basis(self) -> Revision | None:
+        """Return the version that filled the form, if it is one of this entry."""
+        return None if self.is_new else self.entry.revisions.filter(pk=self.based_on()).first()
+
     def show(self, form: EntryForm, status: int = 200) -> HttpResponseBase:
         checked = set(form["genres"].value() or [])
         tree = GenreTree()
@@ -163,8 +237,9 @@ class EditView(OwnEntryView):
             registrant=registrant_rows(self.instance),
             is_new=self.is_new,
             form_token=self.form_token() if self.request.method == "POST" else uuid.uuid4(),
-            based_on=None if self.is_new else self.entry.latest_revision_id,
-            conflict=self.conflict,
+            based_on=None if self.is_new else self.shown_revision or self.entry.latest_revision_id,
+            questions=self.questions,
+            theirs=self.theirs,
             action=self.request.path if self.is_new else f"{self.entry_url}edit/",
             back_url=self.list_url if self.is_new else self.entry_url,
         )
@@ -178,11 +253,6 @@ class EditView(OwnEntryView):
         if self.is_new:
             return [Crumb("新規情報登録")]
         return [Crumb("登録情報詳細", self.entry_url), Crumb("登録情報編集")]
-
-
-def typed(entry: Entry) -> dict[str, Any]:
-    """Return the content of an entry without its documents."""
-    return {name: value for name, value in entry.content().items() if name != "documents"}
 
 
 class CopyView(OwnEntryView):

@@ -253,6 +253,8 @@ class TestKeptFiles:
         company.post(NEW, sent)
         company.post(NEW, sent)
         assert numbers(Entry.objects.get()) == [1]
+        company.post(NEW, sent | {"documents": [pdf(), pdf("別の.pdf")]})
+        assert numbers(Entry.objects.get()) == [1, 2]
 
     def test_removed_document__is_gone_from_the_draft_only(
         self, cast: Cast, company: Client
