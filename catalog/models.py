@@ -15,7 +15,7 @@ from catalog.freshness.models import (
 from catalog.links.models import LinkCheck, LinkNotice, LinkRun, LinkVerdict
 from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from catalog.reading.models import Inquiry, Like
-from catalog.registering.models import PendingUpload, Terms, TermsAcceptance
+from catalog.registering.models import AutomaticDraft, PendingUpload, Terms, TermsAcceptance
 from catalog.saved.models import DigestInterval, SavedSearch
 from catalog.search.models import DemandCount, SearchWord
 from catalog.secretariat.models import EntryReviewTask
@@ -23,6 +23,7 @@ from catalog.taxonomy.models import Genre, InformationType
 
 __all__ = [
     "AfterFlag",
+    "AutomaticDraft",
     "CallRecipient",
     "CallState",
     "DemandCount",

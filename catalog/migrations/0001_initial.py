@@ -586,4 +586,21 @@ class Migration(migrations.Migration):
         cms.database.text_index.IndexTerms('EntryText', 'title_terms'),
         cms.database.text_index.IndexTerms('EntryText', 'terms'),
         cms.database.text_index.IndexTerms('EntryText', 'desk_terms'),
+        migrations.CreateModel(
+            name='AutomaticDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form_token', models.UUIDField(null=True, verbose_name='新規登録の札')),
+                ('based_on', models.PositiveBigIntegerField(null=True, verbose_name='もとの版')),
+                ('fields', models.JSONField(verbose_name='入力した内容')),
+                ('saved_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='日時')),
+                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.entry', verbose_name='登録情報')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='入力した人')),
+            ],
+            options={
+                'verbose_name': '入力途中の内容',
+                'verbose_name_plural': '入力途中の内容',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('entry__isnull', False)), fields=('user', 'entry'), name='automatic_draft_once_per_entry'), models.UniqueConstraint(condition=models.Q(('entry__isnull', True)), fields=('user', 'form_token'), name='automatic_draft_once_per_form')],
+            },
+        ),
     ]

@@ -1,4 +1,4 @@
-"""Deletes uploaded files that never became part of a draft (R4)."""
+"""Deletes uploaded files that never became part of a draft (R4), and what was typed (B4)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.registering.automatic_drafts import outlived
 from catalog.registering.draft_documents import GRACE
 from catalog.registering.models import PendingUpload
 from cms import jobs
@@ -18,6 +19,12 @@ def clear_old_uploads() -> str:
     limit = timezone.now() - retention.PENDING_UPLOADS - GRACE
     old = list(PendingUpload.objects.filter(created_at__lt=limit))
     deleted = sum(_clear(upload) for upload in jobs.pieces(old))
+    return f"{deleted}件を削除"
+
+
+@jobs.register("入力途中の内容の片付け", every=timedelta(days=1))
+def clear_automatic_drafts() -> str:
+    deleted, _ = outlived().delete()
     return f"{deleted}件を削除"
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -14,6 +16,7 @@ from catalog.entries.models.entry import Entry
 from cms.admin.models import TermsVersion
 from cms.files.storage import private_storage, random_name
 from cms.members.organizations.models.organizations import Organization
+from cms.web.text import query_of
 
 
 class Terms(TermsVersion):
@@ -90,3 +93,52 @@ class PendingUpload(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AutomaticDraftQuerySet(models.QuerySet["AutomaticDraft"]):
+    def of(self, user: Any, entry: Entry | None) -> AutomaticDraftQuerySet:
+        """Return what `user` typed into the form of `entry`, or of new ones, the last first."""
+        return self.filter(user=user, entry=entry).order_by("-saved_at", "-pk")
+
+
+class AutomaticDraft(models.Model):
+    """What a person has typed into a registration form and not saved yet (B4)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="入力した人",
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    entry = models.ForeignKey(
+        Entry, verbose_name="登録情報", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    form_token = models.UUIDField("新規登録の札", null=True)
+    based_on = models.PositiveBigIntegerField("もとの版", null=True)
+    fields = models.JSONField("入力した内容")
+    saved_at = models.DateTimeField("日時", default=timezone.now, db_index=True)
+
+    objects = AutomaticDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "入力途中の内容"
+        verbose_name_plural = "入力途中の内容"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "entry"],
+                condition=models.Q(entry__isnull=False),
+                name="automatic_draft_once_per_entry",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "form_token"],
+                condition=models.Q(entry__isnull=True),
+                name="automatic_draft_once_per_form",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry or '新規'}：{self.user}"
+
+    @property
+    def data(self) -> QueryDict:
+        return query_of(self.fields)

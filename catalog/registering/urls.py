@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from catalog.registering.views.automatic import AutomaticDraftView, DiscardView
+from catalog.registering.views.copying import CopyView
 from catalog.registering.views.delete import DeletedView, DeleteView
 from catalog.registering.views.detail import OwnDetailView, OwnDocumentView, OwnLikesView
-from catalog.registering.views.edit import CopyView, EditView
+from catalog.registering.views.edit import EditView
 from catalog.registering.views.freshness import StillRightView
 from catalog.registering.views.listing import OwnListView
 from catalog.registering.views.submission import ConfirmView, DoneView
@@ -12,9 +14,13 @@ from catalog.registering.views.submission import ConfirmView, DoneView
 urlpatterns = [
     path("", OwnListView.as_view(), name="own_list"),
     path("new/", EditView.as_view(), name="new"),
+    path("new/keep/", AutomaticDraftView.as_view(), name="keep_new"),
+    path("new/discard/", DiscardView.as_view(), name="discard_new"),
     path("deleted/", DeletedView.as_view(), name="deleted"),
     path("<int:entry_id>/", OwnDetailView.as_view(), name="own_detail"),
     path("<int:entry_id>/edit/", EditView.as_view(), name="edit"),
+    path("<int:entry_id>/edit/keep/", AutomaticDraftView.as_view(), name="keep_edit"),
+    path("<int:entry_id>/edit/discard/", DiscardView.as_view(), name="discard_edit"),
     path("<int:entry_id>/confirm/", ConfirmView.as_view(), name="confirm"),
     path("<int:entry_id>/done/", DoneView.as_view(), name="done"),
     path("<int:entry_id>/copy/", CopyView.as_view(), name="copy"),

@@ -15,6 +15,8 @@ SESSION = timedelta(days=14)
 LONGEST_SESSION = timedelta(days=90)
 #: Forms that arrived without a session, until their sender logs in.
 KEPT_FORMS = timedelta(days=3)
+#: What somebody typed into a registration form and never saved.
+AUTOMATIC_DRAFTS = timedelta(days=30)
 #: Uploaded files that belong to no draft (R4).
 PENDING_UPLOADS = timedelta(days=1)
 #: Files of imports, finished or not (O4).

@@ -89,3 +89,11 @@ def excerpt(text: str, length: int = 30) -> str:
     """Return the first `length` characters of `text` on one line, with 「…」 if cut (V3)."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[:length]}…"
+
+
+def query_of(fields: dict[str, list[str]]) -> QueryDict:
+    """Return what a form sent, from the lists that a table keeps."""
+    query = QueryDict(mutable=True)
+    for name, values in fields.items():
+        query.setlist(name, values)
+    return query

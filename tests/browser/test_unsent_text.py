@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import Opener, World
+from tests.browser.test_pages import assert_clean
 
 pytestmark = [
     pytest.mark.browser,
@@ -69,3 +70,51 @@ class TestCounter:
         title = form.locator("[name=title]")
         title.fill("あ" * 120)
         expect(form.get_by_text("20文字多いので")).to_be_visible()
+
+
+class TestAutomaticDraft:
+    def test_typed_text__is_kept_and_comes_back(self, world: World, open_screen: Opener) -> None:
+        screen = open_screen(user=world.company)
+        page = screen.page
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(NEW)
+        page.locator("[name=title]").press_sequentially("水位計")
+        expect(page.locator("[data-draft-status]")).to_contain_text("に保存しました")
+
+        page.reload()
+
+        expect(page.locator("[name=title]")).to_have_value("水位計")
+        assert_clean(screen)
+        page.get_by_role("button", name="白紙から始める").click()
+        expect(page.locator("[name=title]")).to_have_value("")
+
+
+class TestLocalDraft:
+    def test_application__is_offered_again_until_it_is_removed(self, open_screen: Opener) -> None:
+        screen = open_screen()
+        page = screen.page
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto("/join/")
+        note = page.locator("[name=note]")
+        note.fill("よろしくお願いします")
+        expect(page.get_by_text("にこのブラウザに保存しました")).to_be_visible()
+
+        page.reload()
+
+        expect(note).to_have_value("")
+        assert_clean(screen)
+        page.get_by_role("button", name="入力欄に戻す").click()
+        expect(note).to_have_value("よろしくお願いします")
+        page.get_by_role("button", name="このブラウザに保存しない").click()
+        page.reload()
+        expect(page.get_by_role("button", name="入力欄に戻す")).to_have_count(0)
+
+    def test_sent__is_gone_once_it_has_been_taken(self, open_screen: Opener) -> None:
+        page = open_screen().page
+        page.goto("/join/")
+        page.fill("[name=note]", "途中")
+        page.get_by_role("button", name="申し込む").click()
+        expect(page.locator(".error-summary")).to_be_visible()
+        assert page.evaluate("Object.keys(localStorage)") == ["draft:join"]
+        page.goto("/join/sent/")
+        assert page.evaluate("Object.keys(localStorage)") == []

@@ -77,6 +77,10 @@ GET  /matching/my/{closed}/edit/                          login 200   200   404 
 GET  /matching/my/{closed}/delete/                        login 200   200   404   404   403   403
 GET  /matching/my/{closed}/likes/                         login 200   200   404   404   403   403
 GET  /matching/my/{closed}/documents/1/                   login 200   200   404   404   403   403
+POST /matching/my/new/keep/                               login 200   200   200   200   403   403
+POST /matching/my/new/discard/                            login 30x   30x   30x   30x   403   403
+POST /matching/my/{closed}/edit/keep/                     login 200   200   404   404   403   403
+POST /matching/my/{closed}/edit/discard/                  login 30x   30x   404   404   403   403
 POST /matching/my/{closed}/still-right/                   login 30x   30x   404   404   403   403
 
 # the guidebook

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from wagtail.models import Revision
 
 from catalog.entries.lifecycle import StaleDraftError, save_draft
-from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.entries.models.entry import Entry
+from catalog.registering.automatic_drafts import forget_drafts, initial_of
 from catalog.registering.draft_documents import DraftDocuments
 from catalog.registering.forms import EntryForm
 from catalog.registering.merging import (
@@ -29,17 +30,15 @@ from catalog.registering.merging import (
     when_saved,
     who_saved,
 )
-from catalog.registering.models import Terms
+from catalog.registering.models import AutomaticDraft, Terms
 from catalog.registering.terms import accept_terms
 from catalog.registering.views.base import OwnEntryView
 from catalog.registering.views.detail import registrant_rows
+from catalog.registering.views.tokens import based_on_of, form_token_of
 from catalog.taxonomy.nodes import GenreNode, genre_nodes
 from catalog.taxonomy.tree import GenreTree
 from cms.members.kept_forms.keeping import NAME, kept_form
 from cms.web.breadcrumbs import Crumb
-
-#: Maximum digits of a revision id.
-LONGEST_ID = 18
 
 
 class EditView(OwnEntryView):
@@ -55,6 +54,7 @@ class EditView(OwnEntryView):
     questions: Sequence[Question] = ()
     theirs = ""
     shown_revision: int | None = None
+    automatic: AutomaticDraft | None = None
 
     @property
     def is_new(self) -> bool:
@@ -83,11 +83,27 @@ class EditView(OwnEntryView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.documents_state = DraftDocuments.of(self.instance, self.user)
+        form = EntryForm(instance=self.instance)
         sent = kept_form(request, request.GET.get(NAME, ""))
         if sent is not None:  # the middleware fills in the fields, but cannot add documents
-            self.documents_state.take(kept=sent.data.getlist("kept"), removed=[], files=[])
-            self.documents_state.order = sent.data.getlist("kept")
-        return self.show(EntryForm(instance=self.instance))
+            self.take_documents(sent.data)
+        elif (typed := self.typed()) is not None:
+            form.initial.update(initial_of(typed, form))
+            self.take_documents(typed.data)
+            self.automatic, self.shown_revision = typed, typed.based_on
+        return self.show(form)
+
+    def typed(self) -> AutomaticDraft | None:
+        """Return what this person typed last into this form, and has not saved (B4)."""
+        begun = AutomaticDraft.objects.of(self.user, None if self.is_new else self.entry)
+        return begun.first()
+
+    def take_documents(self, data: QueryDict) -> None:
+        kept = data.getlist("kept")
+        self.documents_state.take(kept=kept, removed=[], files=[])
+        self.documents_state.arrange(
+            kept, data.getlist("document_title"), data.getlist("document_place")
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.documents_state = DraftDocuments.of(self.instance, self.user)
@@ -176,6 +192,7 @@ class EditView(OwnEntryView):
 
     def go_on(self, entry: Entry, *, is_draft: bool) -> HttpResponseBase:
         url = f"{self.list_url}{entry.pk}/"
+        forget_drafts(self.user, entry)
         if is_draft:
             messages.success(self.request, "下書きを保存しました。まだ審査には提出されていません。")
             return HttpResponseRedirect(url)
@@ -205,21 +222,14 @@ class EditView(OwnEntryView):
 
     def form_token(self) -> uuid.UUID:
         """Return the token of the form; a new one if it is invalid or of another organisation."""
-        try:
-            token = uuid.UUID(self.request.POST.get("form_token", ""))
-        except ValueError:
-            return uuid.uuid4()
+        token = form_token_of(self.request)
         own = Entry.objects.owned_by(self.organization)
         others = Entry.objects.filter(form_token=token).exclude(pk__in=own)
         return uuid.uuid4() if others.exists() else token
 
     def based_on(self) -> int | None:
         """Return the id of the revision that filled the form; 0 if it is invalid."""
-        if self.is_new:
-            return None
-        text = self.request.POST.get("based_on", "")
-        is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
-        return int(text) if is_number else 0
+        return None if self.is_new else based_on_of(self.request)
 
     def basis(self) -> Revision | None:
         """Return the version that filled the form, if it is one of this entry."""
@@ -236,7 +246,9 @@ class EditView(OwnEntryView):
             terms=Terms.in_force(),
             registrant=registrant_rows(self.instance),
             is_new=self.is_new,
-            form_token=self.form_token() if self.request.method == "POST" else uuid.uuid4(),
+            form_token=self.shown_token(),
+            automatic=self.automatic,
+            draft_url=f"{self.list_url}new/" if self.is_new else f"{self.entry_url}edit/",
             based_on=None if self.is_new else self.shown_revision or self.entry.latest_revision_id,
             questions=self.questions,
             theirs=self.theirs,
@@ -244,6 +256,11 @@ class EditView(OwnEntryView):
             back_url=self.list_url if self.is_new else self.entry_url,
         )
         return self.render_to_response(context, status=status)
+
+    def shown_token(self) -> uuid.UUID:
+        if self.request.method == "POST":
+            return self.form_token()
+        return (self.automatic and self.automatic.form_token) or uuid.uuid4()
 
     def nodes(self, tree: GenreTree, slugs: set[str]) -> list[GenreNode]:
         ids = {tree.by_slug[slug].pk for slug in slugs if slug in tree.by_slug}
@@ -253,30 +270,3 @@ class EditView(OwnEntryView):
         if self.is_new:
             return [Crumb("新規情報登録")]
         return [Crumb("登録情報詳細", self.entry_url), Crumb("登録情報編集")]
-
-
-class CopyView(OwnEntryView):
-    """R10: POST creates a new draft from an own entry."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Copy content and documents; both entries share the files, which never change."""
-        source = self.draft
-        copy = Entry(organization=self.organization, registrant=self.user)
-        for name in Entry.content_fields:
-            setattr(copy, name, getattr(source, name))
-        copy.genres = list(source.genres.all())
-        copy.documents = [
-            EntryDocument(
-                number=number,
-                title=each.title,
-                file=each.file.name,
-                size=each.size,
-                sort_order=number,
-            )
-            for number, each in enumerate(source.documents.all(), start=1)
-        ]
-        save_draft(copy, self.operator)
-        messages.success(request, "コピーして下書きを作りました。内容を確かめて登録してください。")
-        return HttpResponseRedirect(f"{self.list_url}{copy.pk}/edit/")

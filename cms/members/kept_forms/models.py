@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cms.files.storage import private_storage, random_name
 from cms.jobs import retention
+from cms.web.text import query_of
 
 
 class KeptFormQuerySet(models.QuerySet["KeptForm"]):
@@ -59,10 +60,7 @@ class KeptForm(models.Model):
 
     @property
     def data(self) -> QueryDict:
-        data = QueryDict(mutable=True)
-        for name, values in self.fields.items():
-            data.setlist(name, values)
-        return data
+        return query_of(self.fields)
 
 
 class KeptFile(models.Model):

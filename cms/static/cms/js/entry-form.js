@@ -12,3 +12,47 @@ function follow() {
 accept.addEventListener("change", follow);
 addEventListener("pageshow", follow); // the browser may restore the box when coming back
 follow();
+
+// What is typed is kept on the server a few seconds after typing stops (B4); files go with a button.
+
+const PAUSE = 3000; // ms
+const FAILED =
+  "自動では保存できませんでした。入力を続けて、ボタンを押してください（ログインが切れていても、内容は失われません）。";
+const status = form.querySelector("[data-draft-status]");
+let waiting = 0;
+let sending = null;
+let isSent = false;
+
+function typed() {
+  const data = new FormData(form);
+  data.delete("documents");
+  return data;
+}
+
+async function keep() {
+  waiting = 0;
+  sending = new AbortController();
+  try {
+    const { draft } = form.dataset;
+    const response = await fetch(draft, { method: "POST", body: typed(), signal: sending.signal });
+    if (!response.ok || response.redirected) throw new Error(`status ${response.status}`);
+    const { saved_at: time } = await response.json();
+    if (time) status.textContent = `${time} に保存しました（入力途中の内容です。まだ登録していません）`;
+  } catch {
+    if (!isSent) status.textContent = FAILED;
+  }
+}
+
+form.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(keep, PAUSE);
+});
+form.addEventListener("submit", () => {
+  isSent = true;
+  clearTimeout(waiting);
+  sending?.abort();
+});
+addEventListener("pagehide", () => {
+  if (waiting && !isSent) navigator.sendBeacon(form.dataset.draft, typed());
+});
+addEventListener("pageshow", () => (isSent = false));
