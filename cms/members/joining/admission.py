@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 
 from cms.members.joining.models import Application
 from cms.members.organizations.domains import with_parents
-from cms.members.organizations.enums import Membership, OrganizationKind
+from cms.members.organizations.enums import DomainVerdict, Membership, OrganizationKind
 from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.members.organizations.models.organizations import Organization
-from cms.members.organizations.names import compared_name, organizations_named
+from cms.members.organizations.names import (
+    code_of,
+    governments_named,
+    is_name_of,
+    organizations_named,
+)
 from cms.members.organizations.standing import domains_of
 
 SAME_DOMAIN = "メールのドメインが同じ"
@@ -43,18 +48,53 @@ def candidates_for(application: Application) -> list[Candidate]:
 
     Domains, codes and names of a merged organisation lead to its successor (O8).
     """
+    proven = proven_government(application)
+    governments = [proven] if proven else governments_for(application)
     found: dict[int, Candidate] = {}
-    for organization, reason in _matches(application):
+    for organization, reason in _matches(application, governments):
         standing = organization.merged_into or organization
         candidate = found.setdefault(standing.pk, Candidate(standing))
         if reason not in candidate.reasons:
             candidate.reasons.append(reason)
-    for candidate in found.values():
+    mine = [each for each in found.values() if not _is_another(each, governments)]
+    for candidate in mine:
         candidate.doubts = _doubts(application, candidate)
-    return sorted(found.values(), key=lambda each: (not each.is_safe, -len(each.reasons)))
+    return sorted(mine, key=lambda each: (not each.is_safe, -len(each.reasons)))
 
 
-def _matches(application: Application) -> list[tuple[Organization, str]]:
+def governments_for(application: Application) -> list[LocalGovernment]:
+    """Return the local governments that the applicant may be of, the one of the domain first.
+
+    A domain below that of a prefecture or town does not make another body a local government.
+    """
+    if application.kind != OrganizationKind.LOCAL_GOVERNMENT:
+        return []
+    named = governments_named(application.organization_name)
+    known = application.local_government
+    if known and _is_itself(known, application.organization_name, application.kind):
+        return [known, *(each for each in named if each != known)]
+    return named
+
+
+def proven_government(application: Application) -> LocalGovernment | None:
+    """Return the one that name and domain prove; the name must be unique if only lg.jp is known."""
+    found = governments_for(application)
+    is_of_lg_jp = application.domain_verdict == DomainVerdict.LG_JP
+    is_proven = found[:1] == [application.local_government] or (is_of_lg_jp and len(found) == 1)
+    return found[0] if is_proven else None
+
+
+def _is_another(candidate: Candidate, governments: list[LocalGovernment]) -> bool:
+    """Whether it only has the name, and is known as another local government of this name."""
+    if not governments or candidate.reasons != [SAME_NAME]:
+        return False
+    code = code_of(candidate.organization)
+    return bool(code) and code not in {each.code for each in governments}
+
+
+def _matches(
+    application: Application, governments: list[LocalGovernment]
+) -> list[tuple[Organization, str]]:
     above = with_parents(application.domain)
     known = Organization.objects.select_related("merged_into")
     by_domain = known.filter(domain__in=above)
@@ -67,8 +107,10 @@ def _matches(application: Application) -> list[tuple[Organization, str]]:
         code = application.local_government.code
         by_code = known.filter(local_government_code=code).order_by("pk")
         matches += [(each, SAME_CODE) for each in by_code]
-    matches += [(each, SAME_NAME) for each in organizations_named(application.organization_name)]
-    return matches
+    codes = {each.code for each in governments}
+    named = organizations_named(application.organization_name)
+    named += known.filter(local_government_code__in=codes) if codes else []
+    return matches + [(each, SAME_NAME) for each in named]
 
 
 def _doubts(application: Application, candidate: Candidate) -> list[str]:
@@ -85,18 +127,32 @@ def suggested_membership(kind: str) -> Membership:
     return Membership.SPECIAL if kind in SPECIAL_KINDS else Membership.GENERAL
 
 
+def suggested_name(application: Application) -> str:
+    """Return the name of a new organisation; with the prefecture where the short one is shared."""
+    name = application.organization_name
+    proven = proven_government(application)
+    if proven is None:
+        return name
+    shared = len(governments_named(name)) > 1 or Organization.objects.filter(name=name).exists()
+    return proven.name if shared else name
+
+
 def new_organization(
-    application: Application, name: str, kind: str, membership: str
+    application: Application,
+    name: str,
+    kind: str,
+    membership: str,
+    government: LocalGovernment | None = None,
 ) -> Organization:
     """Return an unsaved organisation with the data of the application.
 
     Its domain identifies later applicants. It is the registered domain of the local government if
-    the applicant's domain lies below that.
+    the applicant's domain lies below that. Without `government`, the domain tells which it is.
     """
     organization = Organization(
         name=name, kind=kind, membership=membership, domain=application.domain
     )
-    government = application.local_government
+    government = government or application.local_government
     if government and _is_itself(government, name, kind):
         organization.local_government_code = government.code
         if government.domain in with_parents(application.domain):
@@ -106,6 +162,4 @@ def new_organization(
 
 def _is_itself(government: LocalGovernment, name: str, kind: str) -> bool:
     """Whether it is the local government itself, not another body below its domain."""
-    if kind != OrganizationKind.LOCAL_GOVERNMENT:
-        return False
-    return compared_name(name).endswith(compared_name(government.name))
+    return kind == OrganizationKind.LOCAL_GOVERNMENT and is_name_of(name, government)

@@ -23,6 +23,7 @@ from cms.members.joining.admission import new_organization
 from cms.members.joining.enums import DECIDED, ApplicationState
 from cms.members.joining.models import Application
 from cms.members.organizations.domains import judge
+from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.standing import standing_for
 from cms.web.addresses import site_url
@@ -47,6 +48,7 @@ class Admission:
     name: str = ""
     kind: str = ""
     membership: str = ""
+    government: LocalGovernment | None = None
 
 
 @transaction.atomic
@@ -203,7 +205,9 @@ def _organization(row: Application, admission: Admission) -> Organization:
         if existing is None:
             raise JoiningError("選んだ団体が見つかりません。")
         return standing_for(existing)
-    organization = new_organization(row, admission.name, admission.kind, admission.membership)
+    organization = new_organization(
+        row, admission.name, admission.kind, admission.membership, admission.government
+    )
     try:
         with transaction.atomic():
             organization.full_clean()

@@ -18,7 +18,14 @@ from wagtail.admin.views.generic import InspectView
 from cms.admin.audit import Operator
 from cms.admin.waiting import TARGET, wait_label
 from cms.members.joining import applications
-from cms.members.joining.admission import Candidate, candidates_for, suggested_membership
+from cms.members.joining.admission import (
+    Candidate,
+    candidates_for,
+    governments_for,
+    proven_government,
+    suggested_membership,
+    suggested_name,
+)
 from cms.members.joining.enums import ApplicationState
 from cms.members.joining.forms import OneLineField
 from cms.members.joining.models import Application
@@ -31,6 +38,10 @@ DECIDE = "members.change_application"
 NEW, OTHER = "new", "other"
 NOT_CHOSEN = "加わる団体を選んでください。"
 NOT_NAMED = "新しい団体を作るときは入力してください。"
+TAKEN = (
+    "この名前の団体は、もうあります。同じ団体なら、その団体に加えてください。"
+    "別の団体なら、都道府県を付けるなどして、見分けられる名前にしてください。"
+)
 NOT_FOUND = "この名前の団体は見つかりません。「団体」の一覧で名前をご確認ください。"
 
 
@@ -59,10 +70,23 @@ class AdmissionForm(forms.Form):
         choices=Membership.choices,
         help_text="地方公共団体と国の機関は特別会員、そのほかは一般会員です。",
     )
+    government = forms.ChoiceField(
+        label="新しい団体の全国地方公共団体コード",
+        required=False,
+        help_text="団体名から分かった地方公共団体です。同じ名前のものがあるときは、ご確認ください。",
+    )
 
     def __init__(self, application: Application, data: Any = None) -> None:
         candidates = candidates_for(application)
         super().__init__(data, initial=self._initial(application, candidates))
+        self.is_waiting = application.state == ApplicationState.WAITING
+        self.governments = {each.code: each for each in governments_for(application)}
+        proven = proven_government(application)
+        blank = [] if proven else [("", "なし")]
+        labels = [(code, f"{code} {each}") for code, each in self.governments.items()]
+        government: Any = self.fields["government"]
+        government.choices = [*blank, *labels]
+        self.initial["government"] = proven.code if proven else ""
         self.candidates = {str(each.organization.pk): each for each in candidates}
         target: Any = self.fields["target"]
         target.choices = [
@@ -78,7 +102,7 @@ class AdmissionForm(forms.Form):
             target = str(candidates[0].organization.pk) if candidates[0].is_safe else ""
         return {
             "target": target,
-            "name": application.organization_name,
+            "name": suggested_name(application),
             "kind": application.kind,
             "membership": suggested_membership(application.kind),
         }
@@ -93,6 +117,8 @@ class AdmissionForm(forms.Form):
             for name in ("name", "kind", "membership"):
                 if not cleaned.get(name) and not self.has_error(name):
                     self.add_error(name, NOT_NAMED)
+            if self.is_waiting and Organization.objects.filter(name=cleaned.get("name")).exists():
+                self.add_error("name", TAKEN)
         elif cleaned.get("target") == OTHER:
             cleaned["organization"] = self._named(cleaned.get("other_name", ""))
         return cleaned
@@ -109,8 +135,9 @@ class AdmissionForm(forms.Form):
     def admission(self) -> applications.Admission:
         cleaned = self.cleaned_data
         if cleaned["target"] == NEW:
+            government = self.governments.get(cleaned["government"])
             return applications.Admission(
-                None, cleaned["name"], cleaned["kind"], cleaned["membership"]
+                None, cleaned["name"], cleaned["kind"], cleaned["membership"], government
             )
         if cleaned["target"] == OTHER:
             return applications.Admission(cleaned["organization"])

@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 
 from cms.members.joining.models import Application, JoiningTerms
-from cms.members.organizations.domains import is_free_mail, normal_email
+from cms.members.organizations.domains import is_free_mail, judge, normal_email
 from cms.members.organizations.enums import OrganizationKind
+from cms.members.organizations.names import governments_named
 from cms.web.fields import PlainTextField, telephone_is_valid
 from cms.web.text import one_line
 
+SEVERAL = 2
 CONSENTS = ("accepts_conduct", "accepts_terms")
 REQUIRED = {
     "organization_name": "団体名を入力してください。",
@@ -28,6 +30,9 @@ NO_ADDRESS = "メールアドレスの形ではありません。例：taro@city
 FREE_MAIL = (
     "{domain} は個人でも取得できるメールアドレスのため、所属を確かめられません。"
     "団体のメールアドレスを入力してください。"
+)
+SAME_NAMES = (
+    "同じ名前の地方公共団体があります。どちらか選んで、もう一度「申し込む」を押してください。"
 )
 NEW_TERMS = "入力の間に新しい版になりました。もう一度お読みになり、チェックを入れてください。"
 TRAP_FILLED = (
@@ -70,6 +75,10 @@ class JoinForm(forms.ModelForm):
     kind = forms.ChoiceField(
         label="団体種別", choices=OrganizationKind.choices, widget=forms.RadioSelect
     )
+    #: Asked only where a name means several and the address does not tell which.
+    government = forms.CharField(
+        label="どちらの団体ですか", required=False, max_length=6, widget=forms.RadioSelect
+    )
     last_name = _text("last_name", "family-name")
     first_name = _text("first_name", "given-name")
     department = _text("department", "on")
@@ -104,6 +113,8 @@ class JoinForm(forms.ModelForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
+
+    asks_government = False
 
     class Meta:
         model = Application
@@ -146,7 +157,28 @@ class JoinForm(forms.ModelForm):
         if cleaned.get("terms_shown") != self.terms.pk:
             self._ask_again()
         self.instance.terms = self.terms
+        self._tell_governments_apart(cleaned)
         return cleaned
+
+    def _tell_governments_apart(self, cleaned: dict[str, Any]) -> None:
+        """Take the full name of the local government that is meant; ask if that is not clear."""
+        if cleaned.get("kind") != OrganizationKind.LOCAL_GOVERNMENT:
+            return
+        found = {
+            each.code: each for each in governments_named(cleaned.get("organization_name", ""))
+        }
+        if len(found) < SEVERAL:
+            return
+        domain = cleaned.get("email", "").rpartition("@")[2]
+        known = judge(domain).local_government if domain else None
+        self.asks_government = known not in found.values()
+        widget: Any = self.fields["government"].widget
+        widget.choices = [(code, each.name) for code, each in found.items()]
+        chosen = found.get(cleaned.get("government", "")) if self.asks_government else known
+        if chosen:
+            cleaned["organization_name"] = chosen.name
+        else:
+            self.add_error("government", SAME_NAMES)
 
     def _ask_again(self) -> None:
         given: Any = self.data

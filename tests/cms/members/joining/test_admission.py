@@ -14,12 +14,21 @@ from cms.members.joining.admission import (
     SAME_DOMAIN,
     SAME_NAME,
     candidates_for,
+    governments_for,
     new_organization,
+    proven_government,
     suggested_membership,
+    suggested_name,
 )
 from cms.members.models import Organization
-from cms.members.organizations.enums import Membership, OrganizationKind
-from cms.members.organizations.names import compared_name, organizations_named
+from cms.members.organizations.domains import judge
+from cms.members.organizations.enums import DomainVerdict, Membership, OrganizationKind
+from cms.members.organizations.names import (
+    compared_name,
+    governments_named,
+    is_name_of,
+    organizations_named,
+)
 from tests.factories import ApplicationFactory, LocalGovernmentFactory, OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +172,74 @@ class TestNewOrganization:
 
         assert (organization.domain, organization.local_government_code) == (domain, code)
         assert not Organization.objects.exists()
+
+
+class TestSameNames:
+    """Two towns of one short name, as 府中市 in 東京都 and in 広島県."""
+
+    @pytest.mark.parametrize(
+        ("name", "full", "means"),
+        [
+            ("府中市", "東京都府中市", True),
+            ("東京都 府中市", "東京都府中市", True),
+            ("広島県府中市", "東京都府中市", False),
+            ("中市", "東京都府中市", False),
+            ("標津町", "北海道標津郡標津町", True),
+            ("北海道標津町", "北海道標津郡標津町", True),
+            ("標津郡標津町", "北海道標津郡標津町", True),
+            ("国後郡泊村", "北海道古宇郡泊村", False),
+            ("中央区", "北海道札幌市中央区", False),
+            ("広島県", "広島県府中市", False),
+            ("大和郡山市", "奈良県大和郡山市", True),
+            ("千葉市", "千葉県千葉市", True),
+            ("", "東京都府中市", False),
+        ],
+    )
+    def test_name__with_or_without_prefecture_and_county(
+        self, name: str, full: str, means: bool
+    ) -> None:
+        government = LocalGovernmentFactory(name=full)
+        assert is_name_of(name, government) is means
+        assert governments_named(name) == ([government] if means else [])
+
+    def test_second__is_named_apart_and_not_offered_the_first(self) -> None:
+        tokyo = LocalGovernmentFactory(code="132063", name="東京都府中市", domain="city.a.tokyo.jp")
+        LocalGovernmentFactory(code="342084", name="広島県府中市", domain="city.a.hiroshima.jp")
+        first, second = (
+            ApplicationFactory(
+                organization_name="府中市",
+                kind=OrganizationKind.LOCAL_GOVERNMENT,
+                email=f"taro@{domain}",
+                local_government=judge(domain).local_government,
+            )
+            for domain in ("city.a.tokyo.jp", "city.a.hiroshima.jp")
+        )
+        assert [each.name for each in governments_for(second)] == ["広島県府中市", "東京都府中市"]
+        assert suggested_name(second) == "広島県府中市"
+
+        # The first came in before, by its short name and without its code.
+        OrganizationFactory(name="府中市", domain="city.a.tokyo.jp")
+        assert [each.organization.name for each in candidates_for(first)] == ["府中市"]
+        assert candidates_for(second) == []
+
+        made = new_organization(first, suggested_name(first), first.kind, Membership.SPECIAL)
+        assert (made.name, made.local_government_code) == ("東京都府中市", tokyo.code)
+
+    @pytest.mark.parametrize(
+        ("verdict", "names", "proven"),
+        [
+            (DomainVerdict.LG_JP, ["東京都府中市"], "東京都府中市"),
+            (DomainVerdict.LG_JP, ["東京都府中市", "広島県府中市"], None),
+            (DomainVerdict.BY_HAND, ["東京都府中市"], None),
+        ],
+    )
+    def test_name__proves_it_only_alone_and_below_lg_jp(
+        self, verdict: DomainVerdict, names: list[str], proven: str | None
+    ) -> None:
+        for name in names:
+            LocalGovernmentFactory(name=name)
+        application = ApplicationFactory(
+            organization_name="府中市", kind="local_government", domain_verdict=verdict
+        )
+        found = proven_government(application)
+        assert (found.name if found else None) == proven

@@ -192,6 +192,31 @@ class TestScreen:
 
 
 class TestApprove:
+    def test_second_town_of_a_name__is_admitted_with_its_code(self, cast: Cast) -> None:
+        """C12: 府中市 of 広島県 was offered the one of 東京都, and could not be made beside it."""
+        LocalGovernmentFactory(code="132063", name="東京都府中市", domain="city.a.tokyo.jp")
+        second = LocalGovernmentFactory(code="342084", name="広島県府中市", domain="a.hiroshima.jp")
+        first = OrganizationFactory(name="府中市", local_government_code="132063")
+        application = ApplicationFactory(
+            organization_name="府中市",
+            kind=OrganizationKind.LOCAL_GOVERNMENT,
+            local_government=second,
+        )
+        client, url = cast["secretariat"].client, screen(application)
+        data = shown_form(client.get(url))
+        assert (data["target"], data["name"], data["government"]) == (
+            "new",
+            "広島県府中市",
+            "342084",
+        )
+        answer = client.post(url, data | {"name": first.name})
+        assert answer.status_code == 422
+        assert "この名前の団体は、もうあります" in main_text(answer)
+
+        assert client.post(url, data).status_code == 302
+        made = Organization.objects.get(name="広島県府中市")
+        assert (made.local_government_code, made.membership) == ("342084", Membership.SPECIAL)
+
     def test_one_press__creates_the_suggested_organisation(self, cast: Cast) -> None:
         client, application = cast["secretariat"].client, ApplicationFactory()
 

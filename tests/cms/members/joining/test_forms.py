@@ -92,6 +92,47 @@ class TestFields:
         assert sent.cleaned_data["organization_name"] == sent.cleaned_data["note"] == "ab"
 
 
+class TestSameNames:
+    """Where a name means several local governments, the address tells which, or the applicant."""
+
+    @pytest.fixture(autouse=True)
+    def towns(self) -> None:
+        LocalGovernmentFactory(code="132063", name="東京都府中市", domain="city.a.tokyo.jp")
+        LocalGovernmentFactory(code="342084", name="広島県府中市", domain="city.a.hiroshima.jp")
+
+    def sent(self, **changes: Any) -> JoinForm:
+        town = {"organization_name": "府中市", "kind": "local_government"}
+        return form(**(town | {"email": "taro@city.fuchu.lg.jp"} | changes))
+
+    def test_address__tells_which(self) -> None:
+        sent = self.sent(email="taro@city.a.hiroshima.jp")
+        assert sent.is_valid(), sent.errors
+        assert sent.instance.organization_name == "広島県府中市"
+
+    def test_applicant__is_asked(self) -> None:
+        asked = self.sent()
+        assert list(asked.errors) == ["government"]
+        assert asked.asks_government
+        assert [label for _, label in asked.fields["government"].widget.choices] == [
+            "東京都府中市",
+            "広島県府中市",
+        ]
+        assert "広島県府中市" in str(asked["government"])
+        assert list(self.sent(government="999999").errors) == ["government"]
+
+        sent = self.sent(government="342084")
+        assert sent.is_valid(), sent.errors
+        assert sent.instance.organization_name == "広島県府中市"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"organization_name": "広島県府中市"}, {"kind": "company"}, {"organization_name": "港区"}],
+    )
+    def test_others__are_not_asked(self, changes: dict[str, str]) -> None:
+        sent = self.sent(**changes)
+        assert sent.is_valid(), sent.errors
+
+
 class TestEmail:
     @pytest.mark.parametrize(
         ("typed", "kept"),
