@@ -25,7 +25,7 @@ test: $(DEV_STAMP)
 	  -m "not browser" --durations 15
 
 test-browser: $(DEV_STAMP)
-	$(VENV)/bin/pytest --numprocesses auto -m browser
+	$(VENV)/bin/pytest --numprocesses auto tests/browser
 
 # The search measured class by class, then beside a stock listing, on a database of its own.
 bench: export DATA_DIR = $(CURDIR)/var/bench
