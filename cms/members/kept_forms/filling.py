@@ -40,6 +40,8 @@ def filled(html: str, kept: KeptForm, notice: str) -> str | None:
             hidden = {"type": "hidden", "name": name, "value": value}
             form.append(soup.new_tag("input", attrs=hidden))
     form["data-unsent"] = ""
+    for fold in form.find_parents("details"):
+        fold["open"] = ""
     place = main.select_one(".wrap") or main
     place.insert(0, BeautifulSoup(notice, "html.parser"))
     return str(soup)
