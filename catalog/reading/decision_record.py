@@ -25,6 +25,7 @@ from catalog.search.results import EntrySearch
 from catalog.search.wording import EVERYTHING, condition_rows
 from cms.members.accounts.models import User
 from cms.tabular.reading.lines import FORMULA_STARTS
+from cms.tabular.spreadsheets import is_link, make_link
 from cms.web.addresses import site_url
 from cms.web.text import without_controls
 
@@ -45,7 +46,7 @@ WIDTHS = (8, 20, 40, 45, 28, 14, 9, 50, 12)
 LAST_COLUMN = get_column_letter(len(HEADINGS))
 BLANK = "未記入"
 #: Excel repairs a file with a longer link, and loses it.
-LONGEST_LINK = 2000
+
 Value = str | int | date
 
 
@@ -176,6 +177,5 @@ def write_text(cell: Cell, text: str) -> None:
     cell.value = clean
     cell.data_type = "s"
     cell.quotePrefix = clean.startswith(FORMULA_STARTS)
-    if clean.startswith(site_url("/")) and len(clean) <= LONGEST_LINK:
-        cell.hyperlink = clean
-        cell.font = Font(color="0563C1", underline="single")
+    if clean.startswith(site_url("/")) and is_link(clean):
+        make_link(cell, clean)

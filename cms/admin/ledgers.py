@@ -15,7 +15,7 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
-from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.tabular.spreadsheets import NUMBERS, JapaneseSpreadsheet
 from cms.web.listing import PAGE_SIZE
 from cms.web.text import one_line
 from cms.web.times import local_time
@@ -147,7 +147,7 @@ class LedgerIndexView(JapaneseSpreadsheet, IndexView):
         return {name: value for name, value in given.items() if name in known}
 
     def get_heading(self, queryset: Any, field: str) -> str:
-        return str(label_for_field(field, self.model, self.model_admin))
+        return NUMBERS.get(field) or str(label_for_field(field, self.model, self.model_admin))
 
 
 class LedgerInspectView(InspectView):

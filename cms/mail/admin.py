@@ -13,6 +13,7 @@ from cms.admin.decisions import ButtonView
 from cms.admin.ledgers import EnumFilter, Ledger, LedgerInspectView, PeriodFilter
 from cms.database.spellings import spelled
 from cms.mail import deliver, give_up, resend
+from cms.mail.labels import KINDS
 from cms.mail.models import MailRecord, MailState
 from cms.web.times import local_time
 
@@ -35,6 +36,8 @@ class MailRecordView(LedgerInspectView):
     def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
         if field_name == "body" and self.instance.is_private:
             return PRIVATE_TEXT
+        if field_name == "kind":
+            return KINDS.get(self.instance.kind, self.instance.kind)
         return super().get_field_display_value(field_name, field)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -58,7 +61,16 @@ class MailLedger(Ledger):
     menu_icon = "mail"
     list_display = ("subject", "to", "state", "attempts", "created")
     list_filter = (MailStateFilter, PeriodFilter)
-    list_export = ("created", "kind", "to", "subject", "about", "state_name", "attempts", "error")
+    list_export = (
+        "created",
+        "kind_name",
+        "to",
+        "subject",
+        "about",
+        "state_name",
+        "attempts",
+        "error",
+    )
     export_filename = "mails"
     search_fields = MailRecord.SEARCHED
     search_handler_class = MailSearch
@@ -67,6 +79,7 @@ class MailLedger(Ledger):
     inspect_template_name = "cms/mail/mail_record.html"
     inspect_view_fields = [
         "subject",
+        "kind",
         "to",
         "reply_to",
         "about",
@@ -81,6 +94,10 @@ class MailLedger(Ledger):
     @display(description="作成日時", ordering="created_at")
     def created(self, record: MailRecord) -> str:
         return local_time(record.created_at)
+
+    @display(description="種類")
+    def kind_name(self, record: MailRecord) -> str:
+        return KINDS.get(record.kind, record.kind)
 
     @display(description="状態")
     def state_name(self, record: MailRecord) -> str:

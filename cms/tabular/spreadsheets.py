@@ -25,6 +25,9 @@ DATE_FORMAT = "yyyy-mm-dd hh:mm"
 #: Widths of columns in characters, and the rows that decide them.
 NARROWEST, WIDEST, SAMPLES = 10, 50, 50
 LONGEST_TITLE = 31
+#: Excel takes no longer address as a link, and no more of them on a sheet.
+LONGEST_LINK, MOST_LINKS = 2_000, 65_000
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -47,12 +50,31 @@ def _heading_cell(sheet: Any, heading: str) -> Cell:
     return cell
 
 
+def make_link(cell: Any, address: str) -> None:
+    cell.hyperlink = address
+    cell.font = Font(color="0563C1", underline="single")
+
+
+def is_link(value: Any) -> bool:
+    """Whether a cell holds the address of a page and nothing else."""
+    is_short = isinstance(value, str) and len(value) <= LONGEST_LINK
+    return is_short and bool(ADDRESS.fullmatch(value))
+
+
 class JapaneseSpreadsheet(SpreadsheetExportMixin):
-    """Wagtail's exports for Japan: local times, CSV that Excel reads, no formulas."""
+    """Wagtail's exports for Japan: words instead of codes, local times, CSV that Excel reads."""
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        """Say what is chosen from a list as the screens do."""
+        row: dict[str, Any] = super().to_row_dict(item)
+        shown = {name: getattr(item, f"get_{name}_display", None) for name in row}
+        return row | {name: show() for name, show in shown.items() if show is not None}
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
             value = timezone.make_naive(value).replace(microsecond=0)
+        if isinstance(value, bool):
+            value = "はい" if value else "いいえ"
         cell = super().preprocess_field_value(field, value, export_format)
         if export_format == "csv":
             return plain_cell(cell)
@@ -76,13 +98,16 @@ class JapaneseSpreadsheet(SpreadsheetExportMixin):
             sheet.column_dimensions[get_column_letter(number)].width = width_of(texts)
         sheet.freeze_panes = "A2"
         sheet.append([_heading_cell(sheet, heading) for heading in headings])
-        last = 1
+        last, links = 1, 0
         for item in chain(first, items):
             last += 1
             row = self.to_row_dict(item)
             cells = list(self.generate_xlsx_row(sheet, row, date_format=DATE_FORMAT))
             for cell in cells:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+                if links < MOST_LINKS and is_link(cell.value):
+                    make_link(cell, cell.value)
+                    links += 1
             sheet.append(cells)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{last}"
         book.save(output)

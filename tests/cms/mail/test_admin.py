@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.http import HttpResponse
 from wagtail.models import ModelLogEntry
 
 from cms.mail.jobs import deliver_waiting
+from cms.mail.labels import KINDS
 from cms.mail.models import MailState
 from cms.models import MailRecord
 from tests.actors import Actor, Cast
@@ -39,6 +41,19 @@ def subjects(client: Any, **query: str) -> list[str]:
     """Return what leads to each mail."""
     rows = soup(client.get(LEDGER, query)).select(".result-list tbody tr")
     return [row.td.a.get_text(strip=True) for row in rows]
+
+
+class TestKinds:
+    def test_every_kind__has_a_name(self) -> None:
+        texts = {path.stem for path in (settings.BASE_DIR / "templates/mail").glob("*.txt")}
+        assert texts - {"freshness_row", "member_footer"} == set(KINDS)
+
+    def test_file_and_screen__say_the_name(self, cast: Cast) -> None:
+        each, client = record(), cast["secretariat"].client
+        file = b"".join(client.get(LEDGER, {"export": "csv"}).streaming_content).decode()
+        for text in (file, client.get(f"{LEDGER}inspect/{each.pk}/").content.decode()):
+            assert "登録情報の承認" in text
+            assert "entry_approved" not in text
 
 
 class TestAccess:

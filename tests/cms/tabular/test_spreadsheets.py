@@ -67,6 +67,19 @@ class TestCleanCells:
         assert load_workbook(file).active["A2"].value == "鈴無線"
 
 
+class TestWorkbook:
+    def test_cells__say_words_and_lead_to_addresses(self) -> None:
+        page, several = "https://example.jp/a?b=c", "https://example.jp/ と https://example.jp/b"
+        values = [True, False, page, several, "javascript:alert(1)"]
+        rows = [SimpleNamespace(value=value) for value in values]
+        rows.append(SimpleNamespace(value="dead", get_value_display=lambda: "リンク切れ"))
+        file = io.BytesIO()
+        Export().write_xlsx(rows, file)
+        cells = [row[0] for row in load_workbook(file).active.iter_rows(min_row=2)]
+        assert [cell.value for cell in cells] == ["はい", "いいえ", *values[2:], "リンク切れ"]
+        assert [cell.hyperlink.target for cell in cells if cell.hyperlink] == [page]
+
+
 class TestEveryExport:
     def test_views__use_this_rule(self) -> None:
         def below(view: type) -> set[type]:
