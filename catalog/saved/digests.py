@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +41,9 @@ MOST_ROWS = 50
 #: Replaces the text after the mail is sent: it would show who searches for what (V9).
 FORGOTTEN = "本文は送信後に消しました。新しい情報は、サイトの「保存した検索」でご覧ください。\n"
 
+#: What a link in a mail stops, and the field that has its number.
+STOPPABLE = {"saved": "pk", "account": "user"}
+
 _signer = signing.Signer(salt="catalog.saved.digests.stop")
 
 
@@ -57,23 +61,25 @@ class Section:
         return self.count - len(self.entries)
 
 
-def stop_path(search: SavedSearch) -> str:
-    """Return the path below 「saved/stop/」 for the mail; it is signed and never expires."""
-    return f"{search.pk}/{_signer.signature(str(search.pk))}/"
+def stop_url(about: str, pk: int) -> str:
+    """Return the address that stops the digests of one search or account; it never expires."""
+    return site_url(reverse("stop_digests", args=[about, pk, _stop_signature(about, pk)]))
 
 
-def stop_all_url(account_id: int) -> str:
-    """Return the address by which mail programs stop all digests of an account (RFC 8058)."""
-    signature = _signer.signature(account_key(account_id))
-    return site_url(reverse("stop_digests", args=[account_id, signature]))
+def searches_to_stop(about: str, pk: int, signature: str) -> QuerySet[SavedSearch]:
+    """Return the saved searches of the link; its signature proves the receipt of the mail.
+
+    Raises:
+        BadSignature: if the link is not ours.
+    """
+    expected = _stop_signature(about, pk)
+    if about not in STOPPABLE or not constant_time_compare(signature, expected):
+        raise signing.BadSignature
+    return SavedSearch.objects.filter(**{STOPPABLE[about]: pk})
 
 
-def account_key(account_id: int) -> str:
-    return f"account:{account_id}"
-
-
-def is_stop_signature(key: str, signature: str) -> bool:
-    return constant_time_compare(signature, _signer.signature(key))
+def _stop_signature(about: str, pk: int) -> str:
+    return _signer.signature(f"{about}:{pk}")
 
 
 def latest_morning(now: datetime) -> datetime:
@@ -133,7 +139,7 @@ class Digest:
             "sections": sections,
             "count": count,
             "saved_url": f"{self.search_url}saved/",
-            "unsubscribe_url": stop_all_url(user.pk),
+            "unsubscribe_url": stop_url("account", user.pk),
         }
         post(MAIL_KIND, [user.email], context, is_private=True)
         transaction.on_commit(forget_texts)
@@ -157,7 +163,7 @@ class Digest:
             count=count,
             entries=rows_for(found[:MOST_ROWS], search.user, self.search_url),
             results_url=f"{self.search_url}?{search.query}",
-            stop_url=f"{self.search_url}saved/stop/{stop_path(search)}",
+            stop_url=stop_url("saved", search.pk),
         )
 
     def news(self, search: SavedSearch) -> EntryQuerySet:

@@ -6,7 +6,7 @@ from catalog.saved.views import StopDigestsView
 
 urlpatterns = [
     path(
-        "digests/stop/<int:account_id>/<str:signature>/",
+        "digests/stop/<str:about>/<int:pk>/<str:signature>/",
         StopDigestsView.as_view(),
         name="stop_digests",
     ),

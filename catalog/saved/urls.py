@@ -7,7 +7,6 @@ from catalog.saved.views import (
     DeleteSavedView,
     SavedListView,
     SaveSearchView,
-    StopDigestView,
 )
 
 urlpatterns = [
@@ -15,5 +14,4 @@ urlpatterns = [
     path("new/", SaveSearchView.as_view(), name="save_search"),
     path("<int:saved_id>/", ChangeIntervalView.as_view(), name="change_interval"),
     path("<int:saved_id>/delete/", DeleteSavedView.as_view(), name="delete_saved"),
-    path("stop/<int:saved_id>/<str:signature>/", StopDigestView.as_view(), name="stop_digest"),
 ]

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.core.signing import BadSignature
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -14,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
 from catalog.pages.addresses import search_url
-from catalog.saved.digests import account_key, is_stop_signature
+from catalog.saved.digests import searches_to_stop
 from catalog.saved.forms import IntervalForm, SavedSearchForm
 from catalog.saved.models import MOST_PER_ACCOUNT, NAME_LENGTH, DigestInterval, SavedSearch
 from catalog.search.views.conditions import ConditionsView
@@ -23,7 +24,6 @@ from cms.members.accounts.acting import MembersOnlyView
 from cms.members.accounts.models import User
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.text import excerpt
-from cms.web.views import PageView
 
 LIST = "保存した検索"
 STOPPING = "お知らせの停止"
@@ -153,10 +153,15 @@ class ChangeIntervalView(SavedItemView):
 class DeleteSavedView(SavedItemView):
     """Asks before it deletes."""
 
-    template_name = "catalog/saved/saved_delete.html"
+    template_name = "catalog/deletion.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(saved=self.saved, list_url=self.list_url, **kwargs)
+        return super().get_context_data(
+            subject=f"保存した検索「{self.saved.name}」",
+            warning="お知らせメールも届かなくなります。削除すると、元に戻せません。",
+            back_url=self.list_url,
+            **kwargs,
+        )
 
     def steps(self) -> list[Crumb]:
         return [Crumb("削除")]
@@ -168,64 +173,31 @@ class DeleteSavedView(SavedItemView):
         return HttpResponseRedirect(self.list_url)
 
 
-class StopDigestView(PageView):
-    """The link in the mail; works without login. Only POST stops: mail scanners follow links.
-
-    The signature proves that the user received the mail; it stops one search and nothing else.
-    """
-
-    template_name = "catalog/saved/saved_stop.html"
-
-    @cached_property
-    def saved(self) -> SavedSearch | None:
-        """The saved search of the link; None if it has been deleted.
-
-        Raises:
-            Http404: if the signature is invalid.
-        """
-        saved_id: int = self.kwargs["saved_id"]
-        if not is_stop_signature(str(saved_id), self.kwargs["signature"]):
-            raise Http404("No such signature")
-        return SavedSearch.objects.filter(pk=saved_id).first()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_on = self.saved is not None and self.saved.interval != DigestInterval.OFF
-        return super().get_context_data(
-            saved=self.saved, is_on=is_on, search_url=self.page.get_url(self.request), **kwargs
-        )
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.saved is not None:
-            self.saved.change_interval(DigestInterval.OFF)
-        return self.render_to_response(self.get_context_data())
-
-    def get_breadcrumbs(self) -> list[Crumb]:
-        step = Crumb("検索画面", self.page.get_url(self.request))
-        return trail_of(self.page.get_parent(), step, Crumb(STOPPING))
-
-
 @method_decorator(csrf_exempt, name="dispatch")
 class StopDigestsView(TemplateView):
-    """The one-click stop of mail programs, which stops all mails of the account (RFC 8058).
+    """The links in the mail that stop one search or all of the account, without login.
 
-    They send a POST without cookies or token; the signature alone proves the receipt of the mail.
+    Only POST stops: mail scanners follow links. Mail programs send it without cookies or token
+    (RFC 8058).
     """
 
     template_name = "catalog/saved/saved_stop.html"
     extra_context = {"breadcrumbs": [Crumb("ホーム", "/"), Crumb(STOPPING)]}
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_stop_signature(account_key(kwargs["account_id"]), kwargs["signature"]):
-            raise Http404("No such signature")
-        return super().dispatch(request, *args, **kwargs)
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        try:
+            self.searches = searches_to_stop(**kwargs)
+        except BadSignature as error:
+            raise Http404("No such signature") from error
 
     def running(self) -> QuerySet[SavedSearch]:
-        searches = SavedSearch.objects.filter(user=self.kwargs["account_id"])
-        return searches.exclude(interval=DigestInterval.OFF)
+        return self.searches.exclude(interval=DigestInterval.OFF)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        saved = self.searches.first() if kwargs["about"] == "saved" else None
         is_on = self.running().exists()
-        return super().get_context_data(is_on=is_on, search_url=search_url(), **kwargs)
+        return super().get_context_data(saved=saved, is_on=is_on, search_url=search_url(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.running().update(interval=DigestInterval.OFF)

@@ -21,7 +21,7 @@ from catalog.models import (
     OutdatedReport,
     RegistrationCall,
 )
-from catalog.saved.digests import stop_all_url
+from catalog.saved.digests import stop_url
 from catalog.saved.models import SavedSearch
 from cms.mail.models import MailState
 from cms.members.access.enums import AlertKind
@@ -135,7 +135,7 @@ class World:
             "staff": self.user("secretariat").pk,
             "application": ApplicationFactory().pk,
             "change": change.pk,
-            "stop_digests": urlsplit(stop_all_url(self.user("general").pk)).path,
+            "stop_digests": urlsplit(stop_url("account", self.user("general").pk)).path,
             "saved": SavedSearch.objects.create(user=self.user("general"), name="保存").pk,
             "join": f"/join/confirm/{join_token(unproved)}/",
             "invitation": f"/join/invitation/{invitation_token(invited)}/",

@@ -11,14 +11,18 @@ from catalog.entries.lifecycle import LifecycleError, delete
 from catalog.registering.views.base import OwnEntryView, OwnView
 from cms.web.breadcrumbs import Crumb
 
+WARNING = "削除した情報は、公開中のものも含めてすぐにすべての画面から消え、元に戻せません。"
+
 
 class DeleteView(OwnEntryView):
     """R7: asks for confirmation; only POST deletes."""
 
-    template_name = "catalog/registering/delete.html"
+    template_name = "catalog/deletion.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(entry=self.draft, entry_url=self.entry_url, **kwargs)
+        return super().get_context_data(
+            subject=self.draft.title, warning=WARNING, back_url=self.entry_url, **kwargs
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with suppress(LifecycleError):  # a colleague was quicker

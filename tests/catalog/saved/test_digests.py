@@ -18,7 +18,7 @@ from django.utils import timezone
 from catalog.entries import lifecycle
 from catalog.models import Entry, Genre, SavedSearch
 from catalog.saved import digests
-from catalog.saved.digests import Digest, is_stop_signature, latest_morning, stop_all_url, stop_path
+from catalog.saved.digests import Digest, latest_morning, stop_url
 from catalog.saved.jobs import send_digests
 from cms import jobs
 from cms.mail import deliver
@@ -113,7 +113,7 @@ class TestTell:
         deliver(MailRecord.objects.latest("pk").pk)
         headers = mailoutbox[-1].extra_headers
         assert headers == {
-            "List-Unsubscribe": f"<{stop_all_url(reader.pk)}>",
+            "List-Unsubscribe": f"<{stop_url('account', reader.pk)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
 
@@ -296,20 +296,6 @@ class TestSendDigests:
 
     def test_job__is_registered(self, db: None) -> None:
         assert "保存した検索のお知らせ" in [name for name, _ in jobs.run_due()]
-
-
-class TestStopPath:
-    def test_signature__proves_one_search_only(self, reader: User) -> None:
-        saved = save_search(reader)
-        pk, signature = stop_path(saved).strip("/").split("/")
-        assert int(pk) == saved.pk
-        assert is_stop_signature(saved.pk, signature)
-        assert not is_stop_signature(saved.pk + 1, signature)
-        assert not is_stop_signature(saved.pk, signature[:-1])
-        assert not is_stop_signature(saved.pk, "")
-
-    def test_address__fits_what_pages_accept(self, reader: User) -> None:
-        assert re.fullmatch(r"(?:[\w\-]+/)*", stop_path(save_search(reader)), re.ASCII)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
