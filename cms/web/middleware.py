@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import InvalidPage
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,12 +16,13 @@ from modelsearch.backends.base import FilterFieldError
 
 from cms.web.client_address import client_address, current_address
 from cms.web.text import entered, entered_value
-from cms.web.views import too_large
+from cms.web.views import bad_request, too_large
 
 #: Clients must not write into our log: only an id in this format from our own proxy is accepted.
 REQUEST_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
+LENGTH = re.compile(r"[0-9]{1,18}")
 #: A number in an address that no column of the database holds.
 TOO_LARGE = (OverflowError, DataError)
 MALFORMED = (
@@ -91,9 +92,11 @@ class RequestSizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         takes_files = request.path.startswith(settings.UPLOAD_ADDRESSES)
         limit: int = settings.LARGEST_UPLOAD if takes_files else settings.LARGEST_FORM
-        # `WSGIRequest` reads the same header, and takes what is no number for 0.
         length = request.headers.get("Content-Length") or "0"
-        if length.isdecimal() and int(length) > limit:
+        if not LENGTH.fullmatch(length):
+            answer: Any = bad_request(request, BadRequest("Content-Length is no number"))
+            return answer
+        if int(length) > limit:
             return too_large(request, limit)
         return self.get_response(request)
 

@@ -113,7 +113,7 @@ class Unread(BytesIO):
         raise AssertionError("The body is read")
 
 
-def sent(client: Client, path: str, length: int) -> HttpResponse:
+def sent(client: Client, path: str, length: int | str) -> HttpResponse:
     """Announce a body of `length` bytes, which must not be read."""
     body: dict[str, Any] = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
     return client.post(path, content_type="application/x-www-form-urlencoded", **body)
@@ -137,6 +137,10 @@ class TestRequestSize:
 
         assert client.post(path, {"file": SimpleUploadedFile("x.pdf", b"x")}).status_code != 413
         assert sent(client, path, settings.LARGEST_UPLOAD + 1).status_code == 413
+
+    @pytest.mark.parametrize("length", ["x", "-1", "1.5", "9" * 5_000])
+    def test_length__that_is_no_number_is_a_bad_request(self, client: Client, length: str) -> None:
+        assert sent(client, "/login/", length).status_code == 400
 
     def test_documents_of_an_entry__fit(self, settings: LazySettings) -> None:
         documents = MOST_DOCUMENTS * settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
