@@ -11,6 +11,7 @@ from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
 from catalog.entries.querysets import EntryQuerySet
 from catalog.links.models import LinkCheck
+from catalog.registering.models import AutomaticDraft
 from catalog.registering.views.base import LIST, OwnView
 from catalog.taxonomy.models import Genre
 from catalog.taxonomy.nodes import GenreNode, genre_nodes
@@ -104,6 +105,7 @@ class OwnListView(OwnView):
             state_options=self.state_options(),
             has_conditions=bool(self.text or self.chosen or self.state),
             list_url=self.list_url,
+            typed=AutomaticDraft.objects.of(self.user, None).first(),
             **kwargs,
         )
 

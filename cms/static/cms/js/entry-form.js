@@ -37,13 +37,16 @@ async function keep() {
     const response = await fetch(draft, { method: "POST", body: typed(), signal: sending.signal });
     if (!response.ok || response.redirected) throw new Error(`status ${response.status}`);
     const { saved_at: time } = await response.json();
-    if (time) status.textContent = `${time} に保存しました（入力途中の内容です。まだ登録していません）`;
+    if (!time) return;
+    status.textContent = `${time} に保存しました（入力途中の内容です。まだ登録していません）`;
+    if (!waiting && !form.elements.documents.files.length) form.dataset.kept = "";
   } catch {
     if (!isSent) status.textContent = FAILED;
   }
 }
 
 form.addEventListener("input", () => {
+  delete form.dataset.kept;
   clearTimeout(waiting);
   waiting = setTimeout(keep, PAUSE);
 });

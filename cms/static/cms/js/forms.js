@@ -31,7 +31,10 @@ function guard(form) {
   let isUnsent = document.querySelector(".error-summary, [data-unsent]") !== null;
   form.addEventListener("input", () => (isUnsent = true));
   form.addEventListener("submit", (event) => (isUnsent = event.submitter?.value === "csv"));
-  addEventListener("beforeunload", (event) => isUnsent && event.preventDefault());
+  // What a form keeps by itself needs no question: `data-kept` stands until the next change.
+  addEventListener("beforeunload", (event) => {
+    if (isUnsent && !("kept" in form.dataset)) event.preventDefault();
+  });
   form.querySelectorAll(":is(input, textarea):is([maxlength], [data-limit])").forEach(count);
 }
 

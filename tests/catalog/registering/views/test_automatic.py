@@ -45,7 +45,6 @@ def keep(client: Client, path: str, page: Any = None, **changes: object) -> str:
     return str(answer.json()["saved_at"])
 
 
-@pytest.mark.usefixtures("desk")
 class TestNewEntry:
     def test_typed__is_there_again_and_nothing_else_is(self, company: Client, cast: Cast) -> None:
         wrong = {"title": "字" * 101, "url": "x", "contact_email": "", "reference_count": "多数"}
@@ -62,7 +61,10 @@ class TestNewEntry:
         assert f"{saved_at.lstrip('0')} に自動で保存した内容" in text_of(page)
         assert not Entry.objects.exists()
         assert not ModelLogEntry.objects.exists()
-        assert "字字字" not in text_of(company.get(LIST))
+        own = company.get(LIST)
+        assert "入力途中の新規登録を続ける" in text_of(own)
+        assert "字字字" not in text_of(own)
+        assert "入力途中" not in text_of(cast["colleague"].client.get(LIST))
         assert "字字字" not in text_of(cast["colleague"].client.get(NEW))
 
     def test_sent__is_forgotten_and_a_late_one_is_not_kept(self, company: Client) -> None:
