@@ -17,3 +17,11 @@ def accept_terms(entry: Entry, terms: Terms, operator: Operator) -> None:
         revision_id_accepted=entry.latest_revision_id,
         defaults={"terms": terms, "user": operator.user, "address": operator.address},
     )
+
+
+def terms_are_accepted(entry: Entry) -> bool:
+    """Whether somebody accepted the terms for the latest draft (R4)."""
+    if Terms.in_force() is None:
+        return True
+    revision = entry.latest_revision_id
+    return bool(entry.acceptances.filter(revision_id_accepted=revision).exists())

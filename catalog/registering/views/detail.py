@@ -12,6 +12,7 @@ from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import state_of
 from catalog.links.models import LinkCheck
 from catalog.registering.views.base import OwnEntryView
+from catalog.registering.views.submission import missing_in
 from cms.web.breadcrumbs import Crumb
 
 MEND_LINK = (
@@ -39,6 +40,7 @@ class OwnDetailView(OwnEntryView):
             dead_link=self.dead_link(),
             reason=self.takedown_reason() if state == EntryState.STOPPED else "",
             is_unsubmitted=self.is_unsubmitted(state),
+            missing=self.missing(state),
             freshness=self.freshness(),
             list_url=self.list_url,
             entry_url=self.entry_url,
@@ -77,6 +79,11 @@ class OwnDetailView(OwnEntryView):
     def is_unsubmitted(self, state: EntryState) -> bool:
         """Whether a published entry has a draft that is not submitted yet."""
         return state == EntryState.PUBLISHED and self.entry.has_unpublished_changes
+
+    def missing(self, state: EntryState) -> str:
+        """Return what a draft needs before it can be submitted, a line each."""
+        is_waiting = state == EntryState.DRAFT or self.is_unsubmitted(state)
+        return "\n".join(missing_in(self.entry, self.draft)) if is_waiting else ""
 
     def steps(self) -> list[Crumb]:
         return [Crumb("登録情報詳細")]

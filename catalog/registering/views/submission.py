@@ -13,7 +13,7 @@ from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import LifecycleError, state_of, submit
 from catalog.entries.models.entry import Entry
 from catalog.registering.forms import ACCEPT_TERMS
-from catalog.registering.models import Terms
+from catalog.registering.terms import terms_are_accepted
 from catalog.registering.views.base import OwnEntryView
 from cms.web.breadcrumbs import Crumb
 
@@ -41,40 +41,24 @@ class ConfirmView(OwnEntryView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask only what can be answered with yes: an incomplete draft goes back to the form."""
-        problem = self.problem()
-        return self.back_to_form(problem) if problem else super().get(request, *args, **kwargs)
-
-    def problem(self) -> str:
-        """Return what is missing in the draft, or ""."""
-        try:
-            self.draft.clean_for_review()
-        except ValidationError as error:
-            return " ".join(labelled_errors(self.draft, error))
-        return ""
+        missing = missing_in(self.entry, self.draft)
+        return self.back_to_form(missing) if missing else super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Submit the revision that was shown; pressing twice has no further effect."""
         if request.POST.get("revision") != str(self.entry.latest_revision_id):
             messages.warning(request, "表示した後に内容が変わりました。もう一度お確かめください。")
             return HttpResponseRedirect(f"{self.entry_url}confirm/")
-        problem = self.problem() or ("" if self.terms_are_accepted() else ACCEPT_TERMS)
-        if problem:
-            return self.back_to_form(problem)
+        if missing := missing_in(self.entry, self.draft):
+            return self.back_to_form(missing)
         try:
             submit(self.entry, self.operator, revision_id=self.entry.latest_revision_id)
         except (ValidationError, LifecycleError) as error:
-            return self.back_to_form(" ".join(getattr(error, "messages", [str(error)])))
+            return self.back_to_form(getattr(error, "messages", [str(error)]))
         return HttpResponseRedirect(f"{self.entry_url}done/")
 
-    def terms_are_accepted(self) -> bool:
-        """Whether somebody accepted the terms for the latest draft (R4)."""
-        if Terms.in_force() is None:
-            return True
-        revision = self.entry.latest_revision_id
-        return bool(self.entry.acceptances.filter(revision_id_accepted=revision).exists())
-
-    def back_to_form(self, message: str) -> HttpResponseBase:
-        messages.error(self.request, message)
+    def back_to_form(self, missing: list[str]) -> HttpResponseBase:
+        messages.error(self.request, " ".join(missing))
         return HttpResponseRedirect(f"{self.entry_url}edit/")
 
     def steps(self) -> list[Crumb]:
@@ -83,6 +67,17 @@ class ConfirmView(OwnEntryView):
             Crumb("登録情報編集", f"{self.entry_url}edit/"),
             Crumb("確認画面"),
         ]
+
+
+def missing_in(entry: Entry, draft: Entry) -> list[str]:
+    """Return what the latest draft needs before it can be submitted, the terms included (R4)."""
+    try:
+        draft.clean_for_review()
+    except ValidationError as error:
+        missing = labelled_errors(draft, error)
+    else:
+        missing = []
+    return missing if terms_are_accepted(entry) else [*missing, ACCEPT_TERMS]
 
 
 def labelled_errors(draft: Entry, error: ValidationError) -> list[str]:

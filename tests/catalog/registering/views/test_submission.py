@@ -84,6 +84,7 @@ class TestConfirmView:
             ({"summary": ""}, "概要："),
             ({"genres": []}, "行政課題のジャンル："),
             ({"contact_tel": "", "contact_email": ""}, "電話番号かメールアドレス"),
+            ({}, ACCEPT),
         ],
     )
     def test_page__of_an_incomplete_draft_does_not_ask(
@@ -94,6 +95,16 @@ class TestConfirmView:
         page = company.get(url_of(entry), follow=True)
         assert page.redirect_chain == [(f"{LIST}{entry.pk}/edit/", 302)]
         assert told in text_of(page)
+
+    def test_draft__says_beforehand_what_is_missing(self, company: Client) -> None:
+        heading = "「編集」から登録するとき、次の入力が必要です"
+        send_new(company, action="draft", summary="", genres=[])
+        entry = Entry.objects.get()
+        shown = text_of(company.get(f"{LIST}{entry.pk}/"))
+        for told in (heading, "概要：", "行政課題のジャンル：", ACCEPT):
+            assert told in shown
+        send_edit(company, entry)
+        assert heading not in text_of(company.get(f"{LIST}{entry.pk}/"))
 
     def test_press__puts_the_entry_up_for_review(self, company: Client) -> None:
         entry = draft_of(company)
