@@ -1,7 +1,9 @@
 """Wagtail hooks of the shared app: mails, imports, audit actions, menus (O2, O4, O11)."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
@@ -38,6 +40,11 @@ hooks.register("register_admin_search_area", search_area)
 @hooks.register("register_admin_urls")
 def register_search() -> list[URLPattern]:
     return [path("find/", WholeSearchView.as_view(), name=URL_NAME)]
+
+
+@hooks.register("insert_global_admin_js")
+def add_admin_js() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("cms/js/admin.js"))
 
 
 @hooks.register("register_admin_urls")

@@ -70,6 +70,7 @@ class VersionViewSet(ModelViewSet):
     edit_view_class = VersionEditView
     copy_view_class = VersionCopyView
     inspect_view_enabled = True
+    inspect_template_name = "cms/admin/version.html"
     copy_view_enabled = True
     add_to_reference_index = False
     list_display = [

@@ -1,0 +1,63 @@
+"""Every screen of the admin in a real browser: accessible, and no wider than a phone (W5, 2.4)."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import HEIGHT, NARROW, WIDE, Opener, Screen
+from tests.cms.admin.test_japanese import screens
+from tests.stories.access_table import LINES
+from tests.stories.access_world import World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+#: Answers that are no screens: files, and what a chooser or a preview shows inside one.
+NO_SCREENS = ("/blank/", "choose", "/api/", "tag-autocomplete", "/export/", "/preview/")
+#: The editors of rich text start after the page, and get their names then.
+NAMED = "!document.querySelector('.public-DraftEditor-content:not([aria-labelledby])')"
+#: The names of the menu that do not fit into it.
+CUT = "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+
+
+def addresses(world: World) -> list[str]:
+    """Return the screens that the secretariat may open, by the table and by the links on them."""
+    tabled = [
+        path.format(**world.names)
+        for method, path, told in LINES
+        if method == "GET" and path.startswith("/admin/") and told["secretariat"] == "200"
+    ]
+    linked = [path for path, _ in screens(world.cast["secretariat"].client)]
+    found = dict.fromkeys([*tabled, *linked])
+    return [path for path in found if not any(each in path for each in NO_SCREENS)]
+
+
+def faults(screen: Screen, axe: Axe) -> list[str]:
+    """Return what axe finds at the width of a desk, and whether a phone scrolls sideways."""
+    page = screen.page
+    page.wait_for_function(NAMED)
+    violations = axe.run(page).response["violations"]
+    found = [f"{each['id']}: {node['html']}" for each in violations for node in each["nodes"]]
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    return [*found, *screen.errors, *(["it scrolls sideways"] if width > shown else [])]
+
+
+def test_screens__are_accessible_quiet_and_fit_a_phone(
+    open_screen: Opener, transactional_db: None
+) -> None:
+    world = World()
+    screen, axe = open_screen(user=world.user("secretariat")), Axe()
+    found = {}
+    for address in addresses(world):
+        screen.errors.clear()
+        screen.page.goto(address)
+        found[address] = faults(screen, axe)
+    menu = screen.page.locator(".sidebar .menuitem-label")
+    assert menu.evaluate_all(CUT) == []
+    assert "マッチングサービス" in menu.all_inner_texts()
+    assert len(found) > 100
+    assert {address: each for address, each in found.items() if each} == {}
