@@ -86,6 +86,7 @@ class EntryFile(CheckedKind):
         "資料（ファイル）はここでは取り込めません。"
     )
     form_class = EntryForm
+    batch = 10
     example = {
         "external_id": "A-001",
         "organization": "みなと情報サービス（架空）",

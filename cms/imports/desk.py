@@ -20,8 +20,7 @@ def files_to_take_in(user: User) -> desk.Waiting | None:
     """Count the files that wait for a choice of rows; a job deletes them after a week."""
     if not user.has_perm(PERMISSION):
         return None
-    waiting = ImportRun.objects.exclude(file="").filter(finished_at__isnull=True)
-    found = waiting.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    found = ImportRun.objects.undecided().aggregate(count=Count("pk"), oldest=Min("created_at"))
     return desk.Waiting(
         "取り込んでいないファイル", found["count"], found["oldest"], reverse("imports")
     )

@@ -1,4 +1,4 @@
-"""The job that deletes old files of imports (O4)."""
+"""The jobs that work on imports and delete their old files (O4)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from datetime import timedelta
 from cms import jobs
 from cms.imports.models import ImportRun
 from cms.imports.runs import discard, forget_file
+from cms.imports.waking import NAME
+from cms.imports.working import work
+
+jobs.register(NAME, every=timedelta(minutes=1))(work)
 
 
 @jobs.register("取込みのファイルの片付け", every=timedelta(hours=6))

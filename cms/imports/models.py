@@ -19,11 +19,34 @@ class Deed(models.TextChoices):
     UNCHANGED = "unchanged", "変更なし"
 
 
+class State(models.TextChoices):
+    TO_CHECK = "to_check", "確認しています"
+    UNREADABLE = "unreadable", "読めませんでした"
+    CHECKED = "checked", "確認中（まだ取り込んでいません）"
+    TAKING_IN = "taking_in", "取り込んでいます"
+    DONE = "done", "取込み済み"
+    UNDOING = "undoing", "取り消しています"
+    UNDONE = "undone", "取消し済み"
+
+
+#: A process is at work, or will be.
+UNDER_WAY = (State.TO_CHECK, State.TAKING_IN, State.UNDOING)
+#: Nothing has been written: the file can still be forgotten.
+UNDECIDED = (State.TO_CHECK, State.UNREADABLE, State.CHECKED)
+
+
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def under_way(self) -> ImportRunQuerySet:
+        return self.filter(state__in=UNDER_WAY)
+
     def with_old_files(self) -> ImportRunQuerySet:
-        return self.filter(created_at__lt=timezone.now() - retention.IMPORTED_FILES).exclude(
-            file=""
-        )
+        """Return the runs whose files may go; nobody works on them."""
+        old = self.filter(created_at__lt=timezone.now() - retention.IMPORTED_FILES)
+        return old.exclude(file="").exclude(state__in=UNDER_WAY)
+
+    def undecided(self) -> ImportRunQuerySet:
+        """Return checked files of which nobody has said what to take in."""
+        return self.filter(state=State.CHECKED)
 
 
 class ImportRun(models.Model):
@@ -35,6 +58,21 @@ class ImportRun(models.Model):
     )
     name = models.CharField("ファイル", max_length=200)
     options = models.JSONField("空欄の行に使う値", default=dict)
+    state = models.CharField("状態", max_length=10, choices=State.choices, default=State.TO_CHECK)
+    #: What the check found, as `outcomes.Outcome` keeps it; None before, and without the file.
+    outcome = models.JSONField("確認結果", null=True)
+    #: Why the file could not be read, or the chosen rows were not taken in.
+    problem = models.TextField("できなかった理由", blank=True)
+    #: The numbers of the chosen rows, and of those that were refused all the same, with reasons.
+    chosen = models.JSONField("選んだ行", default=list)
+    refused = models.JSONField("取り込めなかった行", default=dict)
+    #: Rows to be written or undone, and how many of them are finished.
+    total = models.PositiveIntegerField("対象の行", default=0)
+    done = models.PositiveIntegerField("終わった行", default=0)
+    #: Starts of the present step since it last got on.
+    attempts = models.PositiveSmallIntegerField("始めた回数", default=0)
+    #: Where the person who started the present step sat, for the audit.
+    address = models.CharField("操作した端末", max_length=45, blank=True)
     created_at = models.DateTimeField("送信日時", default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,16 +113,23 @@ class ImportRun(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="import_newest"),
             models.Index(fields=["created_at"], condition=~Q(file=""), name="import_with_file"),
+            models.Index(
+                fields=["attempts", "id"],
+                condition=Q(state__in=UNDER_WAY),
+                name="import_under_way",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
-    def state(self) -> str:
-        if self.undone_at:
-            return "取消し済み"
-        return "取込み済み" if self.finished_at else "確認中（まだ取り込んでいません）"
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
+
+    @property
+    def is_taken_in(self) -> bool:
+        return self.finished_at is not None
 
 
 class ImportedRow(models.Model):
@@ -106,6 +151,8 @@ class ImportedRow(models.Model):
     after = models.JSONField("後の内容", default=dict, encoder=DjangoJSONEncoder)
     #: Why undoing left the row as it is.
     stays = models.CharField("残した理由", max_length=300, blank=True)
+    #: Whether undoing has looked at the row, whatever came of it.
+    is_undone = models.BooleanField("取消し済み", default=False)
 
     class Meta:
         verbose_name = "取り込んだ行"

@@ -73,6 +73,8 @@ class Kind(ABC):
     form_class: type[UploadForm] = UploadForm
     #: An invented row for those who fill in a file, by column.
     example: dict[str, str] = {}
+    #: How many rows are written at a time; None for all or none, as they may need each other.
+    batch: int | None = None
     #: If true, the file is deleted right after the import.
     has_passwords = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -20,15 +21,17 @@ from cms.admin.audit import Operator
 from cms.imports import runs
 from cms.imports.forms import UploadForm
 from cms.imports.menu import PERMISSION
-from cms.imports.models import ImportRun
-from cms.imports.registry import MOST_ROWS, Kind, RefusedRowsError, kind_of, kinds
+from cms.imports.models import ImportRun, State
+from cms.imports.registry import MOST_ROWS, Kind, kind_of, kinds
+from cms.imports.waking import revive, wake
 from cms.tabular.blanks import blank_workbook
-from cms.tabular.problems import OvertakenError, RowError
 from cms.tabular.reading.headers import RESULT
 from cms.tabular.reading.tables import UnreadableFileError
 from cms.web.listing import PAGE_SIZE
 
 SHOWN_STAYING = 100
+#: How often a browser looks how far the work has got.
+SECONDS_BETWEEN_LOOKS = 3
 TYPES = {
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -58,7 +61,8 @@ class ImportListView(ImportScreen):
     template_name = "cms/imports/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = ImportRun.objects.select_related("created_by")
+        revive()
+        found = ImportRun.objects.select_related("created_by").defer("outcome")
         page: Page[ImportRun] = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("p"))
         rows = [(run, label_of(run), _name_of(run.created_by)) for run in page]
         return super().get_context_data(kinds=kinds(), page=page, rows=rows, **kwargs)
@@ -97,12 +101,9 @@ class UploadView(ImportScreen):
         self.form = form
         if form.is_valid():
             file, operator = form.cleaned_data["file"], Operator.of(request)
-            try:
-                run = runs.start(self.kind, file, form.file_name, form.options(), operator)
-            except UnreadableFileError as error:
-                form.add_error("file", str(error))
-            else:
-                return redirect("import_run", run.pk)
+            run = runs.start(self.kind, file, form.file_name, form.options(), operator)
+            wake()
+            return redirect("import_run", run.pk)
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -143,82 +144,116 @@ class RunScreen(ImportScreen):
 
 
 class RunView(RunScreen):
-    """Step 2: the result of the check with a box for each row; step 3: the final result (O4)."""
+    """The run as it stands: at work, unreadable, checked (to choose rows), or finished (O4)."""
 
     problem = ""
-    errors: list[RowError] = []
-    #: Which boxes are ticked; None for all.
-    chosen: set[int] | None = None
 
     def get_page_title(self) -> str:
-        return "取込みの結果" if self.run.finished_at else "確認結果"
+        return TITLES[self.run.state]
 
     def get_page_subtitle(self) -> str:
         return self.run.name
 
     def get_template_names(self) -> list[str]:
-        step = "result" if self.run.finished_at else "check"
-        return [f"cms/imports/{step}.html"]
+        return [f"cms/imports/{TEMPLATES[self.run.state]}.html"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.run.is_under_way:
+            revive()
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Import the chosen rows; on an error, show it and keep the choice."""
+        """Order the import of the chosen rows; if that cannot be, say why and keep the choice."""
         numbers = {int(each) for each in request.POST.getlist("rows") if each.isdecimal()}
         digest = request.POST.get("digest", "")
         try:
             runs.take_in(self.run, numbers, digest, Operator.of(request))
-        except RefusedRowsError as error:
-            self.problem, self.errors = "選んだ行だけでは取り込めません。", error.errors
-        except (runs.ImportRunError, OvertakenError, UnreadableFileError) as error:
-            self.problem = str(error)
-        else:
-            messages.success(request, "選んだ行を取り込みました。")
-            return self.back()
-        del self.run  # read it again: somebody else may have imported it
-        self.chosen = numbers
-        return self.render_to_response(self.get_context_data())
+        except runs.ImportRunError as error:
+            del self.run  # read it again: somebody else may have imported it
+            self.run.problem, self.run.chosen = str(error), sorted(numbers)
+            return self.render_to_response(self.get_context_data())
+        wake()
+        return self.back()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        more = self.finished() if self.run.finished_at else self.checked()
-        more["kind_label"] = label_of(self.run)
-        return super().get_context_data(run=self.run, **more, **kwargs)
-
-    def checked(self) -> dict[str, Any]:
-        """Return the result of the check with the current data.
+        """Return what the state shows.
 
         Raises:
-            Http404: if the file is gone.
+            Http404: if the site no longer has this kind of file, or the file went meanwhile.
         """
         try:
-            outcome = runs.check(self.run)
-        except (runs.ImportRunError, UnreadableFileError) as error:
+            more = MORE[TEMPLATES[self.run.state]](self.run, self.request)
+        except runs.ImportRunError as error:
             raise Http404(str(error)) from error
-        ticked = {
-            each.number
-            for each in outcome.good
-            if (not each.doubts if self.chosen is None else each.number in self.chosen)
-        }
-        return {
-            "outcome": outcome,
-            "facts": runs.kind_for(self.run).facts,
-            "counts": outcome.counts,
-            "ticked": ticked,
-            "has_doubts": any(each.doubts for each in outcome.good),
-            "problem": self.problem,
-            "errors": self.errors,
-            "loses_file": runs.kind_for(self.run).has_passwords,
-        }
+        label = label_of(self.run)
+        return super().get_context_data(run=self.run, kind_label=label, **more, **kwargs)
 
-    def finished(self) -> dict[str, Any]:
-        rows = self.run.rows.all()
-        page = Paginator(rows, PAGE_SIZE).get_page(self.request.GET.get("p"))
-        staying = rows.exclude(stays="") if self.run.undone_at else rows.none()
-        return {
-            "page": page,
-            "staying": staying[:SHOWN_STAYING],
-            "staying_count": staying.count() if self.run.undone_at else 0,
-            "by": _name_of(self.run.finished_by),
-            "undone_by": _name_of(self.run.undone_by),
-        }
+
+def _at_work(run: ImportRun, request: HttpRequest) -> dict[str, Any]:
+    return {"seconds": SECONDS_BETWEEN_LOOKS}
+
+
+def _unreadable(run: ImportRun, request: HttpRequest) -> dict[str, Any]:
+    kind = runs.kind_for(run)
+    return {"kind": kind, "form": kind.form_class(initial=run.options)}
+
+
+def _checked(run: ImportRun, request: HttpRequest) -> dict[str, Any]:
+    outcome, kind = runs.kept_outcome(run), runs.kind_for(run)
+    chosen = set(run.chosen)
+    ticked = {
+        each.number
+        for each in outcome.good
+        if (each.number in chosen if run.problem else not each.doubts)
+    }
+    return {
+        "outcome": outcome,
+        "facts": kind.facts,
+        "counts": outcome.counts,
+        "ticked": ticked,
+        "has_doubts": any(each.doubts for each in outcome.good),
+        "loses_file": kind.has_passwords,
+    }
+
+
+def _finished(run: ImportRun, request: HttpRequest) -> dict[str, Any]:
+    rows = run.rows.all()
+    staying = rows.exclude(stays="") if run.undone_at else rows.none()
+    return {
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("p")),
+        "staying": staying[:SHOWN_STAYING],
+        "staying_count": staying.count() if run.undone_at else 0,
+        "refused": [(int(number), messages) for number, messages in run.refused.items()],
+        "by": _name_of(run.finished_by),
+        "undone_by": _name_of(run.undone_by),
+    }
+
+
+#: What a run shows in each state.
+TITLES: dict[str, str] = {
+    State.TO_CHECK: "確認しています",
+    State.UNREADABLE: "読めないファイル",
+    State.CHECKED: "確認結果",
+    State.TAKING_IN: "取り込んでいます",
+    State.DONE: "取込みの結果",
+    State.UNDOING: "取り消しています",
+    State.UNDONE: "取込みの結果",
+}
+TEMPLATES: dict[str, str] = {
+    State.TO_CHECK: "progress",
+    State.UNREADABLE: "unreadable",
+    State.CHECKED: "check",
+    State.TAKING_IN: "progress",
+    State.DONE: "result",
+    State.UNDOING: "progress",
+    State.UNDONE: "result",
+}
+MORE: dict[str, Callable[[ImportRun, HttpRequest], dict[str, Any]]] = {
+    "progress": _at_work,
+    "unreadable": _unreadable,
+    "check": _checked,
+    "result": _finished,
+}
 
 
 class CopyView(RunScreen):
@@ -245,7 +280,7 @@ class UndoView(RunScreen):
         return "取込みの取消し"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_done = self.run.finished_at is not None and self.run.undone_at is None
+        is_done = self.run.state == State.DONE
         return super().get(request, *args, **kwargs) if is_done else self.back()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -259,8 +294,7 @@ class UndoView(RunScreen):
             runs.undo(self.run, Operator.of(request))
         except runs.ImportRunError as error:
             messages.error(request, str(error))
-        else:
-            messages.success(request, "取込みを取り消しました。")
+        wake()
         return self.back()
 
 

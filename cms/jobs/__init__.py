@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +21,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from cms.jobs.models import LEASE, JobRun
+from cms.jobs.models import LEASE, JobRun, host
 
 logger = logging.getLogger(__name__)
 
@@ -138,6 +137,11 @@ def run_now(name: str) -> str | None:
     return _run(job, row) if row.is_free(timezone.now()) else None
 
 
+def is_running(name: str) -> bool:
+    row = JobRun.objects.filter(name=name).first()
+    return row is not None and not row.is_free(timezone.now())
+
+
 def _next(over: set[str]) -> tuple[Job, JobRun] | None:
     jobs = [job for job in _registry.values() if job.name not in over]
     rows, now = _rows(jobs), timezone.now()
@@ -178,7 +182,7 @@ def _claim(row: JobRun, holder: str) -> bool:
 
 def _run(job: Job, row: JobRun) -> str | None:
     """Run a job and store its result; None if another process claimed it first."""
-    holder = f"{socket.gethostname()[:60]} {os.getpid()} {secrets.token_hex(8)}"
+    holder = f"{host()} {os.getpid()} {secrets.token_hex(8)}"
     if not _claim(row, holder):
         return None
     stop.deadline = time.monotonic() + LONGEST_JOB.total_seconds()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -33,8 +35,8 @@ class JobRun(models.Model):
         return self.name
 
     def is_free(self, now: datetime) -> bool:
-        """Whether no process runs the job, or its process has stopped renewing the lease."""
-        if self.locked_until is None or self.locked_until <= now:
+        """Whether no process runs the job, or its process is dead or no longer renews the lease."""
+        if self.locked_until is None or self.locked_until <= now or is_dead(self.holder):
             return True
         return self.locked_until > now + LEASE + LARGEST_SKEW
 
@@ -50,3 +52,24 @@ class JobRun(models.Model):
             return timedelta(0)
         waited = now - self.started_at - every
         return None if waited < timedelta(0) else waited
+
+
+def host() -> str:
+    return socket.gethostname()[:60]
+
+
+def is_dead(holder: str) -> bool:
+    """Whether the process is one of this machine that has ended; others prove alive by the lease.
+
+    `holder` is host, process id and a random part.
+    """
+    name, _, rest = holder.rpartition(" ")[0].rpartition(" ")
+    if name != host() or not rest.isdecimal():
+        return False
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False

@@ -199,6 +199,8 @@ SERVE_MEDIA = False
 DEMO_ALLOWED = False
 # Files of imports are read by a process with limits of its own.
 IMPORTS_READ_APART = True
+# A process that the site starts works on them, not the request.
+IMPORTS_AT_ONCE = False
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

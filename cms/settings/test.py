@@ -25,6 +25,7 @@ SECRETARIAT_2FA = False
 SERVE_MEDIA = True
 DEMO_ALLOWED = True
 IMPORTS_READ_APART = False
+IMPORTS_AT_ONCE = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 _files = Path(tempfile.mkdtemp(prefix="applic-test-"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from cms.imports.desk import files_to_take_in
+from cms.imports.models import State
 from cms.models import ImportRun
 from tests.actors import Cast
 
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 
 def test_desk__counts_files_that_wait_in_one_question(cast: Cast) -> None:
     user = cast["secretariat"].user
-    oldest = ImportRun.objects.create(kind="likes", name="a", file="a")
-    ImportRun.objects.create(kind="likes", name="b", file="b")
-    ImportRun.objects.create(kind="likes", name="c", file="c", finished_at=timezone.now())
-    ImportRun.objects.create(kind="likes", name="d")
+    made = ImportRun.objects.create
+    oldest = made(kind="likes", name="a", file="a", state=State.CHECKED)
+    for state in State:
+        made(kind="likes", name="b", file="b", state=state)
     assert user.get_all_permissions()
 
     with CaptureQueriesContext(connection) as captured:

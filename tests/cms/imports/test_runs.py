@@ -25,6 +25,7 @@ from tests.cms.imports.screens import (
     problems,
     send,
     take_in,
+    ticked,
     undo,
     url_of,
 )
@@ -186,10 +187,12 @@ class TestAccounts:
         town = OrganizationFactory()
         old, new = UserFactory(organization=town, is_manager=True), UserFactory(organization=town)
         data = table("ログインID,団体の管理者", f"{old.username},いいえ", f"{new.username},はい")
-        answer = choose(client, send(client, "accounts", "m.csv", data), ["3"])
+        run = send(client, "accounts", "m.csv", data)
+        page = client.get(choose(client, run, ["3"]).url)
 
-        assert "選んだ行だけでは取り込めません" in text_of(answer)
-        assert "団体の管理者は１人です" in text_of(answer)
+        assert "選んだ行だけでは取り込めません" in text_of(page)
+        assert "団体の管理者は１人です" in text_of(page)
+        assert ticked(page) == ["3"]
         assert User.objects.get(organization=town, is_manager=True) == old
 
 

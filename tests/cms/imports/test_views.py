@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from catalog.models import Entry
 from cms.imports import forms, registry
+from cms.imports.models import State
 from cms.members.models import Organization
 from cms.models import ImportedRow, ImportRun
 from cms.tabular import blanks
@@ -109,14 +110,9 @@ class TestUpload:
             ("o.csv", b"", "ファイル"),
             ("o.xls", b"x", "古い形のExcel"),
             ("o.pdf", b"x", "Excel（.xlsx）かCSV（.csv）のファイルを選んでください"),
-            ("o.csv", "備考\r\nx".encode(), "見出しに「団体ID」の列がありません"),
-            ("o.csv", HEADER.encode(), "見出しの下に行がありません"),
-            ("o.csv", bytes(range(256)), "文字コード"),
-            ("o.xlsx", b"rubbish", "Excel（.xlsx）のファイルとして開けません"),
-            ("o.xlsx", zip_bytes("x"), "Excel（.xlsx）のファイルとして開けません"),
         ],
     )
-    def test_file__that_cannot_be_read_is_said_at_the_field(
+    def test_file__of_a_wrong_kind_is_refused_at_the_field(
         self, client: Any, name: str, data: bytes, message: str
     ) -> None:
         answer = upload(client, "organizations", name, data)
@@ -124,6 +120,32 @@ class TestUpload:
         assert answer.status_code == 200
         assert message in text_of(answer)
         assert not ImportRun.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("name", "data", "message"),
+        [
+            ("o.csv", "備考\r\nx".encode(), "見出しに「団体ID」の列がありません"),
+            ("o.csv", HEADER.encode(), "見出しの下に行がありません"),
+            ("o.csv", bytes(range(256)), "文字コード"),
+            ("o.xlsx", b"rubbish", "Excel（.xlsx）のファイルとして開けません"),
+            ("o.xlsx", zip_bytes("x"), "Excel（.xlsx）のファイルとして開けません"),
+        ],
+    )
+    def test_file__that_cannot_be_read_is_said_above_a_form_for_the_next(
+        self, client: Any, name: str, data: bytes, message: str
+    ) -> None:
+        page = soup(client.get(url_of(send(client, "organizations", name, data))))
+
+        assert message in page.select_one("[role=alert]").get_text()
+        form = page.select_one("form[enctype='multipart/form-data']")
+        assert form["action"] == f"{LIST}new/organizations/"
+        assert form.select_one("input[type=file]")
+
+    def test_file__unreadable_leaves_the_other_choices(self, cast: Cast, client: Any) -> None:
+        run = send(client, "entries", "e.csv", b"rubbish", organization=cast.owner.pk)
+        chosen = soup(client.get(url_of(run))).select_one("[name=organization] [selected]")
+
+        assert chosen["value"] == str(cast.owner.pk)
 
     def test_file__missing(self, client: Any) -> None:
         answer = client.post(f"{LIST}new/organizations/", {})
@@ -138,7 +160,8 @@ class TestUpload:
     def test_rows__too_many(self, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cms.imports.registry.MOST_ROWS", 1)
 
-        assert "1行までにしてください" in text_of(upload(client, "organizations", "o.csv", FILE))
+        run = send(client, "organizations", "o.csv", FILE)
+        assert "1行までにしてください" in text_of(client.get(url_of(run)))
 
     def test_name__is_kept_without_its_folder_and_shown_escaped(self, client: Any) -> None:
         run = send(client, "organizations", "../../<b>x</b>.csv", FILE)
@@ -191,7 +214,7 @@ class TestCheck:
         digest = soup(client.get(url_of(run))).select_one("input[name=digest]")["value"]
         OrganizationFactory(external_id="o-1", name="みなと市（架空）")
 
-        answer = client.post(url_of(run), {"digest": digest, "rows": ["3"]})
+        answer = client.get(client.post(url_of(run), {"digest": digest, "rows": ["3"]}).url)
 
         assert "確かめたあとに内容が変わりました" in text_of(answer)
         assert counts(answer) == {"added": 1, "changed": 1, "unchanged": 0, "wrong": 1}
@@ -279,7 +302,8 @@ class TestCopy:
         run.file.delete(save=True)
 
         assert client.get(url_of(run, "copy/")).status_code == 404
-        assert client.get(url_of(run)).status_code == 404
+        page = client.get(choose(client, run).url)
+        assert "ファイルはもうありません" in text_of(page)
 
 
 class TestList:
@@ -293,11 +317,12 @@ class TestList:
         self, client: Any, cast: Cast
     ) -> None:
         user = cast["secretariat"].user
-        ImportRun.objects.create(kind="entries", name="first.csv", created_by=user)
+        old = {"created_by": user, "state": State.DONE}
+        ImportRun.objects.create(kind="entries", name="first.csv", **old)
         client.get(LIST)
         one = self.queries(client)
         ImportRun.objects.bulk_create(
-            ImportRun(kind="gone", name=f"{n}.csv", created_by=user) for n in range(35)
+            ImportRun(kind="gone", name=f"{n}.csv", **old) for n in range(35)
         )
 
         assert self.queries(client) == one

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -16,7 +18,7 @@ from django.db import connections
 from django.utils import timezone
 
 from cms import jobs
-from cms.jobs.models import LEASE, JobRun
+from cms.jobs.models import LEASE, JobRun, host
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -341,6 +343,20 @@ class TestCommand:
         job("一")
         with pytest.raises(CommandError, match="「三」という定期処理はありません。あるのは：一"):
             call_command("run_jobs", only="三")
+
+    def test_only__takes_over_from_a_dead_process_of_this_machine(self) -> None:
+        job("一")
+        child = subprocess.Popen([sys.executable, "-c", ""])
+        child.wait()
+        until = timezone.now() + timedelta(minutes=1)
+        JobRun.objects.create(
+            name="一", started_at=until, locked_until=until, holder=f"{host()} {child.pid} x"
+        )
+        assert not jobs.is_running("一")
+        assert jobs.run_now("一") == "1回目"
+        alive = {"locked_until": until, "holder": f"{host()} {os.getpid()} x"}
+        JobRun.objects.update(**alive)
+        assert jobs.is_running("一")
 
     def test_only__not_beside_another_process(self) -> None:
         runs = job("一")
