@@ -1,7 +1,7 @@
 """The models that every app shares."""
 
 from cms.files.models import SiteDocument, SiteImage, SiteRendition
-from cms.imports.models import ImportedRow, ImportRun
+from cms.imports.models import ImportedRow, ImportRun, KeptMapping
 from cms.japanese.models import SynonymGroup
 from cms.jobs.models import JobRun
 from cms.mail.models import MailRecord
@@ -10,6 +10,7 @@ __all__ = [
     "ImportRun",
     "ImportedRow",
     "JobRun",
+    "KeptMapping",
     "MailRecord",
     "SiteDocument",
     "SiteImage",

@@ -81,6 +81,7 @@ def register_imports() -> list[URLPattern]:
         path("imports/new/<slug:kind>/", imports.UploadView.as_view(), name="import_upload"),
         path("imports/new/<slug:kind>/blank/", imports.BlankView.as_view(), name="import_blank"),
         path("imports/<int:pk>/", imports.RunView.as_view(), name="import_run"),
+        path("imports/<int:pk>/mapping/", imports.MappingView.as_view(), name="import_mapping"),
         path("imports/<int:pk>/copy/", imports.CopyView.as_view(), name="import_copy"),
         path("imports/<int:pk>/undo/", imports.UndoView.as_view(), name="import_undo"),
         path("imports/<int:pk>/discard/", imports.DiscardView.as_view(), name="import_discard"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from catalog.entries.content import PARTS
@@ -25,7 +26,7 @@ from catalog.importing.documents import (
 )
 from catalog.importing.moved import moved_entries
 from catalog.taxonomy.models import Genre, InformationType
-from cms.admin.audit import Operator
+from cms.admin.audit import Operator, record
 from cms.database.batches import in_batches
 from cms.members.importing.organization_lookup import OrganizationLookup
 from cms.members.organizations.models.organizations import Organization
@@ -34,6 +35,7 @@ from cms.tabular.cells import BLANK, Cells, validate
 from cms.tabular.lookups import Lookup
 from cms.tabular.problems import RowProblemError
 from cms.tabular.reading.tables import TableRow
+from cms.tabular.words import comparable
 
 #: Columns whose name differs from the field.
 COLUMN_OF = {"information_type": "type"}
@@ -45,6 +47,8 @@ class Defaults:
     information_type: InformationType | None = None
     organization: Organization | None = None
     genres: tuple[Genre, ...] = ()
+    #: Organisations that are made with the first row of theirs, by name in comparable form.
+    new: dict[str, Organization] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,9 +63,10 @@ class Prepared(checking.Prepared[Entry]):
     replaced_title: str
 
     @property
-    def key(self) -> tuple[int, str]:
+    def key(self) -> tuple[int | str, str]:
         """Two rows with the same key mean the same entry."""
-        return self.instance.organization_id, self.instance.external_id
+        organization = self.instance.organization
+        return organization.pk or organization.name, self.instance.external_id
 
 
 @dataclass
@@ -105,6 +110,8 @@ class EntryImport:
         self.existing: dict[tuple[int, str], Entry] = {}
         self.moved: dict[tuple[str, str], Entry] = {}
         self.registrants: dict[int, Any] = {}
+        #: Organisations that were made, by the number of the row that needed them first.
+        self.founded: dict[int, Organization] = {}
         #: Number of the row being written.
         self.writing = 0
 
@@ -220,13 +227,33 @@ class EntryImport:
     def _organization(self, cells: Cells) -> Organization:
         name = cells.text("organization")
         if name:
-            organization: Organization = self.terms.organizations.get("organization", name)
-            return organization
+            return self._named(name)
         if self.defaults.organization is None:
             raise RowProblemError("organization", BLANK)
         return self.defaults.organization
 
+    def _named(self, name: str) -> Organization:
+        """Return the organisation; one that was decided to be made is not in the database yet.
+
+        Raises:
+            RowProblemError: if it is unknown, or cannot be made.
+        """
+        new = self.defaults.new.get(comparable(name))
+        try:
+            found: Organization = self.terms.organizations.get("organization", name)
+        except RowProblemError:
+            if new is None:
+                raise
+            try:
+                new.clean_fields(exclude=["merged_into"])
+            except ValidationError as error:
+                raise RowProblemError("organization", " ".join(error.messages)) from error
+            return new
+        return found
+
     def _registrant(self, organization: Organization) -> Any:
+        if organization.pk is None:
+            return None
         if organization.pk not in self.registrants:
             accounts = organization.accounts.filter(is_active=True).order_by("pk")
             self.registrants[organization.pk] = accounts.first()
@@ -276,6 +303,7 @@ class EntryImport:
         if not (each.is_new or each.is_changed):
             return
         self.writing = each.cells.number
+        self._found(each)
         each.instance.genres = each.genres
         if not (each.is_new or each.is_dated):
             each.instance.updated_at = timezone.now()
@@ -285,6 +313,20 @@ class EntryImport:
         except UnreadableDocumentError as error:
             raise RowProblemError("documents", str(error)) from error
         publish_imported(each.instance, self.operator)
+
+    def founding(self, number: int) -> dict[str, int]:
+        """Return which organisation was made for this row, to be kept for undoing."""
+        made = self.founded.get(number)
+        return {"founded": made.pk} if made else {}
+
+    def _found(self, each: Prepared) -> None:
+        """Make the organisation of the row, if it is to be made and nobody has made it."""
+        organization = each.instance.organization
+        if organization.pk is None:
+            organization.save()
+            record(organization, "members.import", self.operator)
+            self.founded[each.cells.number] = organization
+        each.instance.organization = organization
 
 
 def _refuse_repeats(prepared: list[Prepared]) -> None:

@@ -17,23 +17,27 @@ from wagtail.models import WorkflowState
 from catalog.entries.lifecycle import withdraw_import
 from catalog.entries.models.entry import Entry
 from catalog.importing import likes
-from catalog.importing.columns import COLUMNS, with_our_columns
+from catalog.importing.columns import COLUMNS, bundled_for
 from catalog.importing.entries import Defaults, EntryImport, Prepared
+from catalog.importing.vocabularies import OTHER_HEADINGS, new_organizations, vocabularies
 from catalog.reading.likes import withdraw_imported_like
 from catalog.reading.models import Like
 from catalog.taxonomy.models import Genre, InformationType
-from cms.admin.audit import Operator
+from cms.admin.audit import Operator, record
 from cms.imports.forms import UploadForm
 from cms.imports.models import ImportedRow
 from cms.imports.registry import CheckedKind, RefusedRowsError, Written, referred, register
-from cms.members.organizations.models.organizations import Organization
+from cms.members.organizations.models.organizations import Network, Organization
 from cms.tabular.checking import Checked
+from cms.tabular.lookups import Vocabulary
+from cms.tabular.mappings import Mapping
 from cms.tabular.reading.tables import TableRow
 
 CHANGED = "取込みのあとに変更されています。"
 USED = "取込みのあとに使われています"
 DATES = ("registered_at", "updated_at")
 LIKE_TITLE = 0.5
+FOUNDED = "この行で作った団体は、使われているため残しました"
 OTHER_TITLE = "外部IDが同じ、別の情報を上書きするかもしれません。いまのタイトルと比べてください。"
 #: Rows that belong to an entry, or that the site creates for every entry.
 OWN = {
@@ -102,8 +106,21 @@ class EntryFile(CheckedKind):
         "confidentiality": "1",
     }
 
-    def rename(self, rows: list[TableRow]) -> list[TableRow]:
-        return with_our_columns(rows, None)
+    takes_more = "summary"
+    other_headings = OTHER_HEADINGS
+
+    def bundled(self, header: set[str]) -> Mapping | None:
+        return bundled_for(header)
+
+    def vocabularies(self) -> dict[str, Vocabulary]:
+        return vocabularies()
+
+    def defaults(self, options: dict[str, Any]) -> set[str]:
+        named = {"information_type": "type", "organization": "organization", "genres": "genres"}
+        return {column for name, column in named.items() if options.get(name)}
+
+    def owner_of(self, options: dict[str, Any]) -> str:
+        return str(options.get("organization") or "")
 
     def checked(self, rows: list[TableRow], options: dict[str, Any]) -> Checked[Any]:
         return _job(options, Operator()).check(rows)
@@ -119,7 +136,8 @@ class EntryFile(CheckedKind):
         """Return where the row goes, and what it replaces: defaults of the form are filled in."""
         entry = row.instance
         kind = entry.information_type.name if entry.information_type_id else ""
-        return [entry.organization.name, kind, row.replaced_title]
+        new = "" if entry.organization.pk else "（新しく作る団体）"
+        return [f"{entry.organization.name}{new}", kind, row.replaced_title]
 
     def doubt_of(self, row: Prepared) -> str:
         """Lists numbered from 1 have the same ids: an update rarely has a title all its own."""
@@ -149,7 +167,7 @@ class EntryFile(CheckedKind):
                 row.cells.number,
                 row.instance,
                 before.get(row.instance.pk),
-                {"mark": marks[row.instance.pk]},
+                {"mark": marks[row.instance.pk]} | job.founding(row.cells.number),
             )
             for row in done
         ]
@@ -172,7 +190,17 @@ class EntryFile(CheckedKind):
                 reasons[line.pk] = f"{USED}（{used[entry.pk]}）。"
             else:
                 withdraw_import(entry, as_before(entry, line.before), operator)
-        return reasons
+        return reasons | _unfound(lines, operator)
+
+
+def _unfound(lines: list[ImportedRow], operator: Operator) -> dict[int, str]:
+    """Delete the organisations that the rows made, unless somebody uses them."""
+    made = {line.after["founded"]: line for line in lines if "founded" in line.after}
+    used = referred(Organization, made, {Network._meta.label})
+    for organization in Organization.objects.filter(pk__in=set(made) - set(used)):
+        record(organization, "members.withdraw_import", operator)
+        organization.delete()
+    return {made[pk].pk: f"{FOUNDED}（{names}）。" for pk, names in used.items()}
 
 
 def _job(options: dict[str, Any], operator: Operator) -> EntryImport:
@@ -182,6 +210,7 @@ def _job(options: dict[str, Any], operator: Operator) -> EntryImport:
         information_type=InformationType.objects.filter(pk=options.get("information_type")).first(),
         organization=Organization.objects.filter(pk=options.get("organization")).first(),
         genres=tuple(genres.order_by("sort_order", "pk")),
+        new=new_organizations(options.get("new", {})),
     )
     return EntryImport(defaults, operator, None)
 

@@ -22,6 +22,7 @@ class Deed(models.TextChoices):
 class State(models.TextChoices):
     TO_CHECK = "to_check", "確認しています"
     UNREADABLE = "unreadable", "読めませんでした"
+    TO_MAP = "to_map", "列や値の対応を決めてください"
     CHECKED = "checked", "確認中（まだ取り込んでいません）"
     TAKING_IN = "taking_in", "取り込んでいます"
     DONE = "done", "取込み済み"
@@ -32,7 +33,9 @@ class State(models.TextChoices):
 #: A process is at work, or will be.
 UNDER_WAY = (State.TO_CHECK, State.TAKING_IN, State.UNDOING)
 #: Nothing has been written: the file can still be forgotten.
-UNDECIDED = (State.TO_CHECK, State.UNREADABLE, State.CHECKED)
+UNDECIDED = (State.TO_CHECK, State.UNREADABLE, State.TO_MAP, State.CHECKED)
+#: Somebody has to say how to go on.
+WAITING = (State.TO_MAP, State.CHECKED)
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -45,8 +48,8 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return old.exclude(file="").exclude(state__in=UNDER_WAY)
 
     def undecided(self) -> ImportRunQuerySet:
-        """Return checked files of which nobody has said what to take in."""
-        return self.filter(state=State.CHECKED)
+        """Return read files of which nobody has said yet what to take in."""
+        return self.filter(state__in=WAITING)
 
 
 class ImportRun(models.Model):
@@ -59,6 +62,10 @@ class ImportRun(models.Model):
     name = models.CharField("ファイル", max_length=200)
     options = models.JSONField("空欄の行に使う値", default=dict)
     state = models.CharField("状態", max_length=10, choices=State.choices, default=State.TO_CHECK)
+    #: How their columns and values become ours, as `mapping.Decided` keeps it; {} for our own.
+    mapping = models.JSONField("列と値の対応", default=dict)
+    #: Their headings, examples and values, as `mapping.Outline` keeps them.
+    outline = models.JSONField("列と値", null=True)
     #: What the check found, as `outcomes.Outcome` keeps it; None before, and without the file.
     outcome = models.JSONField("確認結果", null=True)
     #: Why the file could not be read, or the chosen rows were not taken in.
@@ -130,6 +137,29 @@ class ImportRun(models.Model):
     @property
     def is_taken_in(self) -> bool:
         return self.finished_at is not None
+
+
+class KeptMapping(models.Model):
+    """What was decided on the columns and values of a file, for the next one of its shape (O4)."""
+
+    kind = models.CharField("種類", max_length=20)
+    #: As `Kind.owner_of` tells.
+    owner = models.CharField("だれのファイルか", max_length=20, blank=True)
+    #: A hash of the headings.
+    shape = models.CharField("見出し", max_length=64)
+    mapping = models.JSONField("列と値の対応", default=dict)
+    updated_at = models.DateTimeField("決めた日時", auto_now=True)
+
+    class Meta:
+        verbose_name = "列と値の対応"
+        verbose_name_plural = "列と値の対応"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "shape", "owner"], name="kept_mapping_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.shape[:8]}"
 
 
 class ImportedRow(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from cms.imports.models import Deed, ImportedRow
 from cms.tabular.apart import read_apart, read_here
 from cms.tabular.checking import Checked, Prepared
 from cms.tabular.columns import Columns
+from cms.tabular.lookups import Vocabulary
+from cms.tabular.mappings import Mapping
 from cms.tabular.problems import RowError
 from cms.tabular.reading.tables import Table, TableRow
 
@@ -75,6 +77,10 @@ class Kind(ABC):
     example: dict[str, str] = {}
     #: How many rows are written at a time; None for all or none, as they may need each other.
     batch: int | None = None
+    #: The column to which columns that we do not have can be added; "" for none.
+    takes_more = ""
+    #: Their headings for a column that have nothing in common with ours, to guess what is meant.
+    other_headings: dict[str, tuple[str, ...]] = {}
     #: If true, the file is deleted right after the import.
     has_passwords = False
 
@@ -83,22 +89,29 @@ class Kind(ABC):
         return {}
 
     def read(self, path: Path) -> Table:
-        """Read the file; columns that we know get our names.
+        """Read the file; its columns keep their own names.
 
         Raises:
-            UnreadableFileError: if it is not a table, has no such columns, or has too many rows.
+            UnreadableFileError: if it is not a table, or has too many rows.
         """
         read = read_apart if settings.IMPORTS_READ_APART else read_here
-        table = read(path, self.columns, MOST_ROWS)
-        return replace(table, rows=self.rename(table.rows))
+        return read(path, self.columns, MOST_ROWS)
 
-    def rename(self, rows: list[TableRow]) -> list[TableRow]:
-        """Return the rows with our names of the columns.
+    def bundled(self, header: set[str]) -> Mapping | None:
+        """Return the mapping that the site ships for files with this header."""
+        return None
 
-        Raises:
-            UnreadableFileError: if a column is missing.
-        """
-        return self.columns.rename(rows)
+    def vocabularies(self) -> dict[str, Vocabulary]:
+        """Return what may stand in a column, for the columns whose values can be mapped."""
+        return {}
+
+    def defaults(self, options: dict[str, Any]) -> set[str]:
+        """Return the columns whose blank cells the form fills."""
+        return set()
+
+    def owner_of(self, options: dict[str, Any]) -> str:
+        """Return whose file it is, as far as the form tells: each keeps its own mappings."""
+        return ""
 
     @abstractmethod
     def check(self, rows: list[TableRow], options: dict[str, Any]) -> Check:

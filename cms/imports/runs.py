@@ -11,7 +11,8 @@ from django.core.files.base import File
 from django.db import transaction
 
 from cms.admin.audit import Operator
-from cms.imports.models import UNDECIDED, Deed, ImportRun, State
+from cms.imports.mapping import Outline, places_of
+from cms.imports.models import UNDECIDED, WAITING, Deed, ImportRun, KeptMapping, State
 from cms.imports.outcomes import Finding, Outcome
 from cms.imports.registry import Kind, kind_of
 from cms.tabular.copies import Note, annotated
@@ -108,6 +109,28 @@ def undo(run: ImportRun, operator: Operator) -> None:
         _order(row, State.UNDOING, row.rows.count(), operator)
 
 
+@transaction.atomic
+def say_what_it_means(
+    run: ImportRun, kind: Kind, mapping: dict[str, Any], operator: Operator
+) -> None:
+    """Order a new check with this mapping, and keep it for the next file of the shape.
+
+    Raises:
+        ImportRunError: if rows have been chosen meanwhile.
+    """
+    row = locked(run)
+    if row.state not in WAITING or row.outline is None:
+        raise ImportRunError("このファイルは、もう取り込まれています。")
+    row.mapping = mapping
+    _order(row, State.TO_CHECK, 0, operator)
+    KeptMapping.objects.update_or_create(
+        kind=row.kind,
+        owner=kind.owner_of(row.options),
+        shape=Outline(**row.outline).shape,
+        defaults={"mapping": {name: mapping[name] for name in ("fields", "take", "values")}},
+    )
+
+
 def _order(row: ImportRun, state: State, total: int, operator: Operator) -> None:
     row.state, row.total, row.done, row.attempts = state, total, 0, 0
     row.address, row.problem = operator.address, ""
@@ -132,8 +155,8 @@ def forget_file(run: ImportRun) -> None:
     """Clear the fields now; delete the file after the commit."""
     if run.file:
         transaction.on_commit(partial(run.file.storage.delete, str(run.file)))
-        run.file, run.outcome = "", None
-        run.save(update_fields=["file", "outcome"])
+        run.file, run.outcome, run.outline = "", None, None
+        run.save(update_fields=["file", "outcome", "outline"])
 
 
 def copy_of(run: ImportRun) -> bytes:
@@ -149,9 +172,7 @@ def copy_of(run: ImportRun) -> bytes:
         Note(each.number, _told(each, done, refused), each.errors) for each in outcome.findings
     ]
     table = kind.read(path)
-    field_of = kind.columns.field_of
-    places = {field_of(name): place for name, place in table.header.places.items()}
-    return annotated(path, table, places, notes)
+    return annotated(path, table, places_of(run, kind, table), notes)
 
 
 def _told(finding: Finding, done: dict[int, str], refused: dict[int, list[str]]) -> str:

@@ -20,8 +20,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cms.admin.audit import Operator
 from cms.imports import runs
 from cms.imports.forms import UploadForm
+from cms.imports.mapping_form import MappingForm
 from cms.imports.menu import PERMISSION
-from cms.imports.models import ImportRun, State
+from cms.imports.models import WAITING, ImportRun, State
 from cms.imports.registry import MOST_ROWS, Kind, kind_of, kinds
 from cms.imports.waking import revive, wake
 from cms.tabular.blanks import blank_workbook
@@ -160,6 +161,8 @@ class RunView(RunScreen):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.run.is_under_way:
             revive()
+        if self.run.state == State.TO_MAP:
+            return redirect("import_mapping", self.run.pk)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -213,6 +216,8 @@ def _checked(run: ImportRun, request: HttpRequest) -> dict[str, Any]:
         "ticked": ticked,
         "has_doubts": any(each.doubts for each in outcome.good),
         "loses_file": kind.has_passwords,
+        "is_mapped": bool(run.mapping),
+        "can_map": run.outline is not None,
     }
 
 
@@ -254,6 +259,46 @@ MORE: dict[str, Callable[[ImportRun, HttpRequest], dict[str, Any]]] = {
     "check": _checked,
     "result": _finished,
 }
+
+
+class MappingView(RunScreen):
+    """What the columns and values of the file mean: proposed, to be decided (O4)."""
+
+    template_name = "cms/imports/mapping.html"
+    page_title = "列と値の対応"
+    form: MappingForm
+
+    def get_page_subtitle(self) -> str:
+        return self.run.name
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        may_decide = request.user.has_perm(PERMISSION)
+        if may_decide and (self.run.state not in WAITING or self.run.outline is None):
+            return self.back()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = MappingForm(self.run, runs.kind_for(self.run))
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check the file anew with what was decided; ask again about what is open."""
+        kind = runs.kind_for(self.run)
+        self.form = MappingForm(self.run, kind, request.POST)
+        if not self.form.is_done:
+            status = 422 if self.form.has_errors else 200
+            return self.render_to_response(self.get_context_data(), status=status)
+        try:
+            decided = self.form.decided()
+            runs.say_what_it_means(self.run, kind, decided, Operator.of(request))
+        except runs.ImportRunError as error:
+            messages.error(request, str(error))
+        wake()
+        return self.back()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        label = label_of(self.run)
+        return super().get_context_data(run=self.run, form=self.form, kind_label=label, **kwargs)
 
 
 class CopyView(RunScreen):

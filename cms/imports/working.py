@@ -17,6 +17,7 @@ from django.utils import timezone
 from cms import jobs
 from cms.admin.audit import Operator, record
 from cms.database.batches import in_batches
+from cms.imports.mapping import options_of, outline_of, settled, understood
 from cms.imports.models import Deed, ImportedRow, ImportRun, State
 from cms.imports.outcomes import outcome_of
 from cms.imports.registry import Kind, RefusedRowsError, Written
@@ -73,8 +74,15 @@ def _step(run: ImportRun) -> None:
 
 def _check(run: ImportRun) -> None:
     kind = kind_for(run)
-    outcome = outcome_of(kind, kind.read(path_of(run)), run.options).to_keep()
-    _leave(run, State.CHECKED, outcome=outcome)
+    table = kind.read(path_of(run))
+    outline = outline_of(kind, table)
+    run.mapping, question = settled(run, kind, table, outline)
+    known = {"mapping": run.mapping, "outline": outline.to_keep()}
+    if question:
+        _leave(run, State.TO_MAP, problem=question, **known)
+        return
+    outcome = outcome_of(kind, understood(run, kind, table), options_of(run))
+    _leave(run, State.CHECKED, outcome=outcome.to_keep(), **known)
 
 
 def _leave(run: ImportRun, state: State, **changes: object) -> None:
@@ -89,9 +97,9 @@ def _refuse_file(run: ImportRun, reason: str) -> None:
 
 def _take_in(run: ImportRun) -> None:
     kind = kind_for(run)
-    table = kind.read(path_of(run))
+    table = understood(run, kind, kind.read(path_of(run)))
     if not _begun(run):
-        outcome = outcome_of(kind, table, run.options)
+        outcome = outcome_of(kind, table, options_of(run))
         if outcome.digest != kept_outcome(run).digest:
             _leave(run, State.CHECKED, problem=CHANGED_SINCE, outcome=outcome.to_keep())
             return
@@ -115,7 +123,7 @@ def _write(run: ImportRun, kind: Kind, batch: Sequence[TableRow], labels: dict[i
             left = _left(row, batch)
             if row.state == State.TAKING_IN and left:
                 operator = Operator(row.finished_by, row.address)
-                written = kind.write(left, row.options, operator)
+                written = kind.write(left, options_of(row), operator)
                 _keep(row, written, labels)
                 _count(row, len(left))
     except OUTAGES:

@@ -25,6 +25,17 @@ ANSWERS = {
 }
 
 
+def choice_of(text: str, choices: type[TextChoices]) -> str:
+    """Return the choice with this code, or this (part of a) label; "" if there is none."""
+    wanted = comparable(text)
+    labels_of = {str(value): comparable(str(label)) for value, label in choices.choices}
+    for value, label in labels_of.items():
+        if wanted in (value, label):
+            return value
+    meant = [value for value, label in labels_of.items() if wanted and wanted in label]
+    return meant[0] if len(meant) == 1 else ""
+
+
 class Cells:
     def __init__(self, row: TableRow) -> None:
         self.number = row.number
@@ -69,13 +80,9 @@ class Cells:
         People write 「特別」 for 特別会員. A blank value is "".
         """
         text = self.plain(column)
-        labels_of = {str(value): comparable(str(label)) for value, label in choices.choices}
-        for value, label in labels_of.items():
-            if text.casefold() in (value, label):
-                return value
-        meant = [value for value, label in labels_of.items() if text and text.casefold() in label]
-        if len(meant) == 1:
-            return meant[0]
+        value = choice_of(text, choices)
+        if value:
+            return value
         if text:
             labels = "、".join(str(label) for label in choices.labels)
             self.refuse(column, f"「{text}」は選べません。次のどれかにしてください：{labels}")

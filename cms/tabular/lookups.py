@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -13,6 +14,9 @@ from django.db.models import Model
 from cms.tabular.problems import RowProblemError
 
 T = TypeVar("T", bound=Model)
+
+#: What is written for a choice, and how people read it.
+Option = tuple[str, str]
 
 COMMAS = re.compile("[、，,]")
 
@@ -68,3 +72,30 @@ class Lookup:
             for key in ([part] if _comparable(part) in self.found else COMMAS.split(part))
             if key.strip()
         ]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What may stand in a column, for files whose values are not ours."""
+
+    options: Sequence[Option]
+    #: Whether the site understands the value as it stands.
+    knows: Callable[[str], bool]
+    #: Whether a cell may hold several, and whether it may not be blank.
+    is_many: bool = False
+    is_needed: bool = False
+    #: Kinds of rows that may be made for an unknown value; none if it must be one of ours.
+    kinds: Sequence[Option] = ()
+    guess_kind: Callable[[str], str] = lambda value: ""
+    #: The comparable form of a value and of what people read, to guess what is meant.
+    comparable: Callable[[str], str] = _comparable
+
+    def guess(self, value: str) -> str:
+        """Return the option that is named like the value, or whose name is part of it, or ""."""
+        wanted = self.comparable(value)
+        by_name = {self.comparable(label): option for option, label in self.options}
+        if not wanted or wanted in by_name:
+            return by_name.get(wanted, "")
+        parts = [name for name in by_name if len(name) > 1 and (name in wanted or wanted in name)]
+        best = max(parts, key=len, default="")
+        return "" if self.kinds or not best else by_name[best]

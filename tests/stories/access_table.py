@@ -168,6 +168,8 @@ GET  /admin/settings/catalog/freshnesspolicy/{freshness}/ login 403   403   403 
 GET  /admin/imports/                                      login 403   403   403   403   admin 200
 GET  /admin/imports/new/entries/                          login 403   403   403   403   admin 200
 GET  /admin/imports/new/entries/blank/                    login 403   403   403   403   admin 200
+GET  /admin/imports/{import}/                             login 403   403   403   403   admin 30x
+GET  /admin/imports/{import}/mapping/                     login 403   403   403   403   admin 200
 
 # the admin: members
 GET  /admin/applications/                                 login 403   403   403   403   admin 200

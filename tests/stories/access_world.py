@@ -23,6 +23,8 @@ from catalog.models import (
 )
 from catalog.saved.digests import stop_url
 from catalog.saved.models import SavedSearch
+from cms.imports.mapping import Outline
+from cms.imports.models import ImportRun, State
 from cms.mail.models import MailState
 from cms.members.access.enums import AlertKind
 from cms.members.accounts.invitations import token_for as invitation_token
@@ -159,7 +161,10 @@ class World:
         )
         link = LinkCheck.objects.create(address="https://example.jp/", host="example.jp")
         call = RegistrationCall.objects.create(kinds=["company"])
+        outline = Outline(["見出し"], {}, {}, 1).to_keep()
+        run = ImportRun.objects.create(kind="entries", state=State.TO_MAP, outline=outline)
         return {
+            "import": run.pk,
             "confirm": f"/matching/search/confirm/{confirm_token(self.user('general'), [asked])}/",
             "report": report.pk,
             "lock": attempt.pk,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 from django.db.models.deletion import ProtectedError
 from django.utils.crypto import salted_hmac
 
@@ -21,6 +21,8 @@ from cms.members.importing import accounts, organizations
 from cms.members.organizations.enums import Membership, OrganizationKind
 from cms.members.organizations.models.organizations import Network, Organization
 from cms.tabular import checking
+from cms.tabular.cells import choice_of
+from cms.tabular.lookups import Vocabulary
 from cms.tabular.reading.tables import TableRow
 
 CHANGED = "取込みのあとに変更されています。"
@@ -146,6 +148,12 @@ class OrganizationFile(MemberKind):
             "membership": [str(label) for label in Membership.labels],
         }
 
+    def vocabularies(self) -> dict[str, Vocabulary]:
+        return {
+            "kind": _vocabulary(OrganizationKind),
+            "membership": _vocabulary(Membership),
+        }
+
     def checked(self, rows: list[TableRow], options: dict[str, Any]) -> organizations.Checked:
         return organizations.check(rows)
 
@@ -177,6 +185,10 @@ class OrganizationFile(MemberKind):
                 Network(organization=instance, cidr=cidr, is_shared=shared)
                 for cidr, shared in before["networks"]
             )
+
+
+def _vocabulary(choices: type[TextChoices]) -> Vocabulary:
+    return Vocabulary(choices.choices, lambda text: bool(choice_of(text, choices)))
 
 
 class AccountForm(UploadForm):

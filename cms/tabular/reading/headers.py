@@ -51,10 +51,11 @@ def find_header(lines: Sequence[Line], knows: Knows) -> Header:
     number, cells = max(candidates, key=lambda each: _known(each[1], knows), default=(0, []))
     if _known(cells, knows):
         return _header(number, cells, knows)
-    for line in lines:
-        if not line.is_blank:
-            return _header(line.number, line.shown, knows)
-    raise UnreadableFileError("見出しの行がありません。")
+    # A file of other headings: a title above them fills fewer cells.
+    fullest = max(lines, key=lambda line: sum(map(bool, line.shown)), default=None)
+    if fullest is None or fullest.is_blank:
+        raise UnreadableFileError("見出しの行がありません。")
+    return _header(fullest.number, fullest.shown, knows)
 
 
 def number_known(lines: Sequence[Line], knows: Knows) -> int:

@@ -11,11 +11,11 @@ from catalog.importing.columns import (
     BUNDLED,
     COLUMNS,
     LABELS,
-    Mapping,
     bundled_for,
     with_our_columns,
 )
 from catalog.models import Entry
+from cms.tabular.mappings import Mapping
 from cms.tabular.reading.tables import TableRow, UnreadableFileError
 from tests.conftest import SHARED_DATA
 
@@ -250,7 +250,7 @@ class TestBadMapping:
         path = tmp_path / "mapping.toml"
         path.write_text("[fields]\ntitle = '$a'\ncolour = '$b'\n", encoding="utf-8")
         with pytest.raises(UnreadableFileError, match="colour"):
-            Mapping.read(path)
+            Mapping.read(path, COLUMNS)
 
 
 @pytest.mark.parametrize("path", sorted(BUNDLED.glob("*.toml")), ids=lambda path: path.stem)
@@ -258,7 +258,7 @@ class TestBundled:
     """The mappings that the project ships."""
 
     def test_mapping__valid_and_found_by_its_header(self, path: Path) -> None:
-        mapping = Mapping.read(path)
+        mapping = Mapping.read(path, COLUMNS)
         found = bundled_for(set(mapping.columns))
         assert found is not None
         assert (found.columns, found.take) == (mapping.columns, mapping.take)
@@ -266,15 +266,15 @@ class TestBundled:
 
     def test_mapping__uses_only_columns_of_its_header(self, path: Path) -> None:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        mapping = Mapping.read(path)
+        mapping = Mapping.read(path, COLUMNS)
         used = {name for template in mapping.fields.values() for name in template.get_identifiers()}
         assert used <= set(data["columns"])
 
     def test_other_header__not_taken(self, path: Path) -> None:
-        assert bundled_for({*Mapping.read(path).columns, "more"}) is None
+        assert bundled_for({*Mapping.read(path, COLUMNS).columns, "more"}) is None
 
     def test_full_row__becomes_ours(self, path: Path) -> None:
-        columns = Mapping.read(path).columns
+        columns = Mapping.read(path, COLUMNS).columns
         values = {name: f"値{name}" for name in columns} | {"source_id": "s-1", "title": "題"}
         row = with_our_columns([TableRow(3, values)], None)[0]
         assert row.number == 3

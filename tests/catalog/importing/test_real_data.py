@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from io import StringIO
+from itertools import islice
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +15,10 @@ from django.test import Client
 from wagtail.models import ModelLogEntry, Revision
 
 from catalog.models import Entry
+from tests.actors import Cast
+from tests.catalog.html import soup
+from tests.cms.imports.mapping_screen import field_of, shown
+from tests.cms.imports.screens import counts, send, take_in, url_of
 from tests.conftest import SHARED_DATA
 from tests.factories import GenreFactory, InformationTypeFactory, OrganizationFactory
 
@@ -100,3 +108,34 @@ class TestRealFile:
         before = state()
         assert f"追加 0件、変更 0件、変更なし {file.rows}件" in do_import(file)
         assert state() == before
+
+
+def first_rows(path: Path, number: int) -> bytes:
+    """Return the header and so many rows."""
+    buffer = io.StringIO(newline="")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        csv.writer(buffer).writerows(islice(csv.reader(file), number + 1))
+    return buffer.getvalue().encode()
+
+
+def test_products__come_in_with_their_providers_and_fields(cast: Cast) -> None:
+    """C11: all of them landed in one organisation and one genre."""
+    client = cast["secretariat"].client
+    InformationTypeFactory(name="製品・サービス情報", slug="product")
+    genres = [GenreFactory(name=name, slug=name) for name in ("教育", "産業")]
+    run = send(client, "entries", PRODUCTS.name, first_rows(SHARED_DATA / PRODUCTS.name, 60))
+    page = client.get(url_of(run), follow=True)
+    sent = shown(page)
+    assert [sent[f"column-{name}"] for name in ("organization", "genres")] == ["provider", "field"]
+    new = [name for name in sent if name.startswith("new-")]
+    assert len(new) == 53
+    sent |= {name: genres[1].slug for name in sent if name.startswith("value-genres-")}
+    for line in soup(page).select("[data-their-value*='教育']"):
+        sent[line.select_one("select")["name"]] = genres[0].slug
+    sent[field_of(page, "")] = "product"
+
+    page = client.get(client.post(url_of(run, "mapping/"), sent).url)
+    assert counts(page) == {"added": 60, "changed": 0, "unchanged": 0, "wrong": 0}
+    take_in(client, run, ["2", "3"])
+    found = Entry.objects.order_by("external_id").values_list("organization__name", "genres__name")
+    assert list(found) == [("株式会社しくみデザイン", "教育"), ("株式会社COMPASS", "教育")]

@@ -27,7 +27,7 @@ def test_desk__counts_files_that_wait_in_one_question(cast: Cast) -> None:
 
     assert len(captured) == 1
     assert waiting is not None
-    assert (waiting.count, waiting.oldest, waiting.url) == (2, oldest.created_at, "/admin/imports/")
+    assert (waiting.count, waiting.oldest, waiting.url) == (3, oldest.created_at, "/admin/imports/")
 
 
 def test_desk__without_files(cast: Cast) -> None:
