@@ -237,12 +237,24 @@ class Entry(
         """Check all rules of 1.1 before the submission.
 
         Raises:
-            ValidationError: with the messages of the fields.
+            ValidationError: with the messages of all fields.
         """
-        self.full_clean(exclude=["latest_revision", "live_revision"])
+        problems: dict[str, list[ValidationError]] = {}
+        for check in (
+            lambda: self.full_clean(exclude=["latest_revision", "live_revision"]),
+            self._check_genres,
+            lambda: contact_is_given(self.contact_tel, self.contact_email),
+        ):
+            try:
+                check()
+            except ValidationError as error:
+                problems = error.update_error_dict(problems)
+        if problems:
+            raise ValidationError(problems)
+
+    def _check_genres(self) -> None:
         if not self.genres.all():
             raise ValidationError({"genres": "行政課題のジャンルを一つ以上選んでください。"})
-        contact_is_given(self.contact_tel, self.contact_email)
 
     @property
     def is_published(self) -> bool:

@@ -13,6 +13,7 @@ from django.test import Client
 from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
 from catalog.models import Entry
+from catalog.registering.terms import accept_terms
 from cms.admin.audit import Operator
 from tests.actors import Cast
 from tests.catalog.html import crumbs
@@ -44,7 +45,9 @@ def call(client: Client, method: str, url: str, **data: object) -> HttpResponse:
 @pytest.fixture
 def entry(cast: Cast, desk: Desk) -> Entry:
     """Return a published entry of the company, whose detail special members may read elsewhere."""
-    return desk_entry(desk, EntryState.PUBLISHED, cast.owner, documents=[pdf_document()])
+    found = desk_entry(desk, EntryState.PUBLISHED, cast.owner, documents=[pdf_document()])
+    accept_terms(found, desk.terms, Operator(cast["general"].user))
+    return found
 
 
 class TestOwnEntryView:

@@ -387,7 +387,7 @@ class TestCopyView:
         source = register(company)
         company.post(f"{LIST}{source.pk}/copy/")
         copy = Entry.objects.latest("pk")
-        answer = confirm(company, f"{LIST}{copy.pk}/confirm/")
+        answer = company.get(f"{LIST}{copy.pk}/confirm/", follow=True)
         assert "「登録の規約を了承する」にチェックを入れてください。" in text_of(answer)
         assert lifecycle.state_of(fresh(copy)) == "draft"
 
