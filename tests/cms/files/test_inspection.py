@@ -72,6 +72,16 @@ class TestPdf:
     def test_restricted_pdf__opens_and_is_accepted(self, strength: int) -> None:
         assert of_pdf(pdf("", strength)) == ""
 
+    @pytest.mark.parametrize("algorithm", ["AES-128", "AES-256-R5", "AES-256"])
+    @pytest.mark.parametrize(("password", "problem"), [("", ""), ("secret", LOCKED)])
+    def test_aes__is_refused_only_with_a_password(
+        self, algorithm: str, password: str, problem: str
+    ) -> None:
+        writer, buffer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf()))), io.BytesIO()
+        writer.encrypt(password, "owner", algorithm=algorithm)
+        writer.write(buffer)
+        assert of_pdf(buffer.getvalue()) == problem
+
     def test_rewritten_pdf__of_another_program_is_accepted(self) -> None:
         buffer = io.BytesIO()
         PdfWriter(clone_from=PdfReader(io.BytesIO(pdf()))).write(buffer)
