@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -188,8 +189,23 @@ def progress_of(call: Any) -> str:
     return f"{call.mailed_count}／{call.recipient_count}通" if call.is_sent else ""
 
 
+class CallURLFinder(ModelAdminURLFinder):
+    """A call that is sent leads to the screen that shows it."""
+
+    edit_url_name = f"{URLS}:edit"
+
+    def get_edit_url(self, instance: RegistrationCall) -> str | None:
+        may_see = self.user is None or self.user.has_perm("catalog.change_registrationcall")
+        if instance.is_sent and may_see:
+            return reverse(f"{URLS}:inspect", args=[instance.pk])
+        url: str | None = super().get_edit_url(instance)
+        return url
+
+
 class RegistrationCallViewSet(SnippetViewSet):
     """Write, check and send calls; a sent call is read-only and can be copied (O7)."""
+
+    url_finder_class = CallURLFinder
 
     model = RegistrationCall
     icon = "mail"

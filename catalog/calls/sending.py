@@ -121,7 +121,8 @@ def write_piece() -> tuple[int, int]:
     for row in wanted:
         subject, body = text_for(row.call, row.user, row.call.empty_genres)
         context = {"subject": subject, "body": body, "account_path": reverse("account")}
-        post(MAIL_KIND, [row.email], context, about=f"登録のお願い {row.call_id}")
+        about = f"登録のお願い {row.call_id}"
+        post(MAIL_KIND, [row.email], context, about=about, of=row.call)
     CallRecipient.objects.filter(pk__in=[row.pk for row in wanted]).update(mailed_at=timezone.now())
     dropped = {row.pk for row in rows} - {row.pk for row in wanted}
     CallRecipient.objects.filter(pk__in=dropped).delete()

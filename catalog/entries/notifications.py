@@ -28,13 +28,13 @@ def tell_members(kind: str, entry: Entry, operator: Operator, **context: Any) ->
     url = f"{own_entries_url(full=True)}{entry.pk}/"
     people = _people(entry, operator)
     addresses = [person.email for person in people]
-    post(kind, addresses, {"entry": entry, "url": url} | context, about=_about(entry))
+    post(kind, addresses, {"entry": entry, "url": url} | context, about=_about(entry), of=entry)
 
 
 def tell_secretariat(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
     path = reverse("entry_review", args=[entry.pk])
     context |= {"entry": entry, "person": operator.user}
-    notifications.tell_secretariat(kind, path, about=_about(entry), **context)
+    notifications.tell_secretariat(kind, path, about=_about(entry), of=entry, **context)
 
 
 def warn_of_unknown_network(
@@ -53,6 +53,7 @@ def warn_of_unknown_network(
         subject=f"{entry.pk} {operator.address}",
         organization=organization,
         address=operator.address,
+        of=entry,
     )
     tell_secretariat(
         "access_unknown_change",
@@ -73,7 +74,11 @@ def tell_of_report(entry: Entry, note: str) -> None:
     url = f"{own_entries_url(full=True)}{entry.pk}/"
     addresses = [person.email for person in answerable_for(entry)]
     post(
-        "entry_outdated", addresses, {"entry": entry, "url": url, "note": note}, about=_about(entry)
+        "entry_outdated",
+        addresses,
+        {"entry": entry, "url": url, "note": note},
+        about=_about(entry),
+        of=entry,
     )
 
 

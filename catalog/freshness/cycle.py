@@ -186,7 +186,14 @@ class Round:
             context = self.context(letter)
             organization = letter.person.organization
             about = f"登録情報の確認 {organization}"
-            post(MAIL_KIND, [letter.person.email], context, about=about, is_private=True)
+            post(
+                MAIL_KIND,
+                [letter.person.email],
+                context,
+                about=about,
+                of=letter.person,
+                is_private=True,
+            )
             self.counts["mails"] += 1
 
     @cached_property

@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
+from catalog.entries.admin_addresses import ENTRY_INSPECT
 from catalog.entries.models.entry import Entry
 from catalog.links.models import LinkCheck, LinkVerdict
 from cms.admin.audit import Operator
@@ -62,7 +64,7 @@ class LinkLedger(Ledger):
     base_url_path = "matching/links"
     menu_label = "リンクの確認"
     menu_icon = "link"
-    list_display = ("place", "verdict", "judged", "status", "detail", "entries", "checked")
+    list_display = ("place", "verdict", "judged", "status", "detail", "about_entries", "checked")
     list_export = (
         "address",
         "host",
@@ -114,6 +116,14 @@ class LinkLedger(Ledger):
     @display(description="確かめた日時", ordering="checked_at")
     def checked(self, link: LinkCheck) -> str:
         return local_time(link.checked_at)
+
+    @display(description="登録情報")
+    def about_entries(self, link: Any) -> str:
+        """Lead to the first entry; the record of the link lists the others."""
+        if link.entry_id is None:
+            return ""
+        url = reverse(ENTRY_INSPECT, args=[link.entry_id])
+        return format_html('<a href="{}">{}</a>', url, self.entries(link))
 
     @display(description="登録情報")
     def entries(self, link: Any) -> str:

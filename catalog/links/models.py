@@ -42,6 +42,7 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
         entries = Entry.objects.published().filter(url=OuterRef("address")).order_by()
         counted = entries.values("url").annotate(number=models.Count("pk")).values("number")
         return self.annotate(
+            entry_id=Subquery(entries.order_by("pk").values("pk")[:1]),
             entry_title=Subquery(entries.order_by("pk").values("title")[:1]),
             entry_count=Coalesce(Subquery(counted), 0),
         )

@@ -89,7 +89,8 @@ def _tell(entry_ids: set[int], now: datetime) -> int:
     if not news or _was_mailed_today([person.email for person in news], now):
         return 0
     for person, told in news.items():
-        post(KIND, [person.email], _context(person, told), about=f"登録情報 {len(told)}件のリンク")
+        about = f"登録情報 {len(told)}件のリンク"
+        post(KIND, [person.email], _context(person, told), about=about, of=person)
     _remember([each for each in items if each.is_dead], "dead_told_at", now)
     _remember([each for each in items if not each.is_dead], "changed_told_at", now)
     return len(news)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.admin import display
 
 from catalog.reading.models import Like
-from cms.admin.ledgers import Ledger
+from cms.admin.ledgers import Ledger, linked
 from cms.web.times import local_time
 
 
@@ -16,7 +16,7 @@ class LikeLedger(Ledger):
     base_url_path = "matching/likes"
     menu_label = "いいね！"
     menu_icon = "pick"
-    list_display = ("created", "organization", "entry")
+    list_display = ("created", "about_organization", "about_entry")
     list_export = ("created", "organization", "entry", "entry_id")
     list_select_related = ("organization", "entry")
     export_filename = "likes"
@@ -25,3 +25,11 @@ class LikeLedger(Ledger):
     @display(description="日時", ordering="created_at")
     def created(self, like: Like) -> str:
         return local_time(like.created_at)
+
+    @display(description="団体", ordering="organization__name")
+    def about_organization(self, like: Like) -> str:
+        return linked(like.organization)
+
+    @display(description="登録情報", ordering="entry__title")
+    def about_entry(self, like: Like) -> str:
+        return linked(like.entry)

@@ -71,11 +71,11 @@ def _mail(inquiry: Inquiry, *, with_copy: bool) -> None:
     records = post(
         "inquiry",
         [entry.contact_email],
-        context,
+        context | {"reply_to": sender.email},
         about=about,
-        reply_to=sender.email,
+        of=entry,
         is_private=True,
     )
     inquiry.mail = records[0]
     if with_copy:
-        post("inquiry_copy", [sender.email], context, about=about, is_private=True)
+        post("inquiry_copy", [sender.email], context, about=about, of=entry, is_private=True)

@@ -141,7 +141,7 @@ class Digest:
             "saved_url": f"{self.search_url}saved/",
             "unsubscribe_url": stop_url("account", user.pk),
         }
-        post(MAIL_KIND, [user.email], context, is_private=True)
+        post(MAIL_KIND, [user.email], context, of=user, is_private=True)
         transaction.on_commit(forget_texts)
         return True
 

@@ -11,6 +11,8 @@ from django.contrib.admin.utils import label_for_field
 from django.db.models import Model, QuerySet, TextChoices
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
@@ -21,6 +23,18 @@ from cms.web.text import one_line
 from cms.web.times import local_time
 
 PERIODS = {"1": "今日", "7": "過去７日間", "30": "過去30日間", "365": "過去１年間"}
+
+
+def linked(instance: Model | None, label: str = "") -> str:
+    """Return the name of what a row is about, as a link to its screen where there is one.
+
+    Whoever may not open the screen is refused there.
+    """
+    if instance is None:
+        return label
+    url = AdminURLFinder().get_edit_url(instance)
+    name = label or str(instance)
+    return format_html('<a href="{}">{}</a>', url, name) if url else name
 
 
 class ReadOnlyHelper(PermissionHelper):

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -41,14 +41,15 @@ def post(
     context: dict[str, Any],
     *,
     about: str = "",
-    reply_to: str = "",
+    of: Model | None = None,
     is_private: bool = False,
 ) -> list[MailRecord]:
     """Record the mail `kind` for each address and send it after the commit.
 
     The text comes from `templates/mail/KIND.txt`; its first line is the subject. Blank and
-    duplicate addresses are skipped. The admin never shows the text of a private mail (V9, V13).
-    A POST to `unsubscribe_url` of the context stops mails of this kind (RFC 8058).
+    duplicate addresses are skipped. `of` is what the mail is about; the admin leads to it, and
+    never shows the text of a private mail (V9, V13). The context may hold a `reply_to`. A POST to
+    its `unsubscribe_url` stops mails of this kind (RFC 8058).
     """
     subject, body = _text_of(kind, context)
     addresses = dict.fromkeys(address.strip() for address in to if address.strip())
@@ -59,7 +60,8 @@ def post(
             subject=subject,
             body=body,
             about=about[:200],
-            reply_to=reply_to,
+            about_object=of,
+            reply_to=context.get("reply_to", ""),
             is_private=is_private,
             unsubscribe_url=context.get("unsubscribe_url", ""),
         )

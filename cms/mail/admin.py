@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import QuerySet
+from django.utils.html import format_html
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail_modeladmin.helpers.search import DjangoORMSearchHandler
 
 from cms.admin.audit import Operator, record
@@ -36,9 +38,18 @@ class MailRecordView(LedgerInspectView):
     def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
         if field_name == "body" and self.instance.is_private:
             return PRIVATE_TEXT
+        if field_name == "about":
+            return self.about_link()
         if field_name == "kind":
             return KINDS.get(self.instance.kind, self.instance.kind)
         return super().get_field_display_value(field_name, field)
+
+    def about_link(self) -> str:
+        """Lead to what the mail is about, if it is still there and the user may open it."""
+        subject = self.instance.about_object
+        label = self.instance.about or str(subject or "")
+        url = AdminURLFinder(self.request.user).get_edit_url(subject) if subject else None
+        return format_html('<a href="{}">{}</a>', url, label) if url else label
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         failed = self.instance.state == MailState.FAILED

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from cms.database.subjects import AboutSomething
 from cms.jobs import retention
 
 #: Replaces the text of an old mail; the retention period is the same as for logins (M25).
@@ -42,7 +43,7 @@ class MailQuerySet(models.QuerySet["MailRecord"]):
         return self.filter(Q(next_attempt_at__lte=now) | Q(next_attempt_at__gt=now + LONGEST_WAIT))
 
 
-class MailRecord(models.Model):
+class MailRecord(AboutSomething):
     """One mail to one person, with its delivery state (O10)."""
 
     kind = models.CharField("種類", max_length=40)

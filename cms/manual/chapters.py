@@ -115,6 +115,8 @@ CHAPTERS = numbered(
                 "members_alerts_modeladmin_*",
                 "members_locks_modeladmin_*",
                 "handle_alert",
+                "handle_alerts",
+                "register_network",
                 "lift_lock",
                 "wagtailsettings:* members accesspolicy*",
             ),

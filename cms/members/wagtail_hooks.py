@@ -15,9 +15,10 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms.admin import reports
 from cms.admin.audit import AuditedEdit
 from cms.admin.versions import VersionPolicy
-from cms.members.access.admin import AlertLedger, LockLedger, LoginLedger
-from cms.members.access.decisions import HandleAlertView, LiftLockView
+from cms.members.access.admin import REGISTER_NETWORK, AlertLedger, LockLedger, LoginLedger
+from cms.members.access.decisions import HandleAlertsView, HandleAlertView, LiftLockView
 from cms.members.access.models import AccessPolicy
+from cms.members.access.networks import RegisterNetworkView
 from cms.members.accounts.admin import MemberAccountPolicy, MemberAccountViewSet
 from cms.members.accounts.audit_report import AuditView
 from cms.members.accounts.decisions import InviteAgainView
@@ -117,6 +118,12 @@ def register_members() -> MembersGroup:
 def register_decisions() -> list[URLPattern]:
     return [
         path("members/locks/<int:pk>/lift/", LiftLockView.as_view(), name="lift_lock"),
+        path("members/alerts/handle/", HandleAlertsView.as_view(), name="handle_alerts"),
+        path(
+            "organizations/<int:pk>/networks/add/",
+            RegisterNetworkView.as_view(),
+            name=REGISTER_NETWORK,
+        ),
         path(
             "members/alerts/<int:pk>/handle/",
             HandleAlertView.as_view(),

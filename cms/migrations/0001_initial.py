@@ -148,6 +148,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='作成日時')),
                 ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='次に試す日時')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='送信日時')),
+                ('about_id', models.PositiveBigIntegerField(editable=False, null=True, verbose_name='対象の番号')),
+                ('about_type', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contenttypes.contenttype', verbose_name='対象の種類')),
             ],
             options={
                 'verbose_name': '送信メール',

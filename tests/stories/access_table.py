@@ -186,6 +186,8 @@ GET  /admin/members/changes/                              login 403   403   403 
 GET  /admin/members/changes/{change}/undo/                login 403   403   403   403   admin 200
 GET  /admin/members/logins/                               login 403   403   403   403   admin 200
 GET  /admin/members/alerts/                               login 403   403   403   403   admin 200
+GET  /admin/members/alerts/handle/                        login 403   403   403   403   admin 200
+GET  /admin/organizations/{owner}/networks/add/           login 403   403   403   403   admin 200
 GET  /admin/members/alerts/{alert}/handle/                login 403   403   403   403   admin 200
 GET  /admin/members/locks/                                login 403   403   403   403   admin 200
 GET  /admin/members/locks/{lock}/lift/                    login 403   403   403   403   admin 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -17,9 +18,11 @@ from cms.admin.ledgers import (
     DayFilter,
     EnumFilter,
     Ledger,
+    LedgerIndexView,
     PeriodFilter,
     ReadOnlyHelper,
     TextFilter,
+    linked,
 )
 from cms.members.access import locks
 from cms.members.access.enums import LoginResult, Verdict
@@ -29,6 +32,8 @@ from cms.web.networks import address_or_none
 from cms.web.times import TO_THE_SECOND, local_time
 
 SEE_LOGINS = "members.view_loginrecord"
+HANDLE_ALERTS = "members.change_accessalert"
+REGISTER_NETWORK = "register_network"
 MOST_ORGANIZATIONS = 200
 
 
@@ -37,6 +42,29 @@ def _button(label: str, url_name: str, pk: int) -> str:
         '<a class="button button-small button-secondary" href="{}">{}</a>',
         reverse(url_name, args=[pk]),
         label,
+    )
+
+
+def logins_from(address: str | None) -> str:
+    """Return an address as a link to the logins from there."""
+    if not address:
+        return ""
+    path = reverse("members_logins_modeladmin_index")
+    return format_html('<a href="{}?{}">{}</a>', path, urlencode({"address": address}), address)
+
+
+def register_url(organization: Organization, address: str) -> str:
+    path = reverse(REGISTER_NETWORK, args=[organization.merged_into_id or organization.pk])
+    return f"{path}?{urlencode({'address': address})}"
+
+
+def register_button(organization: Organization | None, address: str) -> str:
+    if organization is None:
+        return ""
+    return format_html(
+        '<a class="button button-small button-secondary" href="{}">{}</a>',
+        register_url(organization, address),
+        "このネットワークを団体に登録",
     )
 
 
@@ -95,7 +123,15 @@ class LoginLedger(Ledger):
     base_url_path = "members/logins"
     menu_label = "アクセスログ"
     menu_icon = "history"
-    list_display = ("created", "login_id", "who", "organization", "address", "result", "verdict")
+    list_display = (
+        "created",
+        "login_id",
+        "about_account",
+        "about_organization",
+        "from_address",
+        "result",
+        "judged",
+    )
     list_export = (
         "created",
         "login_id",
@@ -122,6 +158,26 @@ class LoginLedger(Ledger):
     @display(description="日時", ordering="created_at")
     def created(self, login: LoginRecord) -> str:
         return local_time(login.created_at, TO_THE_SECOND)
+
+    @display(description="氏名")
+    def about_account(self, login: LoginRecord) -> str:
+        return linked(login.user, self.who(login))
+
+    @display(description="団体", ordering="organization__name")
+    def about_organization(self, login: LoginRecord) -> str:
+        return linked(login.organization)
+
+    @display(description="IPアドレス", ordering="address")
+    def from_address(self, login: LoginRecord) -> str:
+        return logins_from(login.address)
+
+    @display(description="判定", ordering="verdict")
+    def judged(self, login: LoginRecord) -> str:
+        """Offer to register the network where the organisation has not."""
+        said = self.verdict_name(login)
+        if login.verdict not in (Verdict.UNKNOWN, Verdict.NONE) or not login.address:
+            return said
+        return format_html("{} {}", said, register_button(login.organization, login.address))
 
     @display(description="アカウント")
     def account(self, login: LoginRecord) -> str:
@@ -154,6 +210,13 @@ class HandledFilter(ChoiceFilter):
         return queryset.filter(handled_at__isnull=self.value() == "no")
 
 
+class AlertIndexView(LedgerIndexView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_handle = self.request.user.has_perm(HANDLE_ALERTS)
+        context: dict[str, Any] = super().get_context_data(may_handle=may_handle, **kwargs)
+        return context
+
+
 class AlertLedger(Ledger):
     """Access alerts, with the button 「確認済みにする」 (M22–M24)."""
 
@@ -161,11 +224,41 @@ class AlertLedger(Ledger):
     base_url_path = "members/alerts"
     menu_label = "アクセスの警告"
     menu_icon = "warning"
-    list_display = ("created", "kind", "organization", "address", "handled")
+    list_display = (
+        "created",
+        "kind",
+        "subject_link",
+        "about_organization",
+        "from_address",
+        "handled",
+    )
     list_export = ("created", "kind_name", "organization", "address", "handled_name")
     list_filter = (HandledFilter, PeriodFilter)
     list_select_related = ("organization", "handled_by")
     export_filename = "access-alerts"
+    index_view_class = AlertIndexView
+    index_template_name = "members/access/alerts.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        alerts: QuerySet[Any] = super().get_queryset(request)
+        return alerts.prefetch_related("about_object")
+
+    @display(description="対象")
+    def subject_link(self, alert: AccessAlert) -> str:
+        """Lead to the account that logged in or the entry that was changed."""
+        return linked(alert.about_object)
+
+    @display(description="団体", ordering="organization__name")
+    def about_organization(self, alert: AccessAlert) -> str:
+        return linked(alert.organization) or "（複数の団体）"
+
+    @display(description="IPアドレス", ordering="address")
+    def from_address(self, alert: AccessAlert) -> str:
+        """Lead to the logins from there, and offer to register the network."""
+        if alert.organization is None or not alert.address:
+            return logins_from(alert.address)
+        button = register_button(alert.organization, alert.address)
+        return format_html("{} {}", logins_from(alert.address), button)
 
     @display(description="日時", ordering="created_at")
     def created(self, alert: AccessAlert) -> str:

@@ -1,21 +1,31 @@
-"""One-button decisions of the secretariat: lift a lock, handle an alert (M2, M22)."""
+"""Decisions of the secretariat: lift a lock, handle one alert or several (M2, M22)."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from axes.models import AccessAttempt
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.admin.audit import Operator, record
 from cms.admin.decisions import DecisionView
 from cms.members.access import locks
-from cms.members.access.admin import SEE_LOGINS
+from cms.members.access.admin import HANDLE_ALERTS, SEE_LOGINS
 from cms.members.access.models import AccessAlert
 from cms.members.accounts.login_ids import account_for
 from cms.web.times import local_time
 
-HANDLE_ALERTS = "members.change_accessalert"
+ALERTS = "members_alerts_modeladmin_index"
+MOST_AT_ONCE = 200
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class LiftLockView(DecisionView):
@@ -45,7 +55,7 @@ class HandleAlertView(DecisionView):
 
     model = AccessAlert
     permission = HANDLE_ALERTS
-    list_url_name = "members_alerts_modeladmin_index"
+    list_url_name = ALERTS
     page_title = "アクセスの警告"
     header_icon = "warning"
     question = "団体に確かめるなど、対応が済んだら「確認済みにする」を押してください。"
@@ -61,8 +71,46 @@ class HandleAlertView(DecisionView):
         ]
 
     def decide(self, operator: Operator) -> str:
-        """Do nothing if a colleague has already marked the alert."""
-        unhandled = AccessAlert.objects.filter(pk=self.object.pk, handled_at__isnull=True)
-        if unhandled.update(handled_at=timezone.now(), handled_by=operator.user):
-            record(self.object, "members.handle_alert", operator)
+        handle(self.object, operator)
         return "確認済みにしました。"
+
+
+def handle(alert: AccessAlert, operator: Operator) -> bool:
+    """Mark an alert as handled; return False if a colleague has done so before."""
+    unhandled = AccessAlert.objects.filter(pk=alert.pk, handled_at__isnull=True)
+    if not unhandled.update(handled_at=timezone.now(), handled_by=operator.user):
+        return False
+    record(alert, "members.handle_alert", operator)
+    return True
+
+
+class HandleAlertsView(WagtailAdminTemplateMixin, TemplateView):
+    """「まとめて確認済みにする」: the open alerts, oldest first, to tick (M22–M24)."""
+
+    template_name = "members/access/handle_alerts.html"
+    page_title = "アクセスの警告をまとめて確認済みにする"
+    header_icon = "warning"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(HANDLE_ALERTS):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Mark the ticked alerts, or all that the screen showed."""
+        name = "shown" if request.POST.get("all") else "alerts"
+        keys = [int(key) for key in request.POST.getlist(name) if NUMBER.fullmatch(key)]
+        if not keys:
+            messages.error(request, "確認済みにする警告に印を付けてください。")
+            return redirect("handle_alerts")
+        chosen = AccessAlert.objects.filter(pk__in=keys[:MOST_AT_ONCE], handled_at__isnull=True)
+        operator = Operator.of(request)
+        done = sum(handle(alert, operator) for alert in chosen)
+        messages.success(request, f"{done}件を確認済みにしました。")
+        return redirect(ALERTS)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = AccessAlert.objects.filter(handled_at__isnull=True)
+        oldest = waiting.select_related("organization").order_by("created_at", "pk")
+        return super().get_context_data(alerts=list(oldest[:MOST_AT_ONCE]), **kwargs)

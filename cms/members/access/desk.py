@@ -12,8 +12,7 @@ from django.urls import reverse
 from cms.admin import desk
 from cms.admin.desk import Waiting
 from cms.members.access import locks
-from cms.members.access.admin import SEE_LOGINS
-from cms.members.access.decisions import HANDLE_ALERTS
+from cms.members.access.admin import HANDLE_ALERTS, SEE_LOGINS
 from cms.members.access.models import AccessAlert
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from cms.database.subjects import AboutSomething
 from cms.members.access.enums import AlertKind, LoginResult, UnknownAddress, Verdict
 from cms.members.organizations.models.organizations import Organization
 
@@ -56,7 +57,7 @@ class LoginRecord(models.Model):
         return f"{self.login_id} {self.get_result_display()}"
 
 
-class AccessAlert(models.Model):
+class AccessAlert(AboutSomething):
     """One alert to the secretariat, at most once a day per subject (M22, M24)."""
 
     kind = models.CharField("種類", max_length=20, choices=AlertKind.choices)

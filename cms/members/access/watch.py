@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -104,6 +105,7 @@ def _warn_of_unknown_network(record: LoginRecord) -> None:
         subject=f"{record.user_id} {record.address}",
         organization=record.organization,
         address=record.address,
+        of=record.user,
         record=record,
     )
 
@@ -146,13 +148,15 @@ def raise_alert(
     subject: str,
     organization: Organization | None = None,
     address: str | None = None,
+    of: Model | None = None,
     **context: Any,
 ) -> None:
     """Show the alert on the desk and mail it, once a day per `subject`, even if calls overlap."""
-    if put_on_desk(kind, subject=subject, organization=organization, address=address):
+    if put_on_desk(kind, subject=subject, organization=organization, address=address, of=of):
         context |= {"organization": organization, "address": address}
         path = reverse("members_logins_modeladmin_index")
-        tell_secretariat(f"access_{kind}", path, about=str(kind.label), **context)
+        about = str(kind.label)
+        tell_secretariat(f"access_{kind}", path, about=about, of=of or organization, **context)
 
 
 def put_on_desk(
@@ -161,12 +165,13 @@ def put_on_desk(
     subject: str,
     organization: Organization | None = None,
     address: str | None = None,
+    of: Model | None = None,
 ) -> bool:
     """Store the alert once a day per `subject`; return whether it is new."""
     _, is_new = AccessAlert.objects.get_or_create(
         kind=kind,
         subject=subject,
         day=timezone.localdate(),
-        defaults={"organization": organization, "address": address or None},
+        defaults={"organization": organization, "address": address or None, "about_object": of},
     )
     return is_new

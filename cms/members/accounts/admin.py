@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic.models import CreateView, EditView, IndexView
@@ -27,6 +28,7 @@ from cms.tabular.spreadsheets import JapaneseSpreadsheet
 
 MEMBER_FIELDS = {"organization", "department", "tel"}
 OWN_FIELDS = ["organization", "last_name", "first_name", "email", "department", "tel"]
+CHANGE_ACCOUNTS = "members.change_memberaccount"
 TAKEN = "このメールアドレスは、ほかのアカウントで使われています。"
 
 
@@ -73,6 +75,19 @@ class AccountEditForm(ManagerStaysForm, UserEditForm):
         return user
 
 
+class AccountURLFinder(ModelAdminURLFinder):
+    """Members' accounts lead to the secretariat's screen, others to Wagtail's own."""
+
+    edit_url_name = "wagtailusers_users:edit"
+
+    def get_edit_url(self, instance: User) -> str | None:
+        is_members = instance.organization_id is not None and not instance.is_superuser
+        if is_members and (self.user is None or self.user.has_perm(CHANGE_ACCOUNTS)):
+            return reverse("members/accounts:edit", args=[instance.pk])
+        url: str | None = super().get_edit_url(instance)
+        return url
+
+
 class AccountIndexView(OneByOneMixin, users.IndexView):
     def get_delete_url(self, instance: User) -> None:
         """Return nothing: accounts are closed instead."""
@@ -105,6 +120,8 @@ class AccountViewSet(users.UserViewSet):
     index_view_class = AccountIndexView
     edit_view_class = AccountEditView
     delete_view_class = AccountDeleteView
+
+    url_finder_class = AccountURLFinder
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return AccountEditForm if for_update else AccountCreationForm

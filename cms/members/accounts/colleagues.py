@@ -79,7 +79,7 @@ def make_manager(user: User, operator: Operator) -> None:
     User.objects.filter(pk=user.pk).update(is_manager=True)
     user.is_manager = True
     record(user, "members.make_manager", operator, former=former.username if former else "")
-    post("account_manager", [user.email], _context(user, operator), about=str(user))
+    post("account_manager", [user.email], _context(user, operator), about=str(user), of=user)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def close_account(user: User, operator: Operator) -> None:
         return
     User.objects.filter(pk=row.pk).update(is_active=False)
     record(row, "members.close_account", operator)
-    post("account_closed", [row.email], _context(row, operator), about=str(row))
+    post("account_closed", [row.email], _context(row, operator), about=str(row), of=row)
 
 
 @transaction.atomic
@@ -107,7 +107,7 @@ def reopen_account(user: User, operator: Operator) -> None:
         return
     User.objects.filter(pk=row.pk).update(is_active=True, unused_warned_at=None)
     record(row, "members.reopen_account", operator)
-    post("account_reopened", [row.email], _context(row, operator), about=str(row))
+    post("account_reopened", [row.email], _context(row, operator), about=str(row), of=row)
 
 
 def invite_colleague(organization: Organization, operator: Operator, **fields: Any) -> None:

@@ -27,7 +27,7 @@ def propose(user: User, email: str) -> None:
         return
     token = LINKS.token_for([user.pk, user.email, email])
     url = site_url(reverse("email_confirm", args=[token]))
-    post("email_confirm", [email], {"user": user, "url": url}, is_private=True)
+    post("email_confirm", [email], {"user": user, "url": url}, of=user, is_private=True)
 
 
 def proposed(token: str, user: User) -> str:
@@ -61,7 +61,7 @@ def confirm(token: str, user: User, operator: Operator) -> str:
 def tell_old_address(user: User, old: str) -> None:
     """Mail the address that `user` had: whoever changed it, its holder must learn of it."""
     if old:
-        post("email_changed", [old], {"user": user}, is_private=True)
+        post("email_changed", [old], {"user": user}, of=user, is_private=True)
 
 
 def _is_taken(email: str, user: User) -> bool:

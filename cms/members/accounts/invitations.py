@@ -40,7 +40,8 @@ def invite(user: User, *, invited_by: str = "") -> None:
         "url": site_url(path),
         "days": LINKS.lifetime.days,
     }
-    post("invitation", [user.email], context, about=f"案内 {user.username}", is_private=True)
+    about = f"案内 {user.username}"
+    post("invitation", [user.email], context, about=about, of=user, is_private=True)
 
 
 def invited_user(token: str, *, lock: bool = False) -> User:

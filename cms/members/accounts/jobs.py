@@ -55,7 +55,7 @@ def _warn(user: User, now: datetime) -> bool:
         "closes_on": now + retention.NOTICE_OF_CLOSING,
         "path": reverse("login"),
     }
-    post("account_unused", [user.email], context, about=str(user))
+    post("account_unused", [user.email], context, about=str(user), of=user)
     return True
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
+from django.urls import reverse
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -90,8 +92,17 @@ class ApplicationIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
         return {heading: value(item) for heading, value in EXPORTED.items()}
 
 
+class ApplicationURLFinder(ModelAdminURLFinder):
+    def get_edit_url(self, instance: Application) -> str | None:
+        if self.user and not self.user.has_perm("members.view_application"):
+            return None
+        return reverse("applications:inspect", args=[instance.pk])
+
+
 class ApplicationViewSet(ModelViewSet):
     """List, search and decide on applications (M12)."""
+
+    url_finder_class = ApplicationURLFinder
 
     name = "applications"
     model = Application

@@ -65,7 +65,7 @@ def apply(application: Application, operator: Operator) -> None:
     waiting = Application.objects.waiting().filter(email__iexact=application.email).first()
     if waiting is not None:
         context = {"application": waiting}
-        post("application_waiting", [waiting.email], context, about=about(waiting))
+        post("application_waiting", [waiting.email], context, about=about(waiting), of=waiting)
         return
     judgement = judge(application.domain)
     application.domain_verdict = judgement.verdict
@@ -90,7 +90,7 @@ def _tell_holder(account: User) -> None:
         "login_url": site_url(reverse("login")),
         "reset_url": site_url(reverse("password_reset")),
     }
-    post("application_has_account", [account.email], context)
+    post("application_has_account", [account.email], context, of=account)
 
 
 def _mail_link(application: Application) -> None:
@@ -101,7 +101,14 @@ def _mail_link(application: Application) -> None:
         "days": LINKS.lifetime.days,
     }
     to = [application.email]
-    post("application_verify", to, context, about=about(application), is_private=True)
+    post(
+        "application_verify",
+        to,
+        context,
+        about=about(application),
+        of=application,
+        is_private=True,
+    )
 
 
 def about(application: Application) -> str:
@@ -148,7 +155,7 @@ def verify(application: Application, operator: Operator) -> bool:
     row.save(update_fields=["state", "verified_at"])
     record(row, "members.verify", operator)
     path = reverse(SCREEN, args=[row.pk])
-    tell_secretariat("application_to_decide", path, about=about(row), application=row)
+    tell_secretariat("application_to_decide", path, about=about(row), of=row, application=row)
     return True
 
 
@@ -233,7 +240,7 @@ def decline(application: Application, operator: Operator, reason: str) -> None:
     row.reason = reason
     _decide(row, operator, ApplicationState.DECLINED)
     record(row, "members.decline", operator, reason=reason)
-    post("application_declined", [row.email], {"application": row}, about=about(row))
+    post("application_declined", [row.email], {"application": row}, about=about(row), of=row)
 
 
 def _decide(row: Application, operator: Operator, state: ApplicationState) -> None:

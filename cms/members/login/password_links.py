@@ -32,7 +32,7 @@ def _mail_to_holders(email: str) -> None:
     for user in holders[:MOST_ACCOUNTS]:
         context = {"user": user, "path": reset_path(user)}
         # The text in the mail ledger would give access to the account.
-        post("password_reset", [user.email], context, is_private=True)
+        post("password_reset", [user.email], context, of=user, is_private=True)
 
 
 def reset_path(user: User) -> str:

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
+        ('contenttypes', '0002_remove_content_type_name'),
     ]
 
     operations = [
@@ -228,6 +229,8 @@ class Migration(migrations.Migration):
                 ('address', models.GenericIPAddressField(null=True, verbose_name='IPアドレス')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='日時')),
                 ('handled_at', models.DateTimeField(null=True, verbose_name='確認した日時')),
+                ('about_id', models.PositiveBigIntegerField(editable=False, null=True, verbose_name='対象の番号')),
+                ('about_type', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contenttypes.contenttype', verbose_name='対象の種類')),
                 ('handled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='確認した人')),
                 ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.organization', verbose_name='団体')),
             ],

@@ -97,7 +97,7 @@ def merge(
     _bring_in_step(change, [organization, into])
     for each in (organization, into):
         record(each, "members.merge", operator, **_told(change))
-    post("organization_merged", managers, _context(change), about=str(change))
+    post("organization_merged", managers, _context(change), about=str(change), of=into)
     return change
 
 
@@ -190,7 +190,8 @@ def rename(
     Organization.objects.filter(pk=organization.pk).update(name=name)
     _bring_in_step(change, [organization])
     record(organization, "members.rename", operator, **_told(change))
-    post("organization_renamed", _managers(organization), _context(change), about=str(change))
+    managers = _managers(organization)
+    post("organization_renamed", managers, _context(change), about=str(change), of=organization)
     return change
 
 
@@ -280,5 +281,6 @@ def undo(change: OrganizationChange, operator: Operator) -> list[tuple[str, str]
     for each in organizations:
         record(each, "members.undo_change", operator, **_told(row), lost=len(lost))
     context = _context(row, lost=len(lost))
-    post("organization_change_undone", _managers(*organizations), context, about=str(row))
+    managers = _managers(*organizations)
+    post("organization_change_undone", managers, context, about=str(row), of=row.organization)
     return lost

@@ -199,4 +199,5 @@ def _delete(user: User) -> bool:
 def _announce(user: User, change: SecondFactorChange, operator: Operator) -> None:
     audit.record(user, change.value, operator)
     context = {"user": user, "change": change.label, "at": timezone.localtime()}
-    mail.post("second_factor_changed", [user.email], context | {"address": operator.address})
+    context |= {"address": operator.address}
+    mail.post("second_factor_changed", [user.email], context, of=user)

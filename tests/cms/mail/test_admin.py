@@ -11,13 +11,15 @@ from django.core import mail
 from django.http import HttpResponse
 from wagtail.models import ModelLogEntry
 
+from catalog.models import CallState, RegistrationCall
+from cms.mail import post
 from cms.mail.jobs import deliver_waiting
 from cms.mail.labels import KINDS
 from cms.mail.models import MailState
 from cms.models import MailRecord
 from tests.actors import Actor, Cast
 from tests.catalog.html import soup
-from tests.factories import UserFactory
+from tests.factories import ApplicationFactory, UserFactory, published_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +115,27 @@ class TestRecord:
     def test_body__is_text_with_its_lines(self, cast: Cast) -> None:
         content = self.show(cast["secretariat"], record()).content.decode()
         assert "一行目<br>&lt;b&gt;二行目&lt;/b&gt;" in content
+
+    def test_subject__leads_to_its_screen(self, cast: Cast) -> None:
+        client, account = cast["secretariat"].client, UserFactory()
+        sent = RegistrationCall.objects.create(kinds=["company"], state=CallState.SENT)
+        for subject in (published_entry(), cast.owner, account, ApplicationFactory(), sent):
+            (each,) = post(
+                "account_closed", ["a@example.jp"], {"user": account}, about="事", of=subject
+            )
+            page = soup(client.get(f"{LEDGER}inspect/{each.pk}/"))
+            link = next(link for link in page.select("dd a") if link.get_text() == "事")
+            screen = client.get(link["href"])
+            assert screen.status_code == 200
+            assert f"/{subject.pk}/" in link["href"]
+
+    def test_subject_that_is_gone__is_only_named(self, cast: Cast) -> None:
+        (each,) = post(
+            "account_closed", ["a@example.jp"], {"user": cast.owner}, about="事", of=record()
+        )
+        MailRecord.objects.exclude(pk=each.pk).delete()
+        page = soup(cast["secretariat"].client.get(f"{LEDGER}inspect/{each.pk}/"))
+        assert "事" in [cell.get_text(strip=True) for cell in page.select("dd")]
 
     @pytest.mark.parametrize("state", MailState, ids=str)
     def test_another_attempt__is_offered_for_failed_mails_only(

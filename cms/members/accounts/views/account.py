@@ -145,7 +145,7 @@ class PasswordView(AccountFormView):
         user = form.save()
         update_session_auth_hash(self.request, user)
         record(user, "members.change_password", operator)
-        post("password_changed", [user.email], {"user": user}, is_private=True)
+        post("password_changed", [user.email], {"user": user}, of=user, is_private=True)
 
 
 class EmailView(RateLimitedView, AccountFormView):

@@ -12,12 +12,15 @@ from axes.models import AccessAttempt
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
 
+from catalog.entries.admin_addresses import inspect_url
 from cms.members.access.enums import AlertKind, LoginResult, Verdict
+from cms.members.access.watch import verdict_of
 from cms.members.models import AccessAlert, AccessPolicy, LoginRecord
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
-from tests.factories import PASSWORD, OrganizationFactory, UserFactory
+from tests.factories import PASSWORD, OrganizationFactory, UserFactory, published_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +259,91 @@ class TestAlerts:
         response = cast["secretariat"].client.get(ALERTS, {"handled": value})
 
         assert len(listed(response)) == number
+
+    def test_row__leads_to_what_it_is_about(self, cast: Cast, alert: AccessAlert) -> None:
+        entry, person = published_entry(), UserFactory(organization=cast.owner)
+        for number, subject in enumerate((entry, person)):
+            AccessAlert.objects.create(
+                kind=AlertKind.UNKNOWN_CHANGE,
+                subject=str(number),
+                day=timezone.localdate(),
+                organization=cast.owner,
+                address="192.0.2.9",
+                about_object=subject,
+            )
+        login(user=person, organization=cast.owner, address="192.0.2.9", verdict=Verdict.UNKNOWN)
+        client = cast["secretariat"].client
+        links = {
+            path: {link["href"] for link in soup(client.get(path)).select(".result-list td a")}
+            for path in (ALERTS, LOGINS)
+        }
+        account = f"/admin/members/accounts/edit/{person.pk}/"
+        common = {
+            account,
+            f"/admin/organizations/edit/{cast.owner.pk}/",
+            f"{LOGINS}?address=192.0.2.9",
+            f"/admin/organizations/{cast.owner.pk}/networks/add/?address=192.0.2.9",
+        }
+        assert common | {inspect_url(entry)} <= links[ALERTS]
+        assert common <= links[LOGINS]
+
+    def test_several__are_closed_at_once(self, cast: Cast) -> None:
+        made = [
+            AccessAlert.objects.create(
+                kind=AlertKind.SAME_ADDRESS, subject=str(n), day=timezone.localdate()
+            )
+            for n in range(4)
+        ]
+        client, url = cast["secretariat"].client, f"{ALERTS}handle/"
+        boxes = soup(client.get(url)).select("input[name=alerts]")
+        assert [box["value"] for box in boxes] == [str(each.pk) for each in made]
+        waiting = AccessAlert.objects.filter(handled_at__isnull=True)
+        assert "印を付けて" in client.post(url, {"alerts": ["x"]}, follow=True).content.decode()
+        page = client.post(url, {"alerts": [made[0].pk, made[2].pk]}, follow=True)
+        assert "2件を確認済みにしました。" in page.content.decode()
+        assert set(waiting.all()) == {made[1], made[3]}
+        client.post(url, {"all": "yes", "shown": [made[1].pk, made[2].pk]})
+        assert set(waiting.all()) == {made[3]}
+        assert ModelLogEntry.objects.filter(action="members.handle_alert").count() == 3
+
+
+class TestRegisteringANetwork:
+    def test_network__is_added_and_its_alerts_are_closed(self, cast: Cast) -> None:
+        town = OrganizationFactory(name="みずうみ町（架空）")
+        alerts = [
+            AccessAlert.objects.create(
+                kind=AlertKind.UNKNOWN_LOGIN,
+                subject=address,
+                day=timezone.localdate(),
+                organization=town,
+                address=address,
+            )
+            for address in ("192.0.2.9", "192.0.2.10")
+        ]
+        client = cast["secretariat"].client
+        url = f"/admin/organizations/{town.pk}/networks/add/?address=192.0.2.9"
+        page = soup(client.get(url))
+        assert page.select_one("[name=cidr]")["value"] == "192.0.2.9"
+        assert not town.networks.exists()
+
+        refused = client.post(url, {"cidr": "どこか"})
+        assert (refused.status_code, "の形で入力して" in refused.content.decode()) == (422, True)
+        client.post(url, {"cidr": "１９２.0.2.9", "closes_alerts": "on"})
+
+        assert [each.cidr for each in town.networks.all()] == ["192.0.2.9/32"]
+        assert set(AccessAlert.objects.filter(handled_at__isnull=True)) == {alerts[1]}
+        assert verdict_of(town, "192.0.2.9") == Verdict.OWN
+        line = ModelLogEntry.objects.for_instance(town).get()
+        assert line.data["network"] == "192.0.2.9/32"
+        again = client.post(url, {"cidr": "192.0.2.9"})
+        assert "二度登録" in again.content.decode()
+
+    @pytest.mark.parametrize("address", ["", "x", "192.0.2.9&y=<script>"])
+    def test_any_address__gives_a_clean_page(self, cast: Cast, address: str) -> None:
+        url = f"/admin/organizations/{cast.owner.pk}/networks/add/"
+        assert cast["secretariat"].client.get(url, {"address": address}).status_code == 200
+        assert cast["wg"].client.post(url, {"cidr": "192.0.2.9"}).status_code == 302
+        assert not cast.owner.networks.exists()
 
 
 class TestLocks:
