@@ -355,10 +355,16 @@ def publish_imported(entry: Entry, operator: Operator) -> None:
 
 
 def _publish_dated(entry: Entry, operator: Operator) -> None:
-    registered_at, updated_at = entry.registered_at, entry.updated_at
-    save_draft(entry, operator)
-    entry.latest_revision.publish(user=operator.user, skip_permission_checks=True, log_action=False)
-    Entry.objects.filter(pk=entry.pk).redate(updated_at, registered_at=registered_at)
+    if entry.pk is not None:
+        Entry.objects.filter(pk=entry.pk).update(registered_at=entry.registered_at)
+    revision = save_draft(entry, operator)
+    entry.publish(
+        revision,
+        user=operator.user,
+        skip_permission_checks=True,
+        log_action=False,
+        updated_at=entry.updated_at,
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +22,13 @@ class NotPublishableError(PermissionDenied):
 class PublishEntryAction(PublishRevisionAction):
     """Wagtail's publish action with a guard; it also sets the date readers see (1.1, S3)."""
 
+    def __init__(
+        self, revision: Any, *, updated_at: datetime | None = None, **options: Any
+    ) -> None:
+        """Publish `revision`; `updated_at` is the date to show instead of now (O4)."""
+        super().__init__(revision, **options)
+        self.updated_at = updated_at
+
     def check(self, skip_permission_checks: bool = False) -> None:
         """Reject deleted and stopped entries.
 
@@ -36,7 +44,7 @@ class PublishEntryAction(PublishRevisionAction):
         """Set the updated date only if readers see new content, and send `entry_published`."""
         published = type(object).objects.get(pk=object.pk)
         is_new = published.first_published_at is None or published.content() != object.content()
-        if is_new:
-            object.updated_at = timezone.now()
+        if is_new or self.updated_at:
+            object.updated_at = self.updated_at or timezone.now()
         super()._publish_revision(revision, object, **kwargs)
         entry_published.send(type(object), entry=object, is_new=is_new)
