@@ -153,7 +153,7 @@ class ChangeIntervalView(SavedItemView):
 class DeleteSavedView(SavedItemView):
     """Asks before it deletes."""
 
-    template_name = "catalog/deletion.html"
+    template_name = "deletion.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

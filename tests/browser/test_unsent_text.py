@@ -86,7 +86,9 @@ class TestAutomaticDraft:
 
         expect(page.locator("[name=title]")).to_have_value("水位計")
         assert_clean(screen)
-        page.get_by_role("button", name="白紙から始める").click()
+        page.get_by_role("link", name="白紙から始める").click()
+        assert_clean(screen)
+        page.get_by_role("button", name="削除").click()
         expect(page.locator("[name=title]")).to_have_value("")
 
 

@@ -78,8 +78,10 @@ GET  /matching/my/{closed}/delete/                        login 200   200   404 
 GET  /matching/my/{closed}/likes/                         login 200   200   404   404   403   403
 GET  /matching/my/{closed}/documents/1/                   login 200   200   404   404   403   403
 POST /matching/my/new/keep/                               login 200   200   200   200   403   403
+GET  /matching/my/new/discard/                            login 200   200   200   200   403   403
 POST /matching/my/new/discard/                            login 30x   30x   30x   30x   403   403
 POST /matching/my/{closed}/edit/keep/                     login 200   200   404   404   403   403
+GET  /matching/my/{closed}/edit/discard/                  login 200   200   404   404   403   403
 POST /matching/my/{closed}/edit/discard/                  login 30x   30x   404   404   403   403
 POST /matching/my/{closed}/still-right/                   login 30x   30x   404   404   403   403
 
@@ -95,6 +97,7 @@ GET  /guidebook/ver2/checklist/history/                   login 200   200   200 
 
 # logging in, one's own account
 GET  /login/                                              200   30x   30x   30x   30x   30x   30x
+GET  /kept/00000000-0000-4000-8000-000000000000/discard/   30x   30x   30x   30x   30x   30x   30x
 POST /kept/00000000-0000-4000-8000-000000000000/discard/   30x   30x   30x   30x   30x   30x   30x
 POST /logout/                                             30x   30x   30x   30x   30x   30x   30x
 GET  /password/reset/                                     200   200   200   200   200   200   200

@@ -17,7 +17,7 @@ WARNING = "削除した情報は、公開中のものも含めてすぐにすべ
 class DeleteView(OwnEntryView):
     """R7: asks for confirmation; only POST deletes."""
 
-    template_name = "catalog/deletion.html"
+    template_name = "deletion.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -81,6 +81,7 @@ class TestNewEntry:
 
     def test_discarded__leaves_a_blank_form(self, company: Client) -> None:
         keep(company, NEW, title="途中")
+        assert "本当に削除してよいですか？" in text_of(company.get(f"{NEW}discard/"))
         page = company.post(f"{NEW}discard/", follow=True)
         assert typed(page)["title"] == ""
         assert "入力途中の内容を削除しました。" in text_of(page)

@@ -261,9 +261,12 @@ class TestOwner:
         files = stored_files()
         browser.log_in(company)
         page = browser.open(next_of(lost))
-        form = page.select_one("form[action^='/kept/']")
+        goal = page.select_one("a[href^='/kept/']")["href"]
+        question = browser.open(goal)
+        assert question.h1.get_text() == "本当に削除してよいですか？"
+        assert KeptForm.objects.exists()
 
-        answer = browser.send(page, form["action"])
+        answer = browser.send(question, goal)
 
         assert answer["Location"] == NEW
         assert not KeptForm.objects.exists()
