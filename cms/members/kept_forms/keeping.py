@@ -29,7 +29,7 @@ MOST_TEXT = 1_000_000
 MOST_TEXT_OF_VISITOR = 100_000
 MOST_BYTES = 100 * 1024 * 1024
 LONGEST_NAME = 100
-RATE = "60/h"
+RATE, RATE_OF_VISITORS = "60/h", "20/h"
 
 
 def keep_form(request: HttpRequest, browser: Browser) -> KeptForm | None:
@@ -115,8 +115,9 @@ def _is_within_limits(
     most_text, most_bytes = (MOST_TEXT, MOST_BYTES) if sender else (MOST_TEXT_OF_VISITOR, 0)
     if text > most_text or size > most_bytes:
         return False
-    key = f"user-{sender}" if sender != VISITOR else ""
-    return not is_too_often(request, "kept-forms", RATE, key=key)
+    if sender == VISITOR:
+        return not is_too_often(request, "kept-forms-of-visitors", RATE_OF_VISITORS)
+    return not is_too_often(request, "kept-forms", RATE, key=str(sender))
 
 
 def _page(request: HttpRequest) -> str:

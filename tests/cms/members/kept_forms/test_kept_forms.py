@@ -284,6 +284,17 @@ class TestVisitor:
 
         assert (sent["organization_name"], sent["note"]) == (["架空市"], ["よろしく"])
 
+    def test_flood__is_not_kept(self, company: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(keeping, "RATE_OF_VISITORS", "2/h")
+        browser = Browser()
+        page = browser.open("/join/")
+        browser.log_in(company)
+
+        answers = [browser.send(page, "/join/", note=str(n)).status_code for n in range(3)]
+
+        assert answers == [302, 302, 403]
+        assert KeptForm.objects.count() == 2
+
     def test_unknown_token__is_refused_as_before(self, browser: Browser) -> None:
         browser.open("/join/")
         sent = {"csrfmiddlewaretoken": "x" * 64, "note": "よろしく"}
