@@ -15,7 +15,7 @@ from catalog.entries.admin_addresses import inspect_url
 from catalog.entries.models.entry import Entry
 from catalog.taxonomy.models import InformationType
 from cms.admin.reports import MomentColumn, Report, Summary
-from cms.members.organizations.models.organizations import Organization
+from cms.members.organizations.names import OrganizationFilter
 
 #: Choices of the filter by days since the last update.
 AGES = {"180": "半年以上", "365": "１年以上", "730": "２年以上", "1095": "３年以上"}
@@ -33,9 +33,7 @@ class FreshnessFilterSet(WagtailFilterSet):
     information_type = django_filters.ModelChoiceFilter(
         label="情報種別", queryset=InformationType.objects.order_by("sort_order", "pk")
     )
-    organization = django_filters.ModelChoiceFilter(
-        label="登録した団体", queryset=Organization.objects.order_by("name")
-    )
+    organization = OrganizationFilter(label="登録した団体")
 
     class Meta:
         model = Entry

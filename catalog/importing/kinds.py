@@ -28,6 +28,7 @@ from cms.imports.forms import UploadForm
 from cms.imports.models import ImportedRow
 from cms.imports.registry import CheckedKind, RefusedRowsError, Written, referred, register
 from cms.members.organizations.models.organizations import Network, Organization
+from cms.members.organizations.names import OrganizationField
 from cms.tabular.checking import Checked
 from cms.tabular.lookups import Vocabulary
 from cms.tabular.mappings import Mapping
@@ -59,12 +60,10 @@ class EntryForm(UploadForm):
         empty_label="ファイルの列のとおり",
         help_text="情報種別が空欄の行に使います。",
     )
-    organization = forms.ModelChoiceField(
-        Organization.objects.all(),
+    organization = OrganizationField(
         label="登録した団体",
         required=False,
-        empty_label="ファイルの列のとおり",
-        help_text="登録した団体が空欄の行に使います。",
+        help_text="登録した団体が空欄の行に使います。団体名の一部を入力すると、候補が出ます。",
     )
     genres = forms.ModelMultipleChoiceField(
         Genre.objects.filter(retired_at__isnull=True),

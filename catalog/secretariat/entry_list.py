@@ -33,7 +33,7 @@ from catalog.taxonomy.keys import genre_ids_of
 from catalog.taxonomy.models import InformationType
 from catalog.taxonomy.tree import GenreTree
 from cms.japanese.synonyms import understood
-from cms.members.organizations.models.organizations import Organization
+from cms.members.organizations.names import OrganizationFilter
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
 from cms.web.text import normalise
 from cms.web.times import DAY, local_time
@@ -125,9 +125,7 @@ class EntryFilterSet(WagtailFilterSet):
     genre = django_filters.ChoiceFilter(
         label="行政課題のジャンル", choices=genre_choices, method="in_genre", empty_label="すべて"
     )
-    organization = django_filters.ModelChoiceFilter(
-        label="登録した団体", queryset=Organization.objects.standing().order_by("name")
-    )
+    organization = OrganizationFilter(label="登録した団体")
     confidentiality = django_filters.ChoiceFilter(
         label="機密性",
         choices=Entry._meta.get_field("confidentiality").choices,

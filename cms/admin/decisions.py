@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView, View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.admin.audit import Operator
+from cms.admin.screens import TitledScreen
 
 
 class DecisionMixin(View):
@@ -54,7 +54,7 @@ class ButtonView(DecisionMixin):
         return url
 
 
-class DecisionView(DecisionMixin, WagtailAdminTemplateMixin, TemplateView):
+class DecisionView(DecisionMixin, TitledScreen, TemplateView):
     """A confirmation screen for one record; it leads back to the list."""
 
     list_url_name: str

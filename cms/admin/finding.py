@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin.search import SearchArea
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.admin.screens import TitledScreen
 from cms.web.text import asked_text
 
 URL_NAME = "whole_search"
@@ -69,16 +69,12 @@ def listed(url_name: str, text: str, *more: tuple[str, str]) -> str:
     return f"{reverse(url_name)}?{urlencode([('q', text), *more])}"
 
 
-class WholeSearchView(WagtailAdminTemplateMixin, TemplateView):
+class WholeSearchView(TitledScreen, TemplateView):
     """「検索」: everything that the user may open, in groups with counts."""
 
     template_name = "cms/admin/finding.html"
     page_title = "検索"
     header_icon = "search"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        home = {"url": reverse("wagtailadmin_home"), "label": "ホーム"}
-        return [home, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = asked_text(self.request.GET)

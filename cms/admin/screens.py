@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.snippets.views import snippets
 
 from cms.database.spellings import rows_saying
+
+
+class TitledScreen(WagtailAdminTemplateMixin):
+    """A screen of our own with its title after the way home; Wagtail would call it ホーム."""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        home = {"url": reverse("wagtailadmin_home"), "label": "ホーム"}
+        return [home, {"url": "", "label": self.get_page_title()}]
 
 
 class AnySpelling:

@@ -76,6 +76,7 @@ def _build_alert() -> None:
             "day": timezone.localdate() - DAY,
             "address": UNKNOWN_ADDRESS,
             "created_at": timezone.now() - DAY,
+            "about_object": User.objects.filter(username="yamabe").first(),
         },
     )
 

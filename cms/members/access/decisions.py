@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.admin.audit import Operator, record
 from cms.admin.decisions import DecisionView
+from cms.admin.screens import TitledScreen
 from cms.members.access import locks
 from cms.members.access.admin import HANDLE_ALERTS, SEE_LOGINS
 from cms.members.access.models import AccessAlert
@@ -84,7 +84,7 @@ def handle(alert: AccessAlert, operator: Operator) -> bool:
     return True
 
 
-class HandleAlertsView(WagtailAdminTemplateMixin, TemplateView):
+class HandleAlertsView(TitledScreen, TemplateView):
     """「まとめて確認済みにする」: the open alerts, oldest first, to tick (M22–M24)."""
 
     template_name = "members/access/handle_alerts.html"

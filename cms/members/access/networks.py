@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.admin.audit import Operator, record
+from cms.admin.screens import TitledScreen
 from cms.members.access.admin import HANDLE_ALERTS
 from cms.members.access.decisions import handle
 from cms.members.access.models import AccessAlert
@@ -36,7 +36,7 @@ class NetworkForm(forms.ModelForm):
         fields = ["cidr", "is_shared"]
 
 
-class RegisterNetworkView(WagtailAdminTemplateMixin, TemplateView):
+class RegisterNetworkView(TitledScreen, TemplateView):
     """Shows organisation, address and open alerts; POST adds the network and closes them."""
 
     template_name = "members/access/register_network.html"

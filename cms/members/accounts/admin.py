@@ -24,16 +24,20 @@ from cms.admin.policies import NoDeletePolicy
 from cms.admin.screens import AnySpelling, OneByOneMixin
 from cms.members.accounts import colleagues, email_changes, invitations
 from cms.members.accounts.models import MemberAccount, User
+from cms.members.organizations.names import OrganizationField
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
 
 MEMBER_FIELDS = {"organization", "department", "tel"}
 OWN_FIELDS = ["organization", "last_name", "first_name", "email", "department", "tel"]
 CHANGE_ACCOUNTS = "members.change_memberaccount"
+NO_ORGANIZATION = "団体名の一部で候補が出ます。事務局とＷＧメンバでは空欄にします。"
 TAKEN = "このメールアドレスは、ほかのアカウントで使われています。"
 
 
 class AccountCreationForm(UserCreationForm):
     """A new account with its organisation (1.0); its holder chooses the password (M2)."""
+
+    organization = OrganizationField(label="団体", required=False, help_text=NO_ORGANIZATION)
 
     class Meta(UserCreationForm.Meta):
         fields = UserCreationForm.Meta.fields | MEMBER_FIELDS
@@ -64,6 +68,8 @@ class ManagerStaysForm(forms.BaseModelForm):
 
 class AccountEditForm(ManagerStaysForm, UserEditForm):
     """An account with its organisation (1.0)."""
+
+    organization = OrganizationField(label="団体", required=False, help_text=NO_ORGANIZATION)
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | MEMBER_FIELDS
@@ -134,6 +140,7 @@ class MemberAccountPolicy(NoDeletePolicy):
 class MemberAccountForm(WagtailAdminModelForm):
     """What the secretariat may edit of a member's account: no password, no permissions."""
 
+    organization = OrganizationField(label="団体")
     manages = forms.BooleanField(
         label="団体の管理者にする",
         required=False,
@@ -146,7 +153,7 @@ class MemberAccountForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("organization", "last_name", "first_name", "email"):
+        for name in ("last_name", "first_name", "email"):
             self.fields[name].required = True
         self.fields["manages"].initial = self.instance.is_manager
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.admin.audit import Operator
 from cms.admin.ledgers import ChoiceFilter, Ledger, PeriodFilter
+from cms.admin.screens import TitledScreen
 from cms.members.organizations.admin import CHANGE_ORGANIZATIONS
 from cms.members.organizations.changes import (
     LONGEST_NAME,
@@ -68,7 +68,7 @@ class RenameForm(WhenAndWhyForm):
     field_order = ["name", "on", "note"]
 
 
-class ChangeView(WagtailAdminTemplateMixin, TemplateView):
+class ChangeView(TitledScreen, TemplateView):
     model: type[Model] = Organization
     header_icon = "group"
     list_url_name = "organizations:index"

@@ -1,9 +1,17 @@
-"""Find organisations and local governments by the names that people use (M11, O8)."""
+"""Find and choose organisations and local governments by the names that people use (M11, O8)."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cms.database.spellings import rows_saying
 from cms.japanese.folding import fold
 from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.members.organizations.models.organizations import Organization
@@ -14,6 +22,9 @@ from cms.web.text import normalise
 PARTS = re.compile(
     r"(?P<prefecture>北海道|東京都|京都府|大阪府|.{2,6}?県)?(?P<county>.+?郡)?(?P<own>.+)"
 )
+MOST_NAMED, LONGEST_KEY = 5, 18
+NONE = "「{text}」という団体はありません。団体名の一部を入力し、出てきた名前から選んでください。"
+SEVERAL = "「{text}」に当たる団体が{count}あります（{names}）。名前をもう少し長く入力してください。"
 
 
 def compared_name(name: str) -> str:
@@ -62,3 +73,70 @@ def code_of(organization: Organization) -> str:
     listed = LocalGovernment.objects.filter(domain__in=domains_of(organization)).exclude(domain="")
     found = listed.order_by("code").first()
     return found.code if found else ""
+
+
+class OrganizationInput(forms.TextInput):
+    """A text field with the names of all organisations as suggestions; it needs no script."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        key = f"{(attrs or {}).get('id', name)}-names"
+        field = super().render(name, value, (attrs or {}) | {"list": key}, renderer)
+        names = Organization.objects.standing().order_by("name").values_list("name")
+        options = format_html_join("", '<option value="{}"></option>', names)
+        return format_html('{}<datalist id="{}">{}</datalist>', field, key, options)
+
+
+class OrganizationField(forms.ModelChoiceField):
+    """An organisation by its name in any spelling, a former name, or a part that only it has."""
+
+    widget = OrganizationInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "団体名の一部を入力すると、候補が出ます。")
+        super().__init__(Organization.objects.standing(), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the name; text that is no key is what was typed."""
+        if isinstance(value, Organization):
+            return value.name
+        found = self._by_key(value)
+        return found.name if found else value
+
+    def to_python(self, value: Any) -> Organization | None:
+        text = str(value).strip() if value else ""
+        if not text:
+            return None
+        found = self._by_key(text) or self._named(text)
+        if found is None:
+            raise ValidationError(NONE.format(text=text), code="invalid_choice")
+        return found
+
+    def _by_key(self, value: Any) -> Organization | None:
+        """Return the organisation by its key, which addresses and stored choices hold."""
+        key = str(value)
+        if not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
+            return None
+        return Organization.objects.standing().filter(pk=int(key)).first()
+
+    def _named(self, text: str) -> Organization | None:
+        saying = rows_saying(Organization.objects.standing(), text, "name", "formerly")
+        named = [each for each in organizations_named(text) if each.merged_into_id is None]
+        found = named or list(saying.order_by("name"))
+        if len(found) > 1:
+            names = "、".join(each.name for each in found[:MOST_NAMED])
+            more = "など" if len(found) > MOST_NAMED else ""
+            raise ValidationError(
+                SEVERAL.format(text=text, count=len(found), names=names + more), code="several"
+            )
+        return found[0] if found else None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            chosen = self.to_python(data)
+        except ValidationError:
+            return True
+        return (chosen.pk if chosen else None) != (getattr(initial, "pk", initial) or None)
+
+
+class OrganizationFilter(django_filters.Filter):
+    field_class = OrganizationField

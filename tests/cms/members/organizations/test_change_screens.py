@@ -304,10 +304,10 @@ class TestClosed:
     ) -> None:
         client = cast["secretariat"].client
         form = soup(client.get("/admin/members/accounts/new/"))
-        values = {each.get("value") for each in form.select("#id_organization option")}
+        names = {each["value"] for each in form.select("#id_organization-names option")}
 
-        assert str(merged.into_id) in values
-        assert str(town.pk) not in values
+        assert merged.into.name in names
+        assert town.name not in names
 
     def test_account__cannot_be_put_into_it(
         self, cast: Cast, merged: OrganizationChange, town: Organization
