@@ -62,6 +62,11 @@ def transferred(page: Page, address: str) -> int:
     return int(sum(sizes))
 
 
+def old_style(style: str) -> str:
+    """Return the style as browsers read it that do not know `attr()` for colours."""
+    return style.replace("@supports (color: attr(", "@supports (color: unknown(")
+
+
 def paper_sizes(pdf: bytes) -> set[tuple[int, int]]:
     """Return width and height of the pages of a PDF, in points."""
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", pdf)
@@ -128,7 +133,19 @@ class TestPrint:
         today = date_format(timezone.localdate())
         for sheet in pdf_pages(path):
             line = "".join(sheet.split())
-            assert f"ＡＰＰＬＩＣ{settings.WAGTAILADMIN_BASE_URL}{address}{today}" in line
+            named = f"ＡＰＰＬＩＣ{settings.WAGTAILADMIN_BASE_URL}{address}{today}"
+            assert line.count(named) == 1
+
+    def test_line__stands_above_the_page_where_sheets_have_no_foot(
+        self, open_screen: Opener, world: World
+    ) -> None:
+        page = open_screen().page
+        styles = "**/site*.css"
+        page.route(styles, lambda route: route.fulfill(body=old_style(route.fetch().text())))
+        page.goto("/accessibility/")
+        page.emulate_media(media="print")
+        line = "getComputedStyle(document.documentElement, '::before').content"
+        assert "/accessibility/" in page.evaluate(line)
 
     def test_comparison__prints_each_address_once(
         self, open_screen: Opener, world: World, tmp_path: Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from wagtail.rich_text import RichText
 
 from cms.templatetags.addresses import linked
 
@@ -29,3 +30,20 @@ class TestLinked:
     )
     def test_other_values__stay_text(self, value: str) -> None:
         assert linked([("担当", value)]) == [("担当", value)]
+
+
+class TestAddressesMarked:
+    @pytest.mark.parametrize(
+        ("words", "is_marked"),
+        [
+            ("https://www.example.jp/a?b=1&amp;c=2", True),
+            ("www.example.jp/a?b=1&amp;c=2/", True),
+            ("総務省の資料", False),
+            ("https://www.example.jp/", False),
+        ],
+    )
+    def test_link__whose_words_are_its_address(self, words: str, is_marked: bool) -> None:
+        link = f'<a href="https://www.example.jp/a?b=1&amp;c=2">{words}</a>'
+        shown = str(RichText(f"<p>{link}。<b>太字</b></p>"))
+        marked = link.replace("<a ", '<a class="address" ')
+        assert shown.strip() == f"<p>{marked if is_marked else link}。<b>太字</b></p>"
