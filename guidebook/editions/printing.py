@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: Capacity of a sheet: lines in the size of the body, and full-width characters in a line. The
 #: style sheet has about a tenth more room, for line-breaking rules and other fonts.
 LINES = 38
+#: What a sheet holds in a smaller size of the body. Only a part that is a little too long for one
+#: sheet is printed so, instead of on two sheets that both stay half empty.
+DENSE_LINES = 43
 CHARACTERS = 43
 ITEM_WIDTH = CHARACTERS - 2
 ROW_WIDTH = CHARACTERS - 8
@@ -58,6 +61,7 @@ class Block:
 class Sheet:
     number: int
     blocks: list[Block] = field(default_factory=list)
+    is_dense: bool = False
 
     @property
     def used(self) -> float:
@@ -72,6 +76,8 @@ def sheets_of(title: Block, groups: Iterable[Group], first_number: int) -> list[
     """Return a part on as few sheets as it needs, evenly filled: none ends with a line or two."""
     together = _with_title(title, list(groups))
     heights = [sum(block.lines for block in group) for group in together]
+    if LINES < sum(heights) <= DENSE_LINES:
+        return [Sheet(first_number, list(itertools.chain(*together)), is_dense=True)]
     fewest = len(_filled(together, first_number, LINES))
     least = math.ceil(max(sum(heights) / fewest, *heights, 0))
     rooms = (*range(least, LINES), LINES)

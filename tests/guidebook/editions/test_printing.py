@@ -10,10 +10,12 @@ from django.test import Client
 from guidebook.editions.printing import (
     CHARACTERS,
     CHECKLIST,
+    DENSE_LINES,
     FRONT,
     GLOSSARY,
     LINES,
     PrintedEdition,
+    Sheet,
     chapter_sheets,
     lines_of,
     paragraphs_of,
@@ -252,6 +254,11 @@ class TestWords:
         assert [label for label in terms if label] == [f"用語{n}" for n in range(1, 101)]
 
 
+def room(sheet: Sheet) -> int:
+    """Return how many lines the sheet holds."""
+    return DENSE_LINES if sheet.is_dense else LINES
+
+
 class TestRoom:
     """No sheet holds more than it can, no heading ends it."""
 
@@ -260,7 +267,7 @@ class TestRoom:
         for before in (0, 10, 20, 25, 28):
             sections = [("前", ["一"] * (before + 1)), ("概要", [TEXTS[name], "短い。"])]
             for sheet in chapter_sheets(chapter(sections=sections), 1):
-                assert sheet.used <= LINES, before
+                assert sheet.used <= room(sheet), before
                 assert sheet.blocks, before
                 assert sheet.blocks[-1].kind != "heading", before
 
@@ -269,6 +276,15 @@ class TestRoom:
         sheets = chapter_sheets(chapter(sections=[("概要", ["一行です。"] * lines)]), 1)
         used = [sheet.used for sheet in sheets]
         assert max(used) - min(used) <= len(used) * 2 * 1.4 + 3.5
+
+    @pytest.mark.parametrize(
+        ("lines", "used"), [(22, [(False, 36.8)]), (24, [(True, 39.6)]), (26, [(True, 42.4)])]
+    )
+    def test_chapter_of_a_little_over_a_sheet__is_one_sheet_of_smaller_letters(
+        self, lines: int, used: list[tuple[bool, float]]
+    ) -> None:
+        sheets = chapter_sheets(chapter(sections=[("概要", ["一行です。"] * lines)]), 1)
+        assert [(sheet.is_dense, round(sheet.used, 1)) for sheet in sheets] == used
 
     @pytest.mark.parametrize("name", TEXTS)
     def test_title__is_never_alone(self, name: str) -> None:
@@ -283,22 +299,22 @@ class TestRoom:
     @pytest.mark.parametrize("name", ["項目", "項" * 255], ids=["short-item", "long-item"])
     def test_sheet_of_the_checklist__holds_at_most_its_lines(self, name: str, summary: str) -> None:
         printed = printed_of([item(1, name, summary), item(2, name, summary)], [], [])
-        assert all(sheet.used <= LINES for sheet in printed.checklist)
+        assert all(sheet.used <= room(sheet) for sheet in printed.checklist)
 
     @pytest.mark.parametrize(
         "explanation", ["説" * 300, "説\n" * 149 + "終"], ids=["long", "lines"]
     )
     def test_sheet_of_the_terms__holds_at_most_its_lines(self, explanation: str) -> None:
         printed = printed_of([], [], [term(1, explanation), term(2, explanation)])
-        assert all(sheet.used <= LINES for sheet in printed.glossary)
+        assert all(sheet.used <= room(sheet) for sheet in printed.glossary)
 
     def test_sheet_of_contents__holds_at_most_its_lines(self) -> None:
         chapters = [chapter(number, "長" * 255) for number in range(1, 30)]
-        assert all(sheet.used <= LINES for sheet in printed_of([], chapters, []).contents)
+        assert all(sheet.used <= room(sheet) for sheet in printed_of([], chapters, []).contents)
 
     def test_longest_title__leaves_room(self) -> None:
         sheets = chapter_sheets(chapter(title="長" * 255, sections=[("概要", ["長" * 900])]), 1)
-        assert all(sheet.used <= LINES for sheet in sheets)
+        assert all(sheet.used <= room(sheet) for sheet in sheets)
 
     def test_long_heading__takes_more_lines_than_a_short_one(self) -> None:
         heights = []
