@@ -52,7 +52,7 @@ class TestWaiting:
             self.mail(days)
         with django_assert_num_queries(1):
             told = desk.waiting("仕事", MailRecord.objects.all(), "created_at", "/waiting/")
-        assert (told.label, told.count, told.url, told.wait) == ("仕事", 3, "/waiting/", "")
+        assert (told.label, told.count, told.url, told.target) == ("仕事", 3, "/waiting/", None)
         assert told.oldest == MailRecord.objects.earliest("created_at").created_at
 
     def test_no_rows__nothing_is_old(self) -> None:
