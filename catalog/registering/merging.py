@@ -42,7 +42,8 @@ class Question:
     theirs: str
     who: str
     when: Any
-    chosen: str = ""
+    #: What the person chose; "" if nothing, None if the question is asked for the first time.
+    chosen: str | None = None
 
     @property
     def may_be_both(self) -> bool:
@@ -90,7 +91,7 @@ def questions(
             found[name].after,
             who=who_saved(saves[name], theirs),
             when=saves[name].created_at,
-            chosen=(chosen or {}).get(name, ""),
+            chosen=chosen[name] if chosen else None,
         )
         for name in names
     ]

@@ -83,7 +83,10 @@ class TestTwoEditors:
         assert titles_kept(answer) == ["元", "自分"]
         assert fresh(entry).latest_revision_id == revision
 
-        assert client.post(url, fields(**form)).status_code == 409  # not answered
+        assert "エラー：どちらにするか" not in text_of(answer)
+        unanswered = client.post(url, fields(**form))
+        assert unanswered.status_code == 409
+        assert "エラー：どちらにするかを選んでください。" in text_of(unanswered)
         done = client.post(url, fields(**form) | {"take_title": "theirs"})
 
         assert done.status_code == 302
