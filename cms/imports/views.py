@@ -173,6 +173,9 @@ class RunView(RunScreen):
             runs.take_in(self.run, numbers, digest, Operator.of(request))
         except runs.ImportRunError as error:
             del self.run  # read it again: somebody else may have imported it
+            if self.run.state != State.CHECKED:
+                messages.error(request, str(error))
+                return self.back()
             self.run.problem, self.run.chosen = str(error), sorted(numbers)
             return self.render_to_response(self.get_context_data())
         wake()

@@ -2,7 +2,8 @@
 
 It is a process of its own: it goes on when the web server is stopped or killed. If it is killed
 itself, the web process that started it starts it again; failing that, the next look at a screen of
-the imports or the next `run_jobs` does.
+the imports or the next `run_jobs` does. (The database backend of django-tasks would be one more
+service to run, and leaves lying what a killed worker had begun.)
 """
 
 from __future__ import annotations

@@ -224,9 +224,10 @@ class TestCheck:
         digest = soup(client.get(url_of(run))).select_one("input[name=digest]")["value"]
         take_in(client, run)
 
-        answer = client.post(url_of(run), {"digest": digest, "rows": ["2"]})
+        answer = client.post(url_of(run), {"digest": digest, "rows": ["2"]}, follow=True)
 
-        assert answer.status_code == 200
+        assert answer.redirect_chain == [(url_of(run), 302)]
+        assert "このファイルは、もう取り込まれています。" in text_of(answer)
         assert ImportedRow.objects.count() == 2
 
     def test_same_file_again__changes_nothing(self, client: Any, run: ImportRun) -> None:
