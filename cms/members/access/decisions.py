@@ -85,10 +85,10 @@ def handle(alert: AccessAlert, operator: Operator) -> bool:
 
 
 class HandleAlertsView(TitledScreen, TemplateView):
-    """「まとめて確認済みにする」: the open alerts, oldest first, to tick (M22–M24)."""
+    """「まとめて確認する」: the open alerts, oldest first, to tick (M22–M24)."""
 
     template_name = "members/access/handle_alerts.html"
-    page_title = "アクセスの警告をまとめて確認済みにする"
+    page_title = "アクセスの警告をまとめて確認する"
     header_icon = "warning"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
