@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from catalog.entries.admin_addresses import inspect_url, list_url
 from catalog.entries.models.entry import Entry
+from cms.admin.screens import next_url
 
 
 class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -40,9 +40,7 @@ class EntryScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         ]
 
     def next_url(self, fallback: str) -> str:
-        """Return the address `next` of this site; a word would be taken for the name of a view."""
-        address: str = get_valid_next_url_from_request(self.request)
-        return address if address.startswith(("/", "http")) else fallback
+        return next_url(self.request, fallback)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(entry=self.entry, **kwargs)

@@ -1,13 +1,15 @@
-"""Shared bases of admin lists."""
+"""Shared bases of lists and decisions in the admin."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.snippets.views import snippets
@@ -47,3 +49,9 @@ class OneByOneMixin(generic.IndexView):
 
 class OneByOneIndexView(OneByOneMixin, snippets.IndexView):
     """Such a list of snippets."""
+
+
+def next_url(request: HttpRequest, fallback: str) -> str:
+    """Return the address `next` of this site; a word would be taken for the name of a view."""
+    address: str = get_valid_next_url_from_request(request)
+    return address if address.startswith(("/", "http")) else fallback

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import InspectView
 
 from cms.admin.audit import Operator
+from cms.admin.screens import next_url
 from cms.admin.waiting import TARGET, wait_label
 from cms.members.joining import applications
 from cms.members.joining.admission import (
@@ -194,8 +194,7 @@ class ApplicationView(InspectView):
             context = self.get_context_data(object=self.object)
             return self.render_to_response(context, status=self.status)
         messages.success(request, f"「{self.object}」{done}")
-        home = reverse("wagtailadmin_home")
-        return redirect(get_valid_next_url_from_request(request) or home)
+        return redirect(next_url(request, reverse("wagtailadmin_home")))
 
     def _decide(self, decision: str) -> str:
         """Do the action of the button; return a message, "" if the form has errors."""
@@ -224,7 +223,7 @@ class ApplicationView(InspectView):
             earlier=Application.objects.filter(email__iexact=application.email).exclude(
                 pk=application.pk
             ),
-            next=get_valid_next_url_from_request(self.request) or "",
+            next=next_url(self.request, ""),
             may_invite=may_decide and applications.never_entered(application.account),
             **kwargs,
         )

@@ -373,6 +373,8 @@ class TestApprove:
             ("/admin/applications/", "/admin/applications/"),
             ("https://evil.example/", "/admin/"),
             ("//evil.example/", "/admin/"),
+            ("login", "/admin/"),
+            ("1", "/admin/"),
         ],
     )
     def test_afterwards__back_to_where_one_came_from(
