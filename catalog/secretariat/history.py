@@ -12,6 +12,7 @@ from wagtail.admin.widgets.button import BaseButton
 from wagtail.snippets.views.snippets import HistoryView
 
 from catalog.entries.changes import Change, all_labelled
+from catalog.entries.content import BY_NAME
 from cms.members.accounts.audit_report import details_of
 from cms.web.text import excerpt
 from cms.web.times import local_time
@@ -28,6 +29,11 @@ class Said:
     before: str = ""
     after: str = ""
     note: str = ""
+
+
+def in_order(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return `changes` in the order of the form, which PostgreSQL does not keep in JSON."""
+    return {name: changes[name] for name in BY_NAME if name in changes}
 
 
 def said_of(changes: dict[str, list[Any]], labelled: Iterable[Change]) -> list[Said]:
@@ -86,7 +92,7 @@ class EntryHistoryView(HistoryView):
     def get_table(self, object_list: Any) -> Any:
         """Add to each line what it changed, with two queries for all names."""
         lines = list(object_list)
-        changes_of = [line.data.get("changes") or {} for line in lines]
+        changes_of = [in_order(line.data.get("changes") or {}) for line in lines]
         labelled = all_labelled(changes_of)
         for line, changes, labels in zip(lines, changes_of, labelled, strict=True):
             line.said = said_of(changes, labels) if changes else []

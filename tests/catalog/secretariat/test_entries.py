@@ -377,7 +377,7 @@ class TestHistory:
         assert "情報種別： 種別新しい題 → 種別もっと新しい題" in newest
         assert "行政課題のジャンル： 分野新しい題 → 分野もっと新しい題" in newest
         assert "「資料2」を追加、「資料1」を削除" in newest
-        assert lines[-1].startswith("はじめの内容：情報種別、タイトル、概要")
+        assert lines[-1].startswith("はじめの内容：情報種別、行政課題のジャンル、タイトル、概要")
 
     def test_names__cost_two_queries_whatever_the_lines(
         self, django_assert_num_queries: Any
