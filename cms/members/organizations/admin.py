@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from wagtail.admin.views.generic.models import EditView, IndexView
+from wagtail.admin.views.generic.models import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import ListingButton
 
@@ -22,6 +23,7 @@ from cms.tabular.spreadsheets import JapaneseSpreadsheet
 
 CHANGE_ORGANIZATIONS = "members.change_organizationchange"
 BY_EDITING = "団体の編集画面で変更"
+IN_USE = "登録情報やアカウントなどがある団体は削除できません。ほかの団体に統合してください。"
 #: Only `changes` writes these fields: a form that was opened earlier must not overwrite them.
 KEPT = ("merged_into_id", "closed_at", "formerly")
 
@@ -68,6 +70,22 @@ class OrganizationEditView(EditView):
         return saved
 
 
+class OrganizationDeleteView(DeleteView):
+    """Deletes what was added by mistake; nothing else may name the organisation."""
+
+    # Django's `delete` would ask nothing.
+    http_method_names = ["get", "head", "post", "options"]
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        try:
+            with transaction.atomic():
+                answer: HttpResponseBase = super().form_valid(form)
+        except ProtectedError:
+            messages.error(self.request, IN_USE)
+            return redirect(self.edit_url_name, self.object.pk)
+        return answer
+
+
 class OrganizationViewSet(ModelViewSet):
     """Member organisations with kind and membership, set by the secretariat (1.0)."""
 
@@ -88,6 +106,7 @@ class OrganizationViewSet(ModelViewSet):
     export_filename = "organizations"
     index_view_class = OrganizationIndexView
     edit_view_class = OrganizationEditView
+    delete_view_class = OrganizationDeleteView
     search_backend_name = None
     search_fields = Organization.SEARCHED
     ordering = ["name"]

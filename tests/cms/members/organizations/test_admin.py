@@ -185,6 +185,19 @@ class TestOrganizations:
             client.get(LIST)
 
 
+class TestDelete:
+    def test_organization__in_use_stays(self, superuser: Actor, organization: Organization) -> None:
+        UserFactory(organization=organization)
+        address = f"{LIST}delete/{organization.pk}/"
+        page = superuser.client.post(address, follow=True).content.decode()
+        assert "ほかの団体に統合してください。" in page
+        assert superuser.client.delete(address).status_code == 405
+        assert Organization.objects.filter(pk=organization.pk).exists()
+        User.objects.all().exclude(is_superuser=True).delete()
+        superuser.client.post(address)
+        assert not Organization.objects.filter(pk=organization.pk).exists()
+
+
 class TestAccounts:
     @pytest.mark.parametrize("address", [ACCOUNTS, NEW_ACCOUNT])
     def test_screens__superuser_only(self, cast: Cast, superuser: Actor, address: str) -> None:
