@@ -19,7 +19,7 @@ from wagtail_modeladmin.views import IndexView, InspectView
 
 from cms.tabular.spreadsheets import NUMBERS, JapaneseSpreadsheet
 from cms.web.listing import PAGE_SIZE
-from cms.web.text import one_line
+from cms.web.text import is_number, one_line
 from cms.web.times import local_time
 
 PERIODS = {"1": "今日", "7": "過去７日間", "30": "過去30日間", "365": "過去１年間"}
@@ -173,7 +173,7 @@ class LedgerInspectView(InspectView):
         Raises:
             Http404: also if the address names it by anything but a number.
         """
-        if not instance_pk.isdecimal():
+        if not is_number(instance_pk):
             raise Http404
         super().__init__(model_admin, instance_pk)
 

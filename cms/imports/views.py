@@ -29,6 +29,7 @@ from cms.tabular.blanks import blank_workbook
 from cms.tabular.reading.headers import RESULT
 from cms.tabular.reading.tables import UnreadableFileError
 from cms.web.listing import PAGE_SIZE
+from cms.web.text import is_number
 
 SHOWN_STAYING = 100
 #: How often a browser looks how far the work has got.
@@ -167,7 +168,9 @@ class RunView(RunScreen):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Order the import of the chosen rows; if that cannot be, say why and keep the choice."""
-        numbers = {int(each) for each in request.POST.getlist("rows") if each.isdecimal()}
+        if self.run.state == State.TO_MAP:
+            return redirect("import_mapping", self.run.pk)
+        numbers = {int(each) for each in request.POST.getlist("rows") if is_number(each)}
         digest = request.POST.get("digest", "")
         try:
             runs.take_in(self.run, numbers, digest, Operator.of(request))

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 LONGEST_TEXT = 200
+MOST_DIGITS = 18
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 HIRAGANA_TO_KATAKANA = {to: code for code, to in KATAKANA_TO_HIRAGANA.items()}
 #: What no column, no XML and no spreadsheet may hold, and what turns the direction of writing, so
@@ -74,6 +75,11 @@ def one_line(text: str) -> str:
 def asked_text(query: QueryDict) -> str:
     """Return the search text `q` of an address, cut to `LONGEST_TEXT` characters (V2)."""
     return without_controls(query.get("q", ""))[:LONGEST_TEXT].strip()
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is a whole number that a column holds; `int` refuses 5,000 digits."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def normalise(text: str) -> str:

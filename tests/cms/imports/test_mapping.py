@@ -186,6 +186,9 @@ class TestScreen:
         run = sent(client)
 
         assert client.post(url_of(run, "mapping/"), data).status_code in {200, 422}
+        for rows in ("1", "9" * 5_000):  # pressed on an older screen
+            answer = client.post(url_of(run), data | {"rows": rows, "digest": "x"})
+            assert answer.url == url_of(run, "mapping/")
         run.refresh_from_db()
         assert run.state == State.TO_MAP
 
