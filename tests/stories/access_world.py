@@ -162,7 +162,9 @@ class World:
         link = LinkCheck.objects.create(address="https://example.jp/", host="example.jp")
         call = RegistrationCall.objects.create(kinds=["company"])
         outline = Outline(["見出し"], {}, {}, 1).to_keep()
-        run = ImportRun.objects.create(kind="entries", state=State.TO_MAP, outline=outline)
+        run = ImportRun.objects.create(
+            kind="entries", name="一覧.csv", state=State.TO_MAP, outline=outline
+        )
         return {
             "import": run.pk,
             "confirm": f"/matching/search/confirm/{confirm_token(self.user('general'), [asked])}/",

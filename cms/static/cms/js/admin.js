@@ -1,5 +1,6 @@
 // Gives names and roles to what Wagtail's own screens of the admin leave without, for those who
-// listen: editors of rich text, fields of tags, buttons for files, and counts of hits.
+// listen: editors of rich text, fields of tags, buttons for files, counts of hits, and the
+// map of a long form.
 
 const named = (element, label, fallback) => {
   if (!label) return;
@@ -16,6 +17,8 @@ const mends = {
   '.public-DraftEditor-content:not([aria-labelledby])': labelOfField,
   '.ui-autocomplete-input:not([aria-labelledby])': labelOfField,
   '#fileupload:not([aria-labelledby])': (input) => named(input, input.parentElement.querySelector("button"), "fileupload-label"),
+  // It scrolls where a form has many sections.
+  ".w-minimap__list:not([tabindex])": (list) => list.setAttribute("tabindex", "0"),
   // A heading is no alert: what is around it tells of the change.
   'h2[role="alert"]': (heading) => {
     heading.removeAttribute("role");
