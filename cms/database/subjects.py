@@ -22,5 +22,9 @@ class AboutSomething(models.Model):
     about_id = models.PositiveBigIntegerField("対象の番号", null=True, editable=False)
     about_object = GenericForeignKey("about_type", "about_id", for_concrete_model=False)
 
+    # Wagtail need not know of them as uses, at five queries a mail.
+    about_type.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
+    about_object.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
+
     class Meta:
         abstract = True
