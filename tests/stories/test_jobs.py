@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from threading import Barrier, BrokenBarrierError
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axes.models import AccessAttempt
@@ -23,6 +24,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from catalog.models import (
+    AutomaticDraft,
     DemandCount,
     Entry,
     EntryText,
@@ -37,7 +39,7 @@ from catalog.search.models import DemandKind
 from cms import jobs
 from cms.mail.models import FORGOTTEN, MailState
 from cms.members.access.enums import AlertKind, LoginResult
-from cms.members.models import AccessAlert, Application, LoginRecord, User
+from cms.members.models import AccessAlert, Application, KeptForm, LoginRecord, User
 from cms.models import JobRun, MailRecord
 from home.models import HomePage, StandardPage
 from tests.factories import (
@@ -60,6 +62,8 @@ BUSY = {
     "使われていないアカウント",
     "保存した検索のお知らせ",
     "送信中の資料の片付け",
+    "入力途中の内容の片付け",
+    "お預かりした入力の片付け",
     "公開中の件数の整理",
     "探されたものの集計",
     "検索の単語の更新",
@@ -75,6 +79,7 @@ IDLE = {
     "リンク切れのお知らせ",
     "情報の鮮度",
     "登録のお願いの送信",
+    "ファイルの取込み",
     "取込みのファイルの片付け",
 }
 
@@ -107,7 +112,7 @@ def build_work() -> None:
 
 
 def people(now: datetime) -> None:
-    """Accounts that nobody uses, a saved search with news, uploads and applications left over."""
+    """Accounts that nobody uses, a saved search with news, and what people began and left."""
     for age, warned in ((400, None), (430, now - 31 * DAY)):
         UserFactory(last_login=now - age * DAY, unused_warned_at=warned)
     reader = UserFactory(organization=OrganizationFactory(municipality=True), last_login=now)
@@ -128,6 +133,12 @@ def people(now: datetime) -> None:
             created_at=now - age * DAY,
         )
         upload.file.save("x.pdf", ContentFile(PDF))
+    for age in (60, 31, 1):
+        moment = now - age * DAY
+        AutomaticDraft.objects.create(
+            user=reader, form_token=uuid4(), fields={"title": [f"{age}"]}, saved_at=moment
+        )
+        KeptForm.objects.create(browser="x", page="/", action="/", fields={}, created_at=moment)
     for age in (15, 20, 1):
         ApplicationFactory(unverified=True, created_at=now - age * DAY)
 
@@ -186,6 +197,8 @@ def effects() -> dict[str, Any]:
         "sessions": set(Session.objects.values_list("session_key", flat=True)),
         "open": User.objects.filter(is_active=True).count(),
         "warned": User.objects.filter(unused_warned_at__isnull=False).count(),
+        "typed": list(AutomaticDraft.objects.values_list("fields", flat=True)),
+        "kept forms": KeptForm.objects.count(),
         "uploads": list(PendingUpload.objects.values_list("title", flat=True)),
         "counts": ListedCount.objects.groups() == EntryText.objects.published().groups(),
         "demand": sorted((str(day), value, number) for day, value, number in demand),
@@ -216,6 +229,7 @@ def check(done: dict[str, Any]) -> None:
     assert done["forgotten"] == 2
     assert (done["applications"], done["logins"], done["alerts"]) == (1, 1, 1)
     assert (done["guesses"], done["sessions"], done["uploads"]) == (["u1"], {"s1"}, ["資料0"])
+    assert (done["typed"], done["kept forms"]) == ([{"title": ["1"]}], 1)
     assert done["warned"] == 2
     assert done["counts"]
     yesterday = str(timezone.localdate() - DAY)

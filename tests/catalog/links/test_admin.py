@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from catalog.entries.admin_addresses import inspect_url
 from catalog.models import Entry, LinkCheck, LinkVerdict
 from tests.actors import Actor, Cast
 from tests.catalog.html import soup, text_of
@@ -179,7 +180,7 @@ class TestInspect:
         each = link(entries=2)
         page = cast["secretariat"].client.get(f"{LEDGER}inspect/{each.pk}/")
         for entry in Entry.objects.all():
-            assert soup(page).find("a", href=f"/admin/matching/{entry.pk}/review/")
+            assert soup(page).find("a", href=inspect_url(entry))
             assert entry.title in text_of(page)
 
     def test_link_without_entries__is_explained(self, cast: Cast) -> None:

@@ -16,6 +16,7 @@ from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import state_of
 from catalog.models import Entry
 from cms.admin.audit import Operator
+from cms.admin.waiting import TARGET, wait_label
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.catalog.screens import OTHERS, fresh, main_text
@@ -84,7 +85,7 @@ class TestScreen:
         assert entry.organization.name in text
         assert timezone.localtime(started).strftime("%Y-%m-%d %H:%M") in text
         assert registrant_of(entry).user.get_full_name() in text
-        assert "5日" in text
+        assert wait_label(started, TARGET) in text
 
     def test_new_entry__is_shown_whole(self, cast: Cast) -> None:
         entry = entry_in(
