@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Min
 from django.urls import reverse
 
 from catalog.entries.admin_addresses import list_url
@@ -18,9 +17,8 @@ def unconfirmed_entries(user: User) -> Waiting | None:
     """Show published entries without a confirmation a month after the question."""
     if not user.has_perm(SEE_ENTRIES):
         return None
-    told = Freshness.objects.flagged().aggregate(count=Count("pk"), oldest=Min("flagged_at"))
     url = list_url(f"freshness={UNCONFIRMED}")
-    return Waiting("確認のない情報", told["count"], told["oldest"], url)
+    return desk.waiting("確認のない情報", Freshness.objects.flagged(), "flagged_at", url)
 
 
 @desk.register(order=71)
@@ -28,6 +26,5 @@ def outdated_entries(user: User) -> Waiting | None:
     if not user.has_perm(SEE_REPORTS):
         return None
     reports = OutdatedReport.objects.open().on_published()
-    told = reports.aggregate(count=Count("pk"), oldest=Min("created_at"))
     url = f"{reverse(REPORTS)}?closed=no"
-    return Waiting("情報が古いとの連絡", told["count"], told["oldest"], url)
+    return desk.waiting("情報が古いとの連絡", reports, "created_at", url)

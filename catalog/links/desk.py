@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Min
 from django.urls import reverse
 
 from catalog.links.models import LinkCheck, LinkVerdict
@@ -17,6 +16,5 @@ SEE_LINKS = "catalog.view_linkcheck"
 def dead_links(user: User) -> Waiting | None:
     if not user.has_perm(SEE_LINKS):
         return None
-    told = LinkCheck.objects.dead().aggregate(count=Count("pk"), oldest=Min("since"))
-    url = reverse("matching_links_modeladmin_index")
-    return Waiting("リンク切れ", **told, url=f"{url}?verdict={LinkVerdict.DEAD}")
+    url = f"{reverse('matching_links_modeladmin_index')}?verdict={LinkVerdict.DEAD}"
+    return desk.waiting("リンク切れ", LinkCheck.objects.dead(), "since", url)

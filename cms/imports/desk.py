@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min
 from django.urls import reverse
 
 from cms.admin import desk
@@ -20,7 +19,5 @@ def files_to_take_in(user: User) -> desk.Waiting | None:
     """Count the files that wait for a choice of rows; a job deletes them after a week."""
     if not user.has_perm(PERMISSION):
         return None
-    found = ImportRun.objects.undecided().aggregate(count=Count("pk"), oldest=Min("created_at"))
-    return desk.Waiting(
-        "取り込んでいないファイル", found["count"], found["oldest"], reverse("imports")
-    )
+    runs = ImportRun.objects.undecided()
+    return desk.waiting("取り込んでいないファイル", runs, "created_at", reverse("imports"))
