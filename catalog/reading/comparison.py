@@ -13,6 +13,7 @@ from django.utils import timezone
 from catalog.entries import content
 from catalog.entries.documents import in_reading_order
 from catalog.entries.models.entry import Entry
+from cms.web.text import is_number
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 MOST = 4
 #: Check boxes send `compare`, shared addresses send `id`; both are read.
 KEYS = ("id", "compare")
-LONGEST_ID = 18  # digits that always fit into the column
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,8 @@ class Choice:
     def read(cls, query: QueryDict) -> Choice:
         """Read the ids, ignoring everything that is not a whole number (contract)."""
         values = (value for key in KEYS for value in query.getlist(key))
-        ids = list(dict.fromkeys(int(value) for value in values if _is_id(value)))
+        ids = list(dict.fromkeys(int(value) for value in values if is_number(value)))
         return cls(ids[:MOST], len(ids) > MOST)
-
-
-def _is_id(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= LONGEST_ID
 
 
 class Comparison:

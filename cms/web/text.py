@@ -79,7 +79,7 @@ def asked_text(query: QueryDict) -> str:
 
 def is_number(text: str) -> bool:
     """Whether `text` is a whole number that a column holds; `int` refuses 5,000 digits."""
-    return text.isdecimal() and len(text) <= MOST_DIGITS
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def normalise(text: str) -> str:

@@ -6,8 +6,7 @@ import uuid
 
 from django.http import HttpRequest
 
-#: Maximum digits of a revision id.
-LONGEST_ID = 18
+from cms.web.text import is_number
 
 
 def form_token_of(request: HttpRequest) -> uuid.UUID:
@@ -21,5 +20,4 @@ def form_token_of(request: HttpRequest) -> uuid.UUID:
 def based_on_of(request: HttpRequest) -> int:
     """Return the id of the revision that filled the form; 0 if it is invalid."""
     text = request.POST.get("based_on", "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
-    return int(text) if is_number else 0
+    return int(text) if is_number(text) else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -21,11 +20,11 @@ from cms.members.access import locks
 from cms.members.access.admin import HANDLE_ALERTS, SEE_LOGINS
 from cms.members.access.models import AccessAlert
 from cms.members.accounts.login_ids import account_for
+from cms.web.text import is_number
 from cms.web.times import local_time
 
 ALERTS = "members_alerts_modeladmin_index"
 MOST_AT_ONCE = 200
-NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class LiftLockView(DecisionView):
@@ -100,7 +99,7 @@ class HandleAlertsView(TitledScreen, TemplateView):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Mark the ticked alerts, or all that the screen showed."""
         name = "shown" if request.POST.get("all") else "alerts"
-        keys = [int(key) for key in request.POST.getlist(name) if NUMBER.fullmatch(key)]
+        keys = [int(key) for key in request.POST.getlist(name) if is_number(key)]
         if not keys:
             messages.error(request, "確認済みにする警告に印を付けてください。")
             return redirect("handle_alerts")

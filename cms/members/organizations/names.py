@@ -16,13 +16,13 @@ from cms.japanese.folding import fold
 from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.standing import domains_of
-from cms.web.text import normalise
+from cms.web.text import is_number, normalise
 
 #: A name with or without prefecture and county.
 PARTS = re.compile(
     r"(?P<prefecture>北海道|東京都|京都府|大阪府|.{2,6}?県)?(?P<county>.+?郡)?(?P<own>.+)"
 )
-MOST_NAMED, LONGEST_KEY = 5, 18
+MOST_NAMED = 5
 NONE = "「{text}」という団体はありません。団体名の一部を入力し、出てきた名前から選んでください。"
 SEVERAL = "「{text}」に当たる団体が{count}あります（{names}）。名前をもう少し長く入力してください。"
 
@@ -114,7 +114,7 @@ class OrganizationField(forms.ModelChoiceField):
     def _by_key(self, value: Any) -> Organization | None:
         """Return the organisation by its key, which addresses and stored choices hold."""
         key = str(value)
-        if not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
+        if not is_number(key):
             return None
         return Organization.objects.standing().filter(pk=int(key)).first()
 
