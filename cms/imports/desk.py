@@ -19,5 +19,5 @@ def files_to_take_in(user: User) -> desk.Waiting | None:
     """Count the files that wait for a choice of rows; a job deletes them after a week."""
     if not user.has_perm(PERMISSION):
         return None
-    runs = ImportRun.objects.undecided()
+    runs = ImportRun.objects.waiting()
     return desk.waiting("取り込んでいないファイル", runs, "created_at", reverse("imports"))

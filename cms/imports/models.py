@@ -47,7 +47,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         old = self.filter(created_at__lt=timezone.now() - retention.IMPORTED_FILES)
         return old.exclude(file="").exclude(state__in=UNDER_WAY)
 
-    def undecided(self) -> ImportRunQuerySet:
+    def waiting(self) -> ImportRunQuerySet:
         """Return read files of which nobody has said yet what to take in."""
         return self.filter(state__in=WAITING)
 
