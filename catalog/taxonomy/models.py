@@ -12,10 +12,13 @@ from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
-from catalog.taxonomy.enums import DetailAccess
+from catalog.taxonomy.enums import DetailAccess, TermIcon
 from cms.web.fields import required_on_save
 
 SAME_NAME = "同じ場所に同じ名称のジャンルがあります。"
+
+#: Colours of the types in their order; further ones share the last.
+TYPE_COLORS = ["blue", "green", "purple", "cyan", "gray"]
 
 T = TypeVar("T", bound="TaxonomyTerm")
 
@@ -44,6 +47,13 @@ class TaxonomyTerm(Orderable):
         blank=True,
         allow_unicode=True,
         help_text="検索結果のアドレスに使われます。空欄なら名称から作ります。後から変えないでください。",
+    )
+    icon = models.CharField(
+        "絵",
+        max_length=20,
+        choices=TermIcon.choices,
+        default=TermIcon.TAG,
+        help_text="一覧で名称の横に出る小さな絵です。",
     )
 
     retired_at = models.DateTimeField("廃止日時", null=True, editable=False)
@@ -179,6 +189,7 @@ class InformationType(TaxonomyTerm):
 
     panels = [
         FieldPanel("name"),
+        FieldPanel("icon"),
         FieldPanel("title_label"),
         FieldPanel("detail_access"),
         FieldPanel("slug"),
@@ -192,3 +203,8 @@ class InformationType(TaxonomyTerm):
     def is_for_all_members(self) -> bool:
         """Whether every member may read the detail of its class 1 entries (V4)."""
         return self.detail_access == DetailAccess.ALL_MEMBERS
+
+    @property
+    def color(self) -> str:
+        """The colour of its tile and chip: by its place in the order, not by its name."""
+        return TYPE_COLORS[min(self.sort_order or 0, len(TYPE_COLORS) - 1)]

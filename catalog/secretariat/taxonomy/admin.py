@@ -193,7 +193,12 @@ class GenreViewSet(TermViewSet):
         Column("successor", label="統合先"),
     ]
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldPanel("parent", widget=forms.Select), FieldPanel("slug")],
+        [
+            FieldPanel("name"),
+            FieldPanel("parent", widget=forms.Select),
+            FieldPanel("icon"),
+            FieldPanel("slug"),
+        ],
         base_form_class=GenreForm,
     )
 
