@@ -24,6 +24,8 @@ SHOWN = (
     "organization__name",
     "information_type__name",
     "information_type__slug",
+    "information_type__icon",
+    "information_type__sort_order",
     "information_type__detail_access",
 )
 NEAR = 300  # rows; slices up to here use `beginning`

@@ -84,9 +84,14 @@ def _known(slugs: list[str], known: dict[str, T]) -> list[T]:
     return [known[slug] for slug in dict.fromkeys(slugs) if slug in known]
 
 
+def usual_order(text: str) -> SortOrder:
+    """Return the order without a choice: the nearest first where there is a text (V3)."""
+    return SortOrder.RELEVANCE if text else SortOrder.UPDATED
+
+
 def _sort(value: str, text: str) -> SortOrder:
     if value not in SortOrder.values or (value == SortOrder.RELEVANCE and not text):
-        return SortOrder.UPDATED
+        return usual_order(text)
     return SortOrder(value)
 
 

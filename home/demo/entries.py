@@ -13,6 +13,7 @@ from catalog.entries.content import PARTS
 from catalog.entries.enums import Confidentiality, EntryState
 from catalog.entries.models.entry import Entry, EntryDocument
 from catalog.reading import likes as liking
+from catalog.taxonomy.enums import TermIcon
 from catalog.taxonomy.models import Genre, InformationType
 from cms.admin.audit import Operator
 from cms.members.accounts.models import User
@@ -31,11 +32,10 @@ def build_taxonomy() -> None:
     content = load("taxonomy")
     for data in content["genres"]:
         parent = Genre.objects.filter(slug=data["parent"]).first()
-        Genre.objects.get_or_create(
-            slug=data["slug"], defaults={"name": data["name"], "parent": parent}
-        )
+        defaults = {"name": data["name"], "parent": parent, "icon": data.get("icon", TermIcon.TAG)}
+        Genre.objects.get_or_create(slug=data["slug"], defaults=defaults)
     for data in content["information_types"]:
-        names = ("name", "title_label", "detail_access")
+        names = ("name", "icon", "title_label", "detail_access")
         InformationType.objects.get_or_create(
             slug=data["slug"], defaults={name: data[name] for name in names}
         )
@@ -118,7 +118,9 @@ class EntryBuilder:
     def set_dates(self, entry: Entry) -> None:
         """Move the dates into the past, so that the entries spread over years."""
         now = timezone.now()
-        Entry.objects.filter(pk=entry.pk).redate(
-            now - timedelta(days=self.data["updated_days_ago"]),
-            registered_at=now - timedelta(days=self.data["registered_days_ago"]),
+        registered_at = now - timedelta(days=self.data["registered_days_ago"])
+        same = Entry.objects.filter(pk=entry.pk)
+        same.redate(
+            now - timedelta(days=self.data["updated_days_ago"]), registered_at=registered_at
         )
+        same.filter(first_published_at__isnull=False).update(first_published_at=registered_at)

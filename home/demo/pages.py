@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from catalog.pages.models import EntrySearchPage, MatchingServicePage
+from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from guidebook.editions.models.pages import EditionPage, GuidebookIndexPage
 from home.demo.content import load
 from home.pages.models import (
@@ -22,8 +22,9 @@ from home.pages.models import (
     StandardPage,
 )
 
-FOOTER = ("terms", "privacy", "accessibility", "contact")
+FOOTER = ("terms", "privacy", "accessibility")
 MAIN = ("about", "members")
+SERVICE, ASSOCIATION = "マッチングサービス", "協会"
 
 
 def build_pages() -> None:
@@ -35,7 +36,7 @@ def build_pages() -> None:
         _standard_page(home, data)
     _introductions(content)
     _arrange_home(home, news_index, content["home"])
-    _menus(news_index)
+    _menus(news_index, content["footer"]["text"])
 
 
 def _paragraphs(texts: list[str]) -> str:
@@ -91,45 +92,57 @@ def _arrange_home(home: HomePage, news_index: NewsIndexPage, data: dict[str, Any
     if home.body:
         return
     banner = {
+        "kicker": data["banner_kicker"],
         "title": data["banner_title"],
         "text": data["banner_text"],
         "link_label": data["link_label"],
         "page": MatchingServicePage.objects.get(),
         "with_search": True,
+        "words": data["banner_words"],
     }
     home.body = [
         ("banner", banner),
-        ("newest_entries", {"heading": "新着情報", "count": 5}),
+        ("shelves", {"heading": "行政課題のジャンルから探す"}),
+        ("newest_entries", {"heading": "新着情報", "count": 6}),
+        *_guidebook(data["guidebook"]),
         ("news", {"heading": "お知らせ", "page": news_index, "count": 5}),
-        ("links", {"heading": "ガイドブック", "cards": _guidebook_cards(data["guidebook"])}),
     ]
     home.save_revision().publish()
 
 
-def _guidebook_cards(texts: list[dict[str, str]]) -> list[dict[str, Any]]:
-    editions = {edition.edition: edition for edition in EditionPage.objects.live()}
-    return [
-        {"title": card["title"], "text": card["text"], "page": editions[card["edition"]]}
-        for card in texts
-        if card["edition"] in editions
-    ]
+def _guidebook(texts: dict[str, str]) -> list[tuple[str, dict[str, Any]]]:
+    edition = EditionPage.objects.live().filter(edition=texts["edition"]).first()
+    if edition is None:
+        return []
+    block = {"heading": "ガイドブック", "edition": edition, "text": texts["text"]}
+    return [("guidebook", block)]
 
 
-def _menus(news_index: NewsIndexPage) -> None:
+def _menus(news_index: NewsIndexPage, footer_text: str) -> None:
     if Menu.objects.exists():
         return
     by_slug = {page.slug: page for page in StandardPage.objects.all()}
-    service = MatchingServicePage.objects.get()
+    service, search = MatchingServicePage.objects.get(), EntrySearchPage.objects.get()
     guidebook = GuidebookIndexPage.objects.get()
-    main = [(HomePage.objects.get(), "ホーム"), (service, "マッチングサービス")]
-    main += [(guidebook, "ガイドブック"), (news_index, "")]
-    main += [(by_slug[slug], "") for slug in MAIN]
-    main.append((SiteSearchPage.objects.get(), ""))
-    footer = [(by_slug[slug], "") for slug in FOOTER]
-    for place, items in ((Menu.Place.MAIN, main), (Menu.Place.FOOTER, footer)):
-        menu = Menu(place=place)
-        menu.items = [
-            MenuItem(page=page, label=label, sort_order=number)
-            for number, (page, label) in enumerate(items)
-        ]
-        menu.save()
+    main = [(HomePage.objects.get(), "ホーム", ""), (service, "マッチングサービス", "")]
+    main += [(guidebook, "ガイドブック", ""), (news_index, "", "")]
+    main += [(by_slug[slug], "", "") for slug in MAIN]
+    main.append((SiteSearchPage.objects.get(), "", ""))
+    footer = [(service, "サービスのご案内", SERVICE), (search, "", SERVICE)]
+    footer += [(guidebook, "ガイドブック", SERVICE)]
+    footer += [(by_slug[slug], "", ASSOCIATION) for slug in MAIN]
+    footer += [(news_index, "", ASSOCIATION), (by_slug["contact"], "", ASSOCIATION)]
+    footer += [(by_slug[slug], "", "このサイトについて") for slug in FOOTER]
+    account = [(OwnEntriesPage.objects.get(), "", "")]
+    _menu(Menu.Place.MAIN, main)
+    _menu(Menu.Place.FOOTER, footer, footer_text)
+    _menu(Menu.Place.ACCOUNT, account)
+
+
+def _menu(place: str, items: list[tuple[Page, str, str]], text: str = "") -> None:
+    menu = Menu(place=place, text=text)
+    menu.items = [
+        MenuItem(page=page, label=label, group=group, sort_order=number)
+        for number, (page, label, group) in enumerate(items)
+    ]
+    menu.save()

@@ -184,10 +184,27 @@ class Menu(ClusterableModel):
     class Place(models.TextChoices):
         MAIN = "main", "メインメニュー"
         FOOTER = "footer", "フッター"
+        ACCOUNT = "account", "会員のメニュー"
 
-    place = models.CharField("場所", max_length=10, choices=Place.choices, unique=True)
+    place = models.CharField(
+        "場所",
+        max_length=10,
+        choices=Place.choices,
+        unique=True,
+        help_text="会員のメニューは、団体の一員としてログインした人の名前を押すと開きます。",
+    )
+    text = models.TextField(
+        "住所と連絡先",
+        max_length=300,
+        blank=True,
+        help_text="フッターの協会名の下に出ます。例：郵便番号と住所、電話番号と受付時間",
+    )
 
-    panels = [FieldPanel("place"), InlinePanel("items", heading="項目", label="項目")]
+    panels = [
+        FieldPanel("place"),
+        FieldPanel("text"),
+        InlinePanel("items", heading="項目", label="項目"),
+    ]
 
     class Meta:
         verbose_name = "メニュー"
@@ -216,8 +233,19 @@ class MenuItem(Orderable):
     label = models.CharField(
         "表示する名前", max_length=40, blank=True, help_text="空欄ならページのタイトル"
     )
+    group = models.CharField(
+        "見出し",
+        max_length=40,
+        blank=True,
+        help_text="フッターでは、続けて並ぶ同じ見出しの項目がひとまとまりになります。",
+    )
 
-    panels = [FieldPanel("page"), FieldPanel("address"), FieldPanel("label")]
+    panels = [
+        FieldPanel("page"),
+        FieldPanel("address"),
+        FieldPanel("label"),
+        FieldPanel("group"),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = "メニューの項目"
@@ -237,6 +265,11 @@ class MenuItem(Orderable):
             raise ValidationError({"page": "ページか外部のアドレスのどちらか一方が必要です。"})
         if self.address and not self.label:
             raise ValidationError({"label": "外部のアドレスには表示する名前が必要です。"})
+
+    @property
+    def is_site_search(self) -> bool:
+        """Whether it is the search over the site, which every page shows as a field (W3)."""
+        return bool(self.page and self.page.specific_class is SiteSearchPage)
 
     @property
     def title(self) -> str:

@@ -18,6 +18,7 @@ class MenuLink(NamedTuple):
     title: str
     url: str
     is_current: bool
+    group: str
 
 
 @register.simple_tag(takes_context=True)
@@ -25,14 +26,29 @@ def menu(context: dict[str, Any], place: str) -> list[MenuLink]:
     """Return the items of the menu at `place` whose pages are published.
 
     An item is current on its page and on all pages below. One query serves all menus of a page.
+    The search over the site is no item: it stands as a field in the head of the page.
     """
     request = context.get("request")
     path = request.path if request else ""
     return [
-        MenuLink(item.title, item.url, is_current(item.url, path))
+        MenuLink(item.title, item.url, is_current(item.url, path), item.group)
         for item in items_of(request)
-        if item.menu.place == place
+        if item.menu.place == place and not item.is_site_search
     ]
+
+
+@register.simple_tag(takes_context=True)
+def menu_text(context: dict[str, Any], place: str) -> str:
+    """Return the text beside the menu at `place`: in the footer, how to reach the association."""
+    items = items_of(context.get("request"))
+    return next((item.menu.text for item in items if item.menu.place == place), "")
+
+
+@register.simple_tag(takes_context=True)
+def site_search_url(context: dict[str, Any]) -> str:
+    """Return the address of the search over the site, "" while it stands in no menu."""
+    items = items_of(context.get("request"))
+    return next((item.url for item in items if item.is_site_search), "")
 
 
 @register.simple_tag(takes_context=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
-
 from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
 from catalog.entries.querysets import EntryQuerySet
@@ -56,16 +54,17 @@ class OwnListView(OwnView):
         entries = Entry.objects.owned_by(self.organization).saying(understood(self.text))
         if self.chosen:
             entries = entries.in_genres(self.tree.branch_ids(self.chosen))
-        return entries.by_state()
+        return entries
 
     def entries(self) -> EntryQuerySet:
-        entries = self.found().filter(state_value=self.state) if self.state else self.found()
+        entries = self.found().by_state()
+        if self.state:
+            entries = entries.filter(state_value=self.state)
         return entries.for_rows().prefetch_related("likes__organization").newest_first()
 
     def state_options(self) -> list[dict[str, Any]]:
         """Return the states that there are, with their numbers and addresses (R2)."""
-        rows = self.found().order_by().values_list("state_value").annotate(Count("pk"))
-        numbers = dict(rows)
+        numbers = self.found().numbers_by_state()
         options = [("", "すべて", sum(numbers.values()))]
         options += [(each.value, each.label, numbers.get(each.value, 0)) for each in SHOWN]
         return [

@@ -13,7 +13,8 @@ from catalog.entries.enums import SortOrder
 from catalog.entries.models.entry import Entry
 from catalog.entries.permissions import can_record_decisions
 from catalog.search.demand import record_demand
-from catalog.search.rows import NEWEST, mark, rows_for
+from catalog.search.results import usual_order
+from catalog.search.rows import mark, newest_rows, rows_for
 from catalog.search.views.conditions import ConditionsView
 from catalog.search.vocabulary import suggestions
 from catalog.search.wording import query_of
@@ -48,6 +49,7 @@ class SearchForm:
     sort: str
     genre_nodes: list[GenreNode]
     type_options: list[TypeOption]
+    chosen_number: int  # of boxes; on phones they are folded away
     has_conditions: bool
 
 
@@ -87,9 +89,11 @@ class EntrySearchView(ConditionsView):
             "hit_count": counts.total,
             "entries": self.rows(query),
             "sort_options": self.sort_options(),
+            "type_tabs": self.type_tabs(),
             "conditions": self.chosen(),
+            "is_visitor": not self.request.user.is_authenticated,
             "clear_url": self.page_url,
-            "newest": self.newest(listing),
+            "newest": self.newest(),
             "tools": self.tools(),
         }
         if not counts.total:
@@ -102,9 +106,9 @@ class EntrySearchView(ConditionsView):
         mark(rows, user, self.search.conditions.query)
         return rows
 
-    def newest(self, listing: Listing) -> list[Entry]:
+    def newest(self) -> list[Entry]:
         """Return 「新着情報」, shown only before a search (V2)."""
-        return [] if self.request.GET else list(listing.rows[:NEWEST])
+        return [] if self.request.GET else newest_rows(self.request.user, self.page_url)
 
     def get_breadcrumbs(self) -> list[Crumb]:
         steps = [Crumb("検索画面", self.page_url)]
@@ -116,7 +120,7 @@ class EntrySearchView(ConditionsView):
         conditions = self.search.conditions
         return SearchForm(
             q=conditions.text,
-            sort=conditions.sort if conditions.sort != SortOrder.UPDATED else "",
+            sort="" if conditions.sort == usual_order(conditions.text) else conditions.sort,
             genre_nodes=genre_nodes(
                 self.tree,
                 {genre.pk for genre in conditions.genres},
@@ -131,8 +135,25 @@ class EntrySearchView(ConditionsView):
                 )
                 for each in dict.fromkeys(self.types.values())
             ],
+            chosen_number=len(conditions.genres) + len(conditions.types),
             has_conditions=not conditions.are_empty,
         )
+
+    def type_tabs(self) -> list[dict[str, Any]]:
+        """Return a tab for each type, and one for all; the boxes choose several (V2)."""
+        chosen, numbers = self.search.conditions.types, self.search.counts.by_type
+        tabs: list[dict[str, Any]] = [
+            {
+                "label": each.name,
+                "url": query_string(self.request.GET, type=each.slug, page=None),
+                "count": numbers[each.pk],
+                "is_current": chosen == (each,),
+            }
+            for each in dict.fromkeys(self.types.values())
+        ]
+        every = query_string(self.request.GET, type=None, page=None) or self.page_url
+        total = sum(numbers.values())
+        return [{"label": "すべて", "url": every, "count": total, "is_current": not chosen}, *tabs]
 
     def sort_options(self) -> list[dict[str, Any]]:
         """Return the sort orders; relevance only with a text (V3)."""
@@ -152,13 +173,14 @@ class EntrySearchView(ConditionsView):
         chips = []
         if conditions.text:
             url = query_string(query, q=None, page=None)
-            chips.append({"label": f"「{conditions.text}」", "remove_url": url})
-        for key, terms in (("genre", conditions.genres), ("type", conditions.types)):
+            chips.append({"label": f"フリーワード：{conditions.text}", "remove_url": url})
+        groups = (("genre", "ジャンル", conditions.genres), ("type", "種別", conditions.types))
+        for key, label, terms in groups:
             slugs = [term.slug for term in terms]
             for term in terms:
                 rest = [slug for slug in slugs if slug != term.slug]
                 url = query_string(query, **{key: rest}, page=None)
-                chips.append({"label": term.name, "remove_url": url})
+                chips.append({"label": f"{label}：{term.name}", "remove_url": url})
         return chips
 
     def tools(self) -> dict[str, Any]:

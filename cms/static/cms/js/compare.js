@@ -29,9 +29,8 @@ function show() {
     box.disabled = !box.checked && ids.length >= MOST;
   }
   carry(ids.filter((id) => !boxes().some((box) => box.value === id)));
-  const note = form().querySelector("[data-chosen]");
-  note.hidden = !ids.length;
-  note.querySelector("span").textContent = `${ids.length}件を選んでいます。`;
+  form().classList.toggle("compare-bar--open", ids.length > 0);
+  form().querySelector("[data-chosen]").textContent = `${ids.length}件を選んでいます`;
 }
 
 document.addEventListener("change", ({ target }) => {
@@ -39,8 +38,8 @@ document.addEventListener("change", ({ target }) => {
   const others = chosen().filter((id) => id !== target.value);
   keep(target.checked ? [...others, target.value] : others);
 });
-document.addEventListener("click", ({ target }) => {
-  if (target.closest("[data-chosen] button")) keep([]);
+document.addEventListener("reset", ({ target }) => {
+  if (target === form()) keep([]);
 });
 new MutationObserver(show).observe(document.querySelector(".search-page"), { childList: true });
 addEventListener("pageshow", show);

@@ -39,7 +39,7 @@ function copyCounts(fresh) {
       const source = fresh.querySelector(`[data-facet-${kind}="${slug}"]`);
       if (!source) continue;
       count.dataset.count = source.dataset.count;
-      count.textContent = source.textContent;
+      count.replaceChildren(...document.importNode(source, true).childNodes);
     }
   }
 }
@@ -59,6 +59,14 @@ function copySort(fresh) {
   if (sort) form.append(document.adoptNode(sort));
 }
 
+// On phones the boxes are folded away: how many are ticked, and how many hits wait below.
+function tellFold() {
+  const ticked = form.querySelectorAll("input[type=checkbox]:checked").length;
+  const hits = document.getElementById("results-title").dataset.hitCount;
+  form.querySelector("[data-fold-label]").textContent = `条件を変える${ticked ? `（${ticked}）` : ""}`;
+  form.querySelector("[data-go]").textContent = `${hits}件を見る`;
+}
+
 function show(fresh, url, isTyping) {
   copyCounts(fresh);
   showConditions(url, { isTyping });
@@ -70,6 +78,7 @@ function show(fresh, url, isTyping) {
   const login = document.querySelector("[data-login-link]");
   if (login) login.href = fresh.querySelector("[data-login-link]").href;
   document.title = fresh.title;
+  tellFold();
   status.textContent = document.getElementById("results-title").textContent;
 }
 
@@ -102,6 +111,7 @@ for (const event of ["input", "compositionend"]) {
 }
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  form.querySelector(".panel__fold").open = false;
   go(formAddress(), { focus: true });
 });
 document.addEventListener("click", (event) => {
@@ -118,4 +128,5 @@ addEventListener("beforeunload", () => pending?.abort()); // else its failure wo
 addEventListener("pageshow", () => {
   results().removeAttribute("aria-busy");
   showConditions(location.href);
+  tellFold();
 });
