@@ -20,7 +20,7 @@ DOCUMENT_KINDS = ("pdf", "pptx", "docx", "xlsx", "zip")
 MOST_DOCUMENTS = 5
 #: What browsers may do with a file of an entry.
 FILE_POLICY = "default-src 'none'; sandbox"
-PDF_POLICY = "script-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+PDF_POLICY = "script-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 
 
 def check_content(file: Any, kind: str) -> str:
@@ -60,7 +60,8 @@ def document_rows(entry: Entry, entry_url: str) -> list[dict[str, Any]]:
 def download(document: EntryDocument) -> FileResponse:
     """Return the file of `document`: a PDF to be read in the browser, others as a download.
 
-    Browsers show a PDF in a viewer of its own, which the sandbox of the policy would stop.
+    Browsers show a PDF in a viewer of its own, which the sandbox of the policy would stop; pages
+    of the site may frame it.
 
     Raises:
         Http404: if the file is missing in the storage; this is logged.
@@ -74,5 +75,7 @@ def download(document: EntryDocument) -> FileResponse:
     response = FileResponse(file, as_attachment=not is_pdf, filename=document.download_name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = PDF_POLICY if is_pdf else FILE_POLICY
+    if is_pdf:
+        response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, no-store"
     return response

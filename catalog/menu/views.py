@@ -13,7 +13,6 @@ from cms.members.accounts.acting import organization_of
 from cms.members.organizations.models.organizations import Organization
 from cms.web.views import PageView
 
-
 #: What waits for the registrant, as the card of the registration says it.
 WAITING = {EntryState.RETURNED: "差戻し", EntryState.DRAFT: "下書き"}
 

@@ -26,6 +26,9 @@ from catalog.entries.permissions import (
 )
 from catalog.freshness.forms import OutdatedForm
 from catalog.reading.likes import toggle_like
+from catalog.reading.surroundings import PlaceAmongHits, place_among_hits, similar_entries
+from catalog.search.results import Conditions, EntrySearch, types_by_slug
+from catalog.taxonomy.tree import GenreTree
 from cms.members.accounts.acting import MembersOnlyView, organization_of
 from cms.web.addresses import site_url
 from cms.web.breadcrumbs import Crumb, trail_of
@@ -111,7 +114,10 @@ class EntryDetailView(EntryView):
     outdated_form: OutdatedForm | None = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        search_url = self.page.get_url(self.request)
         return super().get_context_data(
+            place=self.place(search_url),
+            similar=similar_entries(self.entry, self.request.user, search_url),
             entry=self.entry,
             documents=document_rows(self.entry, self.detail_url()),
             contact=self.entry.contact,
@@ -119,10 +125,17 @@ class EntryDetailView(EntryView):
             like=self.like(),
             outdated=self.outdated(),
             back_url=self.back_url(),
-            search_url=self.page.get_url(self.request),
+            search_url=search_url,
             canonical_url=site_url(self.detail_url()),
             **kwargs,
         )
+
+    def place(self, search_url: str) -> PlaceAmongHits | None:
+        """Return the entry's place among the hits of the search in the address (V6)."""
+        query, tree = self.request.GET, GenreTree()
+        conditions = Conditions.read(query, tree, types_by_slug())
+        search = EntrySearch(conditions, tree, self.request.user)
+        return place_among_hits(search, self.entry, query, search_url)
 
     def contact_url(self) -> str:
         """Address of the contact form; "" without mail address, or if the user may not write."""

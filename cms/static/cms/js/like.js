@@ -18,7 +18,7 @@ async function toggle() {
 function show(state) {
   form.elements.liked.value = String(!state.liked); // what the next press wants
   button.setAttribute("aria-pressed", String(state.liked));
-  button.textContent = state.liked ? "いいね！済み" : "いいね！";
+  button.querySelector("[data-like-label]").textContent = state.liked ? "いいね！済み" : "いいね！";
   count.dataset.likeCount = state.count;
   count.textContent = state.count.toLocaleString("ja");
   status.textContent = state.liked
