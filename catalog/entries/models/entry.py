@@ -254,7 +254,7 @@ class Entry(
 
     def _check_genres(self) -> None:
         if not self.genres.all():
-            raise ValidationError({"genres": "行政課題のジャンルを一つ以上選んでください。"})
+            raise ValidationError({"genres": "一つ以上選んでください。"})
 
     @property
     def is_published(self) -> bool:

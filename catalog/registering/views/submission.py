@@ -58,7 +58,7 @@ class ConfirmView(OwnEntryView):
         return HttpResponseRedirect(f"{self.entry_url}done/")
 
     def back_to_form(self, missing: list[str]) -> HttpResponseBase:
-        messages.error(self.request, " ".join(missing))
+        messages.error(self.request, "\n".join(missing))
         return HttpResponseRedirect(f"{self.entry_url}edit/")
 
     def steps(self) -> list[Crumb]:

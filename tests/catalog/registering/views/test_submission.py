@@ -81,8 +81,8 @@ class TestConfirmView:
     @pytest.mark.parametrize(
         ("missing", "told"),
         [
-            ({"summary": ""}, "概要："),
-            ({"genres": []}, "行政課題のジャンル："),
+            ({"summary": ""}, "概要：この項目は必須です。"),
+            ({"genres": []}, "行政課題のジャンル：一つ以上選んでください。"),
             ({"contact_tel": "", "contact_email": ""}, "電話番号かメールアドレス"),
             ({}, ACCEPT),
         ],
@@ -95,6 +95,16 @@ class TestConfirmView:
         page = company.get(url_of(entry), follow=True)
         assert page.redirect_chain == [(f"{LIST}{entry.pk}/edit/", 302)]
         assert told in text_of(page)
+
+    def test_page__names_each_missing_field_on_a_line_of_its_own(self, company: Client) -> None:
+        send_new(company, action="draft", summary="", genres=[])
+        entry = Entry.objects.get()
+        page = soup(company.get(url_of(entry), follow=True))
+        assert list(page.select_one(".notification--error div div").stripped_strings) == [
+            "概要：この項目は必須です。",
+            "行政課題のジャンル：一つ以上選んでください。",
+            ACCEPT,
+        ]
 
     def test_draft__says_beforehand_what_is_missing(self, company: Client) -> None:
         heading = "「編集」から登録するとき、次の入力が必要です"
