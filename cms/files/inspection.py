@@ -15,6 +15,9 @@ from pypdf import PdfReader
 
 MEGABYTE = 1024 * 1024
 MOST_UNPACKED = 500 * MEGABYTE
+#: More than this must not come out of an archive a hundred times smaller, as out of a bomb.
+MOST_SWOLLEN = 100 * MEGABYTE
+MOST_TIMES = 100
 MOST_MEMBERS = 10_000
 #: How deep archives may lie in archives, and the largest that is opened there.
 DEEPEST = 2
@@ -89,13 +92,21 @@ def _problem_of_old_office(data: bytes, kind: str) -> str:
 
 def _problem_inside(archive: zipfile.ZipFile, kind: str, depth: int) -> str:
     members = archive.infolist()
-    if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > MOST_UNPACKED:
+    if len(members) > MOST_MEMBERS or _is_too_large(members):
         return TOO_LARGE
     folder = OFFICE_FOLDERS.get(kind)
     if folder and not any(each.filename.startswith(folder) for each in members):
         return OTHER_CONTENT
     problems = (_problem_of_member(archive, each, depth) for each in members if not each.is_dir())
     return next(filter(None, problems), "")
+
+
+def _is_too_large(members: list[zipfile.ZipInfo]) -> bool:
+    unpacked = sum(each.file_size for each in members)
+    if unpacked <= MOST_SWOLLEN:
+        return False
+    packed = sum(each.compress_size for each in members)
+    return unpacked > MOST_UNPACKED or unpacked > MOST_TIMES * packed
 
 
 def _problem_of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 
@@ -111,7 +112,13 @@ class TestCheckContent:
         assert problem == "ファイルが大きすぎます。1MBまでにしてください。"
 
     @pytest.mark.parametrize(
-        ("size", "problem"), [(501 * MEGABYTE, BOMB), (2**32 - 2, BOMB), (499 * MEGABYTE, "")]
+        ("size", "problem"),
+        [
+            (501 * MEGABYTE, BOMB),
+            (2**32 - 2, BOMB),
+            (101 * MEGABYTE, BOMB),
+            (100 * MEGABYTE, ""),
+        ],
     )
     @pytest.mark.parametrize("kind", ["zip", "docx"])
     def test_archive__that_would_fill_the_disk_is_refused(
@@ -136,3 +143,8 @@ class TestCheckContent:
         file.read()
         assert check_content(file, kind) == ""
         assert file.read() == data
+
+    @pytest.mark.parametrize(("size", "problem"), [(499 * MEGABYTE, ""), (501 * MEGABYTE, BOMB)])
+    def test_large_archive__packed_as_usual_is_accepted(self, size: int, problem: str) -> None:
+        text = os.urandom(6 * MEGABYTE)
+        assert check(declared(zip_bytes("写真.tif", content=text), size), "zip") == problem
