@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import FileResponse, Http404
 
-from cms.files.inspection import MEGABYTE, problem_of_archive, problem_of_pdf
+from cms.files.inspection import MEGABYTE, advice_on, problem_of_archive, problem_of_pdf
 
 if TYPE_CHECKING:
     from catalog.entries.models.entry import Entry, EntryDocument
@@ -37,6 +37,11 @@ def check_content(file: Any, kind: str) -> str:
     problem = problem_of_pdf(file) if kind == "pdf" else problem_of_archive(file, kind)
     file.seek(0)
     return problem
+
+
+def other_kind(kind: str) -> str:
+    """Return what to tell whoever sends a file of a `kind` that entries do not take (1.1)."""
+    return advice_on(kind) or f"登録できるのは {'、'.join(DOCUMENT_KINDS)} のファイルです。"
 
 
 def in_reading_order(entry: Entry) -> list[EntryDocument]:

@@ -18,7 +18,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.entries.documents import DOCUMENT_KINDS, MOST_DOCUMENTS, check_content
+from catalog.entries.documents import (
+    DOCUMENT_KINDS,
+    MOST_DOCUMENTS,
+    check_content,
+    other_kind,
+)
 from catalog.entries.models.entry import Entry, EntryDocument
 from catalog.registering.models import PendingUpload
 from cms.jobs import retention
@@ -128,7 +133,7 @@ class DraftDocuments:
 
     def _problem(self, file: UploadedFile, kind: str) -> str:
         if kind not in DOCUMENT_KINDS:
-            return f"登録できるのは {'、'.join(DOCUMENT_KINDS)} のファイルです。"
+            return other_kind(kind)
         if len(self.pending) >= MOST_PENDING:
             return "一度に送れる資料の数を超えています。"
         return check_content(file, kind)

@@ -33,6 +33,7 @@ PROGRAMS = frozenset(
     | {"vb", "vbe", "vbs", "wsf", "wsh"}
 )
 MACRO_FILES = frozenset({"docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppam", "ppsm"})
+OLD_OFFICE_FILES = frozenset({"doc", "xls", "ppt"})
 PROGRAM_HEADS = (b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"#!")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
@@ -52,6 +53,13 @@ TOO_LARGE = "展開すると大きすぎるファイルです。"
 TOO_DEEP = "ZIPの中にZIPが重なりすぎています。中のファイルを取り出して送ってください。"
 PROGRAM = "プログラム（{name}）が入っています。取り除いてから送ってください。"
 MACRO = "マクロが入っています。マクロのない形式で保存し直したファイルを送ってください。"
+
+
+def advice_on(kind: str) -> str:
+    """Return how a file of another `kind` becomes one that is taken, or ""."""
+    if kind in OLD_OFFICE_FILES:
+        return OLD
+    return MACRO if kind in MACRO_FILES else ""
 
 
 def problem_of_pdf(file: IO[bytes]) -> str:

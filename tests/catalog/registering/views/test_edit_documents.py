@@ -63,6 +63,8 @@ class TestRefusedFiles:
             ("空.pdf", b"", "ファイルが空です"),
             ("大.pdf", PDF.ljust(21 * MEBIBYTE, b" "), "20MBまで"),
             ("実行.exe", EXE, "登録できるのは"),
+            ("台帳.xls", EXE, "新しい形式（.docx、.xlsx、.pptx）にして送ってください。"),
+            ("集計.XLSM", zip_bytes("xl/workbook.xml"), "マクロのない形式で保存し直した"),
             ("頁.html", b"<script>alert(1)</script>", "登録できるのは"),
             ("図.svg", b"<svg onload=alert(1)>", "登録できるのは"),
             ("二重.pdf.exe", EXE, "登録できるのは"),
