@@ -51,11 +51,15 @@ class AccountCreationForm(UserCreationForm):
 
 
 class ManagerStaysForm(forms.BaseModelForm):
-    """Somebody else must take over before a manager's account is closed or moves (M4)."""
+    """Somebody else must take over before a manager's account is closed or moves (M4).
+
+    The only open account of an organisation can be closed: nobody is there to take over.
+    """
 
     def clean_is_active(self) -> bool:
         is_active: bool = self.cleaned_data["is_active"]
-        if self.instance.is_manager and not is_active:
+        is_closing = self.instance.is_manager and not is_active
+        if is_closing and colleagues.others_beside(self.instance).exists():
             raise forms.ValidationError("先に管理者をほかの方に引き継いでください。")
         return is_active
 
@@ -170,9 +174,19 @@ class MemberAccountEditForm(ManagerStaysForm, MemberAccountForm):
     class Meta(MemberAccountForm.Meta):
         fields = [*OWN_FIELDS, "is_active"]
 
+    def clean_manages(self) -> bool:
+        """Let nobody become manager whose account is closed."""
+        manages: bool = self.cleaned_data["manages"]
+        is_open = self.cleaned_data.get("is_active", True)
+        if manages and not is_open and not self.instance.is_manager:
+            raise forms.ValidationError("停止中のアカウントは管理者になれません。")
+        return manages and is_open
+
 
 def set_active(user: User, operator: Operator, *, is_active: bool) -> None:
     """Close or reopen the account, if it is not so already."""
+    if user.is_manager and not is_active:
+        colleagues.leave_unmanaged(user, operator)
     change = colleagues.reopen_account if is_active else colleagues.close_account
     change(user, operator)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cms.admin.audit import Operator, record
@@ -80,6 +81,20 @@ def make_manager(user: User, operator: Operator) -> None:
     user.is_manager = True
     record(user, "members.make_manager", operator, former=former.username if former else "")
     post("account_manager", [user.email], _context(user, operator), about=str(user), of=user)
+
+
+def others_beside(manager: User) -> QuerySet[User]:
+    """Return the open accounts of the organisation that could take over from `manager` (M4)."""
+    others = User.objects.filter(organization=manager.organization, is_active=True)
+    return others.exclude(pk=manager.pk)
+
+
+@transaction.atomic
+def leave_unmanaged(manager: User, operator: Operator) -> None:
+    """Take the role from a manager whom nobody follows; the next new account gets it (M4)."""
+    User.objects.filter(pk=manager.pk).update(is_manager=False)
+    name = manager.organization.name if manager.organization else ""
+    record(manager, "members.no_manager", operator, organization=name)
 
 
 @transaction.atomic

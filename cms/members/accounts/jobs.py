@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms import jobs
-from cms.admin.audit import Operator, record
+from cms.admin.audit import Operator
 from cms.jobs import retention
 from cms.mail import post
 from cms.members.accounts import colleagues
 from cms.members.accounts.models import User
-from cms.members.organizations.models.organizations import Organization
 
 BY_ITSELF = Operator()
 #: A warning counts only if it is newer than the last login.
@@ -73,16 +72,9 @@ def _close(user: User, now: datetime) -> bool:
 
 def _find_successor(manager: User) -> None:
     """Make the colleague with the latest login manager; without one, there is no manager."""
-    others = User.objects.filter(
-        Q(last_login__isnull=False), organization=manager.organization, is_active=True
-    )
-    successor = others.exclude(pk=manager.pk).order_by("-last_login", "pk").first()
+    others = colleagues.others_beside(manager).filter(last_login__isnull=False)
+    successor = others.order_by("-last_login", "pk").first()
     if successor is not None:
         colleagues.make_manager(successor, BY_ITSELF)
-        return
-    User.objects.filter(pk=manager.pk).update(is_manager=False)
-    record(manager, "members.no_manager", BY_ITSELF, organization=_name(manager.organization))
-
-
-def _name(organization: Organization | None) -> str:
-    return organization.name if organization else ""
+    else:
+        colleagues.leave_unmanaged(manager, BY_ITSELF)

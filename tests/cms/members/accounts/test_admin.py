@@ -287,6 +287,29 @@ class TestEdit:
         assert fresh(user).is_active
         assert fresh(user).organization == cast.owner
 
+    @pytest.mark.parametrize("manages", ["on", "-"])
+    def test_manager__without_colleagues_can_be_closed(self, cast: Cast, manages: str) -> None:
+        user = cast["general"].user
+        User.objects.filter(organization=cast.owner).exclude(pk=user.pk).update(is_active=False)
+        User.objects.filter(pk=user.pk).update(is_manager=True)
+
+        self.edit(cast, user, manages=manages, is_active="-")
+
+        after = fresh(user)
+        assert (after.is_active, after.is_manager) == (False, False)
+        assert MailRecord.objects.get().kind == "account_closed"
+
+    @pytest.mark.parametrize("was_active", [True, False])
+    def test_manages__is_not_for_closed_accounts(self, cast: Cast, *, was_active: bool) -> None:
+        user = cast["general"].user
+        User.objects.filter(pk=user.pk).update(is_active=was_active)
+
+        response = self.edit(cast, user, manages="on", is_active="-")
+
+        assert "停止中のアカウントは管理者になれません。" in text_of(response)
+        after = fresh(user)
+        assert (after.is_active, after.is_manager) == (was_active, False)
+
     def test_move__to_another_organization(self, cast: Cast) -> None:
         town = OrganizationFactory()
 
