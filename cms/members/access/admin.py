@@ -232,7 +232,14 @@ class AlertLedger(Ledger):
         "from_address",
         "handled",
     )
-    list_export = ("created", "kind_name", "organization", "address", "handled_name")
+    list_export = (
+        "created",
+        "kind_name",
+        "subject_name",
+        "organization",
+        "address",
+        "handled_name",
+    )
     list_filter = (HandledFilter, PeriodFilter)
     list_select_related = ("organization", "handled_by")
     export_filename = "access-alerts"
@@ -247,6 +254,10 @@ class AlertLedger(Ledger):
     def subject_link(self, alert: AccessAlert) -> str:
         """Lead to the account that logged in or the entry that was changed."""
         return linked(alert.about_object)
+
+    @display(description="対象")
+    def subject_name(self, alert: AccessAlert) -> str:
+        return str(alert.about_object or "")
 
     @display(description="団体", ordering="organization__name")
     def about_organization(self, alert: AccessAlert) -> str:

@@ -65,6 +65,7 @@ class HandleAlertView(DecisionView):
         return [
             ("日時", local_time(alert.created_at)),
             ("種類", alert.get_kind_display()),
+            ("対象", alert.about_object or "（なし）"),
             ("団体", alert.organization or "（複数）"),
             ("IPアドレス", alert.address or "（不明）"),
         ]
@@ -111,5 +112,6 @@ class HandleAlertsView(TitledScreen, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = AccessAlert.objects.filter(handled_at__isnull=True)
-        oldest = waiting.select_related("organization").order_by("created_at", "pk")
+        rows = waiting.select_related("organization").prefetch_related("about_object")
+        oldest = rows.order_by("created_at", "pk")
         return super().get_context_data(alerts=list(oldest[:MOST_AT_ONCE]), **kwargs)

@@ -21,7 +21,7 @@ from cms.members.access.decisions import handle
 from cms.members.access.models import AccessAlert
 from cms.members.organizations.models.organizations import Network, Organization
 from cms.members.organizations.standing import standing_for
-from cms.web.networks import address_or_none
+from cms.web.networks import address_or_none, is_in_any
 
 CHANGE = "members.change_organization"
 
@@ -81,6 +81,7 @@ class RegisterNetworkView(TitledScreen, TemplateView):
         network = self.form.instance
         network.organization = standing_for(self.organization)
         try:
+            self._covers_the_address(network.cidr)
             network.validate_constraints()
         except ValidationError as error:
             self.form.add_error("cidr", error.messages)
@@ -97,6 +98,12 @@ class RegisterNetworkView(TitledScreen, TemplateView):
             for alert in self.alerts:
                 handle(alert, operator)
         return True
+
+    def _covers_the_address(self, cidr: str) -> None:
+        """Refuse a network that would leave the warnings about the address as they are."""
+        address = address_or_none(self.address)
+        if address is not None and not is_in_any(address, [cidr]):
+            raise ValidationError(f"{address}を含むネットワークを入力してください。")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = self.form or NetworkForm(initial={"cidr": self.address})

@@ -287,6 +287,21 @@ class TestAlerts:
         assert common | {inspect_url(entry)} <= links[ALERTS]
         assert common <= links[LOGINS]
 
+    def test_subject__is_named_wherever_alerts_are_looked_through(self, cast: Cast) -> None:
+        person = cast["general"].user
+        alert = AccessAlert.objects.create(
+            kind=AlertKind.UNKNOWN_LOGIN,
+            subject="x",
+            day=timezone.localdate(),
+            organization=cast.owner,
+            about_object=person,
+        )
+        client = cast["secretariat"].client
+        for path in (f"{ALERTS}handle/", f"{ALERTS}{alert.pk}/handle/"):
+            assert str(person) in text_of(client.get(path))
+        rows = b"".join(client.get(ALERTS, {"export": "csv"}).streaming_content).decode()
+        assert f",{person}," in rows
+
     def test_several__are_closed_at_once(self, cast: Cast) -> None:
         made = [
             AccessAlert.objects.create(
@@ -328,6 +343,9 @@ class TestRegisteringANetwork:
 
         refused = client.post(url, {"cidr": "どこか"})
         assert (refused.status_code, "の形で入力して" in refused.content.decode()) == (422, True)
+        other = client.post(url, {"cidr": "198.51.100.0/24", "closes_alerts": "on"})
+        assert "192.0.2.9を含むネットワークを入力してください。" in other.content.decode()
+        assert not town.networks.exists()
         client.post(url, {"cidr": "１９２.0.2.9", "closes_alerts": "on"})
 
         assert [each.cidr for each in town.networks.all()] == ["192.0.2.9/32"]
