@@ -70,3 +70,13 @@ def test_screens__hold_no_english_sentence(cast: Cast) -> None:
 def test_account__offers_no_choice_of_language_or_time(cast: Cast) -> None:
     page = BeautifulSoup(cast["secretariat"].client.get("/admin/account/").content, "html.parser")
     assert not page.select("select[name*='preferred_language'], select[name*='time_zone']")
+
+
+def test_account__names_every_choice_in_japanese(cast: Cast) -> None:
+    page = BeautifulSoup(cast["secretariat"].client.get("/admin/account/").content, "html.parser")
+    names = [
+        each.get_text(strip=True)
+        for each in page.select("main label, main option, main [role=tab], main h2")
+    ]
+    assert len(names) > 15
+    assert [name for name in names if name and not JAPANESE.search(name)] == []
