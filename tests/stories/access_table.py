@@ -64,7 +64,7 @@ GET  /matching/search/saved/{saved}/delete/               login 200   404   404 
 GET  {stop_digests}                                       200   200   200   200   200   200   200
 POST {stop_digests}                                       200   200   200   200   200   200   200
 POST /matching/search/saved/{saved}/delete/               login 30x   404   404   404   403   403
-GET  /matching/search/compare/?e={closed}                 login 200   200   200   200   403   200
+GET  /matching/search/compare/?compare={closed}           login 200   200   200   200   403   200
 GET  /matching/search/record.xlsx                         login 403   403   403   200   403   403
 GET  {confirm}                                            200   200   200   200   200   200   200
 
