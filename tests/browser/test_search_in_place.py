@@ -83,6 +83,23 @@ class TestSearchInPlace:
         expect_hits(page, 1)
         assert is_marked(page)
 
+    def test_back_button__after_typing_leads_to_before_the_word(
+        self, open_screen: Opener, world: World
+    ) -> None:
+        page = open_marked(open_screen)
+        page.check("[name=genre][value=kanko]")
+        expect_hits(page, 35)
+        page.fill("[name=q]", "避難")
+        expect_hits(page, 0)
+        page.fill("[name=q]", "避難所")
+        page.wait_for_url("**q=*%80")
+        page.press("[name=q]", "Enter")
+        expect(page.locator("#results-title")).to_be_focused()
+        page.go_back()
+        expect_hits(page, 35)
+        assert page.url.endswith("?genre=kanko")
+        expect(page.locator("[name=q]")).to_have_value("")
+
     @pytest.mark.parametrize("leaves", [False, True])
     def test_back_button__the_field_shows_the_applied_word(
         self, open_screen: Opener, world: World, *, leaves: bool

@@ -8,6 +8,7 @@ const TYPING_PAUSE = 400; // ms
 let shown = address(location.href);
 let pending = null;
 let typing = 0;
+let isWordOpen = false; // the last list was shown while somebody typed
 
 function address(url) {
   const { pathname, search } = new URL(url, location.href);
@@ -82,14 +83,18 @@ function show(fresh, url, isTyping) {
   status.textContent = document.getElementById("results-title").textContent;
 }
 
-// `record` says what becomes of the address: "push", "replace" or, when it changed already, "keep".
+// `record` says what becomes of the address: "push", "keep" when it changed already, or "type": the
+// back button leads to before the word, not to a part of it. No address stands in it twice in a row.
 async function go(url, { record = "push", focus = false } = {}) {
   clearTimeout(typing);
+  const isTyping = record === "type";
   try {
     const fresh = await load(url);
-    if (record !== "keep") history[`${record}State`](null, "", url);
+    const isSameStep = address(url) === shown || (isTyping && isWordOpen);
+    if (record !== "keep") history[isSameStep ? "replaceState" : "pushState"](null, "", url);
+    isWordOpen = isTyping;
     shown = address(url);
-    show(fresh, url, record === "replace");
+    show(fresh, url, isTyping);
     if (focus) {
       document.getElementById("results-title").focus({ preventScroll: true });
       results().scrollIntoView();
@@ -106,7 +111,7 @@ for (const event of ["input", "compositionend"]) {
   form.elements.q.addEventListener(event, ({ isComposing }) => {
     clearTimeout(typing);
     if (isComposing) return;
-    typing = setTimeout(() => go(formAddress(), { record: "replace" }), TYPING_PAUSE);
+    typing = setTimeout(() => go(formAddress(), { record: "type" }), TYPING_PAUSE);
   });
 }
 form.addEventListener("submit", (event) => {
