@@ -61,3 +61,17 @@ def test_screens__are_accessible_quiet_and_fit_a_phone(
     assert "マッチングサービス" in menu.all_inner_texts()
     assert len(found) > 100
     assert {address: each for address, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("path", ["members/alerts/", "mails/", "matching/likes/"])
+def test_ledger__keeps_its_buttons_within_a_phone(
+    open_screen: Opener, transactional_db: None, path: str
+) -> None:
+    page = open_screen(user=World().user("secretariat"), width=NARROW).page
+    page.goto(f"/admin/{path}")
+    buttons = page.locator("main header a:visible, main header button:visible")
+    boxes = [button.bounding_box() for button in buttons.all()]
+    assert len(boxes) > 1
+    assert [
+        box for box in boxes if not box or box["x"] < 0 or box["x"] + box["width"] > NARROW
+    ] == []
