@@ -18,6 +18,8 @@ pytestmark = [
 NO_SCREENS = ("/blank/", "choose", "/api/", "tag-autocomplete", "/export/", "/preview/")
 #: The editors of rich text start after the page, and get their names then.
 NAMED = "!document.querySelector('.public-DraftEditor-content:not([aria-labelledby])')"
+#: How many heights the names of the menu have; one that is broken into two lines has its own.
+HEIGHTS = "all => new Set(all.map((one) => one.offsetHeight)).size"
 #: The names of the menu that do not fit into it.
 CUT = "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
 
@@ -59,6 +61,8 @@ def test_screens__are_accessible_quiet_and_fit_a_phone(
     menu = screen.page.locator(".sidebar .menuitem-label")
     assert menu.evaluate_all(CUT) == []
     assert "マッチングサービス" in menu.all_inner_texts()
+    shown = screen.page.locator(".sidebar-main-menu__list > li > :first-child .menuitem-label")
+    assert shown.evaluate_all(HEIGHTS) == 1
     assert len(found) > 100
     assert {address: each for address, each in found.items() if each} == {}
 
