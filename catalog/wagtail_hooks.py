@@ -40,6 +40,8 @@ from cms.admin.policies import NoDeletePolicy
 from cms.admin.versions import VersionPolicy
 from cms.imports.menu import ImportsMenuItem
 from cms.japanese.models import SynonymGroup
+from cms.reasons.admin import StockReasonViewSet
+from cms.reasons.models import StockReason
 
 register_permission_policy(Entry, EntryPolicy(Entry), exact_class=True)
 register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
@@ -76,7 +78,7 @@ LOG_ACTIONS = {
 
 
 class MatchingServiceGroup(SnippetViewSetGroup):
-    """One group in the menu: entries, genres, types, terms, synonyms, calls, ledgers (O2)."""
+    """One group in the menu: entries, genres, terms, words, reasons, calls, ledgers (O2)."""
 
     items = (
         EntryViewSet,
@@ -84,6 +86,7 @@ class MatchingServiceGroup(SnippetViewSetGroup):
         InformationTypeViewSet,
         TermsViewSet,
         SynonymViewSet,
+        StockReasonViewSet,
         RegistrationCallViewSet,
     )
     menu_label = "マッチングサービス"
@@ -130,7 +133,7 @@ def add_admin_css() -> str:
 
 @hooks.register("register_actions")
 def register_edits(actions: ActionRegistry) -> None:
-    for model in (Genre, InformationType, RegistrationCall, SynonymGroup, Terms):
+    for model in (Genre, InformationType, RegistrationCall, StockReason, SynonymGroup, Terms):
         actions.register(model, AuditedEdit)
 
 

@@ -5,6 +5,7 @@ from cms.imports.models import ImportedRow, ImportRun, KeptMapping
 from cms.japanese.models import SynonymGroup
 from cms.jobs.models import JobRun
 from cms.mail.models import MailRecord
+from cms.reasons.models import StockReason
 
 __all__ = [
     "ImportRun",
@@ -15,5 +16,6 @@ __all__ = [
     "SiteDocument",
     "SiteImage",
     "SiteRendition",
+    "StockReason",
     "SynonymGroup",
 ]

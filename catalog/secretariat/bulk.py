@@ -18,6 +18,8 @@ from catalog.secretariat.state_changes import RESUME, TAKE_DOWN, StateChange, ac
 from catalog.taxonomy.models import Genre, InformationType
 from cms.admin.audit import Operator
 from cms.japanese.models import SynonymGroup
+from cms.reasons.forms import ReasonedForm
+from cms.reasons.models import StockReason
 
 
 class StateChangeBulkAction(SnippetBulkAction):
@@ -67,7 +69,8 @@ class StateChangeBulkAction(SnippetBulkAction):
         return f"{num_parent_objects}件：{self.change.label}しました。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(change=self.change, **kwargs)
+        asks_why = issubclass(self.change.form_class, ReasonedForm)
+        return super().get_context_data(change=self.change, asks_why=asks_why, **kwargs)
 
 
 class TakeDownBulkAction(StateChangeBulkAction):
@@ -92,10 +95,10 @@ class NothingDeletedAction(SnippetBulkAction):
     """Replaces Wagtail's bulk deletion, whose screen would name entries to any user.
 
     Entries are deleted one by one, genres and types are retired, terms are never deleted.
-    Synonyms are deleted group by group, with a preview of the effects.
+    Synonyms are deleted group by group, with a preview of the effects, and reasons one by one.
     """
 
-    models = [Entry, Genre, InformationType, Terms, SynonymGroup]
+    models = [Entry, Genre, InformationType, Terms, SynonymGroup, StockReason]
     display_name = aria_label = "削除（使えません）"
     action_type = "delete"
     classes = {"w-hidden"}

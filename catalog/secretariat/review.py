@@ -20,6 +20,8 @@ from catalog.secretariat.documents import document_links
 from catalog.secretariat.screens import EntryScreen
 from cms.admin.audit import Operator
 from cms.admin.waiting import TARGET, wait_label
+from cms.reasons.enums import Decision
+from cms.reasons.forms import ReasonedForm, reason_field
 
 OWN = "ご自身が提出した申請です。ほかの事務局の人が審査してください。"
 NOT_ALLOWED = "この申請を審査する権限がありません。"
@@ -31,15 +33,12 @@ class DecisionForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ReturnForm(DecisionForm):
+class ReturnForm(DecisionForm, ReasonedForm):
     """What the registrant must correct (S4)."""
 
-    comment = forms.CharField(
-        label="差戻しの理由",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="登録者にそのまま伝わります。",
-    )
+    decision = Decision.RETURN
+    said_in = "comment"
+    comment = reason_field("差戻しの理由", "登録者", required="差戻しの理由を入力してください。")
 
 
 class ReviewView(EntryScreen):
@@ -64,7 +63,6 @@ class ReviewView(EntryScreen):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Decide; a refusal shows the screen again with the reason and the comment."""
-        self.comment = request.POST.get("comment", "")
         try:
             done = self.decide(request)
         except lifecycle.LifecycleError as error:
@@ -86,12 +84,23 @@ class ReviewView(EntryScreen):
         if request.POST.get("decision") == "approve":
             lifecycle.approve(self.entry, operator, revision_id=revision)
             return "承認して公開しました。"
-        form = ReturnForm(request.POST)
-        comment = form.cleaned_data["comment"] if form.is_valid() else ""
-        if form.has_error("comment", "max_length"):
-            raise lifecycle.LifecycleError("差戻しの理由は1000文字までです。")
-        lifecycle.return_to_registrant(self.entry, operator, comment, revision_id=revision)
+        lifecycle.return_to_registrant(
+            self.entry, operator, self.reason_in(request), revision_id=revision
+        )
         return "差し戻しました。"
+
+    def reason_in(self, request: HttpRequest) -> str:
+        """Return the reason as it is sent, and keep it for the screen of a refusal.
+
+        Raises:
+            LifecycleError: if there is none, or it is too long.
+        """
+        form = ReturnForm(request.POST)
+        form.is_valid()
+        self.comment = form.cleaned_data.get("comment", "")
+        for error in form.errors.get("comment", ()):
+            raise lifecycle.LifecycleError(error)
+        return self.comment
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(

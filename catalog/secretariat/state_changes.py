@@ -21,17 +21,15 @@ from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
 from catalog.secretariat.screens import EntryScreen
 from cms.admin.audit import Operator
+from cms.reasons.enums import Decision
+from cms.reasons.forms import ReasonedForm, reason_field
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ReasonedForm):
     """The reason; the registrant sees it in the mail and on the screen of the entry (S3)."""
 
-    reason = forms.CharField(
-        label="理由",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="登録者にそのまま伝わります。",
-    )
+    decision = Decision.TAKE_DOWN
+    reason = reason_field("理由", "登録者", required="公開停止の理由を入力してください。")
 
 
 @dataclass(frozen=True)
@@ -126,6 +124,7 @@ class StateChangeView(EntryScreen):
         return super().get_context_data(
             change=self.change,
             form=self.form or self.change.form_class(),
+            asks_why=issubclass(self.change.form_class, ReasonedForm),
             state=lifecycle.state_of(self.entry),
             is_possible=self.change.allows(self.entry),
             next=self.next_url(list_url()),

@@ -58,7 +58,7 @@ CHAPTERS = numbered(
         Chapter(
             slug="review",
             title="審査と公開停止",
-            about="登録情報の審査、差戻し、公開停止と再開、削除と復元",
+            about="登録情報の審査、差戻し、理由の文例、公開停止と再開、削除と復元",
             screens=(
                 "entry_review",
                 "entry_take_down",
@@ -66,6 +66,7 @@ CHAPTERS = numbered(
                 "entry_delete",
                 "entry_restore",
                 "wagtail_bulk_action catalog entry *",
+                "wagtailsnippets_cms_stockreason:*",
             ),
         ),
         Chapter(

@@ -43,6 +43,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StockReason',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('decision', models.CharField(choices=[('return', '差戻し'), ('take_down', '公開停止'), ('decline', '入会のお断り')], max_length=20, verbose_name='使う場面')),
+                ('text', models.TextField(help_text='選んだ後で、相手に合わせて直せます。どこをどう直せばよいかまで書くと、伝わります。', max_length=300, verbose_name='文')),
+                ('place', models.PositiveSmallIntegerField(default=100, help_text='数の小さいものから並びます。', verbose_name='並び順')),
+            ],
+            options={
+                'verbose_name': '理由の文例',
+                'verbose_name_plural': '理由の文例',
+                'ordering': ['decision', 'place', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='SynonymGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,4 +1,4 @@
-"""事務局 keeps synonyms, takes files in, and sees mails, jobs and the audit (O1, O4, O9 to O11)."""
+"""事務局 keeps synonyms and reasons, takes files in, sees mails, jobs and the audit (O1 to O11)."""
 
 from django.db import migrations
 
@@ -9,6 +9,7 @@ RIGHTS = {
         "importrun": ("add", "view"),
         "jobrun": ("view",),
         "mailrecord": ("view", "change"),
+        "stockreason": ("add", "change", "delete", "view"),
         "synonymgroup": ("add", "change", "delete", "view"),
     }
 }

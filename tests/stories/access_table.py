@@ -159,6 +159,10 @@ GET  /admin/snippets/catalog/informationtype/             login 403   403   403 
 GET  /admin/matching/types/{type}/retire/                 login 403   403   403   403   admin 200
 GET  /admin/snippets/catalog/terms/                       login 403   403   403   403   admin 200
 GET  /admin/snippets/cms/synonymgroup/                    login 403   403   403   403   admin 200
+GET  /admin/snippets/cms/stockreason/                     login 403   403   403   403   admin 200
+GET  /admin/snippets/cms/stockreason/add/                 login 403   403   403   403   admin 200
+GET  /admin/snippets/cms/stockreason/edit/{reason}/       login 403   403   403   403   admin 200
+GET  /admin/snippets/cms/stockreason/delete/{reason}/     login 403   403  403   403   admin 200
 GET  /admin/matching/likes/                               login 403   403   403   403   admin 200
 GET  /admin/matching/links/                               login 403   403   403   403   admin 200
 GET  /admin/matching/links/inspect/{link}/                login 403   403   403   403   admin 200

@@ -31,7 +31,7 @@ from cms.members.accounts.invitations import token_for as invitation_token
 from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
-from cms.models import MailRecord, SiteDocument
+from cms.models import MailRecord, SiteDocument, StockReason
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from tests.actors import Cast, build_cast
 from tests.factories import (
@@ -174,6 +174,7 @@ class World:
             "alert": alert.pk,
             "link": link.pk,
             "call": call.pk,
+            "reason": StockReason.objects.earliest("pk").pk,
             "policy": AccessPolicy.load().pk,
             "freshness": FreshnessPolicy.load().pk,
         }

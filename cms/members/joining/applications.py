@@ -31,7 +31,6 @@ from cms.web.signed_links import SignedLinks, UnknownLinkError
 from cms.web.times import local_time
 
 LINKS = SignedLinks("members.joining", timedelta(days=3))
-LONGEST_REASON = 1000
 SCREEN = "applications:inspect"
 MADE_MEANWHILE = "同じ名前の団体が、今ほかの人によって作られました。もう一度ご確認ください。"
 

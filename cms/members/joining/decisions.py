@@ -33,6 +33,8 @@ from cms.members.organizations.domains import contradiction
 from cms.members.organizations.enums import Membership, OrganizationKind
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.names import organizations_named
+from cms.reasons.enums import Decision
+from cms.reasons.forms import ReasonedForm, reason_field
 
 DECIDE = "members.change_application"
 NEW, OTHER = "new", "other"
@@ -144,13 +146,10 @@ class AdmissionForm(forms.Form):
         return applications.Admission(self.candidates[cleaned["target"]].organization)
 
 
-class DeclineForm(forms.Form):
-    reason = forms.CharField(
-        label="お断りの理由",
-        max_length=applications.LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="申し込んだ方にそのまま伝わります。",
-        error_messages={"required": "お断りの理由を入力してください。"},
+class DeclineForm(ReasonedForm):
+    decision = Decision.DECLINE
+    reason = reason_field(
+        "お断りの理由", "申し込んだ方", required="お断りの理由を入力してください。"
     )
 
 

@@ -11,6 +11,7 @@ from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import state_of
 from catalog.models import Entry, Takedown
 from tests.actors import Actor, Cast
+from tests.catalog.html import soup
 from tests.catalog.screens import OTHERS, fresh, main_text
 from tests.factories import entry_in, published_entry
 
@@ -38,6 +39,13 @@ class TestTakeDownMany:
         assert [state_of(fresh(each)) for each in chosen] == [EntryState.STOPPED] * 2
         assert state_of(fresh(left)) == EntryState.PUBLISHED
         assert set(Takedown.objects.values_list("reason", flat=True)) == {"一斉点検のため"}
+
+    def test_chosen_reason__needs_no_word_typed(self, cast: Cast) -> None:
+        entry = published_entry()
+        page = cast["secretariat"].client.get(TAKE_DOWN + ids(entry))
+        box = soup(page).select_one("main fieldset label")
+        act(cast, TAKE_DOWN + ids(entry), reason="", chosen=[box.input["value"]])
+        assert entry.takedowns.get().reason == box.get_text(strip=True)
 
     def test_without_reason__nothing_happens(self, cast: Cast) -> None:
         entry = published_entry()

@@ -17,9 +17,11 @@ from catalog.entries.lifecycle import state_of
 from catalog.models import Entry
 from cms.admin.audit import Operator
 from cms.admin.waiting import TARGET, wait_label
+from cms.models import StockReason
+from cms.reasons.enums import Decision
 from tests.actors import Cast
 from tests.catalog.html import soup
-from tests.catalog.screens import OTHERS, fresh, main_text
+from tests.catalog.screens import OTHERS, fresh, main_text, url
 from tests.factories import (
     GenreFactory,
     approved_entry,
@@ -214,6 +216,33 @@ class TestReturn:
         page = decide(cast, entry, "return", comment="長" * 1001)
         assert soup(page).select_one("textarea[name=comment]").get_text(strip=True) == "長" * 1001
         assert state_of(fresh(entry)) == EntryState.IN_REVIEW
+
+    def test_chosen_reasons__stand_before_the_comment(self, cast: Cast) -> None:
+        entry = entry_in(EntryState.IN_REVIEW)
+        first = StockReason.objects.filter(decision=Decision.RETURN).earliest("place")
+        decide(cast, entry, "return", chosen=[first.pk], comment="急ぎません。")
+        assert TaskState.objects.latest("pk").comment == f"{first.text}\n急ぎません。"
+
+    def test_chosen_reasons__need_no_word_typed(self, cast: Cast) -> None:
+        entry = entry_in(EntryState.IN_REVIEW)
+        boxes = soup(look(cast, entry)).select("main input[name=chosen]")
+        assert len(boxes) == StockReason.objects.filter(decision=Decision.RETURN).count()
+        decide(cast, entry, "return", chosen=[boxes[0]["value"]])
+        assert state_of(fresh(entry)) == EntryState.RETURNED
+
+    def test_refusal__turns_what_was_chosen_into_text_to_edit(self, cast: Cast) -> None:
+        entry = entry_in(EntryState.IN_REVIEW)
+        first = StockReason.objects.filter(decision=Decision.RETURN).earliest("place")
+        page = decide(cast, entry, "return", chosen=[first.pk], comment="長" * 1000)
+        typed = soup(page).select_one("textarea[name=comment]").get_text().strip()
+        assert typed == f"{first.text}\n{'長' * 1000}"
+        assert not soup(page).select("input[name=chosen][checked]")
+        assert state_of(fresh(entry)) == EntryState.IN_REVIEW
+
+    def test_list__is_one_click_away(self, cast: Cast) -> None:
+        page = look(cast, entry_in(EntryState.IN_REVIEW))
+        link = soup(page).select_one("main fieldset a")
+        assert link["href"] == f"{url(StockReason, 'list')}?decision=return"
 
     def test_refusal__keeps_the_comment(self, cast: Cast) -> None:
         entry = entry_in(EntryState.IN_REVIEW)

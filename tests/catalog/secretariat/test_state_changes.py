@@ -13,6 +13,8 @@ from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import state_of
 from catalog.models import Entry
 from catalog.secretariat.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChange
+from cms.models import StockReason
+from cms.reasons.enums import Decision
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.catalog.screens import OTHERS, fresh, main_text, url
@@ -101,6 +103,20 @@ class TestTakeDown:
         takedown = entry.takedowns.get()
         assert takedown.reason == "苦情があったため"
         assert takedown.taken_down_by == cast["secretariat"].user
+
+    def test_reason__may_be_chosen(self, cast: Cast) -> None:
+        entry = published_entry()
+        first = StockReason.objects.filter(decision=Decision.TAKE_DOWN).earliest("place")
+        page = cast["secretariat"].client.get(address(TAKE_DOWN, entry))
+        assert soup(page).select_one("fieldset label").get_text(strip=True) == first.text
+        press(cast, TAKE_DOWN, entry, reason="", chosen=[first.pk])
+        assert entry.takedowns.get().reason == first.text
+
+    @pytest.mark.parametrize("change", [RESUME, DELETE, RESTORE], ids=lambda each: each.url_name)
+    def test_other_changes__ask_for_none(self, cast: Cast, change: StateChange) -> None:
+        before = next(start for each, start, _ in CHANGES if each == change)
+        page = cast["secretariat"].client.get(address(change, entry_in(before)))
+        assert not soup(page).select("main fieldset, main textarea")
 
     def test_refused_takedown__keeps_what_was_typed(self, cast: Cast) -> None:
         entry = entry_in(EntryState.DRAFT)

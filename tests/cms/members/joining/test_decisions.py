@@ -401,6 +401,14 @@ class TestDecline:
         assert "所属を確かめられません。" in MailRecord.objects.get().body
         assert "お断り" in said(response)
 
+    def test_reason__may_be_chosen(self, cast: Cast) -> None:
+        client, application = cast["secretariat"].client, ApplicationFactory()
+        box = soup(client.get(screen(application))).select_one("main fieldset input[name=chosen]")
+
+        client.post(screen(application), {"decision": "decline", "chosen": [box["value"]]})
+
+        assert Application.objects.get().reason == box.find_parent("label").get_text(strip=True)
+
     @pytest.mark.parametrize(
         ("reason", "message"),
         [("", "理由を入力"), (" \n", "理由を入力"), ("長" * 1001, "1000")],
