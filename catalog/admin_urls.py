@@ -7,7 +7,7 @@ from catalog.freshness.admin import CloseReportView
 from catalog.links.admin import CheckAgainView
 from catalog.secretariat.documents import ReviewDocumentView
 from catalog.secretariat.finding import FindToTakeDownView
-from catalog.secretariat.review import ReviewView
+from catalog.secretariat.review.views import ReviewView
 from catalog.secretariat.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChangeView
 from catalog.secretariat.taxonomy.retirement import RetireView
 from catalog.taxonomy.models import Genre, InformationType

@@ -16,8 +16,8 @@ from wagtail.permissions import policy_registry
 from catalog.entries.admin_addresses import list_url
 from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
-from catalog.entries.querysets import EntryQuerySet
-from catalog.secretariat.entry_list import LIVE, STATE_CONDITIONS, WAITING, with_waiting_since
+from catalog.secretariat.entry_list import LIVE, WAITING
+from catalog.secretariat.review.queue import submitted
 from catalog.taxonomy.models import Genre
 from cms.admin import desk
 from cms.admin.desk import Waiting
@@ -35,11 +35,6 @@ def waiting_entries(user: Any) -> Waiting | None:
         return None
     url = list_url(f"state={WAITING}")
     return desk.waiting("登録情報の審査待ち", submitted(), "waiting_since", url, TARGET)
-
-
-def submitted() -> EntryQuerySet:
-    entries = Entry.objects.with_states().filter(STATE_CONDITIONS[WAITING])
-    return with_waiting_since(entries)
 
 
 class ReviewPanel(Component):

@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 
 from catalog.entries.enums import EntryState
 from catalog.models import EntryDocument
-from catalog.secretariat import prechecks
-from catalog.secretariat.prechecks import Verdict, pdf_fault, zip_fault
+from catalog.secretariat.review import prechecks
+from catalog.secretariat.review.prechecks import Verdict, pdf_fault, zip_fault
 from cms.outside import links
 from cms.outside.links import Outcome
 from home.demo.leaflets import leaflet

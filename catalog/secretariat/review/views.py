@@ -10,13 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from wagtail.models import TaskState
 
 from catalog.entries import lifecycle
+from catalog.entries.admin_addresses import list_url
 from catalog.entries.models.entry import Entry
-from catalog.secretariat import prechecks
-from catalog.secretariat.difference import differences, unchanged
 from catalog.secretariat.documents import document_links
+from catalog.secretariat.entry_list import WAITING
+from catalog.secretariat.review import prechecks
+from catalog.secretariat.review.difference import differences, unchanged
+from catalog.secretariat.review.queue import Ahead, ahead
 from catalog.secretariat.screens import EntryScreen
 from cms.admin.audit import Operator
 from cms.admin.waiting import TARGET, wait_label
@@ -41,6 +45,14 @@ class ReturnForm(DecisionForm, ReasonedForm):
     comment = reason_field("差戻しの理由", "登録者", required="差戻しの理由を入力してください。")
 
 
+def task_of(entry: Entry) -> TaskState | None:
+    """Return the task of the submission that waits now, None if nothing waits."""
+    if entry.deleted_at is not None:
+        return None
+    found: TaskState | None = entry.current_workflow_task_state
+    return found if found and found.status == TaskState.STATUS_IN_PROGRESS else None
+
+
 class ReviewView(EntryScreen):
     """The submission beside the published version; 「承認して公開」 or 「差し戻す」 (S4)."""
 
@@ -50,10 +62,7 @@ class ReviewView(EntryScreen):
 
     @cached_property
     def waiting(self) -> TaskState | None:
-        if self.entry.deleted_at is not None:
-            return None
-        found: TaskState | None = self.entry.current_workflow_task_state
-        return found if found and found.status == TaskState.STATUS_IN_PROGRESS else None
+        return task_of(self.entry)
 
     @cached_property
     def submitted(self) -> Entry:
@@ -61,15 +70,31 @@ class ReviewView(EntryScreen):
         version: Entry = self.waiting.revision.as_object()
         return version
 
+    def ahead(self, task: TaskState | None) -> Ahead:
+        """Return what else waits now, after this submission with its task."""
+        return ahead(self.request.user, self.entry, task.started_at if task else None)
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Decide; a refusal shows the screen again with the reason and the comment."""
+        """Decide and go on to the next submission, or to the desk if it was the last one.
+
+        A refusal shows the screen again with the reason and the comment.
+        """
+        task = task_of(self.entry)
         try:
             done = self.decide(request)
         except lifecycle.LifecycleError as error:
             messages.error(request, str(error))
             return self.render_to_response(self.get_context_data())
         messages.success(request, f"「{self.entry.title}」を{done}")
-        return redirect(self.next_url(reverse("wagtailadmin_home")))
+        url = self.url_of(self.ahead(task).next_id)
+        return redirect(url or reverse("wagtailadmin_home"))
+
+    def url_of(self, entry_id: int | None) -> str:
+        """Return where another submission is reviewed, with the same way back; "" for none."""
+        if entry_id is None:
+            return ""
+        url, back = reverse("entry_review", args=[entry_id]), self.next_url("")
+        return f"{url}?{urlencode({'next': back})}" if back else url
 
     def decide(self, request: HttpRequest) -> str:
         """Approve or return the version shown; return a message about it.
@@ -103,8 +128,12 @@ class ReviewView(EntryScreen):
         return self.comment
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        others = self.ahead(self.waiting)
         context = super().get_context_data(
             waiting=self.waiting,
+            others=others.count,
+            following_url=self.url_of(others.next_id),
+            list_url=list_url(f"state={WAITING}"),
             state=lifecycle.state_of(self.entry),
             takedown=self.entry.takedowns.in_force().first(),
             next=self.next_url(""),

@@ -9,7 +9,8 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import TaskState
+from django.utils.http import urlencode
+from wagtail.models import TaskState, WorkflowState
 
 from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
@@ -21,7 +22,7 @@ from cms.models import StockReason
 from cms.reasons.enums import Decision
 from tests.actors import Cast
 from tests.catalog.html import soup
-from tests.catalog.screens import OTHERS, fresh, main_text, url
+from tests.catalog.screens import OTHERS, fresh, main_text, queries_of, url
 from tests.factories import (
     GenreFactory,
     approved_entry,
@@ -29,6 +30,7 @@ from tests.factories import (
     new_entry,
     pdf_document,
     registrant_of,
+    secretariat_operator,
 )
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,14 @@ def decide(cast: Cast, entry: Entry, decision: str, **data: Any) -> HttpResponse
     """Open the screen and press one of its two buttons."""
     values = forms(look(cast, entry))[decision]
     return cast["secretariat"].client.post(address(entry), values | data)
+
+
+def waiting(title: str, days: int) -> Entry:
+    """Return a submission that has waited for so many days."""
+    entry = entry_in(EntryState.IN_REVIEW, title=title)
+    started = timezone.now() - timedelta(days=days)
+    TaskState.objects.filter(revision=entry.latest_revision).update(started_at=started)
+    return entry
 
 
 class TestAccess:
@@ -156,7 +166,7 @@ class TestScreen:
 
 
 class TestApprove:
-    def test_pressing__publishes_and_leads_back_to_the_desk(self, cast: Cast) -> None:
+    def test_pressing__publishes_and_leads_from_the_last_to_the_desk(self, cast: Cast) -> None:
         entry = entry_in(EntryState.IN_REVIEW)
         response = decide(cast, entry, "approve")
         assert response["Location"] == "/admin/"
@@ -164,11 +174,6 @@ class TestApprove:
         assert (
             "承認して公開しました。" in cast["secretariat"].client.get("/admin/").content.decode()
         )
-
-    def test_next__is_followed(self, cast: Cast) -> None:
-        entry = entry_in(EntryState.IN_REVIEW)
-        target = "/admin/snippets/catalog/entry/?state=waiting"
-        assert decide(cast, entry, "approve", next=target)["Location"] == target
 
     def test_version_saved_meanwhile__is_not_published_unread(self, cast: Cast) -> None:
         entry = entry_in(EntryState.IN_REVIEW, title="読んだ題")
@@ -195,6 +200,91 @@ class TestApprove:
         page = cast["secretariat"].client.post(address(entry), shown)
         assert page.status_code == 200
         assert "審査を待っている申請がありません。" in page.content.decode()
+
+
+class TestNext:
+    """After a decision the next submission is on the screen (O1, S4)."""
+
+    def queue(self, number: int) -> list[Entry]:
+        """Return so many submissions, the longest waiting first."""
+        return [waiting(f"{n}番目の題", number - n) for n in range(number)]
+
+    @pytest.mark.parametrize("decision", ["approve", "return"])
+    def test_decision__leads_to_the_next_and_is_told_there(self, cast: Cast, decision: str) -> None:
+        first, second, _ = self.queue(3)
+        answer = decide(cast, first, decision, comment="直してください")
+        assert answer["Location"] == address(second)
+        page = soup(cast["secretariat"].client.get(answer["Location"]))
+        assert "「0番目の題」を" in page.select_one(".messages").get_text()
+        assert page.select_one("main h2").get_text(strip=True) == "1番目の題"
+        assert page.select_one("[data-others]")["data-others"] == "1"
+
+    def test_passed_over__comes_back_at_the_end(self, cast: Cast) -> None:
+        first, second, third = self.queue(3)
+        links = soup(look(cast, first)).select("nav[aria-label=審査待ち] a")
+        assert [(each.get_text(strip=True), each["href"]) for each in links] == [
+            ("決めずに次の申請へ", address(second)),
+            ("審査待ちの一覧", f"{url(Entry, 'list')}?state=waiting"),
+        ]
+        assert decide(cast, second, "approve")["Location"] == address(third)
+        assert decide(cast, third, "approve")["Location"] == address(first)
+        assert decide(cast, first, "approve")["Location"] == "/admin/"
+
+    def test_decided_by_a_colleague__is_passed_over(self, cast: Cast) -> None:
+        first, second, third = self.queue(3)
+        shown = forms(look(cast, first))["approve"]
+        lifecycle.approve(second, secretariat_operator())
+        answer = cast["secretariat"].client.post(address(first), shown)
+        assert answer["Location"] == address(third)
+
+    def test_decided_by_a_colleague_before__is_told_with_the_way_on(self, cast: Cast) -> None:
+        first, second = self.queue(2)
+        shown = forms(look(cast, first))["approve"]
+        lifecycle.approve(first, secretariat_operator())
+        page = soup(cast["secretariat"].client.post(address(first), shown))
+        assert "審査を待っている申請がありません。" in page.select_one(".messages").get_text()
+        links = page.select("nav[aria-label=審査待ち] a")
+        assert (links[0].get_text(strip=True), links[0]["href"]) == ("次の申請へ", address(second))
+
+    def test_own_submission__is_no_next(self, cast: Cast) -> None:
+        first, second, third = self.queue(3)
+        WorkflowState.objects.filter(object_id=str(second.pk)).update(
+            requested_by=cast["secretariat"].user
+        )
+        page = soup(look(cast, first))
+        assert page.select_one("[data-others]")["data-others"] == "1"
+        assert decide(cast, first, "approve")["Location"] == address(third)
+
+    def test_what_was_shown__is_what_is_decided_on_each(self, cast: Cast) -> None:
+        first, second = self.queue(2)
+        shown = forms(look(cast, first))["approve"]
+        answer = cast["secretariat"].client.post(address(second), shown)
+        assert answer.status_code == 200
+        assert state_of(fresh(second)) == EntryState.IN_REVIEW
+
+    def test_way_back__is_kept_from_one_to_the_next(self, cast: Cast) -> None:
+        first, second = self.queue(2)
+        back = f"{url(Entry, 'list')}?state=waiting&q=題"
+        answer = decide(cast, first, "approve", next=back)
+        assert answer["Location"] == f"{address(second)}?{urlencode({'next': back})}"
+        page = soup(cast["secretariat"].client.get(answer["Location"]))
+        links = page.select("nav[aria-label=審査待ち] a")
+        assert (links[-1].get_text(strip=True), links[-1]["href"]) == ("元の画面に戻る", back)
+        assert forms(look(cast, second))["approve"]["next"] == ""
+
+    def test_foreign_way_back__is_not_taken(self, cast: Cast) -> None:
+        first, second = self.queue(2)
+        answer = decide(cast, first, "approve", next="https://evil.example/")
+        assert answer["Location"] == address(second)
+
+    def test_queries__are_as_many_for_ten_as_for_two(self, cast: Cast) -> None:
+        first, _ = self.queue(2)
+        client = cast["secretariat"].client
+        client.get(address(first))
+        two = queries_of(client, address(first))
+        for n in range(8):
+            waiting(f"題{n}", 1)
+        assert queries_of(client, address(first)) == two
 
 
 class TestReturn:

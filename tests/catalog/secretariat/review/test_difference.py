@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.models import Entry
-from catalog.secretariat.difference import Part, differences, marked, unchanged
+from catalog.secretariat.review.difference import Part, differences, marked, unchanged
 from tests.factories import GenreFactory, new_entry, pdf_document, published_entry
 
 
