@@ -9,13 +9,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms.admin.desk import arrange_desk
+from cms.admin.desk import add_figures, arrange_desk
 from cms.admin.finding import URL_NAME, WholeSearchView, search_area
 from cms.admin.rights import ask_for_move, pages_to_choose
 from cms.imports import views as imports
 from cms.jobs.panel import add_jobs
 from cms.mail.admin import GiveUpView, MailLedger, ResendView
-from cms.manual.desk import add_manual
 from cms.manual.urls import urlpatterns as manual_urls
 
 #: Replaced by our desk and our audit log, or not useful here.
@@ -30,7 +29,7 @@ STOCK_REPORTS = {
 modeladmin_register(MailLedger)
 hooks.register("construct_homepage_panels", arrange_desk, order=1000)
 hooks.register("construct_homepage_panels", add_jobs, order=1001)
-hooks.register("construct_homepage_panels", add_manual)
+hooks.register("construct_homepage_summary_items", add_figures)
 hooks.register("register_admin_urls", lambda: manual_urls)
 hooks.register("construct_page_chooser_queryset", pages_to_choose)
 hooks.register("before_move_page", ask_for_move)

@@ -13,6 +13,8 @@ from cms.imports.models import ImportRun
 if TYPE_CHECKING:
     from cms.members.accounts.models import User
 
+desk.offer(50, desk.Way("ファイルの取込み", "upload", PERMISSION, "imports"))
+
 
 @desk.register(order=90)
 def files_to_take_in(user: User) -> desk.Waiting | None:

@@ -96,6 +96,27 @@ class TestClicks:
         assert Entry.objects.get(pk=entry.pk).live
         assert secretary.clicks <= 2
 
+    def test_approve__each_further_one_in_one(self, hand: Any) -> None:
+        for n in range(4):
+            entry_in(EntryState.IN_REVIEW, title=f"審査を待つ題{n}")
+        secretary = hand()
+        secretary.press_link("審査を待つ題0")
+        for _ in range(4):
+            secretary.press_button("承認して公開")
+        assert Entry.objects.published().count() == 4
+        assert secretary.clicks <= 2 + 3
+        assert secretary.path == "/admin/"
+        assert "今は待っている仕事はありません。" in secretary.page.get_text()
+        assert "「審査を待つ題3」を承認して公開しました。" in secretary.page.get_text()
+
+    @pytest.mark.parametrize("label", ["団体", "アカウント", "送信メール", "登録情報"])
+    def test_lists__in_one(self, hand: Any, label: str) -> None:
+        secretary = hand()
+        links = secretary.page.select(".desk__ways a")
+        assert label in [each.get_text(strip=True) for each in links]
+        secretary.press_link(label)
+        assert secretary.clicks == 1
+
     @pytest.mark.parametrize("said", ["{pk}", "http://127.0.0.1:8000/matching/search/{pk}/", "題"])
     def test_take_down__in_two_by_what_was_reported(self, hand: Any, said: str) -> None:
         entry = approved_entry(title="公開中の題")
@@ -138,7 +159,7 @@ class TestDesk:
         entry_in(EntryState.IN_REVIEW, title="審査を待つ題")
         approved_entry(title="待っていない題")
         secretary = hand()
-        secretary.press_link("登録情報の審査待ち")
+        secretary.press_link("審査待ちの1件を一覧で見る")
         text = secretary.page.get_text()
         assert "審査を待つ題" in text
         assert "待っていない題" not in text

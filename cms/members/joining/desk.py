@@ -27,15 +27,15 @@ def waiting_applications(user: Any) -> Waiting | None:
     if not user.has_perm(DECIDE):
         return None
     rows = Application.objects.waiting()
-    return desk.waiting("入会の申込み", rows, "verified_at", waiting_url(), TARGET)
+    return desk.waiting("入会の申込み", rows, "verified_at", waiting_url(), TARGET, is_listed=True)
 
 
 class ApplicationsPanel(Component):
-    """「入会の申込み」: the number of waiting applications, and links to the oldest five."""
+    """「入会の申込み」: the number of waiting applications, and the oldest five, if any."""
 
     name = "applications"
     template_name = "members/joining/desk.html"
-    order = 60
+    order = 20
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         waiting = Application.objects.waiting()

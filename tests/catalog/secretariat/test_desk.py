@@ -44,10 +44,24 @@ class TestQueue:
     def test_oldest__comes_first_with_its_days(self, cast: Cast) -> None:
         for title, days in (("三日", 3), ("九日", 9)):
             waiting(title, days)
-        rows = [row.get_text(" ", strip=True) for row in desk(cast).select("tr[data-entry-id]")]
-        assert [row.split()[0] for row in rows] == ["九日", "三日"]
+        rows = desk(cast).select("tr[data-entry-id]")
+        assert [row.a.get_text(strip=True) for row in rows] == ["九日", "三日"]
         moments = [timezone.now() - timedelta(days=days, hours=1) for days in (9, 3)]
-        assert [row.split()[-1] for row in rows] == [wait_label(each, TARGET) for each in moments]
+        waits = [row.select("td")[-1].get_text(strip=True) for row in rows]
+        assert waits == [wait_label(each, TARGET) for each in moments]
+
+    def test_row__tells_organisation_type_and_kind(self, cast: Cast) -> None:
+        new, changed = waiting("新しい題", 2), entry_in(EntryState.PUBLISHED_CHANGES_IN_REVIEW)
+        stopped = entry_in(EntryState.STOPPED)
+        lifecycle.register(fresh(stopped), registrant_of(stopped))
+        kinds = {}
+        for row in desk(cast).select("tr[data-entry-id]"):
+            about, kind = row.select_one("th > span"), row.td
+            kinds[int(row["data-entry-id"])] = kind.get_text(" ", strip=True)
+            entry = Entry.objects.get(pk=row["data-entry-id"])
+            assert entry.organization.name in about.get_text()
+            assert entry.information_type.name in about.get_text()
+        assert kinds == {new.pk: "新規", changed.pk: "変更", stopped.pk: "変更 公開停止中"}
 
     def test_title__leads_to_the_review(self, cast: Cast) -> None:
         entry = waiting("題", 1)
@@ -75,7 +89,9 @@ class TestQueue:
         assert len(desk(cast).select("tr[data-entry-id]")) == 1
 
     def test_nothing_waiting__is_told(self, cast: Cast) -> None:
-        assert "審査を待っている登録情報はありません。" in desk(cast).get_text()
+        page = desk(cast)
+        assert "今は待っている仕事はありません。" in page.get_text()
+        assert not page.select("#waiting-section, tr[data-entry-id]")
 
     def test_working_group__sees_none_of_it(self, cast: Cast) -> None:
         waiting("秘密の題", 1)
@@ -104,9 +120,7 @@ class TestQueue:
 class TestLinks:
     def follow(self, cast: Cast, label: str) -> Any:
         """Press one of the links."""
-        link = next(
-            each for each in desk(cast).select(".desk__links a") if label in each.get_text()
-        )
+        link = next(each for each in desk(cast).select(".desk__ways a") if label in each.get_text())
         return cast["secretariat"].client.get(link["href"])
 
     def test_published__leads_to_where_each_is_taken_down(self, cast: Cast) -> None:

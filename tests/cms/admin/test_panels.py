@@ -9,26 +9,36 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from catalog.entries.enums import EntryState
 from cms import jobs
 from cms.admin import desk
 from cms.admin.desk import Waiting, wait_of
 from cms.admin.waiting import wait_label
 from cms.jobs.models import JobRun
 from cms.mail.models import MailState
+from cms.members.models import MemberAccount, Organization
 from cms.models import MailRecord
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.catalog.screens import queries_of
+from tests.factories import ApplicationFactory, approved_entry, entry_in
 
 pytestmark = pytest.mark.django_db
 
 HOME = "/admin/"
 HOUR = timedelta(hours=1)
+MAILS = "送れなかったメール"
+NOTHING = "今は待っている仕事はありません。"
 
 
 def home(cast: Cast, name: str = "secretariat") -> BeautifulSoup:
     """Return the first screen."""
     return soup(cast[name].client.get(HOME))
+
+
+def headings(page: BeautifulSoup) -> list[str]:
+    """Return the headings below the first one, in their order."""
+    return [each.get_text(" ", strip=True) for each in page.select("main h2")]
 
 
 def row(page: BeautifulSoup, label: str) -> list[str]:
@@ -57,37 +67,58 @@ class TestWaitOf:
 
 
 class TestWaitingPanel:
-    def test_every_kind__is_listed_first_on_the_screen(self, cast: Cast) -> None:
+    def test_nothing__is_said_in_one_sentence(self, cast: Cast) -> None:
         page = home(cast)
-        headings = [each.get_text(strip=True) for each in page.select("main h2")]
-        assert headings.index("事務局の机") < headings.index("審査待ち")
-        assert headings[-1] == "定期処理"
-        labels = [each["data-waiting"] for each in page.select("[data-waiting]")]
-        assert labels[:2] == ["登録情報の審査待ち", "ページの審査待ち（ガイドブックなど）"]
-        assert {
-            "入会の申込み",
-            "アクセスの警告",
-            "ログインの停止",
-            "送れなかったメール",
-            "読者の声",
-            "定期処理の失敗・遅れ",
-        } <= set(labels)
+        assert page.select_one(".desk__empty").get_text(strip=True) == NOTHING
+        assert not page.select("[data-waiting], .desk__table")
+
+    def test_only_what_waits__has_a_row(self, cast: Cast) -> None:
+        failed_mail()
+        page = home(cast)
+        assert [each["data-waiting"] for each in page.select("[data-waiting]")] == [MAILS]
+        assert NOTHING not in page.get_text()
+        assert headings(page)[0] == "待っている仕事"
+
+    def test_what_has_a_panel__has_no_row_but_counts(self, cast: Cast) -> None:
+        entry_in(EntryState.IN_REVIEW), ApplicationFactory()
+        page = home(cast)
+        assert not page.select("[data-waiting]")
+        assert NOTHING not in page.get_text()
+        failed_mail()
+        assert headings(home(cast))[:3] == [
+            "審査待ち 1件",
+            "入会の申込み 1件",
+            "ほかに待っている仕事",
+        ]
+
+    def test_order__is_search_work_ways_figures(self, cast: Cast) -> None:
+        failed_mail()
+        page = home(cast)
+        assert page.select_one("main h1").get_text(strip=True) == "事務局の机"
+        places = [
+            page.select_one(each).sourceline
+            for each in (
+                "main form[role=search] [name=q]",
+                "[data-waiting]",
+                ".desk__ways",
+                ".desk__find",
+                ".desk__jobs",
+                ".w-summary",
+            )
+        ]
+        assert places == sorted(places)
 
     def test_headings__are_said_once(self, cast: Cast) -> None:
-        headings = [each.get_text(strip=True) for each in home(cast).select("main h2")]
-        assert len(headings) == len(set(headings))
-
-    def test_nothing__is_said_quietly(self, cast: Cast) -> None:
-        page = home(cast)
-        assert {each["data-count"] for each in page.select("[data-waiting]")} == {"0"}
-        assert row(page, "送れなかったメール") == ["送れなかったメール", "なし", ""]
+        failed_mail()
+        found = headings(home(cast))
+        assert len(found) == len(set(found))
 
     def test_count_age_and_link__lead_to_just_these(self, cast: Cast) -> None:
         failed_mail(3), failed_mail(1), failed_mail(9, MailState.SENT)
         page = home(cast)
         wait = wait_label(timezone.now() - timedelta(days=3))
-        assert row(page, "送れなかったメール") == ["送れなかったメール", "2件", wait]
-        link = page.select_one('[data-waiting="送れなかったメール"] a')["href"]
+        assert row(page, MAILS) == [MAILS, "2件", wait]
+        link = page.select_one(f'[data-waiting="{MAILS}"] a')["href"]
         listed = soup(cast["secretariat"].client.get(link)).select(".result-list tbody tr")
         assert len(listed) == 2
 
@@ -97,20 +128,24 @@ class TestWaitingPanel:
         monkeypatch.setattr(desk, "_tellers", {})
         since = timezone.now() - timedelta(days=2)
         desk.register(5)(lambda user: Waiting("リンク切れ", 4, since, "/admin/links/"))
+        desk.register(6)(lambda user: Waiting("読者の声", 0, None, "/admin/voices/"))
         page = home(cast)
         assert row(page, "リンク切れ") == ["リンク切れ", "4件", wait_label(since)]
-        assert page.select_one("[data-waiting] a")["href"] == "/admin/links/"
+        assert [each.a["href"] for each in page.select("[data-waiting]")] == ["/admin/links/"]
 
     def test_table__has_headers_for_those_who_hear_it(self, cast: Cast) -> None:
+        failed_mail()
         table = home(cast).select_one(".desk__table")
         assert {each["scope"] for each in table.select("thead th")} == {"col"}
         rows = table.select("tbody tr")
         assert len(rows) == len(table.select("tbody th[scope=row]"))
 
     def test_working_group__has_no_desk(self, cast: Cast) -> None:
+        failed_mail()
         page = home(cast, "wg")
-        assert not page.select("[data-waiting], [data-job]")
+        assert not page.select("[data-waiting], [data-job], .desk__empty")
         assert "事務局の机" not in page.get_text()
+        assert NOTHING not in page.get_text()
 
     def test_queries__are_as_many_for_thirty_as_for_one(self, cast: Cast) -> None:
         client = cast["secretariat"].client
@@ -120,6 +155,51 @@ class TestWaitingPanel:
         for n in range(29):
             failed_mail(n)
         assert queries_of(client, HOME) == one
+
+
+class TestWays:
+    """Mails, organisations and the rest are one click away (O1)."""
+
+    def test_each__opens(self, cast: Cast) -> None:
+        links = home(cast).select(".desk__ways a")
+        labels = {each.get_text(strip=True) for each in links}
+        assert {
+            "登録情報",
+            "団体",
+            "アカウント",
+            "送信メール",
+            "操作の記録",
+            "理由の文例",
+        } <= labels
+        for link in links:
+            answer = cast["secretariat"].client.get(link["href"], follow=True)
+            assert (answer.status_code, answer.request["PATH_INFO"] != HOME) == (200, True)
+
+    def test_working_group__has_only_its_own(self, cast: Cast) -> None:
+        labels = [each.get_text(strip=True) for each in home(cast, "wg").select(".desk__ways a")]
+        assert labels == ["ジャンルを追加"]
+
+    def test_figures__count_what_their_list_shows(self, cast: Cast) -> None:
+        approved_entry(), entry_in(EntryState.DRAFT)
+        figures = home(cast).select(".w-summary a")
+        texts = [each.get_text(" ", strip=True) for each in figures]
+        assert texts[:3] == [
+            "公開中の登録情報 1件",
+            f"団体 {Organization.objects.standing().count()}件",
+            f"アカウント {MemberAccount.objects.filter(is_active=True).count()}件",
+        ]
+
+    def test_one_search__finds_from_the_first_screen(self, cast: Cast) -> None:
+        entry, mail = approved_entry(title="灯台の題"), failed_mail()
+        form = home(cast).select_one("main form[role=search]")
+        for text, group in (
+            (entry.title, "entries"),
+            (entry.organization.name, "organizations"),
+            (cast["general"].user.email, "accounts"),
+            (mail.to, "mails"),
+        ):
+            page = soup(cast["secretariat"].client.get(form["action"], {"q": text}))
+            assert page.select_one(f'[data-group="{group}"] li') is not None, group
 
 
 class TestJobsPanel:
@@ -162,6 +242,7 @@ class TestJobsPanel:
         page = home(cast)
         assert self.is_open(page)
         assert "システムの管理者" in page.select_one("#jobs").get_text()
+        assert self.standings(page) == {}
 
     def test_failure__opens_it_and_stands_first_and_on_the_desk(self, cast: Cast) -> None:
         self.ran("点検")
@@ -176,5 +257,5 @@ class TestJobsPanel:
         assert page.select_one(f"#{link.rpartition('#')[2]}") is not None
 
     def test_job_that_is_no_more__is_not_named(self, cast: Cast) -> None:
-        self.ran("昔の仕事", succeeded=False)
+        self.ran("点検"), self.ran("昔の仕事", succeeded=False)
         assert set(self.standings(home(cast))) == {"点検", "掃除"}
