@@ -20,6 +20,7 @@ from wagtail.models import Page
 
 from catalog.models import EntrySearchPage, MatchingServicePage
 from tests.actors import Cast, build_cast
+from tests.migrated_database import with_template
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -55,6 +56,13 @@ def pytest_runtest_teardown(
 def _empties_database(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     return marker is not None and bool(marker.kwargs.get("transaction"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Migrate once for all workers."""
+    creation = connection.creation
+    creation.create_test_db = with_template(creation.create_test_db)
 
 
 @pytest.fixture(scope="session")
