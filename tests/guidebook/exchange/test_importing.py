@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry, Revision
@@ -55,11 +56,19 @@ BROKEN_FILES = {name: data for name, (data, _, _) in BROKEN.items()} | {
 
 
 def all_rows() -> Rows:
-    """Return every row of every table."""
-    models = [model for model in apps.get_models() if model._meta.managed]
-    return {
-        model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models
-    }
+    """Return every row of every table, read without the models: they take ten times as long."""
+    quoted = connection.ops.quote_name
+    found: Rows = {}
+    with connection.cursor() as cursor:
+        for meta in (model._meta for model in apps.get_models()):
+            if meta.managed and not meta.proxy:
+                table, order = quoted(meta.db_table), quoted(meta.pk.column)
+                cursor.execute(f"SELECT * FROM {table} ORDER BY {order}")  # noqa: S608  # names
+                names = [name for name, *_ in cursor.description]
+                found[meta.label] = [
+                    dict(zip(names, row, strict=True)) for row in cursor.fetchall()
+                ]
+    return found
 
 
 def without_times(rows: Rows) -> Rows:
