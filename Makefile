@@ -8,6 +8,9 @@ RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 MANAGE := $(VENV)/bin/python manage.py
 
+# Images for CI set it, and each process compiles everything anew; tests take half a minute longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-browser bench lint types check audit lock dev
 
 run: $(RUN_STAMP)
