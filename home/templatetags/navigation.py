@@ -1,9 +1,10 @@
 """Template tags of every page: its menus, and what its printed sheets are called."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
@@ -64,12 +65,18 @@ def items_of(request: Any) -> list[MenuItem]:
     kept: list[MenuItem] | None = getattr(request, "menu_items", None)
     if kept is not None:
         return kept
-    published = Q(page__isnull=True) | Q(page__live=True)
-    items = MenuItem.objects.filter(published).select_related("menu", "page")
-    found = list(items.order_by("sort_order", "pk"))
+    found = list(_published_items().all())
     if request is not None:
         request.menu_items = found
     return found
+
+
+@cache
+def _published_items() -> QuerySet[MenuItem]:
+    """Return the query of every page; it is kept, its answer is not."""
+    published = Q(page__isnull=True) | Q(page__live=True)
+    items = MenuItem.objects.filter(published).select_related("menu", "page")
+    return items.order_by("sort_order", "pk")
 
 
 def is_current(url: str, path: str) -> bool:

@@ -1,11 +1,12 @@
 """Login with the issued ID or the e-mail address."""
 
+from functools import cache
 from typing import Any
 
 from axes.backends import AxesStandaloneBackend
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from cms.members.accounts.enums import SECRETARIAT_GROUP
@@ -13,14 +14,19 @@ from cms.members.accounts.login_ids import account_for
 from cms.members.accounts.models import User
 
 
+@cache
+def _accounts() -> QuerySet[User]:
+    """Return the beginning of the query of every request; it is kept, no account is."""
+    staff = Group.objects.filter(user=OuterRef("pk"), name=SECRETARIAT_GROUP)
+    return User.objects.annotate(is_staff_of_association=Exists(staff))
+
+
 class LoginIdOrEmailBackend(ModelBackend):
     """Accept ID or e-mail address; an unknown one takes as long as a wrong password (M2)."""
 
     def get_user(self, user_id: int) -> User | None:
         """Load the account with all that every page needs, in one query."""
-        staff = Group.objects.filter(user=OuterRef("pk"), name=SECRETARIAT_GROUP)
-        accounts = User.objects.annotate(is_staff_of_association=Exists(staff))
-        user = accounts.filter(pk=user_id).first()
+        user = _accounts().filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def authenticate(
