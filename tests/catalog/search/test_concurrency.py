@@ -24,6 +24,7 @@ from tests.factories import (
     InformationTypeFactory,
     OrganizationFactory,
     entry_in,
+    published_entry,
     secretariat_operator,
 )
 
@@ -32,14 +33,14 @@ THREADS = 10
 SEARCH = "/matching/search/"
 
 
-def numbered(state: EntryState, number: int, **fields: object) -> Entry:
-    """Return an entry that one search of its own finds."""
-    return entry_in(state, title=f"同時公開{number}号", **fields)
+def title_of(number: int) -> str:
+    """Return what one search of its own finds."""
+    return f"同時公開{number}号"
 
 
 def ids_of(number: int) -> list[int]:
     """Return what a visitor finds of the entry with this number."""
-    return row_ids(Client().get(SEARCH, {"q": f'"同時公開{number}号"'}))
+    return row_ids(Client().get(SEARCH, {"q": f'"{title_of(number)}"'}))
 
 
 def publish(operator: Operator, number: int, entry: Entry) -> bool:
@@ -87,12 +88,12 @@ class TestFiftyAtOnce:
         work: list[Callable[[], bool]] = []
         for number in range(PUBLICATIONS):
             if number % 2:
-                entry = numbered(EntryState.PUBLISHED, number, **shared)
+                entry = published_entry(title=title_of(number), **shared)
                 work.append(partial(take_down, operator, number, entry))
             else:
-                entry = numbered(EntryState.IN_REVIEW, number, **shared)
+                entry = entry_in(EntryState.IN_REVIEW, title=title_of(number), **shared)
                 work.append(partial(publish, operator, number, entry))
-        steady = {entry_in(EntryState.PUBLISHED, title="不動", **shared).pk for _ in range(5)}
+        steady = {published_entry(title="不動", **shared).pk for _ in range(5)}
         searches = [partial(search, steady) for _ in range(PUBLICATIONS)]
         barrier = Barrier(2 * THREADS)
         with ThreadPoolExecutor(2 * THREADS) as pool:
