@@ -135,14 +135,16 @@ class ServerTemplate(Template):
 
 def digest() -> str:
     """Return what changes with the migrations, with what they take from the product, and Django."""
-    found = hashlib.sha256(f"{version('django')} {version('wagtail')}".encode())
     migrations = {
         path for app in apps.get_app_configs() for path in Path(app.path, "migrations").glob("*.py")
     }
-    taken = {each for path in migrations for each in imported(path)}
-    for source in sorted(migrations | taken):
-        found.update(source.read_bytes())
-    return found.hexdigest()[:16]
+    sources = migrations | {each for path in migrations for each in imported(path)}
+    # Sorted by what they say, not by where they lie: checkouts share a server.
+    found = sorted(
+        hashlib.sha256(each.name.encode() + each.read_bytes()).digest() for each in sources
+    )
+    versions = f"{version('django')} {version('wagtail')}".encode()
+    return hashlib.sha256(versions + b"".join(found)).hexdigest()[:16]
 
 
 def imported(path: Path) -> Iterator[Path]:
