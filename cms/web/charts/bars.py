@@ -1,0 +1,78 @@
+"""Horizontal bars: a table whose rows carry a bar beside their number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cms.web.charts.changes import Change
+from cms.web.charts.scales import share
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do next, as a link; `about` tells links with the same label apart."""
+
+    label: str
+    url: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    value: int
+    before: int | None = None
+    step: Step | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MeasuredBar:
+    """A bar with its length, and that of the period before, in percent of the longest."""
+
+    bar: Bar
+    length: float
+    length_before: float
+    change: Change
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Bars of one unit; with `before` in one of them all are compared with a period before."""
+
+    key: str
+    title: str
+    description: str
+    bars: Sequence[Bar]
+    heading: str = "項目"
+    unit: str = "件"
+    nothing: str = "この期間にはありません。"
+
+    template = "components/chart_bars.html"
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.bars
+
+    @property
+    def compares(self) -> bool:
+        return any(bar.before is not None for bar in self.bars)
+
+    @property
+    def has_steps(self) -> bool:
+        return any(bar.step or bar.note for bar in self.bars)
+
+    @cached_property
+    def rows(self) -> list[MeasuredBar]:
+        top = max((max(bar.value, bar.before or 0) for bar in self.bars), default=0)
+        return [
+            MeasuredBar(
+                bar,
+                share(bar.value, top),
+                share(bar.before or 0, top),
+                Change(bar.label, bar.value, bar.before, self.unit),
+            )
+            for bar in self.bars
+        ]
