@@ -24,7 +24,8 @@ def _table(table: Any) -> list[dict[str, str]]:
 
 def rows_of(page: Any) -> list[dict[str, str]]:
     """Return the rows of the list by the headings of its columns."""
-    tables = soup(page).select("#listing-results table:not(.own-report__summary)")
+    listed = "#listing-results table:is(.listing, .chart__heat):not(.own-report__summary)"
+    tables = soup(page).select(listed)
     return _table(tables[0]) if tables else []
 
 
@@ -33,6 +34,20 @@ def summary_of(page: Any) -> dict[str, dict[str, str]]:
     table = soup(page).select_one(".own-report__summary")
     rows = _table(table) if table else []
     return {next(iter(row.values())): row for row in rows}
+
+
+def bars_of(page: Any, key: str) -> dict[str, dict[str, str]]:
+    """Return the rows of a chart of bars, by what each is about."""
+    table = soup(page).select_one(f"[aria-labelledby='{key}-title'] table.chart__bars")
+    rows = _table(table) if table else []
+    return {next(iter(row.values())): row for row in rows}
+
+
+def changes_of(page: Any) -> dict[str, list[str]]:
+    """Return the numbers of the period before and of the period, and how they differ."""
+    table = soup(page).select_one("[aria-labelledby='changes-title'] table")
+    rows = _table(table) if table else []
+    return {label: told for row in rows for label, *told in [list(row.values())]}
 
 
 def csv_of(response: Any) -> list[dict[str, str]]:

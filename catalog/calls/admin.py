@@ -23,7 +23,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
 
-from catalog.calls.models import PLACEHOLDER, RegistrationCall
+from catalog.calls.models import PLACEHOLDER, RegistrationCall, body_about
 from catalog.calls.sending import (
     SENT_BEFORE,
     CallError,
@@ -32,6 +32,7 @@ from catalog.calls.sending import (
     send,
     text_for,
 )
+from catalog.taxonomy.tree import GenreTree
 from cms.admin.audit import Operator
 from cms.admin.screens import OneByOneIndexView
 from cms.members.organizations.enums import OrganizationKind
@@ -83,8 +84,16 @@ class CheckingMixin(WagtailAdminTemplateMixin):
 
 
 class CallCreateView(CheckingMixin, CreateView):
+    """The form of a new call; `?genre=` of an address makes it one about that genre."""
+
     actions = ["create", CHECK]
     wagtail_template = "wagtailsnippets/snippets/create.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()
+        tree = GenreTree()
+        genre = tree.by_slug.get(self.request.GET.get("genre", ""))
+        return initial | {"body": body_about(tree.path_of(genre))} if genre else initial
 
 
 class CallCopyView(CheckingMixin, CopyView):

@@ -44,6 +44,15 @@ FIRST_BODY = """\
 登録は、次のページからお願いします（ログインが必要です）。
 {登録ページ}
 """
+#: In the place of the list of all empty genres, when a call is about one genre.
+WANTED = """\
+今回は、とくに次のジャンルの情報を探しています。
+・{genre}"""
+
+
+def body_about(genre: str) -> str:
+    """Return the first text of a call that asks for entries of one genre, given by its path."""
+    return FIRST_BODY.replace("{空きジャンル}", WANTED.format(genre=BRACES.sub("", genre)))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

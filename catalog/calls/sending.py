@@ -11,7 +11,6 @@ from catalog.calls.models import EMPTY_GENRES, CallRecipient, CallState, Registr
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.listed_count import ListedCount
 from catalog.pages.addresses import own_entries_url
-from catalog.taxonomy.keys import genre_ids_of
 from catalog.taxonomy.models import Genre
 from catalog.taxonomy.tree import GenreTree
 from cms.admin.audit import Operator, record
@@ -33,12 +32,7 @@ class CallError(Exception):
 
 def empty_genres(tree: GenreTree) -> list[Genre]:
     """Return the genres in use that have no listed entry, including their descendants (O7)."""
-    carried = {
-        genre_id
-        for group in ListedCount.objects.listed().groups()
-        for genre_id in genre_ids_of(group.genre_key)
-    }
-    full = tree.with_ancestors(carried)
+    full = tree.with_ancestors(ListedCount.objects.listed().genre_ids())
     return [genre for genre in tree.walk() if genre.pk not in full]
 
 

@@ -7,15 +7,18 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from catalog.entries.admin_addresses import inspect_url
+from catalog.entries.admin_addresses import inspect_url, list_url
 from catalog.entries.models.entry import Entry
+from catalog.freshness.admin import FRESHNESS_CHOICES, FRESHNESS_CONDITIONS, SEE_ENTRIES
 from catalog.taxonomy.models import InformationType
-from cms.admin.reports import MomentColumn, Report, Summary
+from cms.admin.reports import Chart, MomentColumn, Report
 from cms.members.organizations.names import OrganizationFilter
+from cms.web.charts.bars import Bar, BarChart, Step
 
 #: Choices of the filter by days since the last update.
 AGES = {"180": "半年以上", "365": "１年以上", "730": "２年以上", "1095": "３年以上"}
@@ -52,7 +55,6 @@ class FreshnessReport(Report):
     url_name = "report_freshness"
     page_title = "更新のない登録情報"
     header_icon = "time"
-    export_filename = "not-updated"
     explanation = "公開中で、情報更新日から１年以上たったものです。期間は絞り込みで変えられます。"
     filterset_class = FreshnessFilterSet
     verbose_name_plural = "登録情報"
@@ -73,11 +75,41 @@ class FreshnessReport(Report):
         old = self.filter_queryset(Entry.objects.published().filter(updated_at__lte=before))
         return old.select_related("information_type", "organization").order_by("updated_at", "pk")
 
-    def get_summaries(self) -> list[Summary]:
+    def get_charts(self) -> list[Chart]:
+        return [self.ages(), self.answers()]
+
+    def ages(self) -> BarChart:
+        """Return how many entries have had no update for how long."""
         ages = {
             f"age_{age}": Count("pk", filter=Q(updated_at__lte=updated_before(age))) for age in AGES
         }
         found = Entry.objects.published().aggregate(whole=Count("pk"), **ages)
-        rows = [["公開中の登録情報", found["whole"]]]
-        rows += [[f"更新から{label}", found[f"age_{age}"]] for age, label in AGES.items()]
-        return [Summary("更新からの期間", ["項目", "件数"], rows)]
+        here = reverse(self.url_name)
+        bars = [
+            Bar(
+                f"更新から{label}",
+                found[f"age_{age}"],
+                step=Step("一覧を見る", f"{here}?age={age}", f"更新から{label}"),
+            )
+            for age, label in AGES.items()
+        ]
+        whole = Bar("公開中の登録情報", found["whole"])
+        about = "長いものは短いものにも数えます。１年たつと、登録した人に確認をお願いします。"
+        return BarChart("ages", "更新からの期間", about, [whole, *bars])
+
+    def answers(self) -> BarChart:
+        """Return what is asked about and what readers say, with the entries to look after."""
+        counts = {
+            name: Count("pk", filter=condition) for name, condition in FRESHNESS_CONDITIONS.items()
+        }
+        found = Entry.objects.published().aggregate(**counts)
+        bars = [
+            Bar(
+                label,
+                found[name],
+                step=self.step(SEE_ENTRIES, "登録情報を見る", list_url(f"freshness={name}"), label),
+            )
+            for name, label in FRESHNESS_CHOICES
+        ]
+        about = "確認のお願いにお返事がないものは、登録した団体に電話などで確かめます。"
+        return BarChart("answers", "確認の状況", about, bars)

@@ -14,8 +14,9 @@ from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, Sn
 from catalog.search.synonym_preview import Preview, elsewhere, preview
 from cms.admin.screens import OneByOneIndexView
 from cms.japanese.folding import key
-from cms.japanese.models import SynonymGroup
+from cms.japanese.models import LONGEST_WORD, SynonymGroup
 from cms.web.listing import PAGE_SIZE
+from cms.web.text import one_line
 
 PREVIEW = "preview"
 ALSO_THERE = "「{word}」は、別のグループ「{group}」にもあります。両方の言い換えで検索されます。"
@@ -60,8 +61,15 @@ class PreviewingMixin(WagtailAdminTemplateMixin):
 
 
 class SynonymCreateView(PreviewingMixin, CreateView):
+    """The form of a new group; `?word=` of an address is its first word."""
+
     actions = ["create", PREVIEW]
     wagtail_template = "wagtailsnippets/snippets/create.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()
+        word = one_line(self.request.GET.get("word", ""))[:LONGEST_WORD]
+        return initial | {"words": f"{word}\n"} if word else initial
 
 
 class SynonymEditView(PreviewingMixin, EditView):

@@ -19,6 +19,7 @@ from cms.members.access.admin import REGISTER_NETWORK, AlertLedger, LockLedger, 
 from cms.members.access.decisions import HandleAlertsView, HandleAlertView, LiftLockView
 from cms.members.access.models import AccessPolicy
 from cms.members.access.networks import RegisterNetworkView
+from cms.members.access.usage_report import UsageReport
 from cms.members.accounts.admin import MemberAccountPolicy, MemberAccountViewSet
 from cms.members.accounts.audit_report import AuditView
 from cms.members.accounts.decisions import InviteAgainView
@@ -29,7 +30,6 @@ from cms.members.joining.models import Application, JoiningTerms
 from cms.members.organizations.admin import OrganizationViewSet
 from cms.members.organizations.change_screens import ChangeLedger, MergeView, RenameView, UndoView
 from cms.members.organizations.models.organizations import Organization
-from cms.members.organizations.report import UsageReport
 from cms.members.second_factor.devices import SecondFactorChange
 from cms.members.second_factor.verification import needs_second_factor
 

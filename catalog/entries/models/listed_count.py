@@ -13,6 +13,7 @@ from catalog.entries.enums import Confidentiality
 from catalog.entries.models.sums import SummedQuerySet
 from catalog.entries.permissions import finds_class_2
 from catalog.entries.signals import seen_by_visitors_changed
+from catalog.taxonomy.keys import genre_ids_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -40,6 +41,10 @@ class ListedCountQuerySet(SummedQuerySet["ListedCount"]):
     def groups(self) -> Counter[Group]:
         rows: Any = self.order_by().values_list(*Group._fields).annotate(listed=Sum("number"))
         return Counter({Group(*group): number for *group, number in rows if number})
+
+    def genre_ids(self) -> set[int]:
+        """Return the genres that carry an entry, without those above them."""
+        return {pk for group in self.groups() for pk in genre_ids_of(group.genre_key)}
 
     def shift(self, left: Mapping[Group, int], entered: Mapping[Group, int]) -> None:
         """Add the entries that left and entered the list; this only inserts rows.

@@ -17,6 +17,8 @@ LABEL_HEIGHT = 18
 #: As many series can be told apart by dash and mark.
 MOST_SERIES = 4
 DECEMBER = 12
+#: So many months of an axis need the room of a year's name.
+NEAR = 3
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,12 @@ class Tick:
 
 @dataclass(frozen=True)
 class MonthTick:
-    """A month below the plot; `year` is said where it begins, `is_minor` yields on a phone."""
+    """A month below the plot; one that `is_minor` yields on a phone."""
 
     x: float
     month: int
-    year: int | None
+    #: The year where it begins, or that the month is not over.
+    note: str
     is_minor: bool
 
 
@@ -85,6 +88,10 @@ class LineChart:
     months: Sequence[date]
     series: Sequence[Series]
     unit: str = "件"
+    #: Whether the last month is not over.
+    is_open: bool = False
+    #: Whether 0 everywhere is worth no picture; a wait of 0 days is.
+    zero_is_nothing: bool = True
     nothing: str = "この期間にはありません。"
 
     template = "components/chart_lines.html"
@@ -92,7 +99,8 @@ class LineChart:
 
     @property
     def is_empty(self) -> bool:
-        return not any(value for each in self.series for value in each.values)
+        values = [v for each in self.series for v in each.values if v is not None]
+        return not (any(values) if self.zero_is_nothing else values)
 
     @cached_property
     def highest(self) -> float:
@@ -107,12 +115,7 @@ class LineChart:
         """Name every month; every third, counted from the newest, where there is little room."""
         last = len(self.months) - 1
         return [
-            MonthTick(
-                self._x(place),
-                month.month,
-                month.year if place == 0 or month.month == 1 else None,
-                is_minor=bool((last - place) % 3),
-            )
+            MonthTick(self._x(place), month.month, self._note(place), bool((last - place) % 3))
             for place, month in enumerate(self.months)
         ]
 
@@ -142,6 +145,15 @@ class LineChart:
             for place, month in enumerate(self.months)
         ]
         return rows[::-1]
+
+    def _note(self, place: int) -> str:
+        """Say the year at its January, and at the first month if no January is near."""
+        month = self.months[place]
+        near = any(each.month == 1 for each in self.months[1:NEAR])
+        if place and self.is_open and place == len(self.months) - 1:
+            return "途中"
+        begins = month.month == 1 or (place == 0 and not near)
+        return f"{month.year}年" if begins else ""
 
     def _points(self, series: Series) -> list[Point | None]:
         return [

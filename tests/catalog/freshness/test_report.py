@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalog.entries.enums import EntryState
 from catalog.models import Entry
 from tests.actors import build_cast
+from tests.catalog.html import soup
 from tests.catalog.screens import queries_of
 from tests.conftest import rolled_back_later
 from tests.factories import (
@@ -21,7 +22,7 @@ from tests.factories import (
     entry_in,
     listed_entry,
 )
-from tests.reading_reports import csv_of, rows_of, summary_of
+from tests.reading_reports import bars_of, csv_of, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -87,10 +88,19 @@ class TestList:
         assert row["情報更新日"] == f"{updated:%Y-%m-%d %H:%M}"
         assert (row["更新からの日数"], row["情報種別"]) == ("1200", "事例")
 
-    def test_summary__counts_every_age(self, world: World) -> None:
-        summary = summary_of(world.client.get(FRESHNESS, {"age": "1095"}))
-        assert [row["件数"] for row in summary.values()] == ["7", "5", "3", "2", "1"]
-        assert list(summary)[:2] == ["公開中の登録情報", "更新から半年以上"]
+    def test_bars__count_every_age_and_lead_to_its_list(self, world: World) -> None:
+        page = world.client.get(FRESHNESS, {"age": "1095"})
+        bars = bars_of(page, "ages")
+        assert [row["数（件）"] for row in bars.values()] == ["7", "5", "3", "2", "1"]
+        assert list(bars)[:2] == ["公開中の登録情報", "更新から半年以上"]
+        links = soup(page).select("[aria-labelledby='ages-title'] td a")
+        assert len(rows_of(world.client.get(links[0]["href"]))) == 5
+
+    def test_answers__lead_to_the_entries(self, world: World) -> None:
+        page = world.client.get(FRESHNESS)
+        assert [row["数（件）"] for row in bars_of(page, "answers").values()] == ["0", "0", "0"]
+        links = soup(page).select("[aria-labelledby='answers-title'] td a")
+        assert [world.client.get(each["href"]).status_code for each in links] == [200, 200, 200]
 
     def test_csv__holds_what_is_chosen(self, world: World) -> None:
         rows = csv_of(world.client.get(FRESHNESS, {"export": "csv", "age": "730"}))

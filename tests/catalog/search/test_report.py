@@ -11,9 +11,10 @@ from django.utils import timezone
 from catalog.models import DemandCount
 from catalog.search.models import DemandKind
 from tests.actors import Cast
+from tests.catalog.html import soup
 from tests.catalog.screens import queries_of
-from tests.factories import GenreFactory, InformationTypeFactory
-from tests.reading_reports import csv_of, rows_of, summary_of, xlsx_of
+from tests.factories import GenreFactory, InformationTypeFactory, listed_entry
+from tests.reading_reports import bars_of, changes_of, csv_of, rows_of, xlsx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,8 @@ class TestList:
 
     def test_explanation__says_the_days_and_that_nobody_is_named(self, cast: Cast) -> None:
         text = cast["secretariat"].client.get(DEMAND).content.decode()
-        assert f"{timezone.localdate():%Y-%m-%d}までの回数です" in text
+        today = timezone.localdate()
+        assert f"〜{today.year}年{today.month}月{today.day}日の回数です" in text
         assert "だれが探したかは、どこにも記録していません" in text
 
     def test_explanation__says_what_was_asked_for_most(self, cast: Cast) -> None:
@@ -93,17 +95,63 @@ class TestList:
         assert "全3件" in page
         assert "探されたもの</div>" not in page.replace("\n", "").replace(" ", "")
 
-    def test_summary__counts_each_kind(self, cast: Cast) -> None:
-        asked(DemandKind.WORD, "契約", 2), asked(DemandKind.WORD, "防災", 3)
-        summary = summary_of(cast["secretariat"].client.get(DEMAND))
-        assert list(summary) == [kind.label for kind in DemandKind]
-        assert (summary["検索語"]["回数"], summary["検索語"]["異なるもの"]) == ("5", "2")
-        assert summary["情報種別"]["回数"] == "0"
-
     def test_pages__are_thirty_rows(self, cast: Cast) -> None:
         for n in range(31):
             asked(DemandKind.WORD, f"語{n:02}")
         assert (len(listed(cast)), len(listed(cast, p="2"))) == (30, 1)
+
+
+class TestFigures:
+    def test_changes__set_the_period_beside_the_one_before(self, cast: Cast) -> None:
+        asked(DemandKind.WORD, "契約", 2), asked(DemandKind.WORD, "防災", 3)
+        asked(DemandKind.WORD, "契約", 9, days=30)
+        asked(DemandKind.ZERO_HIT_WORD, "量子", 4)
+        changes = changes_of(cast["secretariat"].client.get(DEMAND))
+        assert changes["探された言葉（のべ）"] == ["9回", "5回", "－4 ↓ 減"]
+        assert changes["見つからなかった言葉（のべ）"] == ["0回", "4回", "＋4 ↑ 増"]
+        assert changes["異なる言葉"] == ["1語", "2語", "＋1 ↑ 増"]
+
+    def test_before__is_not_compared_where_its_records_are_gone(self, cast: Cast) -> None:
+        asked(DemandKind.WORD, "契約", 2)
+        page = cast["secretariat"].client.get(DEMAND, {"period": "12months"})
+        assert changes_of(page)["探された言葉（のべ）"] == ["2回"]
+        assert "400日を過ぎて一部が消えているため、比べられません。" in page.content.decode()
+
+    def test_missing_word__leads_to_a_synonym_with_the_word_filled_in(self, cast: Cast) -> None:
+        asked(DemandKind.ZERO_HIT_WORD, "除雪 当番", 4)
+        client = cast["secretariat"].client
+        page = client.get(DEMAND)
+        row = bars_of(page, "demand-zero_hit_word")["除雪 当番"]
+        assert (row["数（回）"], row["前の期間"], row["差"]) == ("4", "0", "＋4 ↑ 増")
+        link = soup(page).select_one(".chart a[href*=synonymgroup]")
+        assert link.get_text() == "除雪 当番：同義語に加える"
+        field = soup(client.get(link["href"])).select_one("textarea[name=words]")
+        assert field.get_text().split("\n") == ["", "除雪 当番", ""]
+
+    def test_empty_genre__leads_to_a_call_with_the_genre_filled_in(self, cast: Cast) -> None:
+        empty, full = GenreFactory(name="空き地"), GenreFactory(name="満員")
+        listed_entry(genres=[full])
+        asked(DemandKind.GENRE, empty.slug, 2), asked(DemandKind.GENRE, full.slug)
+        client = cast["secretariat"].client
+        links = soup(client.get(DEMAND)).select(".chart a[href*=registrationcall]")
+        assert [each.get_text() for each in links] == ["空き地：登録を呼びかける"]
+        body = soup(client.get(links[0]["href"])).select_one("textarea[name=body]").get_text()
+        assert "とくに次のジャンルの情報を探しています。\n・空き地\n" in body
+        assert "{空きジャンル}" not in body
+
+    def test_bars__are_ten_of_a_kind(self, cast: Cast) -> None:
+        for n in range(12):
+            asked(DemandKind.WORD, f"語{n:02}", n + 1)
+        found = bars_of(cast["secretariat"].client.get(DEMAND), "demand-word")
+        assert list(found) == [f"語{n:02}" for n in range(11, 1, -1)]
+
+    def test_months__are_twelve_at_least(self, cast: Cast) -> None:
+        asked(DemandKind.WORD, "契約", 2)
+        page = soup(cast["secretariat"].client.get(DEMAND, {"period": "month"}))
+        fold = page.select_one("[aria-labelledby='demand-months-title'] details")
+        rows = [row.get_text(" ", strip=True) for row in fold.select("tbody tr")]
+        assert len(rows) == 12
+        assert rows[0].endswith("2 0")
 
 
 class TestFiles:
@@ -124,7 +172,7 @@ class TestFiles:
 class TestQueries:
     def test_list__costs_as_much_for_thirty_as_for_one(self, cast: Cast) -> None:
         client = cast["secretariat"].client
-        asked(DemandKind.GENRE, "g")
+        asked(DemandKind.GENRE, GenreFactory().slug)
         client.get(DEMAND)
         one = queries_of(client, DEMAND)
         for n in range(29):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from cms.admin.reports import Report
 from tests.actors import Cast, build_cast
 from tests.catalog.html import soup
 from tests.catalog.screens import OTHERS, menu_labels
@@ -27,7 +25,23 @@ PATHS = {
     "会員の利用": "/admin/reports/members/",
     "操作の記録": "/admin/reports/audit/",
 }
-NONSENSE = {"p": "x", "kind": "x", "age": "-1", "day_from": "x", "ordering": "x", "silent": "x"}
+#: Reports on a period, and the names of their filters by days.
+PERIODICAL = {
+    "登録状況": "day",
+    "探されたもの（需要）": "day",
+    "審査にかかった時間": "finished_at",
+    "会員の利用": "day",
+}
+WORDS = ["過去30日", "今月", "先月", "今年度", "昨年度", "過去12か月"]
+NONSENSE = {
+    "p": "x",
+    "kind": "x",
+    "age": "-1",
+    "day_from": "x",
+    "ordering": "x",
+    "silent": "x",
+    "period": "x",
+}
 #: Labels of Wagtail's reports that are no longer offered.
 GONE = ("ワークフロー", "サイトの履歴", "Aging pages", "Page types usage")
 
@@ -124,47 +138,50 @@ class TestMenu:
         assert [labels.count(group) for group in groups[:4]] == [1, 1, 1, 1]
 
 
+@pytest.mark.parametrize("label", PERIODICAL)
 class TestPeriod:
-    """Days of a filter, whatever is left open."""
+    """The chooser of every report on a period."""
 
-    class Chosen(Report):
-        """A report of which a filter was chosen."""
+    def test_words__are_links_that_keep_the_other_filters(self, cast: Cast, label: str) -> None:
+        path = PATHS[label]
+        query = {"period": "last_month", "p": "2", "kind": "word"}
+        page = soup(cast["secretariat"].client.get(path, query))
+        links = page.select(".own-report__periods a")
+        assert [each.get_text() for each in links] == WORDS
+        assert [each.get_text() for each in links if each.get("aria-current")] == ["先月"]
+        assert links[1]["href"] == f"{path}?kind=word&period=month"
+        hidden = page.select(".own-report__periods input[type=hidden]")
+        assert [(each["name"], each["value"]) for each in hidden] == [("kind", "word")]
 
-        chosen: Any = None
-
-        def filtered(self, name: str) -> Any:
-            """Return it."""
-            return self.chosen
-
-    def period(self, chosen: Any) -> list[str]:
-        """Return the days, the usual number being three."""
-        report = self.Chosen()
-        report.chosen = chosen
-        return [day.isoformat() for day in report.period("day", 3)]
-
-    @pytest.fixture(autouse=True)
-    def _today(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        today = date(2026, 4, 10)
-        real = timezone.localdate
-        monkeypatch.setattr(
-            timezone, "localdate", lambda value=None, *rest: real(value) if value else today
-        )
-
-    def test_nothing_chosen__is_the_usual_days(self) -> None:
-        assert self.period(None) == ["2026-04-08", "2026-04-10"]
+    def test_days__count_more_than_a_word(self, cast: Cast, label: str) -> None:
+        path, name = PATHS[label], PERIODICAL[label]
+        days = {f"{name}_from": "2026-04-02", f"{name}_to": "2026-04-05", "period": "month"}
+        page = soup(cast["secretariat"].client.get(path, days))
+        assert page.select(".own-report__periods a[aria-current]") == []
+        assert page.select_one(".own-report__periods details").has_attr("open")
+        shown = [each["value"] for each in page.select(".own-report__periods input[type=date]")]
+        assert shown == ["2026-04-02", "2026-04-05"]
+        told = page.select_one("[aria-labelledby=changes-title]").parent.get_text()
+        assert "この期間：2026年4月2日〜2026年4月5日" in told
 
     @pytest.mark.parametrize(
-        ("start", "stop", "days"),
+        ("first", "last"),
         [
-            ((2026, 4, 1), None, ["2026-04-01", "2026-04-10"]),
-            (None, (2026, 3, 31), ["2026-03-29", "2026-03-31"]),
-            ((2026, 1, 1), (2026, 1, 31), ["2026-01-01", "2026-01-31"]),
+            ("0001-01-01", "0001-01-02"),
+            ("9999-12-30", "9999-12-31"),
+            ("0001-01-01", "9999-12-31"),
+            ("2026-05-01", "2026-04-01"),
+            ("", "0001-01-01"),
+            ("9999-12-31", ""),
         ],
     )
-    def test_open_ends__are_closed(
-        self, start: tuple[int, int, int] | None, stop: tuple[int, int, int] | None, days: list[str]
+    def test_odd_days__are_a_clean_page(
+        self, cast: Cast, label: str, first: str, last: str
     ) -> None:
-        def moment(parts: tuple[int, int, int] | None) -> Any:
-            return timezone.make_aware(datetime(*parts)) if parts else None
-
-        assert self.period(slice(moment(start), moment(stop))) == days
+        name = PERIODICAL[label]
+        days = {f"{name}_from": first, f"{name}_to": last}
+        page = cast["secretariat"].client.get(PATHS[label], days)
+        assert page.status_code == 200
+        shown = [each["value"] for each in soup(page).select("input[type=date]")]
+        assert shown == sorted(shown)
+        assert shown[1] <= f"{timezone.localdate():%Y-%m-%d}"

@@ -11,6 +11,7 @@ from catalog.entries.enums import Confidentiality, EntryState
 from catalog.models import Genre, InformationType
 from catalog.secretariat.reports.coverage import NONE, TOTAL
 from tests.actors import build_cast
+from tests.catalog.html import soup
 from tests.catalog.screens import queries_of
 from tests.conftest import rolled_back_later
 from tests.factories import (
@@ -21,7 +22,7 @@ from tests.factories import (
     entry_in,
     listed_entry,
 )
-from tests.reading_reports import csv_of, rows_of, summary_of
+from tests.reading_reports import changes_of, csv_of, rows_of, summary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ class TestTable:
             ["防災", "2", "2", "0", "4", ""],
             ["防災 › 消防", "2", "0", "0", "2", ""],
             ["防災 › 避難", "1", "1", "0", "2", ""],
-            ["観光", "0", "0", "0", "0", NONE],
+            ["観光", "0", "0", "0", "0", f"{NONE} 観光： 登録を呼びかける"],
             [TOTAL, "2", "2", "0", "4", ""],
         ]
 
@@ -85,13 +86,32 @@ class TestTable:
     def test_kind_of_body__narrows_the_numbers_not_the_genres(self, world: World) -> None:
         table = self.table(world, kind="local_government")
         assert [row[-2] for row in table] == ["1", "0", "0", "0", "1"]
-        assert [row[-1] for row in table] == ["", NONE, NONE, NONE, ""]
+        assert [row[-1][:4] for row in table] == ["", NONE, NONE, NONE, ""]
 
     def test_summary__names_the_empty_genres(self, world: World) -> None:
         summary = summary_of(world.client.get(COVERAGE))
         assert summary["公開中の登録情報"]["件数"] == "4"
         empty = summary["登録のないジャンル"]
         assert (empty["件数"], empty["内容"]) == ("1", "観光")
+
+    def test_empty_genre__leads_to_a_call_that_names_it(self, world: World) -> None:
+        [link] = soup(world.client.get(COVERAGE)).select(".chart__heat a")
+        body = soup(world.client.get(link["href"])).select_one("textarea[name=body]")
+        assert "次のジャンルの情報を探しています。\n・観光\n" in body.get_text()
+
+    def test_changes__count_what_was_registered_by_type(self, world: World) -> None:
+        changes = changes_of(world.client.get(COVERAGE, {"period": "30days"}))
+        assert changes == {
+            "新しく登録された公開中の情報": ["0件", "4件", "＋4 ↑ 増"],
+            "うち製品": ["0件", "2件", "＋2 ↑ 増"],
+            "うち事例": ["0件", "2件", "＋2 ↑ 増"],
+            "うち人材": ["0件", "0件", "±0 → 同じ"],
+        }
+
+    def test_months__hold_the_new_entries_of_each_type(self, world: World) -> None:
+        page = soup(world.client.get(COVERAGE, {"kind": "local_government"}))
+        newest = page.select_one("[aria-labelledby='coverage-months-title'] tbody tr")
+        assert [each.get_text() for each in newest.select("td")] == ["0", "1", "0"]
 
     def test_retired_genre__is_no_row(self, world: World) -> None:
         retired = GenreFactory(name="昔の観光")

@@ -13,9 +13,17 @@ from catalog.entries.enums import EntryState
 from catalog.models import Entry
 from catalog.secretariat.reports.reviews import days_between, time_between
 from tests.actors import Cast
+from tests.catalog.html import soup
 from tests.catalog.screens import queries_of
 from tests.factories import approved_entry, entry_in
-from tests.reading_reports import csv_of, rows_of, summary_of, xlsx_of
+from tests.reading_reports import (
+    bars_of,
+    changes_of,
+    csv_of,
+    rows_of,
+    summary_of,
+    xlsx_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +142,38 @@ class TestSummary:
             ["2026-05", "1", "0営業日", "0営業日", "0"],
             ["2026-04", "3", "3営業日", "11営業日", "1"],
             ["全期間", "4", "2営業日", "11営業日", "1"],
+        ]
+
+    def test_changes__compare_with_as_many_days_before(self, cast: Cast) -> None:
+        decided(approved_entry(), "2026-04-03T09:00", "2026-04-20T10:00")
+        decided(approved_entry(), "2026-03-02T09:00", "2026-03-03T10:00")
+        changes = changes_of(cast["secretariat"].client.get(REVIEWS, APRIL))
+        assert changes == {
+            "決めた件数": ["1件", "1件", "±0 → 同じ"],
+            "中央値": ["1営業日", "11営業日", "＋10 ↑ 増"],
+            "最長": ["1営業日", "11営業日", "＋10 ↑ 増"],
+            "3営業日を過ぎたもの": ["0件", "1件", "＋1 ↑ 増"],
+        }
+
+    def test_bars__say_how_many_took_how_long(self, cast: Cast) -> None:
+        for finished in ("04-03", "04-06", "04-20"):  # 0, 1 and 11 business days
+            decided(approved_entry(), "2026-04-03T09:00", f"2026-{finished}T10:00")
+        page = cast["secretariat"].client.get(REVIEWS, APRIL)
+        bars = bars_of(page, "waits")
+        assert [row["数（件）"] for row in bars.values()] == ["1", "1", "0", "0", "1"]
+        link = soup(page).select_one(".chart__bars a")
+        assert cast["secretariat"].client.get(link["href"]).status_code == 200
+
+    def test_months__without_a_decision_have_no_value(self, cast: Cast) -> None:
+        decided(approved_entry(), "2026-04-03T09:00", "2026-04-20T10:00")
+        decided(approved_entry(), "2026-05-11T09:00", "2026-05-11T10:00")
+        page = soup(cast["secretariat"].client.get(REVIEWS, APRIL))
+        rows = page.select("[aria-labelledby='review-months-title'] tbody tr")
+        assert len(rows) == 12
+        assert [[cell.get_text() for cell in row.select("th, td")] for row in rows[:3]] == [
+            ["2026年5月", "0", "0"],
+            ["2026年4月", "11", "11"],
+            ["2026年3月", "－", "－"],
         ]
 
     def test_nothing_decided__no_table(self, cast: Cast) -> None:

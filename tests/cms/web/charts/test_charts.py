@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -152,16 +152,24 @@ class TestLines:
             ["2026年1月", "1"],
         ]
 
-    def test_ticks__name_the_year_where_it_begins(self) -> None:
-        months = months_between(date(2025, 11, 1), date(2026, 2, 1))
-        ticks = LineChart("x", "x", "x", months, [Series("x", [1, 1, 1, 1])]).month_ticks
-        assert [(each.month, each.year) for each in ticks] == [
-            (11, 2025),
-            (12, None),
-            (1, 2026),
-            (2, None),
-        ]
-        assert [each.is_minor for each in ticks] == [False, True, True, False]
+    @pytest.mark.parametrize(
+        ("first", "is_open", "notes"),
+        [
+            ((2025, 11, 1), False, ["", "", "2026年", ""]),
+            ((2025, 10, 1), False, ["2025年", "", "", "2026年"]),
+            ((2026, 1, 1), True, ["2026年", "", "", "途中"]),
+        ],
+    )
+    def test_ticks__name_the_year_and_a_month_that_is_not_over(
+        self, first: tuple[int, int, int], is_open: bool, notes: list[str]
+    ) -> None:
+        months = months_between(date(*first), date(*first) + timedelta(days=95))
+        series = [Series("x", [1, 1, 1, 1])]
+        chart = LineChart("x", "x", "x", months, series, is_open=is_open)
+        assert [each.note for each in chart.month_ticks] == notes
+        assert [each.is_minor for each in chart.month_ticks] == [False, True, True, False]
+        newest = texts(drawn(chart).select_one("details table"))[0][0]
+        assert ("途中" in newest) == is_open
 
     @pytest.mark.parametrize("values", [[], [0, 0, 0, 0], [None] * 4])
     def test_nothing__is_a_sentence(self, values: list[float | None]) -> None:

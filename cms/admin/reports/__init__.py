@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +16,12 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.charts.bars import BarChart, Step
+from cms.web.charts.heat import HeatTable
+from cms.web.charts.lines import LineChart
 from cms.web.listing import PAGE_SIZE
+
+Chart = BarChart | HeatTable | LineChart
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Report(JapaneseSpreadsheet, ReportView):
     header_icon = "table"
     #: Wagtail hides the exports in a menu that needs scripts; ours stand above the list.
     show_export_buttons = False
+    template_name = "cms/admin/report.html"
     results_template_name = "cms/admin/report_results.html"
     paginate_by: int | None = PAGE_SIZE
 
@@ -94,18 +99,25 @@ class Report(JapaneseSpreadsheet, ReportView):
 
     def filtered(self, name: str) -> Any:
         """Return the value chosen in a filter; None if there is no valid one."""
-        chosen = self.filters is not None and self.filters.is_valid()
-        return self.filters.form.cleaned_data.get(name) if chosen else None
-
-    def period(self, name: str, days: int) -> tuple[date, date]:
-        """Return first and last day of a date filter; by default the past `days` days."""
-        chosen = self.filtered(name)
-        last = _day(chosen.stop if chosen else None) or timezone.localdate()
-        first = _day(chosen.start if chosen else None) or last - timedelta(days=days - 1)
-        return first, last
+        if self.filters is None:
+            return None
+        self.filters.is_valid()
+        return self.filters.form.cleaned_data.get(name)
 
     def get_summaries(self) -> list[Summary]:
         return []
+
+    def get_charts(self) -> list[Chart]:
+        """Return the charts above the list, in the order of the screen."""
+        return []
+
+    def get_list_chart(self) -> Chart | None:
+        """Return a chart that shows every row of the list, in the place of the plain table."""
+        return None
+
+    def step(self, permission: str, label: str, url: str, about: str = "") -> Step | None:
+        """Return a link to what to do next, for those who may do it."""
+        return Step(label, url, about) if self.request.user.has_perm(permission) else None
 
     def get_explanation(self) -> str:
         return self.explanation
@@ -113,12 +125,13 @@ class Report(JapaneseSpreadsheet, ReportView):
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         if not self.is_export:
-            context |= {"summaries": self.get_summaries(), "explanation": self.get_explanation()}
+            context |= {
+                "summaries": self.get_summaries(),
+                "charts": self.get_charts(),
+                "list_chart": self.get_list_chart(),
+                "explanation": self.get_explanation(),
+            }
         return context
-
-
-def _day(moment: date | None) -> date | None:
-    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
 
 
 class ReportMenuItem(MenuItem):

@@ -9,13 +9,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cms.members.models import Organization, User
+from cms.members.access.enums import LoginResult
+from cms.members.models import LoginRecord, Organization, User
 from cms.members.organizations.enums import OrganizationKind
 from tests.actors import build_cast
+from tests.catalog.html import soup
 from tests.catalog.screens import queries_of
 from tests.conftest import rolled_back_later
 from tests.factories import OrganizationFactory, UserFactory
-from tests.reading_reports import csv_of, rows_of, summary_of, xlsx_of
+from tests.reading_reports import (
+    bars_of,
+    changes_of,
+    csv_of,
+    rows_of,
+    summary_of,
+    xlsx_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +115,36 @@ class TestList:
             ["一般会員・研究機関", "1", "0", "0", "0", "0"],
             ["合計", "3", "7", "2", "3", "5"],
         ]
+
+    def test_changes__count_logins_of_members(self, world: World) -> None:
+        one, other = world.town.accounts.all()[:2]
+        for user, days, result in (
+            (one, 0, LoginResult.SUCCESS),
+            (one, 3, LoginResult.SUCCESS),
+            (other, 4, LoginResult.SUCCESS),
+            (other, 5, LoginResult.WRONG),
+            (other, 35, LoginResult.SUCCESS),
+        ):
+            moment = timezone.now() - timedelta(days=days)
+            LoginRecord.objects.create(
+                user=user, organization=world.town, result=result, created_at=moment
+            )
+        page = world.client.get(USAGE)
+        assert changes_of(page) == {
+            "ログインした団体": ["1団体", "1団体", "±0 → 同じ"],
+            "ログインしたアカウント": ["1人", "2人", "＋1 ↑ 増"],
+            "ログインの回数": ["1回", "3回", "＋2 ↑ 増"],
+        }
+        newest = soup(page).select_one("[aria-labelledby='usage-months-title'] tbody tr")
+        assert sorted(each.get_text() for each in newest.select("td")) == ["0", "1"]
+
+    def test_bars__count_the_silent_and_lead_to_them(self, world: World) -> None:
+        page = world.client.get(USAGE)
+        bars = bars_of(page, "silent")
+        assert [row["数（団体）"] for row in bars.values()] == ["3", "2", "2", "1", "1"]
+        link = soup(page).select("[aria-labelledby='silent-title'] td a")[-1]
+        names = [row["団体名"] for row in rows_of(world.client.get(link["href"]))]
+        assert names == ["未使用大学（架空）"]
 
     def test_nobody__is_named(self, world: World) -> None:
         person = world.town.accounts.first()
