@@ -6,10 +6,15 @@ from typing import Any
 
 from django.db.models import Q
 
+from cms.web.charts.heat import HeatRow, HeatTable
 from guidebook.editions.models.pages import EditionPage
 from guidebook.editions.screens import GuidebookScreen
 from guidebook.self_check.checks import FEWEST_TOLD, Tally, standing
+from guidebook.self_check.enums import ANSWERS
 from guidebook.self_check.models import SelfCheck
+
+#: The states in the order of the screen.
+SHOWN = tuple(reversed(ANSWERS))
 
 
 class StandingView(GuidebookScreen):
@@ -30,7 +35,7 @@ class StandingView(GuidebookScreen):
         return super().get_context_data(
             editions=editions,
             chosen=chosen,
-            rows=self.rows(chosen) if chosen else [],
+            chart=self.chart(chosen) if chosen else None,
             fewest=FEWEST_TOLD,
             **kwargs,
         )
@@ -51,3 +56,26 @@ class StandingView(GuidebookScreen):
         if not counts:
             return []
         return [(str(item), counts.get(item.number)) for item in edition.checklist]
+
+    def chart(self, edition: EditionPage) -> HeatTable | None:
+        """Return the numbers as a heat table: the darker, the more organisations."""
+        rows = self.rows(edition)
+        if not rows:
+            return None
+        return HeatTable(
+            key="standing",
+            title=str(edition),
+            description="団体が多いほど濃く、左の線が太くなります。斜線は０団体、－は答えが"
+            f"{FEWEST_TOLD}団体より少ない項目です。",
+            heading="項目",
+            columns=[str(state.label) for state in SHOWN],
+            rows=[_heat_row(label, tally) for label, tally in rows],
+            total="答えた団体",
+            remark="",
+            unit="団体",
+        )
+
+
+def _heat_row(label: str, tally: Tally | None) -> HeatRow:
+    values = [getattr(tally, state.value, None) for state in SHOWN]
+    return HeatRow(label, values, tally.total if tally else None)

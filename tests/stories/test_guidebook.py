@@ -272,8 +272,8 @@ class TestChecking:
         save(world.colleague, progress_1="done", progress_2="done")
         page = page_of(world.secretariat.get("/admin/guidebook/standing/"))
         rows = [
-            [cell.get_text(strip=True) for cell in row.select("th, td")]
-            for row in page.select("table.listing tbody tr")
+            [cell.get_text(strip=True) for cell in row.select("th, td")][:4]
+            for row in page.select("table.chart__heat tbody tr")
         ]
         assert rows[:2] == [["1 項目1", "4", "0", "0"], ["2 項目2", "1", "3", "0"]]
         for words in ("町の秘密", "となり", "みなと町", "港", "浜"):

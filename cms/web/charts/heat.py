@@ -14,11 +14,11 @@ SHADES = 4
 
 @dataclass(frozen=True)
 class HeatRow:
-    """A row; one that sums up others has no shades, `depth` indents its label."""
+    """A row; None is not told, a sum of others has no shades, `depth` indents the label."""
 
     label: str
-    values: Sequence[int]
-    total: int
+    values: Sequence[int | None]
+    total: int | None
     step: Step | None = None
     note: str = ""
     depth: int = 0
@@ -27,7 +27,7 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class HeatCell:
-    value: int
+    value: int | None
     shade: int | None
 
 
@@ -58,7 +58,7 @@ class HeatTable:
 
     @cached_property
     def highest(self) -> int:
-        cells = (value for row in self.rows if not row.is_sum for value in row.values)
+        cells = (value or 0 for row in self.rows if not row.is_sum for value in row.values)
         return max(cells, default=0)
 
     @cached_property
@@ -74,6 +74,8 @@ class HeatTable:
 
     def _cells(self, row: HeatRow) -> list[HeatCell]:
         return [
-            HeatCell(value, None if row.is_sum else shade(value, self.highest, SHADES))
-            for value in row.values
+            HeatCell(value, self._shade(value) if not row.is_sum else None) for value in row.values
         ]
+
+    def _shade(self, value: int | None) -> int | None:
+        return None if value is None else shade(value, self.highest, SHADES)

@@ -203,6 +203,11 @@ class TestHeat:
         ]
         assert shades == ["4", "2", "0", "0", "", ""]
 
+    def test_number_that_is_not_told__is_a_dash_without_shade(self) -> None:
+        cells = drawn(heat(HeatRow("防災", [None, 1], None))).select("tbody td.chart__number")
+        assert [each.get_text() for each in cells] == ["－", "1", "－"]
+        assert "chart__cell" not in cells[0]["class"]
+
     def test_legend__tells_the_numbers_of_each_shade(self) -> None:
         assert heat(HeatRow("防災", [20, 1], 21)).legend == [
             (0, "0"),
