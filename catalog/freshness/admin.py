@@ -63,11 +63,10 @@ class OutdatedLedger(Ledger):
     menu_label = "情報が古いとの連絡"
     menu_icon = "history"
     list_display = ("created", "entry_link", "organization", "note", "closed")
-    list_export = ("created", "entry", "entry_id", "organization", "note", "closed_name")
+    list_export = ("created_at", "entry", "entry_id", "organization", "note", "closed_at")
     list_filter = (ClosedFilter, PeriodFilter)
     list_select_related = ("organization", "entry")
     search_fields = ("organization__name", "entry__title", "note")
-    export_filename = "outdated"
 
     @display(description="日時", ordering="created_at")
     def created(self, report: OutdatedReport) -> str:

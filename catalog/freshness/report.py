@@ -75,6 +75,11 @@ class FreshnessReport(Report):
         old = self.filter_queryset(Entry.objects.published().filter(updated_at__lte=before))
         return old.select_related("information_type", "organization").order_by("updated_at", "pk")
 
+    def asked(self) -> list[tuple[str, str]]:
+        """Say the age that counts where none is chosen, too."""
+        usual = [] if self.filtered("age") else [("更新のない期間", AGES[USUAL_AGE])]
+        return [*usual, *super().asked()]
+
     def get_charts(self) -> list[Chart]:
         return [self.ages(), self.answers()]
 

@@ -69,15 +69,14 @@ class LinkLedger(Ledger):
         "address",
         "host",
         "verdict_name",
-        "judged",
+        "since",
         "status",
         "detail",
         "final_address",
         "entries",
-        "checked",
+        "checked_at",
     )
     list_filter = (LinkVerdictFilter, SinceFilter, HostFilter)
-    export_filename = "links"
     search_fields = ("address",)
     inspect_view_enabled = True
     inspect_view_class = LinkCheckView

@@ -17,9 +17,8 @@ class LikeLedger(Ledger):
     menu_label = "いいね！"
     menu_icon = "pick"
     list_display = ("created", "about_organization", "about_entry")
-    list_export = ("created", "organization", "entry", "entry_id")
+    list_export = ("created_at", "organization", "entry", "entry_id")
     list_select_related = ("organization", "entry")
-    export_filename = "likes"
     search_fields = ("organization__name", "entry__title")
 
     @display(description="日時", ordering="created_at")

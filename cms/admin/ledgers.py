@@ -160,6 +160,15 @@ class LedgerIndexView(JapaneseSpreadsheet, IndexView):
         given = super().get_filters_params(params)
         return {name: value for name, value in given.items() if name in known}
 
+    def asked(self) -> list[tuple[str, str]]:
+        """Add the filters in force, by the names of their choices."""
+        told = []
+        for spec in self.filter_specs:
+            value = str(spec.value() or "")
+            if value:
+                told.append((str(spec.title), str(dict(spec.lookup_choices).get(value, value))))
+        return [*super().asked(), *told]
+
     def get_heading(self, queryset: Any, field: str) -> str:
         return NUMBERS.get(field) or str(label_for_field(field, self.model, self.model_admin))
 

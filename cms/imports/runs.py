@@ -15,7 +15,7 @@ from cms.imports.mapping import Outline, places_of
 from cms.imports.models import UNDECIDED, WAITING, Deed, ImportRun, KeptMapping, State
 from cms.imports.outcomes import Finding, Outcome
 from cms.imports.registry import Kind, kind_of
-from cms.tabular.copies import Note, annotated
+from cms.tabular.writing.copies import Note, annotated
 
 CHANGED_SINCE = "確かめたあとに内容が変わりました。新しい結果を確かめてください。"
 GONE = "ファイルはもうありません。もう一度送ってください。"

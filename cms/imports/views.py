@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -25,9 +24,10 @@ from cms.imports.menu import PERMISSION
 from cms.imports.models import WAITING, ImportRun, State
 from cms.imports.registry import MOST_ROWS, Kind, kind_of, kinds
 from cms.imports.waking import revive, wake
-from cms.tabular.blanks import blank_workbook
 from cms.tabular.reading.headers import RESULT
 from cms.tabular.reading.tables import UnreadableFileError
+from cms.tabular.writing.blanks import blank_workbook
+from cms.tabular.writing.workbooks import XLSX, download
 from cms.web.listing import PAGE_SIZE
 from cms.web.text import is_number
 
@@ -36,7 +36,7 @@ SHOWN_STAYING = 100
 SECONDS_BETWEEN_LOOKS = 3
 TYPES = {
     ".csv": "text/csv",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx": XLSX,
 }
 
 
@@ -125,14 +125,7 @@ class BlankView(UploadView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind = self.kind
         data = blank_workbook(kind.columns, kind.example, kind.choices(), MOST_ROWS)
-        return _download(data, f"{kind.label}の記入用.xlsx")
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=TYPES[PurePath(name).suffix])
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return download(data, f"{kind.label}の記入用.xlsx")
 
 
 class RunScreen(ImportScreen):
@@ -319,7 +312,7 @@ class CopyView(RunScreen):
             raise Http404(str(error)) from error
         name = PurePath(self.run.name)
         ending = PurePath(self.run.file.name or "").suffix
-        return _download(data, f"{name.stem}（{RESULT}）{ending}")
+        return download(data, f"{name.stem}（{RESULT}）{ending}", TYPES[ending])
 
 
 class UndoView(RunScreen):

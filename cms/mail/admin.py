@@ -73,7 +73,7 @@ class MailLedger(Ledger):
     list_display = ("subject", "to", "state", "attempts", "created")
     list_filter = (MailStateFilter, PeriodFilter)
     list_export = (
-        "created",
+        "created_at",
         "kind_name",
         "to",
         "subject",
@@ -82,7 +82,6 @@ class MailLedger(Ledger):
         "attempts",
         "error",
     )
-    export_filename = "mails"
     search_fields = MailRecord.SEARCHED
     search_handler_class = MailSearch
     inspect_view_enabled = True

@@ -3,66 +3,30 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterator
 from typing import Any
 
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from django.utils.http import content_disposition_header
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from cms.tabular.reading.lines import FORMULA_STARTS
+from cms.tabular.writing.cells import Linked, plain_cell
+from cms.tabular.writing.workbooks import Book, file_name
+from cms.web.addresses import site_url
+from cms.web.listing import query_string
 from cms.web.text import without_controls
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 #: Headings of columns with the number of a row.
 NUMBERS = {"pk": "番号", "id": "番号", "entry_id": "登録情報の番号"}
-DATE_FORMAT = "yyyy-mm-dd hh:mm"
-#: Widths of columns in characters, and the rows that decide them.
-NARROWEST, WIDEST, SAMPLES = 10, 50, 50
-LONGEST_TITLE = 31
-#: Excel takes no longer address as a link, and no more of them on a sheet.
-LONGEST_LINK, MOST_LINKS = 2_000, 65_000
-ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
-
-
-def plain_cell(value: Any) -> str:
-    """Return `value` as text that no spreadsheet treats as a formula."""
-    text = "" if value is None else without_controls(str(value))
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def width_of(texts: Iterable[str]) -> int:
-    """Return the width of a column in which most of `texts` fit; Japanese letters take two."""
-    longest = max(sum(1 if each.isascii() else 2 for each in text) for text in texts)
-    return min(max(longest + 3, NARROWEST), WIDEST)
-
-
-def _heading_cell(sheet: Any, heading: str) -> Cell:
-    cell: Cell = WriteOnlyCell(sheet, heading)
-    cell.font = Font(bold=True)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
-
-
-def make_link(cell: Any, address: str) -> None:
-    cell.hyperlink = address
-    cell.font = Font(color="0563C1", underline="single")
-
-
-def is_link(value: Any) -> bool:
-    """Whether a cell holds the address of a page and nothing else."""
-    is_short = isinstance(value, str) and len(value) <= LONGEST_LINK
-    return is_short and bool(ADDRESS.fullmatch(value))
+NO_CONDITION = "なし（すべて）"
 
 
 class JapaneseSpreadsheet(SpreadsheetExportMixin):
-    """Wagtail's exports for Japan: words instead of codes, local times, CSV that Excel reads."""
+    """Wagtail's exports for Japan: words instead of codes, local times, and what was asked."""
+
+    request: HttpRequest
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         """Say what is chosen from a list as the screens do."""
@@ -85,38 +49,84 @@ class JapaneseSpreadsheet(SpreadsheetExportMixin):
         own = dict(self.export_headings)
         return str(own.get(field) or NUMBERS.get(field) or super().get_heading(queryset, field))
 
+    def link_of(self, item: Any, field: str) -> str:
+        """Return the address that a cell leads to; "" for none."""
+        return ""
+
     def write_xlsx(self, queryset: Any, output: Any) -> None:
-        """Write a sheet to work with: named, with widths, a filter, and headings that stay."""
-        book = Workbook(write_only=True, iso_dates=True)
-        sheet = book.create_sheet(title=self.sheet_title(queryset))
+        """Write the rows to work with, and a sheet that says what was asked."""
+        book = Book()
         headings = [self.get_heading(queryset, field) for field in self.list_export]
-        items = iter(queryset)
-        first = list(islice(items, SAMPLES))
-        samples = [self.to_row_dict(each) for each in first]
-        for number, (field, heading) in enumerate(zip(self.list_export, headings, strict=True), 1):
-            texts = [heading, *(str(row[field] or "") for row in samples)]
-            sheet.column_dimensions[get_column_letter(number)].width = width_of(texts)
-        sheet.freeze_panes = "A2"
-        sheet.append([_heading_cell(sheet, heading) for heading in headings])
-        last, links = 1, 0
-        for item in chain(first, items):
-            last += 1
-            row = self.to_row_dict(item)
-            cells = list(self.generate_xlsx_row(sheet, row, date_format=DATE_FORMAT))
-            for cell in cells:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-                if links < MOST_LINKS and is_link(cell.value):
-                    make_link(cell, cell.value)
-                    links += 1
-            sheet.append(cells)
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{last}"
+        number = book.add_table(self.export_title(queryset), headings, self.rows(queryset))
+        book.add_conditions(self.conditions(queryset, number))
         book.save(output)
 
-    def sheet_title(self, queryset: Any) -> str:
+    def rows(self, queryset: Any) -> Iterator[list[Any]]:
+        """Yield the values of each row, in the order of the columns."""
+        for item in queryset:
+            row = self.to_row_dict(item)
+            values = {
+                field: self.preprocess_field_value(field, value, "xlsx")
+                for field, value in row.items()
+            }
+            links = {field: self.link_of(item, field) for field in row}
+            yield [
+                Linked(value, links[field]) if links[field] else value
+                for field, value in values.items()
+            ]
+
+    def export_title(self, queryset: Any) -> str:
         title = str(getattr(self, "page_title", "") or "")
         if not title and hasattr(queryset, "model"):
             title = str(queryset.model._meta.verbose_name)
-        return NOT_IN_TITLES.sub("", title)[:LONGEST_TITLE] or "一覧"
+        return title or "一覧"
+
+    def conditions(self, queryset: Any, number: int) -> list[tuple[str, Any]]:
+        """Return what the file is: from where, when, what was asked, and how many rows."""
+        here = f"{self.request.path}{query_string(self.request.GET, export=None, p=None)}"
+        return [
+            ("一覧", self.export_title(queryset)),
+            ("出力した日時", timezone.now()),
+            *(self.asked() or [("絞り込み", NO_CONDITION)]),
+            ("件数", number),
+            ("画面のアドレス", site_url(here.rstrip("?"))),
+        ]
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Return the filters in force, and the text looked for, as the screen names them."""
+        filters: dict[str, list[str]] = {}
+        for each in getattr(self, "active_filters", ()):
+            filters.setdefault(str(each.field_label), []).append(str(each.value))
+        told = [(label, "、".join(values)) for label, values in filters.items()]
+        text = str(getattr(self, "search_query", "") or getattr(self, "query", "") or "")
+        return [*([("検索の言葉", text)] if text else []), *told]
+
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> Any:
+        """Return the file.
+
+        Raises:
+            Http404: if the list offers none.
+        """
+        if not self.list_export:
+            raise Http404
+        return super().as_spreadsheet(queryset, spreadsheet_format)
+
+    def download_name(self, queryset: Any, ending: str) -> str:
+        title = file_name(self.export_title(queryset))
+        return f"{title}_{timezone.localdate():%Y%m%d}.{ending}"
+
+    def write_xlsx_response(self, queryset: Any) -> Any:
+        response = super().write_xlsx_response(queryset)
+        return self._named(response, self.download_name(queryset, "xlsx"))
+
+    def write_csv_response(self, queryset: Any) -> StreamingHttpResponse:
+        response: StreamingHttpResponse = super().write_csv_response(queryset)
+        return self._named(response, self.download_name(queryset, "csv"))
+
+    def _named(self, response: Any, name: str) -> Any:
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:
         """Yield the lines after a byte order mark, by which Excel recognises UTF-8."""

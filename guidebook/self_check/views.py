@@ -21,7 +21,8 @@ from cms.members.accounts.acting import MembersOnlyView, organization_of
 from cms.members.accounts.models import User
 from cms.members.organizations.enums import Membership
 from cms.members.organizations.models.organizations import Organization
-from cms.tabular.spreadsheets import BYTE_ORDER_MARK, plain_cell
+from cms.tabular.spreadsheets import BYTE_ORDER_MARK
+from cms.tabular.writing.cells import plain_cell
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import Listing
 from cms.web.views import PageView

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from catalog.entries.permissions import can_record_decisions
 from catalog.reading.comparison import Choice, Comparison
 from catalog.reading.decision_record import Record
 from catalog.search.views.conditions import ChosenRowsView
 from cms.members.accounts.acting import MembersOnlyView
+from cms.tabular.writing.workbooks import download
 from cms.web.addresses import site_url
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOR_SPECIAL_MEMBERS = "申し訳ございません。「起案用の記録」は特別会員向けサービスとなっています。"
 
 
@@ -43,11 +42,7 @@ class DecisionRecordView(MembersOnlyView, ChosenRowsView):
             results_url=site_url(self.results_url()),
         )
         name = f"起案用記録_{timezone.localtime(moment):%Y%m%d_%H%M}.xlsx"
-        response = HttpResponse(record.as_xlsx(), content_type=XLSX)
-        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return download(record.as_xlsx(), name)
 
     def comparison(self) -> Comparison:
         """Return the chosen entries that the reader may open, with absolute addresses."""

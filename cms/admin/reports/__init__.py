@@ -12,10 +12,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
+from cms.web.addresses import site_url
 from cms.web.charts.bars import BarChart, Step
 from cms.web.charts.heat import HeatTable
 from cms.web.charts.lines import LineChart
@@ -88,14 +89,17 @@ class Report(JapaneseSpreadsheet, ReportView):
     def list_export(self) -> list[str]:
         return [column.name for column in self.all_columns]
 
-    def get_filename(self) -> str:
-        return f"{self.export_filename}-{timezone.localdate():%Y%m%d}"
-
     def get_heading(self, queryset: Any, field: str) -> str:
         return next(str(column.label) for column in self.all_columns if column.name == field)
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         return {column.name: column.get_value(item) for column in self.all_columns}
+
+    def link_of(self, item: Any, field: str) -> str:
+        """Let the title of a row lead to its screen, as in the list."""
+        column = next(each for each in self.all_columns if each.name == field)
+        path = column.get_link_url(item, {}) if isinstance(column, TitleColumn) else None
+        return site_url(path) if path else ""
 
     def filtered(self, name: str) -> Any:
         """Return the value chosen in a filter; None if there is no valid one."""

@@ -89,6 +89,12 @@ class PeriodReport(Report):
         """Return the main numbers of the period beside those of the period before."""
         return []
 
+    def asked(self) -> list[tuple[str, str]]:
+        """Say the period by its days, which a word does not."""
+        own = {str(self.filters.filters[name].label) for name in ("period", self.date_filter)}
+        others = [(label, value) for label, value in super().asked() if label not in own]
+        return [("期間", str(self.period)), *others]
+
     def period_links(self) -> list[PeriodLink]:
         names = (f"{self.date_filter}_from", f"{self.date_filter}_to", *OF_ONE_ANSWER)
         here, unset = reverse(self.url_name), dict.fromkeys(names)

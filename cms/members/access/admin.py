@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -133,7 +134,7 @@ class LoginLedger(Ledger):
         "judged",
     )
     list_export = (
-        "created",
+        "created_at",
         "login_id",
         "account",
         "who",
@@ -153,7 +154,6 @@ class LoginLedger(Ledger):
         AddressFilter,
     )
     list_select_related = ("user", "organization")
-    export_filename = "logins"
 
     @display(description="日時", ordering="created_at")
     def created(self, login: LoginRecord) -> str:
@@ -233,16 +233,16 @@ class AlertLedger(Ledger):
         "handled",
     )
     list_export = (
-        "created",
+        "created_at",
         "kind_name",
         "subject_name",
         "organization",
         "address",
+        "handled_at",
         "handled_name",
     )
     list_filter = (HandledFilter, PeriodFilter)
     list_select_related = ("organization", "handled_by")
-    export_filename = "access-alerts"
     index_view_class = AlertIndexView
     index_template_name = "members/access/alerts.html"
 
@@ -307,6 +307,7 @@ class LockLedger(Ledger):
     menu_label = "ログインの停止"
     menu_icon = "lock"
     list_display = ("since", "name", "address", "failures", "state")
+    list_export = ("last_failure", "name", "address", "failures", "is_stopped")
     list_filter = ()
     ordering = ("-attempt_time",)
     search_fields = ("username", "ip_address")
@@ -317,6 +318,10 @@ class LockLedger(Ledger):
         pair = [F("username"), F("ip_address")]
         total = Window(Sum("failures_since_start"), partition_by=pair)
         return attempts.filter(attempt_time__gt=locks.counted_since()).annotate(total=total)
+
+    @display(description="最後の失敗")
+    def last_failure(self, attempt: AccessAttempt) -> datetime:
+        return attempt.attempt_time
 
     @display(description="最後の失敗", ordering="attempt_time")
     def since(self, attempt: AccessAttempt) -> str:
@@ -334,8 +339,12 @@ class LockLedger(Ledger):
     def failures(self, attempt: AccessAttempt) -> int:
         return int(attempt.total)
 
+    @display(description="停止中")
+    def is_stopped(self, attempt: AccessAttempt) -> bool:
+        return bool(attempt.total >= settings.AXES_FAILURE_LIMIT)
+
     @display(description="状態")
     def state(self, attempt: AccessAttempt) -> str:
-        if attempt.total < settings.AXES_FAILURE_LIMIT:
+        if not self.is_stopped(attempt):
             return "停止していません"
         return format_html("停止中 {}", _button("解除する", "lift_lock", attempt.pk))

@@ -263,7 +263,6 @@ class MemberAccountViewSet(ModelViewSet):
         "is_active",
         "last_login",
     ]
-    export_filename = "accounts"
     search_backend_name = None
     search_fields = MemberAccount.SEARCHED
     ordering = ["username"]

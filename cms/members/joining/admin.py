@@ -132,7 +132,6 @@ class ApplicationViewSet(ModelViewSet):
     ]
     list_filter = ["state", "domain_verdict"]
     list_export = list(EXPORTED)
-    export_filename = "applications"
     list_per_page = PAGE_SIZE
     search_backend_name = None
     search_fields = Application.SEARCHED

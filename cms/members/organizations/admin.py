@@ -103,7 +103,6 @@ class OrganizationViewSet(ModelViewSet):
         "domain",
         "formerly",
     ]
-    export_filename = "organizations"
     index_view_class = OrganizationIndexView
     edit_view_class = OrganizationEditView
     delete_view_class = OrganizationDeleteView

@@ -269,7 +269,6 @@ class ChangeLedger(Ledger):
     )
     list_filter = (KindFilter, PeriodFilter)
     list_select_related = ("done_by", "undone_by")
-    export_filename = "organization-changes"
     search_fields = ("old_name", "new_name")
 
     @display(description="変更日", ordering="happened_on")

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from cms.tabular.columns import Columns
-from cms.tabular.spreadsheets import plain_cell
+from cms.tabular.writing.cells import WRAPPED, plain_cell
 
 FORM, HELP, CHOICES = "記入用", "記入要領", "選択肢"
 HELP_HEADS = ("見出し", "要否", "選べるもの", "例")
@@ -36,7 +36,8 @@ def blank_workbook(
     form: Any = book.worksheets[0]
     manual, lists = book.create_sheet(HELP), book.create_sheet(CHOICES)
     lists.sheet_state = "hidden"
-    form.title, form.freeze_panes = FORM, "A2"
+    form.title = FORM
+    form.freeze_panes = manual.freeze_panes = "A2"
     manual.append(HELP_HEADS)
     for place, (name, labels) in enumerate(columns.labels.items(), start=1):
         is_required, found = name in columns.required, choices.get(name, ())
@@ -65,7 +66,7 @@ def blank_workbook(
 def _look(sheet: Any) -> None:
     for line in sheet.iter_rows():
         for cell in line:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = WRAPPED
             cell.data_type = "s"
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), HEAD_FILL

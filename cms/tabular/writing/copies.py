@@ -23,7 +23,7 @@ from cms.tabular.reading.headers import RESULT, Header
 from cms.tabular.reading.tables import Table
 from cms.tabular.reading.text_files import decoded, separator_of
 from cms.tabular.reading.workbooks import opened
-from cms.tabular.spreadsheets import plain_cell
+from cms.tabular.writing.cells import WRAPPED, plain_cell
 from cms.web.text import without_controls
 
 logger = logging.getLogger(__name__)
@@ -138,6 +138,7 @@ def _say(sheet: Any, row: int, place: int, text: str) -> None:
     if not isinstance(cell, MergedCell):
         cell.value = without_controls(text)
         cell.data_type = "s"
+        cell.alignment = WRAPPED
 
 
 def _mark(cell: Any, message: str) -> None:

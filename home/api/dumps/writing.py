@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 
 from django.utils import timezone
 
-from cms.tabular.spreadsheets import BYTE_ORDER_MARK, plain_cell
+from cms.tabular.spreadsheets import BYTE_ORDER_MARK
+from cms.tabular.writing.cells import plain_cell
 from home.api.dumps.tables import TABLES, Column, Table, columns_of
 from home.api.licence import LICENCE
 from home.api.schemas import Answer

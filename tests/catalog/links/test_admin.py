@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -159,7 +159,7 @@ class TestExport:
             "アドレス",
             "サーバー",
             "判定",
-            "いつから",
+            "判定の日時",
             "応答の番号",
             "状況",
             "転送先",
@@ -168,6 +168,7 @@ class TestExport:
         )
         assert row[:3] == ("https://a.example.jp/", "a.example.jp", "リンク切れ")
         assert row[5:8] == ("「404」が返りました。", "https://b.example.jp/", "情報a 0")
+        assert isinstance(row[3], datetime)
 
     def test_csv__takes_no_formula(self, cast: Cast) -> None:
         link(detail="=HYPERLINK(1)")

@@ -11,12 +11,12 @@ import pytest
 from django.conf import LazySettings
 from django.http import QueryDict
 from django.utils import timezone
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from catalog.models import Entry, InformationType
 from catalog.reading import decision_record
 from catalog.reading.comparison import Choice, Comparison
-from catalog.reading.decision_record import Record, write_text
+from catalog.reading.decision_record import Record
 from catalog.search.results import Conditions, EntrySearch
 from catalog.taxonomy.tree import GenreTree
 from cms.members.models import User
@@ -56,16 +56,13 @@ def record_of(user: User, query: str = "", *chosen: Entry) -> Any:
 
 
 def head_of(book: Any) -> dict[str, Any]:
-    """Return label and value of the lines above the list."""
-    rows = book["検索結果"].iter_rows(min_row=2, max_col=3, values_only=True)
-    return {row[0]: row[2] for row in rows if isinstance(row[0], str) and row[2] is not None}
+    """Return label and value of what was asked."""
+    return dict(book["条件"].iter_rows(values_only=True))
 
 
 def hits_of(book: Any) -> list[tuple[Any, ...]]:
     """Return the rows of the hit list."""
-    rows = list(book["検索結果"].iter_rows(values_only=True))
-    start = next(number for number, row in enumerate(rows) if row[0] == "番号")
-    return rows[start + 1 :]
+    return list(book["検索結果"].iter_rows(min_row=2, values_only=True))
 
 
 class TestHead:
@@ -75,7 +72,7 @@ class TestHead:
         assert (
             head.items()
             >= {
-                "作成日時": "2026-11-21 01:05（日本時間）",
+                "作成日時（日本時間）": datetime(2026, 11, 21, 1, 5),
                 "団体": "記録市（架空）",
                 "作成者": "試験 一郎（架空）（ID kiroku）",
                 "検索条件　フリーワード": "避難",
@@ -107,14 +104,15 @@ class TestHits:
         entries = bulk_published(3)
         book = record_of(official, "", *entries[:1])
         sheet = book["検索結果"]
-        head = next(cell.row for cell in sheet["A"] if cell.value == "番号")
-        assert sheet.freeze_panes == f"A{head + 1}"
-        assert sheet.auto_filter.ref == f"A{head}:I{head + 3}"
-        row = sheet[head + 1]
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == "A1:I4"
+        assert sheet.column_dimensions["H"].width > 40
+        row = sheet[2]
         assert row[5].is_date
-        assert row[5].value.date() == timezone.localdate(entries[2].updated_at)
+        assert row[5].value == timezone.localdate(entries[2].updated_at)
         assert row[7].hyperlink.target == row[7].value
         assert row[3].alignment.wrap_text
+        assert book["選んだ情報"].freeze_panes == "B2"
         chosen = list(book["選んだ情報"].iter_rows())[-1]
         assert chosen[1].hyperlink.target == f"{SITE}{entries[0].pk}/"
 
@@ -137,8 +135,7 @@ class TestHits:
         book = record_of(official)
         assert head_of(book)["該当件数"] == 3
         assert len(hits_of(book)) == 2
-        first = [cell.value for cell in book["検索結果"]["A"]]
-        assert "一覧は先頭の2件です。" in first
+        assert head_of(book)["一覧"] == "先頭の2件です。"
 
 
 class TestChosen:
@@ -158,43 +155,11 @@ class TestChosen:
         assert record_of(official)["選んだ情報"]["A1"].value == "選んだ情報はありません。"
 
 
-HOSTILE = [
-    '=HYPERLINK("http://evil.example/","x")',
-    "=1+1",
-    "+1+1",
-    "-1+1",
-    "@SUM(A1)",
-    "＝1+1",
-    "#N/A",
-    "12345",
-    "2026-11-21",
-    "TRUE",
-]
+HOSTILE = ['=HYPERLINK("http://evil.example/","x")', "=1+1"]
 
 
 class TestHostileText:
     @pytest.mark.parametrize("text", HOSTILE)
-    def test_cell__is_text(self, text: str) -> None:
-        cell = Workbook().active.cell(1, 1)
-        write_text(cell, text)
-        assert (cell.data_type, cell.value) == ("s", text)
-
-    @pytest.mark.parametrize("text", HOSTILE[:6])
-    def test_formula__marked_as_text_for_editing(self, text: str) -> None:
-        cell = Workbook().active.cell(1, 1)
-        write_text(cell, text)
-        assert cell.quotePrefix
-
-    @pytest.mark.parametrize(
-        ("text", "clean"),
-        [("a\x00b\x1bc\x7f", "abc"), ("a\ud800b\uffffc\ufffe", "abc"), ("a\nb\tc", "a\nb\tc")],
-    )
-    def test_characters__that_no_file_may_hold(self, text: str, clean: str) -> None:
-        cell = Workbook().active.cell(1, 1)
-        write_text(cell, text)
-        assert cell.value == clean
-
-    @pytest.mark.parametrize("text", HOSTILE[:2])
     def test_file__holds_no_formula(self, official: User, text: str) -> None:
         organization = OrganizationFactory(name=text)
         entry = published_entry(title=text, summary=text, organization=organization)

@@ -20,7 +20,7 @@ from cms.imports import forms, registry
 from cms.imports.models import State
 from cms.members.models import Organization
 from cms.models import ImportedRow, ImportRun
-from cms.tabular import blanks
+from cms.tabular.writing import blanks
 from tests.actors import Cast
 from tests.catalog.html import soup, text_of
 from tests.cms.imports.screens import (

@@ -8,9 +8,13 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
+from django.http import Http404
+from django.test import RequestFactory
+from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -25,6 +29,7 @@ class Export(JapaneseSpreadsheet, SpreadsheetExportMixin):
 
     list_export = ["value"]
     export_headings = {"value": "値"}
+    request = RequestFactory().get("/admin/x/?q=a&p=2&export=xlsx")
 
 
 class Titled(Export):
@@ -80,6 +85,60 @@ class TestWorkbook:
         assert [cell.hyperlink.target for cell in cells if cell.hyperlink] == [page]
 
 
+class TestConditions:
+    @pytest.fixture
+    def rows(self) -> dict[str, Any]:
+        """Return what the second sheet says of an export with two filters."""
+        view, file = Titled(), io.BytesIO()
+        view.active_filters = [  # type: ignore[attr-defined]
+            SimpleNamespace(field_label="状態", value="公開中"),
+            SimpleNamespace(field_label="状態", value="下書き"),
+            SimpleNamespace(field_label="団体", value="=1+1"),
+        ]
+        view.search_query = "防災"  # type: ignore[attr-defined]
+        view.write_xlsx([SimpleNamespace(value=n) for n in range(60)], file)
+        book = load_workbook(file)
+        assert book.sheetnames == ["ログインの記録（12月）", "条件"]
+        assert {cell.data_type for row in book["条件"] for cell in row} <= {"s", "n", "d"}
+        return {row[0]: row[1] for row in book["条件"].iter_rows(values_only=True)}
+
+    def test_sheet__says_what_was_asked_when_where_and_how_many(
+        self, rows: dict[str, Any], settings: LazySettings
+    ) -> None:
+        moment = rows.pop("出力した日時")
+        assert abs(moment - timezone.localtime().replace(tzinfo=None)).total_seconds() < 60
+        assert rows == {
+            "一覧": "ログイン/の記録（12月）",
+            "検索の言葉": "防災",
+            "状態": "公開中、下書き",
+            "団体": "=1+1",
+            "件数": 60,
+            "画面のアドレス": f"{settings.WAGTAILADMIN_BASE_URL}/admin/x/?q=a",
+        }
+
+    def test_nothing_asked__is_said(self) -> None:
+        file = io.BytesIO()
+        Export().write_xlsx([], file)
+        rows = dict(load_workbook(file)["条件"].iter_rows(values_only=True))
+        assert (rows["絞り込み"], rows["件数"]) == ("なし（すべて）", 0)
+
+
+class TestNames:
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_file__has_a_japanese_name(self, kind: str) -> None:
+        response = Titled().as_spreadsheet([], kind)
+        today = f"{timezone.localdate():%Y%m%d}"
+        name = quote(f"ログイン_の記録（12月）_{today}.{kind}")
+        assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+        assert response["Cache-Control"] == "private, no-store"
+
+    def test_list_without_files__has_none(self) -> None:
+        view = Export()
+        view.list_export = []
+        with pytest.raises(Http404):
+            view.as_spreadsheet([], "xlsx")
+
+
 class TestEveryExport:
     def test_views__use_this_rule(self) -> None:
         def below(view: type) -> set[type]:
@@ -95,12 +154,20 @@ class TestEveryExport:
             path
             for app in APPS
             for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
-            if path.name != "spreadsheets.py"  # which is the rule
-            and re.search(r"csv\.writer\(|[^_]Workbook\(", path.read_text("utf-8"))
+            if re.search(r"csv\.writer\(", path.read_text("utf-8"))
         ]
-        assert len(writing) > 3
-        rule = re.compile(r"tabular\.spreadsheets import|FORMULA_STARTS")
+        assert len(writing) > 2
+        rule = re.compile(r"tabular\.writing\.cells import")
         assert [each for each in writing if not rule.search(each.read_text("utf-8"))] == []
+
+    def test_workbooks__are_written_in_one_room(self) -> None:
+        rooms = {
+            path.parent.relative_to(settings.BASE_DIR).as_posix()
+            for app in APPS
+            for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
+            if re.search(r"[^_]Workbook\(", path.read_text("utf-8"))
+        }
+        assert rooms == {"cms/tabular/writing"}
 
 
 class TestTimes:

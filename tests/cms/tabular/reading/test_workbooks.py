@@ -14,12 +14,12 @@ from openpyxl.chart import BarChart
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from cms.tabular import copies
 from cms.tabular.columns import Columns
-from cms.tabular.copies import Note, annotated
 from cms.tabular.reading import workbooks
 from cms.tabular.reading.number_formats import shown_number
 from cms.tabular.reading.tables import Table, UnreadableFileError, open_table
+from cms.tabular.writing import copies
+from cms.tabular.writing.copies import Note, annotated
 
 COLUMNS = Columns({"code": ("番号",), "name": ("名称",)}, required=("code",))
 PHONE = r"[<=99999999]####\-####;\(00\)\ ####\-####"

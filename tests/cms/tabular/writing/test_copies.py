@@ -12,9 +12,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from cms.tabular.columns import Columns
-from cms.tabular.copies import Note, annotated
 from cms.tabular.reading.headers import RESULT
 from cms.tabular.reading.tables import open_table, read_table
+from cms.tabular.writing.copies import Note, annotated
 
 COLUMNS = Columns({"code": ("番号",), "name": ("名称",)}, required=("code",))
 ERROR = COLUMNS.error(3, "name", "空欄です。")

@@ -1,0 +1,1 @@
+"""Files as offices open them: every workbook of the product is written here (O3, V12)."""
