@@ -220,6 +220,7 @@ def bulk_published(number: int, **fields: Any) -> list[Entry]:
             search_title=f"{template.title} {n}",
             genre_key=str(genre.pk),
             live=True,
+            first_published_at=timezone.now(),
         )
         for n in range(number)
     ]

@@ -16,6 +16,8 @@ from catalog.search.rows import rows_for
 from cms.web.listing import PAGE_SIZE, Listing, query_string
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from cms.members.accounts.models import User
 
 #: Hits looked at beyond the page of the list, for one that the reader may open.
@@ -64,7 +66,7 @@ def place_among_hits(
     )
 
 
-def similar_entries(entry: Entry, reader: User, search_url: str) -> list[Entry]:
+def similar_entries(entry: Entry, reader: User | AnonymousUser, search_url: str) -> list[Entry]:
     """Return the entries with most genres in common that `reader` may open, newest first.
 
     Two queries; none for an entry without genres.

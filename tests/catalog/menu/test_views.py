@@ -68,7 +68,7 @@ class TestServiceMenu:
         for added in (1, 29):
             bulk_published(added)
             client.get(MENU)
-            with django_assert_max_num_queries(12) as captured:
+            with django_assert_max_num_queries(15) as captured:
                 client.get(MENU)
             numbers.append(len(captured.captured_queries))
         assert numbers[0] == numbers[1]

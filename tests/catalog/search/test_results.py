@@ -137,7 +137,8 @@ class TestConditionsRead:
             ("sort=likes", SortOrder.LIKES),
             ("sort=relevance&q=a", SortOrder.RELEVANCE),
             ("sort=relevance&q=%20", SortOrder.UPDATED),
-            ("q=a", SortOrder.UPDATED),
+            ("q=a", SortOrder.RELEVANCE),
+            ("sort=updated&q=a", SortOrder.UPDATED),
             ("sort=likes&sort=zzz", SortOrder.UPDATED),
         ],
     )

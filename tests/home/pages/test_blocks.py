@@ -153,7 +153,7 @@ class TestBody:
     def test_blocks__standard_page_takes_all_but_those_of_the_home_page(self) -> None:
         only_home = set(HomeBlock().child_blocks) - set(BodyBlock().child_blocks)
 
-        assert only_home == {"banner", "newest_entries", "news"}
+        assert only_home == {"banner", "shelves", "guidebook", "newest_entries", "news"}
 
 
 class TestLinks:
@@ -208,7 +208,8 @@ class TestBanner:
     def test_link__leads_to_the_service(self, arrange: Arrange, client: Client) -> None:
         arrange(self.banner())
 
-        link = main_of(client).find("a", string="開く")
+        link = main_of(client).select_one(".hero__link a")
+        assert link.get_text() == "開く"
 
         assert link["href"] == "/matching/"
         assert client.get(link["href"]).status_code == 200
@@ -271,7 +272,7 @@ class TestNewestEntries:
         for name, expected in self.LINKED.items():
             section = main_of(cast[name].client).section
 
-            assert [item("p")[1].get_text() for item in section("li")] == ["事例", "製品"], name
+            assert [item.div.contents[1].get_text() for item in section("li")] == ["事例", "製品"], name
             links = {link.get_text(): link["href"] for link in section.select("li a")}
             assert ("製品" in links, "事例" in links) == expected, name
 
@@ -296,7 +297,7 @@ class TestNewestEntries:
         for name in ("visitor", "special", "secretariat"):
             with subtests.test(name):
                 rows = main_of(cast[name].client).section("li")
-                titles = {row("p")[1].get_text() for row in rows}
+                titles = {row.div.contents[1].get_text() for row in rows}
                 assert titles == {"published", "published_changes_in_review"}
 
     def test_rows__as_many_as_asked_for(self, arrange: Arrange, client: Client) -> None:

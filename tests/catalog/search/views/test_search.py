@@ -382,11 +382,11 @@ class TestNewest:
     """「新着情報」 under the form (V2)."""
 
     def test_newest__stand_under_the_form(self, client: Client) -> None:
-        for number in range(6):
+        for number in range(7):
             listed_entry(title=f"第{number}号")
-        items = soup(client.get(SEARCH)).select(".search-page__newest li p:last-child")
+        items = soup(client.get(SEARCH)).select(".newest li a")
         titles = [item.get_text(strip=True) for item in items]
-        assert titles == ["第5号", "第4号", "第3号", "第2号", "第1号"]
+        assert titles == ["第6号", "第5号", "第4号", "第3号", "第2号", "第1号"]
 
 
 class TestQueries:
