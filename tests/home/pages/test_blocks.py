@@ -272,7 +272,10 @@ class TestNewestEntries:
         for name, expected in self.LINKED.items():
             section = main_of(cast[name].client).section
 
-            assert [item.div.contents[1].get_text() for item in section("li")] == ["事例", "製品"], name
+            assert [item.div.contents[1].get_text() for item in section("li")] == [
+                "事例",
+                "製品",
+            ], name
             links = {link.get_text(): link["href"] for link in section.select("li a")}
             assert ("製品" in links, "事例" in links) == expected, name
 

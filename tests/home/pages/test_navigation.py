@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import MatchingServicePage
-from home.models import HomePage, Menu, MenuItem, StandardPage
+from home.models import HomePage, Menu, MenuItem, SiteSearchPage, StandardPage
 from home.templatetags.navigation import is_current
 from tests.actors import NAMES, Cast
 from tests.catalog.html import soup
@@ -178,3 +178,54 @@ class TestIsCurrent:
     )
     def test_is_current__at_or_below(self, url: str, path: str, expected: bool) -> None:
         assert is_current(url, path) is expected
+
+
+class TestHead:
+    """What the head and the foot take from the menus."""
+
+    def test_site_search__stands_as_a_field_and_not_in_the_menu(
+        self, build: Build, home: HomePage, client: Client
+    ) -> None:
+        search = SiteSearchPage.objects.get()
+        build(Menu.Place.MAIN, {"page": home}, {"page": search})
+        page = client.get("/")
+        assert search.url not in [url for _, url in main_menu(page)]
+        assert soup(page).select_one(".site-header form[role=search]")["action"] == search.url
+
+    def test_without_the_search_in_a_menu__there_is_no_field(
+        self, menus: None, client: Client
+    ) -> None:
+        assert soup(client.get("/")).select_one(".site-header form[role=search]") is None
+
+    def test_footer__tells_how_to_reach_the_association(
+        self, build: Build, home: HomePage, client: Client
+    ) -> None:
+        build(Menu.Place.FOOTER, {"page": home})
+        Menu.objects.update(text="東京都（架空）\n電話 03-0000-0000")
+        address = soup(client.get("/")).select_one(".site-footer address")
+        assert address.get_text("|", strip=True) == "東京都（架空）|電話 03-0000-0000"
+
+    def test_footer__groups_items_under_their_headings(
+        self, build: Build, home: HomePage, standard_page: StandardPage, client: Client
+    ) -> None:
+        build(
+            Menu.Place.FOOTER,
+            {"page": home, "group": "協会"},
+            {"page": standard_page, "group": "サイト"},
+        )
+        groups = soup(client.get("/")).select(".site-footer__group")
+        assert [group.h2.get_text() for group in groups] == ["協会", "サイト"]
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_members_menu__is_for_those_of_an_organisation(
+        self, build: Build, standard_page: StandardPage, cast: Cast, name: str
+    ) -> None:
+        build(Menu.Place.ACCOUNT, {"page": standard_page, "label": "会員だけ"})
+        actor = cast[name]
+        belongs = actor.user.is_authenticated and actor.user.organization is not None
+        assert ("会員だけ" in soup(actor.client.get("/")).get_text()) == belongs
+
+    @pytest.mark.parametrize("name", ["wg", "secretariat"])
+    def test_staff__find_the_admin(self, cast: Cast, name: str) -> None:
+        links = soup(cast[name].client.get("/")).select(".account-menu__list a")
+        assert ("管理画面", "/admin/") in [(link.get_text(), link["href"]) for link in links]

@@ -186,6 +186,40 @@ class TestConditionsOnScreen:
         assert not soup(client.get(f"{SEARCH}?genre=shobo")).select(".offers")
 
 
+class TestTypeTabs:
+    """The kinds as links above the hits, each with its number (V2)."""
+
+    @pytest.fixture(autouse=True)
+    def _world(self) -> None:
+        for slug, number in (("product", 2), ("case", 1)):
+            kind = InformationTypeFactory(slug=slug, name=slug)
+            for _ in range(number):
+                listed_entry(information_type=kind, title="避難")
+
+    @staticmethod
+    def tabs(client: Client, query: str) -> list[tuple[str, bool]]:
+        """Return label with number of each tab, and whether it is the current one."""
+        links = soup(client.get(f"{SEARCH}{query}")).select(".tabs a")
+        return [(link.get_text(), link.get("aria-current") == "true") for link in links]
+
+    def test_without_a_kind__all_is_current(self, client: Client) -> None:
+        expected = [("すべて3件", True), ("product2件", False), ("case1件", False)]
+        assert self.tabs(client, "?q=避難") == expected
+
+    def test_one_kind__keeps_the_numbers_of_the_others(self, client: Client) -> None:
+        expected = [("すべて3件", False), ("product2件", False), ("case1件", True)]
+        assert self.tabs(client, "?type=case") == expected
+
+    def test_two_kinds__are_no_tab(self, client: Client) -> None:
+        currents = [current for _, current in self.tabs(client, "?type=case&type=product")]
+        assert currents == [False, False, False]
+
+    def test_tab__keeps_the_other_conditions(self, client: Client) -> None:
+        (link,) = soup(client.get(f"{SEARCH}?q=避難&page=2")).select('.tabs a[href*="type=case"]')
+        assert hit_count(client.get(SEARCH + link["href"])) == 1
+        assert "page=" not in link["href"]
+
+
 class TestSortLinks:
     """Newest first; also by likes, and by relevance when text is given (V3)."""
 
