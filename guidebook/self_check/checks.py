@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
@@ -77,6 +77,15 @@ class Tally:
             start += number
         return parts
 
+    @property
+    def answered(self) -> int:
+        return self.total - self.unanswered
+
+    @property
+    def boxes(self) -> list[str]:
+        """The state of every item, those that are done first."""
+        return [part.state for part in self.parts for _ in range(part.number)]
+
 
 class ChangedMeanwhileError(Exception):
     def __init__(self, check: SelfCheck) -> None:
@@ -137,6 +146,25 @@ def save_check(
         for number, each in answers.items()
     )
     return check
+
+
+@transaction.atomic
+def save_item(
+    edition: EditionPage, user: User, number: str, progress: str, version: str
+) -> SelfCheck:
+    """Save the answer to one item; memo and all other answers stay as in the latest check.
+
+    Raises:
+        ChangedMeanwhileError: if the latest check is not the one of `version`.
+    """
+    organization = standing_for(Organization.objects.get(accounts=user))
+    latest = answers_of(latest_check(edition, organization))
+    answers = {
+        item.number: replace(latest.get(item.number, Answer()), item=item.item)
+        for item in edition.checklist
+    }
+    answers[number] = replace(answers[number], progress=progress)
+    return save_check(edition, user, answers, version)
 
 
 def standing(edition: EditionPage, *, membership: str = "") -> dict[str, Tally]:

@@ -95,7 +95,7 @@ class TestTable:
         for day in range(1, 29):
             keep_check(edition, cast.owner, datetime.date(2025, 2, day), item_1="done")
         page = soup(cast["general"].client.get(HISTORY))
-        bars = page.select("svg rect")
+        bars = page.select(".history__picture rect")
         assert len(page.select(".history__date")) == MOST_COLUMNS
         for bar in bars:
             x, y, width, height = (float(bar[name]) for name in ("x", "y", "width", "height"))
