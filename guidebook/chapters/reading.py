@@ -37,6 +37,18 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A section of a chapter and the one for it in another edition; either may be missing (G3)."""
+
+    section: Section | None
+    other: Section | None
+
+    @property
+    def heading(self) -> str:
+        return next(each.heading for each in (self.section, self.other) if each)
+
+
+@dataclass(frozen=True)
 class Neighbours:
     previous: ChapterPage | None
     next: ChapterPage | None
@@ -71,6 +83,20 @@ class ChecklistRow:
 
 
 @dataclass(frozen=True)
+class Card:
+    """An item of an edition in its list: item and chapter of one number, or one without other."""
+
+    number: str
+    title: str
+    sentence: str
+    chapter: ChapterPage | None
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.number)
+
+
+@dataclass(frozen=True)
 class Counterparts:
     """The items of the older or newer edition that correspond to a chapter (G6)."""
 
@@ -93,6 +119,29 @@ def sections_of(chapter: ChapterPage, glossary: Glossary, prefix: str = "section
         )
         for position, block in enumerate(chapter.sections, start=1)
     ]
+
+
+def beside(sections: list[Section], others: list[Section]) -> list[Beside]:
+    """Return the sections of two editions in pairs, in the order of the first (G3).
+
+    A section that only the other edition has follows the one that it follows there.
+    """
+    rest = list(others)
+    rows: list[Beside] = []
+    for section in sections:
+        match = next((each for each in rest if _is_same(section, each)), None)
+        if match:
+            rest.remove(match)
+        rows.append(Beside(section, match))
+    for alone in rest:
+        before = others[: others.index(alone)]
+        places = [place for place, row in enumerate(rows) if before and row.other is before[-1]]
+        rows.insert(places[0] + 1 if places else 0, Beside(None, alone))
+    return rows
+
+
+def _is_same(one: Section, other: Section) -> bool:
+    return one.kind == other.kind and (one.kind != "other" or one.heading == other.heading)
 
 
 def neighbours_of(chapter: ChapterPage, chapters: list[ChapterPage]) -> Neighbours:
@@ -136,6 +185,22 @@ def checklist_rows(edition: EditionPage, chapters: Iterable[ChapterPage]) -> lis
         ChecklistRow(item, by_number.get(item.number), counterparts.get(item.number, []))
         for item in edition.checklist
     ]
+
+
+def cards_of(rows: Iterable[ChecklistRow], chapters: Iterable[ChapterPage]) -> list[Card]:
+    """Return everything of an edition once: its items, then the chapters without item (G3)."""
+    cards = [
+        Card(
+            row.item.number,
+            row.chapter.title if row.chapter else row.item.item,
+            row.item.summary or (row.chapter.digest if row.chapter else ""),
+            row.chapter,
+        )
+        for row in rows
+    ]
+    passed = {card.number for card in cards}
+    rest = [chapter for chapter in chapters if chapter.number not in passed]
+    return cards + [Card(each.number, each.title, each.digest, each) for each in rest]
 
 
 def counterparts_of(edition: EditionPage) -> dict[str, list[ChecklistItem]]:

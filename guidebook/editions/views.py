@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.views import PageView
 from guidebook.chapters.glossary import Glossary
 from guidebook.chapters.models import GlossaryTerm
-from guidebook.chapters.reading import checklist_rows, sections_of
+from guidebook.chapters.reading import cards_of, checklist_rows, sections_of
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.editions.printing import print_edition
 
 if TYPE_CHECKING:
     from guidebook.editions.models.pages import EditionPage
+
+#: Items of a checklist that one answers in a minute, by feeling.
+CHECKED_IN_A_MINUTE = 2
+
+
+class ShownEdition(NamedTuple):
+    """An edition in the list, with its own items or those of its base."""
+
+    edition: EditionPage
+    items: list[ChecklistItem]
+
+    @property
+    def minutes(self) -> int:
+        return math.ceil(len(self.items) / CHECKED_IN_A_MINUTE)
 
 
 class GuidebookView(PageView):
@@ -22,32 +38,43 @@ class GuidebookView(PageView):
     template_name = "guidebook/editions/index.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        editions = list(self.page.editions.order_by("-issued", "path"))
-        checkable = self.checkable(editions)
+        editions = list(
+            self.page.editions.select_related("official_pdf").order_by("-issued", "path")
+        )
+        shown = self.shown(editions)
         replaced = {each.replaces_id for each in editions}
-        older = [each for each in editions if each.pk in replaced]
-        rest = [each for each in editions if each.pk not in replaced]
+        rest = [each for each in shown if each.edition.pk not in replaced]
         return super().get_context_data(
-            current=[each for each in rest if each.based_on_id is None],
-            themes=[each for each in rest if each.based_on_id is not None],
-            older=older,
-            checkable=checkable,
+            current=[each for each in rest if each.edition.based_on_id is None],
+            themes=[each for each in rest if each.edition.based_on_id is not None],
+            older=[each for each in shown if each.edition.pk in replaced],
+            signs={each.replaces_id: each.sign for each in editions},
             **kwargs,
         )
 
-    def checkable(self, editions: list[EditionPage]) -> set[int]:
-        """Return the ids of editions with a checklist, their own or that of their base."""
+    def shown(self, editions: list[EditionPage]) -> list[ShownEdition]:
+        """Return the editions with their checklists, in one query for all (G4)."""
         by_pk = {each.pk: each for each in editions}
-        with_items = set(ChecklistItem.objects.values_list("edition_id", flat=True))
-        found = set(with_items)
-        for edition in editions:
-            above, passed = edition, set[int]()
-            while above.pk not in with_items and above.pk not in passed:
-                passed.add(above.pk)
-                above = by_pk.get(above.based_on_id, above)
-            if above.pk in with_items:
-                found.add(edition.pk)
-        return found
+        items: dict[int, list[ChecklistItem]] = {}
+        for item in ChecklistItem.objects.filter(edition__in=by_pk):
+            items.setdefault(item.edition_id, []).append(item)
+        return [ShownEdition(each, self.items_of(each, by_pk, items)) for each in editions]
+
+    def items_of(
+        self,
+        edition: EditionPage,
+        by_pk: Mapping[int, EditionPage],
+        items: Mapping[int, list[ChecklistItem]],
+    ) -> list[ChecklistItem]:
+        """Return the items of the edition, or else of the nearest base that has some."""
+        above: EditionPage | None = edition
+        passed = set[int]()
+        while above is not None and above.pk not in passed:
+            if above.pk in items:
+                return items[above.pk]
+            passed.add(above.pk)
+            above = by_pk.get(above.based_on_id)
+        return []
 
 
 class EditionView(PageView):
@@ -61,10 +88,12 @@ class EditionView(PageView):
         guidebook = edition.get_parent().specific
         base = edition.based_on_id or edition.pk
         others = [each for each in guidebook.editions if each.pk != edition.pk]
+        rows = checklist_rows(edition, chapters)
         return super().get_context_data(
             edition=edition,
             chapters=chapters,
-            rows=checklist_rows(edition, chapters),
+            rows=rows,
+            cards=cards_of(rows, chapters),
             themes=[each for each in others if base and each.based_on_id == base],
             compared=self.compared(),
             borrowed=self.borrowed(),

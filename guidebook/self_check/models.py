@@ -58,6 +58,15 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
         )
         return self.annotate(age=newest).filter(age=1)
 
+    def latest_of_each_edition(self) -> SelfCheckQuerySet:
+        """The first of `own_first` in every edition; ask for one organisation only."""
+        newest = Window(
+            RowNumber(),
+            partition_by="edition_id",
+            order_by=[OWN_FIRST, F("checked_on").desc(), F("pk").desc()],
+        )
+        return self.annotate(age=newest).filter(age=1)
+
 
 class SelfCheck(models.Model):
     """The answers of one organisation on one day; saving again on that day changes them."""

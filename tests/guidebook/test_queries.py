@@ -112,6 +112,42 @@ class TestReaders:
         compare(measure)
 
 
+class TestOwnStanding:
+    """What a member sees of the own self-check on the pages of readers (G4)."""
+
+    PAGES = (GUIDEBOOK, EDITION, f"{EDITION}1/", CHECKLIST)
+
+    def test_current_editions__one_and_thirty(self, cast: Cast) -> None:
+        client, own = cast["special"].client, cast["special"].user.organization
+        start = datetime.date(2026, 1, 1)
+
+        def add(place: int) -> None:
+            edition = make_edition(f"e{place}", items=ALL)
+            for days in range(1 + place % 5):
+                day = start + datetime.timedelta(days=days)
+                keep_check(edition, own, day, item_1="done", item_2="started")
+
+        add(0)
+        first = queries(client, GUIDEBOOK)
+        for place in range(1, 30):
+            add(place)
+        assert queries(client, GUIDEBOOK) == first
+        assert first <= MOST
+
+    def test_checks__one_and_thirty(self, cast: Cast) -> None:
+        client, own = cast["special"].client, cast["special"].user.organization
+        edition = make_edition(items=ALL)
+        make_chapter(edition, "1")
+        start = datetime.date(2026, 1, 1)
+        progress = {f"item_{number}": "done" for number in ALL}
+        keep_check(edition, own, start, **progress)
+        first = {address: queries(client, address) for address in self.PAGES}
+        for days in range(1, 30):
+            keep_check(edition, own, start + datetime.timedelta(days=days), **progress)
+        assert {address: queries(client, address) for address in self.PAGES} == first
+        assert max(first.values()) <= MOST
+
+
 class TestOrganizations:
     def test_result_with_the_numbers_of_peers(self, cast: Cast) -> None:
         """Open items of thirty others, with chapters, genres and peers."""

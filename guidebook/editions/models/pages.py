@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
+from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -24,6 +27,8 @@ from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.editions.validators import LONGEST_LABEL, LONGEST_SIGN, validate_label, validate_sign
 
 SERIES = "ＩＣＴ地域イノベーション・ガイドブック"
+#: Characters; silent reading of Japanese takes about so long.
+READ_IN_A_MINUTE = 500
 INTRO_FEATURES = ["bold", "link", "ul", "ol"]
 
 
@@ -133,6 +138,11 @@ class EditionPage(AddressTableMixin, Page):
     def chapters(self) -> PageQuerySet[ChapterPage]:
         return ChapterPage.objects.child_of(self).live().public()
 
+    @property
+    def all_editions(self) -> PageQuerySet[EditionPage]:
+        """The editions of the guidebook that everybody may open."""
+        return EditionPage.objects.sibling_of(self).live().public()
+
     @cached_property
     def checklist(self) -> list[ChecklistItem]:
         """The edition's own items, or else those of the edition it is based on (G4)."""
@@ -167,6 +177,13 @@ class EditionPage(AddressTableMixin, Page):
     def replacement(self) -> EditionPage | None:
         """The published edition that replaces this one (G1)."""
         return self.replacements.live().public().first() if self.pk else None
+
+    @property
+    def sentence(self) -> str:
+        """The first sentence of its purpose, for lists; "" without one (G1)."""
+        paragraph = unescape(strip_tags(self.introduction.partition("</p>")[0])).strip()
+        first, stop, _ = paragraph.partition("。")
+        return f"{first}{stop}"
 
     @property
     def sign(self) -> str:
@@ -249,6 +266,12 @@ class ChapterPage(AddressTableMixin, Page):
         """Return the title with the number, which the lists of the admin do not show otherwise."""
         title: str = super().get_admin_display_title()
         return f"{self.number}．{title}"
+
+    @property
+    def minutes(self) -> int:
+        """How long reading takes, one at least (G3)."""
+        items = (str(item) for each in self.sections for item in each.value["items"])
+        return max(1, math.ceil(sum(map(len, items)) / READ_IN_A_MINUTE))
 
     @property
     def digest(self) -> str:

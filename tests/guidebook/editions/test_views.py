@@ -15,11 +15,15 @@ from cms.models import SiteDocument
 from guidebook.models import EditionPage
 from tests.actors import NAMES, Cast
 from tests.catalog.html import crumbs, soup, text_of
-from tests.factories import PDF
+from tests.factories import PDF, OrganizationFactory
 from tests.guidebook.worlds import (
+    AUTUMN,
     EDITION,
     GUIDEBOOK,
     SCRIPT,
+    SPRING,
+    SUMMER,
+    keep_check,
     make_chapter,
     make_edition,
     make_items,
@@ -106,6 +110,26 @@ class TestIndex:
         assert groups(client.get(GUIDEBOOK))["現行"] == ["新しい", "古い"]
         assert "2016年3月15日発行" in text_of(client.get(GUIDEBOOK))
 
+    def test_lead__says_what_it_is_and_how_long_it_takes(self, client: Client) -> None:
+        make_edition(
+            items=[str(number) for number in range(1, 11)],
+            introduction="<p>職員のための<b>手引き</b>です。次の文。</p><p>次の段落。</p>",
+        )
+        lead = body_of(client, GUIDEBOOK).select_one(".edition-lead")
+        assert [each.get_text(strip=True) for each in lead.select(".facts li")] == [
+            "10項目",
+            "セルフチェック 5分",
+        ]
+        assert "職員のための手引きです。" in lead.get_text()
+        assert "次の文" not in lead.get_text()
+        assert lead.select_one(".cover") is not None
+
+    def test_older__say_what_replaced_them(self, client: Client) -> None:
+        old = make_edition("2014", title="2014年の版", items=("1-1", "1-2"))
+        make_edition("ver2.0", title="今の版", replaces=old)
+        row = body_of(client, GUIDEBOOK).select_one(".brief-list li").get_text(" ", strip=True)
+        assert row == "2014年の版 2項目 今の版に置き換わりました"
+
     def test_no_edition__is_said(self, client: Client) -> None:
         assert "公開中の版はまだありません。" in text_of(client.get(GUIDEBOOK))
 
@@ -139,7 +163,8 @@ class TestEdition:
             reading="<p>表から入ります。</p>",
             issued=datetime.date(2016, 3, 15),
         )
-        make_chapter(edition, "1", text="章の最初の段落")
+        make_chapter(edition, "1")
+        make_chapter(edition, "3", text="章の最初の段落")
         text = text_of(cast[name].client.get(EDITION))
         for words in (
             "この版の目的",
@@ -174,7 +199,7 @@ class TestEdition:
         edition = make_edition()
         for number in ("2", "10", "1-1"):
             make_chapter(edition, number)
-        numbers = [each.get_text() for each in body_of(client).select(".chapters__number")]
+        numbers = [each.get_text() for each in body_of(client).select(".chapter-card__number")]
         assert numbers == ["2", "10", "1-1"]
 
     def test_empty_edition__is_a_clean_page_without_offers(self, client: Client) -> None:
@@ -227,6 +252,106 @@ class TestEdition:
         assert of_one.select_one(".meta a")["href"] == EDITION
 
 
+class TestCards:
+    """Everything of an edition stands once, in one list (G3)."""
+
+    def cards(self, client: Client) -> list[list[str]]:
+        """Return the texts of each card."""
+        return [list(each.stripped_strings) for each in body_of(client).select(".chapter-card")]
+
+    def test_item_and_chapter_of_one_number__are_one_card(self, client: Client) -> None:
+        edition = make_edition(items=("1", "2"))
+        make_chapter(edition, "1", text="あ" * 1001)
+        make_chapter(edition, "7", text="項目のない章の文")
+        assert self.cards(client) == [
+            ["1", "章1", "概要1", "読むのに約3分"],
+            ["2", "項目2", "概要2"],
+            ["7", "章7", "項目のない章の文", "読むのに約1分"],
+        ]
+
+    def test_cards__lead_to_the_chapters(self, client: Client) -> None:
+        edition = make_edition(items=("1", "2"))
+        make_chapter(edition, "1")
+        links = [each.a and each.a["href"] for each in body_of(client).select(".chapter-card")]
+        assert links == [f"{EDITION}1/", None]
+
+    def test_purpose_and_advice__are_folded(self, client: Client) -> None:
+        make_edition(introduction="<p>目的。続き。</p>", reading="<p>読み方の文。</p>")
+        page = body_of(client)
+        folds = page.select(".about details")
+        assert [each.summary.get_text(strip=True) for each in folds] == ["この版の目的", "読み方"]
+        assert not any(each.has_attr("open") for each in folds)
+        assert page.select_one(".lead").get_text() == "目的。"
+
+    def test_table__is_behind_a_link_that_leads_into_its_fold(self, client: Client) -> None:
+        make_edition(items=("1",))
+        page = body_of(client)
+        anchor = page.select_one(".section__head a")["href"].removeprefix("#")
+        fold = page.find(id=anchor).find_parent("details")
+        assert fold.select_one("table.checklist") is not None
+        assert not fold.has_attr("open")
+
+
+class TestOwnResult:
+    """A member sees on index and edition where the own organisation stands; nobody else (G4)."""
+
+    @pytest.fixture
+    def checked(self, cast: Cast) -> Cast:
+        """Return everybody, after two checks of the owner and one of another town."""
+        edition = make_edition(items=("1", "2", "3", "4"))
+        make_chapter(edition, "2")
+        keep_check(edition, cast.owner, SPRING, item_1="not_yet", item_2="not_yet")
+        keep_check(
+            edition,
+            cast.owner,
+            SUMMER,
+            "内緒のメモ",
+            item_1="done",
+            item_2="started",
+            item_9="done",
+        )
+        other = OrganizationFactory(name="ほかの町（架空）", municipality=True)
+        keep_check(edition, other, AUTUMN, item_1="done", item_2="done", item_3="not_yet")
+        return cast
+
+    @pytest.mark.parametrize("address", [GUIDEBOOK, EDITION])
+    @pytest.mark.parametrize("name", ["general", "colleague"])
+    def test_member__sees_the_latest_of_the_own(
+        self, checked: Cast, name: str, address: str
+    ) -> None:
+        found = body_of(checked[name].client, address).select("[data-own-result]")
+        assert len(found) == 1
+        assert "持ち主（架空）" in found[0].get_text()
+        assert "2026年7月10日" in found[0].get_text()
+        numbers = {
+            each["data-number"]: each.get_text() for each in found[0].select("strong[data-number]")
+        }
+        assert numbers == {"done": "1", "started": "1", "not_yet": "0", "unanswered": "2"}
+        boxes = [each["class"][0] for each in found[0].select(".steps i")]
+        assert boxes == ["is-done", "is-started", "is-unanswered", "is-unanswered"]
+
+    def test_cards__carry_the_own_state(self, checked: Cast) -> None:
+        cards = body_of(checked["general"].client).select(".chapter-card .meta")
+        states = [next(each.stripped_strings) for each in cards]
+        assert states == ["できている", "着手", "未回答", "未回答"]
+
+    @pytest.mark.parametrize("address", [GUIDEBOOK, EDITION, f"{EDITION}2/"])
+    @pytest.mark.parametrize("name", NAMES)
+    def test_nobody__sees_anything_of_others(self, checked: Cast, name: str, address: str) -> None:
+        html = checked[name].client.get(address).content.decode()
+        assert "ほかの町" not in html
+        assert "2026年10月10日" not in html
+        assert "内緒のメモ" not in html
+        if name not in {"general", "colleague"}:
+            assert "2026年7月10日" not in html
+            assert "data-own-result" not in html
+
+    def test_member_without_a_check__sees_no_states(self, checked: Cast) -> None:
+        page = body_of(checked["special"].client)
+        assert page.select("[data-own-result], .chapter-card .chip") == []
+        assert "未回答" not in page.get_text()
+
+
 class TestBorrowedChecklist:
     """A theme without own items is checked by those of its base, and says so (G4)."""
 
@@ -248,7 +373,8 @@ class TestOfficialPdf:
         document.file.save("guide.pdf", ContentFile(PDF))
         document.save()
         make_edition(official_pdf=document)
-        link = body_of(client).find("a", string=lambda text: text and "公式のPDF" in text)
+        links = body_of(client).select(".actions a")
+        (link,) = [each for each in links if "公式のPDF" in each.get_text()]
         response = client.get(link["href"], follow=True)
         assert response.status_code == 200
         assert b"".join(response) == PDF
