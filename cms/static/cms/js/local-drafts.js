@@ -53,6 +53,13 @@ function fill(form, values) {
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function begin(form) {
+  const [first] = controls(form);
+  const fold = first.closest("details");
+  if (fold) fold.open = true;
+  first.focus();
+}
+
 function button(label, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -75,12 +82,12 @@ function offer(form, key, draft) {
     button("入力欄に戻す", () => {
       box.remove();
       fill(form, draft.values);
-      controls(form)[0].focus();
+      begin(form);
     }),
     button("このブラウザから削除する", () => {
       box.remove();
       remove(key);
-      controls(form)[0].focus();
+      begin(form);
     }),
   );
   const body = document.createElement("div");
