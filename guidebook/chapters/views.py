@@ -26,6 +26,7 @@ from guidebook.chapters.reading import (
     ChecklistRow,
     Counterparts,
     SameItem,
+    beside,
     counterparts_of,
     neighbours_of,
     related_to,
@@ -51,16 +52,19 @@ class ChapterView(PageView):
         chapter = self.page
         edition = chapter.get_parent().specific
         glossary = Glossary(GlossaryTerm.objects.all())
-        editions = list(edition.get_parent().specific.editions)
-        same = same_items(chapter, editions)
+        same = same_items(chapter, edition.all_editions)
         other = self.other(same)
         chapters = list(edition.chapters.order_by("path").defer_streamfields())
+        sections = sections_of(chapter, glossary)
         return super().get_context_data(
             chapter=chapter,
+            chapters=chapters,
+            place=1 + sum(each.path < chapter.path for each in chapters),
+            item=next((each for each in edition.checklist if each.number == chapter.number), None),
             edition=edition,
-            sections=sections_of(chapter, glossary),
+            sections=sections,
             other=other,
-            other_sections=sections_of(other.chapter, glossary, "other") if other else [],
+            beside=beside(sections, sections_of(other.chapter, glossary, "other")) if other else [],
             terms=glossary.explained,
             same=same,
             counterparts=self.counterparts(edition),

@@ -93,6 +93,7 @@ GET  /guidebook/ver2/print/                               200   200   200   200 
 SEND /guidebook/ver2/1/feedback/                          30x   30x   30x   30x   30x   30x   30x
 GET  /guidebook/ver2/checklist/                           200   200   200   200   200   200   200
 SAVE /guidebook/ver2/checklist/                           200   30x   30x   30x   30x   200   200
+SAVE /guidebook/ver2/checklist/item/                      login 30x   30x   30x   30x   403   403
 GET  /guidebook/ver2/checklist/history/                   login 200   200   200   200   403   403
 
 # logging in, one's own account

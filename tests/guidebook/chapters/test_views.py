@@ -90,7 +90,7 @@ class TestSections:
     def test_no_sections__is_a_clean_page(self, client: Client, edition: EditionPage) -> None:
         make_chapter(edition, sections=[])
         page = body_of(client)
-        assert page.h1.get_text() == "1章1"
+        assert page.h1.get_text() == "1 章1"
         assert page.select(".part") == []
 
     def test_markup__is_text(self, client: Client, edition: EditionPage) -> None:
@@ -133,6 +133,36 @@ class TestSections:
         ]
         make_chapter(edition, sections=sections, genres=[genre])
         assert len(client.get(CHAPTER).content) <= 60 * 1024
+
+
+class TestChapterList:
+    """All chapters of the edition beside the text (G3)."""
+
+    def test_list__marks_the_one_that_is_read(self, client: Client, edition: EditionPage) -> None:
+        for number in ("1", "2", "3"):
+            make_chapter(edition, number)
+        found = body_of(client, f"{EDITION}2/").select_one(".chapter-list")
+        links = [(each["href"], each.get("aria-current")) for each in found.select("ol a")]
+        assert links == [
+            (f"{EDITION}1/", None),
+            (f"{EDITION}2/", "page"),
+            (f"{EDITION}3/", None),
+        ]
+        assert found.select_one(".chapter-list__head").get_text() == "版ver2.0 2 / 3"
+        assert not found.details.has_attr("open")
+
+    def test_hidden_chapters__are_not_named(self, client: Client, edition: EditionPage) -> None:
+        make_chapter(edition, "1")
+        make_chapter(edition, "2", live=False)
+        restrict(make_chapter(edition, "3"))
+        assert len(body_of(client).select(".chapter-list ol a")) == 1
+
+    @pytest.mark.parametrize(("length", "minutes"), [(0, 1), (500, 1), (501, 2), (2000, 4)])
+    def test_time__follows_the_length(
+        self, client: Client, edition: EditionPage, length: int, minutes: int
+    ) -> None:
+        make_chapter(edition, text="あ" * length)
+        assert f"約{minutes}分" in body_of(client).select_one(".chapter-head .meta").get_text()
 
 
 class TestNeighbours:
@@ -196,12 +226,38 @@ class TestSameItem:
 
     def test_with__shows_both_texts(self, client: Client, theme: ChapterPage) -> None:
         page = body_of(client, f"{CHAPTER}?with=theme")
-        texts = [each.get_text() for each in page.select("article")]
+        assert page.select("article") == [], "the text stands once, in the cells"
+        texts = [each.get_text() for each in page.select(".beside__cell")]
         assert len(texts) == 2
         assert "ver2.0の1の本文" in texts[0]
         assert "themeの1の本文" in texts[1]
-        anchors = [each["id"] for each in page.select("article [id]")]
+        anchors = [each["id"] for each in page.select("[id]")]
         assert len(anchors) == len(set(anchors))
+        names = [each.get_text() for each in page.select(".beside__edition")]
+        assert names == ["版ver2.0", "読み替え版"]
+
+    def test_with__sections_of_one_kind_stand_beside_each_other(
+        self, client: Client, edition: EditionPage
+    ) -> None:
+        def sections(*kinds: tuple[str, str]) -> list[Any]:
+            return [(kind, {"heading": name, "items": [f"{name}の文"]}) for kind, name in kinds]
+
+        first = sections(("summary", "概要"), ("examples", "例"), ("notes", "備考"))
+        others = (("summary", "ガイドブックの概要"), ("considerations", "検討"), ("examples", "例"))
+        chapter = make_chapter(edition, sections=first)
+        theme = make_edition("theme", title="読み替え版", based_on=edition)
+        make_chapter(theme, base=chapter, sections=sections(*others, ("other", "独自")))
+        page = body_of(client, f"{CHAPTER}?with=theme")
+        cells = [" ".join(each.stripped_strings) for each in page.select(".beside__cell")]
+        labels = [each.get_text() for each in page.select("h3.beside__label")]
+        lacking = "この版にはありません。"
+        assert list(zip(labels, cells[::2], cells[1::2], strict=True)) == [
+            ("概要", "版ver2.0 概要の文", "読み替え版 ガイドブックの概要 ガイドブックの概要の文"),
+            ("検討", f"版ver2.0 {lacking}", "読み替え版 検討の文"),
+            ("例", "版ver2.0 例の文", "読み替え版 例の文"),
+            ("独自", f"版ver2.0 {lacking}", "読み替え版 独自の文"),
+            ("備考", "版ver2.0 備考の文", f"読み替え版 {lacking}"),
+        ]
 
     def test_with__is_offered_and_can_be_left(self, client: Client, theme: ChapterPage) -> None:
         offered = body_of(client).find("a", href="?with=theme")
@@ -216,13 +272,17 @@ class TestSameItem:
     def test_unknown_with__shows_the_chapter_alone(
         self, client: Client, theme: ChapterPage, query: str
     ) -> None:
-        assert len(body_of(client, f"{CHAPTER}{query}").select("article")) == 1
+        page = body_of(client, f"{CHAPTER}{query}")
+        assert len(page.select("article")) == 1
+        assert page.select(".beside") == []
 
     def test_with__of_an_edition_without_this_item_shows_the_chapter_alone(
         self, client: Client, theme: ChapterPage
     ) -> None:
         make_chapter(make_edition("other"), "1")
-        assert len(body_of(client, f"{CHAPTER}?with=other").select("article")) == 1
+        page = body_of(client, f"{CHAPTER}?with=other")
+        assert len(page.select("article")) == 1
+        assert page.select(".beside") == []
 
     def test_feedback_beside__is_about_this_chapter(
         self, client: Client, theme: ChapterPage
@@ -239,9 +299,9 @@ class TestRelated:
         heads = body_of(client).select("#related")
         sections = [head.find_parent("section") for head in heads]
         return [
-            each.select("p")[-1].get_text(strip=True)
+            each.get_text(strip=True)
             for section in sections
-            for each in section.select(".brief-list > li")
+            for each in section.select(".brief-list :is(li > div > a, .brief-list__title)")
         ]
 
     def test_entries__only_listed_ones_of_the_genre(
@@ -271,7 +331,7 @@ class TestRelated:
         bulk_published(7, genre=genre)
         make_chapter(edition, genres=[genre])
         assert len(self.titles(client)) == 5
-        link = body_of(client).find("a", string="この分野の情報を探す")["href"]
+        link = body_of(client).select_one("#related ~ a")["href"]
         assert link == "/matching/search/?genre=bousai"
         assert hit_count(client.get(link)) == 7
 
@@ -302,7 +362,7 @@ class TestRelated:
         retired = GenreFactory(name="廃止したジャンル", retired_at=timezone.now())
         make_chapter(edition, genres=[kept, retired])
         page = body_of(client)
-        link = page.find("a", string="この分野の情報を探す")["href"]
+        link = page.select_one("#related ~ a")["href"]
         assert link == "/matching/search/?genre=kept"
         assert "廃止したジャンル" not in page.get_text()
 
