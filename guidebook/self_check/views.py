@@ -40,7 +40,7 @@ from guidebook.self_check.checks import (
     standing,
     version_of,
 )
-from guidebook.self_check.enums import Progress
+from guidebook.self_check.enums import ANSWERS, Progress
 from guidebook.self_check.forms import SelfCheckForm
 from guidebook.self_check.models import SelfCheck
 from guidebook.self_check.picture import ProgressPicture
@@ -58,6 +58,8 @@ RESTORED = "ログインする前の答えを戻しました。まだ保存し�
 #: Session key of the answers of a member whose session had ended.
 KEPT = "self_check_not_saved"
 FOR_ORGANIZATIONS = "セルフチェックの記録は、団体のアカウントでログインした方が利用できます。"
+#: Checks in the table beside the form; the history has them all.
+SHOWN_BESIDE = 5
 #: Digits that always fit into a database id.
 LONGEST_NUMBER = 18
 CSV_HEADINGS = ("日付", "番号", "項目", "状況", "メモ")
@@ -115,12 +117,22 @@ class SelfCheckView(SelfCheckBaseView):
     def latest(self) -> SelfCheck | None:
         return latest_check(self.page, self.organization)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether saving changes the check of today, whose answers the form then shows."""
+        return self.latest is not None and self.latest.checked_on == timezone.localdate()
+
+    @property
+    def copies(self) -> bool:
+        """Whether the member asked to start from the answers of an earlier day."""
+        return self.latest is not None and not self.goes_on and "copy" in self.request.GET
+
     @cached_property
     def form(self) -> SelfCheckForm:
         return SelfCheckForm(
             self.request.POST or self.kept(),
             checklist=self.items,
-            answers=answers_of(self.latest),
+            answers=answers_of(self.latest if self.goes_on or self.copies else None),
             initial={"version": version_of(self.latest)},
             auto_id="check_%s",
         )
@@ -171,10 +183,15 @@ class SelfCheckView(SelfCheckBaseView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         result = self.result()
+        rows = self.rows()
         return super().get_context_data(
             edition=self.page,
             form=self.form,
-            rows=self.rows(),
+            rows=rows,
+            answered=sum(row["state"] in ANSWERS for row in rows),
+            goes_on=self.goes_on,
+            copies=self.copies,
+            history=self.history(),
             organization=self.organization,
             latest=self.latest,
             not_saved=self.not_saved,
@@ -192,6 +209,12 @@ class SelfCheckView(SelfCheckBaseView):
             **kwargs,
         )
 
+    def history(self) -> list[SelfCheck]:
+        """Return the last checks of the organisation, for the table beside the form."""
+        own = SelfCheck.objects.owned_by(self.organization).filter(edition=self.page)
+        newest = own.select_related("organization").order_by("-checked_on", "-pk")
+        return list(newest.with_progress()[:SHOWN_BESIDE]) if self.organization else []
+
     def rows(self) -> list[dict[str, Any]]:
         """Return each item with its fields, its chapter and, in a conflict, the saved answer."""
         saved = answers_of(self.conflict)
@@ -199,6 +222,7 @@ class SelfCheckView(SelfCheckBaseView):
             {
                 "item": item,
                 "progress": progress,
+                "state": progress.value() or Progress.UNANSWERED,
                 "memo": memo,
                 "chapter": self.chapters.get(item.number),
                 "saved": saved.get(item.number),

@@ -44,14 +44,14 @@ ITEMS = ("1", "2", "3", "4", "5", "6")
 
 #: The answers while a page is open to everybody.
 TABLE = """
-    actor        read  save  history  feedback
-    visitor      200   200   login    302
-    general      200   302   200      302
-    colleague    200   302   200      302
-    other        200   302   200      302
-    special      200   302   200      302
-    wg           200   200   403      302
-    secretariat  200   200   403      302
+    actor        read  save  item   history  feedback
+    visitor      200   200   login  login    302
+    general      200   302   302    200      302
+    colleague    200   302   302    200      302
+    other        200   302   302    200      302
+    special      200   302   302    200      302
+    wg           200   200   403    403      302
+    secretariat  200   200   403    403      302
 """
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 STATUS = {
@@ -74,10 +74,12 @@ class Address:
 OF_EDITIONS = {
     "edition": Address("read"),
     "print": Address("read", "print/"),
+    "print_chapters": Address("read", "print/?pages=chapters"),
     "checklist": Address("read", "checklist/"),
     "show": Address("read", "checklist/", "post", "show"),
     "csv": Address("read", "checklist/", "post", "csv"),
     "save": Address("save", "checklist/", "post", "save"),
+    "item": Address("item", "checklist/item/", "post"),
     "history": Address("history", "checklist/history/"),
     "history_csv": Address("history", "checklist/history/?format=csv"),
     "history_day": Address("history", "checklist/history/?on=2026-04-10"),
@@ -191,6 +193,7 @@ class WorldTestCase(TestCase):
         if isinstance(page, ChapterPage):
             return client.post(path, {"helpful": "yes", "ticket": ticket_of(page)})
         data = {f"progress_{number}": "done" for number in ITEMS}
+        data |= {"number": "1", "progress": "done"}
         return client.post(path, data | {"action": address.action})
 
 
@@ -252,8 +255,9 @@ class TestPublicAddresses(WorldTestCase):
         chapters = [self.world.chapters[state] for state in ("draft", "unpublished", "staff")]
         for actor in (name for name in NAMES if name != "secretariat"):
             for edition in hidden:
-                self.ask(actor, edition, OF_EDITIONS["save"])
-                assert not SelfCheck.objects.exists(), (actor, edition)
+                for deed in ("save", "item"):
+                    self.ask(actor, edition, OF_EDITIONS[deed])
+                    assert not SelfCheck.objects.exists(), (actor, edition, deed)
             for chapter in chapters:
                 self.ask(actor, chapter, OF_CHAPTERS["feedback"])
         assert not Feedback.objects.exists()
@@ -342,7 +346,7 @@ class TestNothingHiddenIsListed(WorldTestCase):
             client = self.world.cast[actor].client
             response = client.post(f"{GUIDEBOOK}ver2/checklist/", data)
             self.assert_hidden(actor, response)
-            assert len(soup(response).select(".steps li")) == len(ITEMS)
+            assert len(soup(response).select(".next-steps li")) == len(ITEMS)
 
     def test_neighbours__step_over_hidden_chapters(self) -> None:
         for actor in NAMES:

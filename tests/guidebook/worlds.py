@@ -31,6 +31,7 @@ from tests.factories import OrganizationFactory
 GUIDEBOOK = "/guidebook/"
 EDITION = f"{GUIDEBOOK}ver2/"
 CHECKLIST = f"{EDITION}checklist/"
+COPIED = f"{CHECKLIST}?copy=1"
 HISTORY = f"{CHECKLIST}history/"
 SPRING, SUMMER, AUTUMN = (datetime.date(2026, month, 10) for month in (4, 7, 10))
 SCRIPT = "<script>alert(1)</script>"

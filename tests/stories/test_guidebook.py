@@ -131,8 +131,8 @@ def text(page: BeautifulSoup | Tag) -> str:
 
 
 def save(client: Client, **answers: str) -> BeautifulSoup:
-    """Open the self-check, change some answers, press 「保存する」, and see the result."""
-    address = f"{GUIDEBOOK}ver2/checklist/"
+    """Copy the last answers if there are any, change some, press 「保存する」, see the result."""
+    address = f"{GUIDEBOOK}ver2/checklist/?copy=1"
     data = typed(client.get(address)) | {"action": "save"} | answers
     response = client.post(address, data, follow=True)
     assert "セルフチェックを保存しました。" in response.content.decode()
@@ -206,18 +206,21 @@ class TestChecking:
         calendar(MAY)
         open_items = {"progress_1": "not_yet", "progress_3": "not_yet"}
         result = save(world.official, **open_items, progress_2="started", memo_2="町内会に聞く")
-        steps = [" ".join(each.get_text(" ").split()) for each in result.select(".steps > li")]
+        steps = [" ".join(each.get_text(" ").split()) for each in result.select(".next-steps > li")]
         assert [step.split()[0] for step in steps] == ["まだ", "まだ", "着手"]
         assert "「できている」団体：3団体" in steps[0]
-        chapter = follow(world.official, one(result, ".steps"), "1．項目1")
+        chapter = follow(world.official, one(result, ".next-steps"), "1．項目1")
         assert "ＬＧＷＡＮ" in chapter.get_text()
-        found = follow(world.official, one(result, ".steps"), "関連する製品・事例・人材を探す")
+        found = follow(world.official, one(result, ".next-steps"), "関連する製品・事例・人材を探す")
         assert "協働の相談窓口" in text(found)
 
         # August: the colleague finds the answers of May and goes on.
         calendar(AUGUST)
         form = page_of(world.colleague.get(f"{GUIDEBOOK}ver2/checklist/"))
+        assert one(form, "textarea[name=memo_2]").get_text().strip() == ""
         assert "前回は2026年5月20日に港 一子さんが保存しました" in text(form)
+        form = follow(world.colleague, form, "前回の答えを写して始める")
+        assert "2026年5月20日の答えを写しました" in text(form)
         assert one(form, "textarea[name=memo_2]").get_text().strip() == "町内会に聞く"
         save(world.colleague, progress_1="started")
         save(world.colleague, progress_1="done")  # the same day: one record, changed

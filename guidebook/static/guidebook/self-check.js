@@ -9,6 +9,20 @@ if (form) {
   const keeps = "keep" in form.dataset;
   const own = (name) => name.startsWith("progress_") || name.startsWith("memo_");
 
+  // How many are answered; the server has written it, and only a change is told.
+  const tell = () => {
+    const boxes = form.querySelectorAll("[data-steps] > i");
+    const groups = form.querySelectorAll(".check-item");
+    let answered = 0;
+    groups.forEach((group, place) => {
+      const chosen = group.querySelector("input[type=radio]:checked");
+      if (chosen) answered += 1;
+      boxes[place].className = `is-${chosen?.value ?? "unanswered"}`;
+    });
+    const number = form.querySelector("[data-tally]");
+    if (number.textContent !== String(answered)) number.textContent = answered;
+  };
+
   const save = () => {
     const entries = [...new FormData(form)].filter(([name]) => own(name));
     try {
@@ -33,7 +47,9 @@ if (form) {
     for (const [name, value] of kept()) {
       const field = form.elements.namedItem(name);
       if (field) field.value = value;
+      if (field && name.startsWith("memo_")) field.closest("details").open = true;
     }
+    tell();
     if (kept().length) status.textContent = "この端末に残した答えを表示しています。";
   };
 
@@ -77,10 +93,13 @@ if (form) {
       if (field.type === "radio") field.checked = false;
       else if (field.name.startsWith("memo_")) field.value = "";
     }
+    tell();
     status.textContent = "この端末の記録を消しました。";
   };
 
   tools.hidden = false;
+  form.addEventListener("change", tell);
+  tell(); // the browser may have kept choices over a reload
   tools.querySelector("[data-print]").addEventListener("click", () => print());
   if (keeps) {
     if ("restore" in form.dataset) restore();

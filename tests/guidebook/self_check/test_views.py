@@ -21,6 +21,7 @@ from tests.factories import PASSWORD, GenreFactory, OrganizationFactory, UserFac
 from tests.guidebook.worlds import (
     AUTUMN,
     CHECKLIST,
+    COPIED,
     EDITION,
     GUIDEBOOK,
     HISTORY,
@@ -64,9 +65,16 @@ def numbers(response: HttpResponse) -> dict[str, int]:
     }
 
 
+def told(response: HttpResponse) -> str:
+    """Return what the bar says of the answers."""
+    return " ".join(soup(response).select_one(".tally").get_text().split())
+
+
 def steps(response: HttpResponse) -> list[str]:
     """Return what is to be done next."""
-    return [" ".join(each.get_text(" ").split()) for each in soup(response).select(".steps li")]
+    return [
+        " ".join(each.get_text(" ").split()) for each in soup(response).select(".next-steps li")
+    ]
 
 
 def unanswered(response: HttpResponse) -> list[tuple[str, str]]:
@@ -100,14 +108,14 @@ class TestForm:
         self, cast: Cast, edition: EditionPage, name: str
     ) -> None:
         page = soup(cast[name].client.get(CHECKLIST))
-        groups = page.select("fieldset.self-check__item")
+        groups = page.select("fieldset.check-item")
         assert [group.legend.get_text() for group in groups] == [
             "1．項目1",
             "2．項目2",
             "3．項目3",
         ]
         for group in groups:
-            labels = [each.get_text(strip=True) for each in group.select("label.check")]
+            labels = [each.get_text(strip=True) for each in group.select(".segments label")]
             assert labels == ["まだ", "着手", "できている"]
             assert group.textarea is not None
         fields = {each["id"] for each in page.select("form [id]")}
@@ -119,6 +127,31 @@ class TestForm:
         self, cast: Cast, edition: EditionPage, name: str
     ) -> None:
         assert soup(cast[name].client.get(CHECKLIST)).select("form input[checked]") == []
+
+    def test_memo__is_folded_unless_there_is_one(self, cast: Cast, edition: EditionPage) -> None:
+        client = cast["special"].client
+        assert soup(client.get(CHECKLIST)).select(".check-item details[open]") == []
+        check_as(client, memo_2="まず調べる")
+        opened = soup(client.get(CHECKLIST)).select(".check-item details[open] textarea")
+        assert [each["name"] for each in opened] == ["memo_2"]
+
+    def test_bar__counts_what_is_chosen(self, client: Client, edition: EditionPage) -> None:
+        assert told(client.get(CHECKLIST)) == "0 / 3 回答済み"
+        response = client.post(CHECKLIST, {"progress_1": "done", "progress_3": "not_yet"})
+        assert told(response) == "2 / 3 回答済み"
+        boxes = [each["class"] for each in soup(response).select("[data-steps] i")]
+        assert boxes == [["is-done"], ["is-unanswered"], ["is-not_yet"]]
+
+    def test_records_beside__are_the_own_last_five(self, cast: Cast, edition: EditionPage) -> None:
+        for day in range(1, 8):
+            keep_check(edition, cast.owner, datetime.date(2026, 5, day), item_1="done")
+        keep_checks_of_others(edition, 1, item_1="started")
+        rows = soup(cast["general"].client.get(CHECKLIST)).select(".records tbody tr")
+        assert [each.th.get_text() for each in rows] == [
+            f"2026年5月{day}日" for day in range(7, 2, -1)
+        ]
+        for name in (*NOBODYS, "special"):
+            assert soup(cast[name].client.get(CHECKLIST)).select(".records") == []
 
     def test_chapter__is_linked_where_there_is_one(
         self, client: Client, edition: EditionPage
@@ -245,7 +278,7 @@ class TestResult:
         answers = {"progress_1": "started", "progress_2": "done", "progress_3": "not_yet"}
         response = client.post(CHECKLIST, answers)
         assert steps(response) == ["まだ 3．項目3", "着手 1．項目1"]
-        assert soup(response).select_one(".steps a")["href"] == f"{EDITION}3/"
+        assert soup(response).select_one(".next-steps a")["href"] == f"{EDITION}3/"
 
     def test_unanswered__is_told_apart_from_open(
         self, client: Client, edition: EditionPage
@@ -268,14 +301,14 @@ class TestResult:
     def test_entries__of_the_chapters_genres(self, client: Client, edition: EditionPage) -> None:
         make_chapter(edition, "3", genres=[GenreFactory(slug="bousai")])
         response = client.post(CHECKLIST, ANSWERS)
-        links = [a["href"] for a in soup(response).select(".steps .meta a")]
+        links = [a["href"] for a in soup(response).select(".next-steps .meta a")]
         assert links == ["/matching/search/?genre=bousai"]
 
     def test_entries__not_of_a_retired_genre(self, client: Client, edition: EditionPage) -> None:
         """The search knows no retired genre: it would list everything."""
         make_chapter(edition, "3", genres=[GenreFactory(slug="old", retired_at=timezone.now())])
         response = client.post(CHECKLIST, ANSWERS)
-        assert soup(response).select(".steps .meta a") == []
+        assert soup(response).select(".next-steps .meta a") == []
 
     def test_peers__are_counted_for_special_members(self, cast: Cast, edition: EditionPage) -> None:
         keep_checks_of_others(edition, 3, item_1="done", item_2="done", item_3="started")
@@ -359,7 +392,8 @@ class TestSaving:
             (AUTUMN, "general", "3"),
         ):
             on_day(day)
-            assert check_as(cast[name].client, **{f"progress_{number}": "done"}).status_code == 302
+            response = check_as(cast[name].client, COPIED, **{f"progress_{number}": "done"})
+            assert response.status_code == 302
         checks = SelfCheck.objects.order_by("checked_on")
         assert [(each.checked_on, each.saved_by, each.organization) for each in checks] == [
             (SPRING, cast["general"].user, cast.owner),
@@ -375,12 +409,51 @@ class TestSaving:
         on_day(SPRING)
         check_as(cast["general"].client, **ANSWERS)
         on_day(SUMMER)
-        response = cast["colleague"].client.get(CHECKLIST)
-        data = typed(response)
-        assert {name: data[name] for name in ANSWERS} == ANSWERS
+        client = cast["colleague"].client
+        response = client.get(CHECKLIST)
         text = text_of(response)
         assert "前回は2026年4月10日に" in text
         assert cast["general"].user.get_full_name() in text
+        offered = soup(response).find("a", string="前回の答えを写して始める")["href"]
+        copied = client.get(offered)
+        data = typed(copied)
+        assert {name: data[name] for name in ANSWERS} == ANSWERS
+        assert "2026年4月10日の答えを写しました" in text_of(copied)
+        assert SelfCheck.objects.count() == 1, "looking saves nothing"
+
+    def test_another_day__begins_with_nothing_chosen(
+        self, cast: Cast, edition: EditionPage, on_day: Day
+    ) -> None:
+        on_day(SPRING)
+        check_as(cast["general"].client, **ANSWERS)
+        on_day(SUMMER)
+        response = cast["general"].client.get(CHECKLIST)
+        data = typed(response)
+        assert not {f"progress_{number}" for number in "123"} & set(data)
+        assert [data[f"memo_{number}"] for number in "123"] == ["", "", ""]
+        assert told(response) == "0 / 3 回答済み"
+        assert soup(response).find(id="result").find_parent("details") is not None
+
+    def test_same_day__goes_on(self, cast: Cast, edition: EditionPage, on_day: Day) -> None:
+        on_day(SPRING)
+        check_as(cast["general"].client, progress_2="started", memo_2="来月に話し合う")
+        response = cast["colleague"].client.get(CHECKLIST)
+        assert typed(response)["progress_2"] == "started"
+        assert "今日の記録の続きです" in text_of(response)
+        assert told(response) == "1 / 3 回答済み"
+        assert soup(response).find(id="result").find_parent("details") is None
+        assert soup(response).find("a", string="前回の答えを写して始める") is None
+
+    @pytest.mark.parametrize("name", [*NOBODYS, "other", "special"])
+    def test_copy__gives_nobody_the_answers_of_others(
+        self, cast: Cast, edition: EditionPage, name: str, on_day: Day
+    ) -> None:
+        on_day(SPRING)
+        check_as(cast["general"].client, **ANSWERS)
+        on_day(SUMMER)
+        response = cast[name].client.get(COPIED)
+        assert not {f"progress_{number}" for number in "123"} & set(typed(response))
+        assert "来月に話し合う" not in response.content.decode()
 
     def test_same_day_twice__one_check_is_changed(
         self, cast: Cast, edition: EditionPage, on_day: Day
@@ -405,7 +478,7 @@ class TestSaving:
         first = SelfCheck.objects.get()
         before = answers_in(first), first.saved_at
         on_day(SUMMER)
-        check_as(cast["general"].client, progress_1="not_yet", memo_2="")
+        check_as(cast["general"].client, COPIED, progress_1="not_yet", memo_2="")
         first.refresh_from_db()
         assert (answers_in(first), first.saved_at) == before
 
@@ -623,13 +696,13 @@ class TestChangedChecklist:
     ) -> None:
         ChecklistItem.objects.filter(edition=edition, number="3").delete()
         response = checked.get(CHECKLIST)
-        assert len(soup(response).select("fieldset.self-check__item")) == 2
+        assert len(soup(response).select("fieldset.check-item")) == 2
         assert numbers(response) == {"done": 2, "started": 0, "not_yet": 0}
 
     def test_removed_item__can_be_sent_from_an_old_form(
         self, checked: Client, edition: EditionPage
     ) -> None:
-        form = typed(checked.get(CHECKLIST))
+        form = typed(checked.get(COPIED))
         ChecklistItem.objects.filter(edition=edition, number="3").delete()
         assert checked.post(CHECKLIST, form | {"action": "save"}).status_code == 302
         assert SelfCheck.objects.count() == 2
@@ -645,7 +718,7 @@ class TestChangedChecklist:
     def test_added_item__is_unanswered_in_an_old_form(
         self, checked: Client, edition: EditionPage
     ) -> None:
-        form = typed(checked.get(CHECKLIST)) | {"memo_1": "打ち込んだ"}
+        form = typed(checked.get(COPIED)) | {"memo_1": "打ち込んだ"}
         ChecklistItem.objects.create(edition=edition, number="4", item="項目4", sort_order=9)
         assert checked.post(CHECKLIST, form | {"action": "save"}).status_code == 302
         kept = answers_in(SelfCheck.objects.latest("checked_on"))
