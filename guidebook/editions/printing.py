@@ -1,4 +1,4 @@
-"""Prints a whole edition on A4 sheets (G5).
+"""Prints a whole edition on A4 sheets, each chapter on a new one (G5).
 
 Browsers number printed pages, but a table of contents cannot learn on which page a chapter
 begins. So this module fills the sheets itself, with a little less than fits. All page numbers
@@ -30,11 +30,6 @@ LINES = 38
 #: sheet is printed so, instead of on two sheets that both stay half empty.
 DENSE_LINES = 43
 CHARACTERS = 43
-ITEM_WIDTH = CHARACTERS - 2
-ROW_WIDTH = CHARACTERS - 8
-HEADING_LINES = 2.5
-TITLE_LINES = 3.5
-GAP = 0.4
 LONGEST_PART = 28  # lines of a paragraph that is not split
 FIRST_SHEETS = 1  # the cover
 FRONT = "目的と読み方"
@@ -43,6 +38,23 @@ READING = "読み方"
 BLOCK_ENDS = re.compile(r"</(?:p|li)>|<br\s*/?>")
 CHECKLIST = "チェックリスト"
 GLOSSARY = "用語"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a column of text holds and takes, in lines and full-width characters of its body."""
+
+    lines: int
+    characters: int
+    item: int
+    row: int
+    large: int
+    title: float
+    heading: float
+    gap: float
+
+
+PAGE = Measure(LINES, CHARACTERS, 41, 35, 21, 3.5, 2.5, 0.4)
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,7 @@ Group = tuple[Block, ...]
 
 def sheets_of(title: Block, groups: Iterable[Group], first_number: int) -> list[Sheet]:
     """Return a part on as few sheets as it needs, evenly filled: none ends with a line or two."""
-    together = _with_title(title, list(groups))
+    together = with_title(title, list(groups), PAGE)
     heights = [sum(block.lines for block in group) for group in together]
     if LINES < sum(heights) <= DENSE_LINES:
         return [Sheet(first_number, list(itertools.chain(*together)), is_dense=True)]
@@ -85,9 +97,9 @@ def sheets_of(title: Block, groups: Iterable[Group], first_number: int) -> list[
     return next(sheets for sheets in filled if len(sheets) == fewest)
 
 
-def _with_title(title: Block, groups: list[Group]) -> list[Group]:
-    """Keep the title with what follows, if both fit on a sheet."""
-    if groups and title.lines + sum(block.lines for block in groups[0]) <= LINES:
+def with_title(title: Block, groups: list[Group], measure: Measure) -> list[Group]:
+    """Keep the title with what follows, if both fit."""
+    if groups and title.lines + sum(block.lines for block in groups[0]) <= measure.lines:
         return [(title, *groups[0]), *groups[1:]]
     return [(title,), *groups]
 
@@ -141,42 +153,45 @@ def _cut(text: str, width: int) -> int:
 
 def chapter_sheets(chapter: ChapterPage, first_number: int) -> list[Sheet]:
     """Return the sheets of one chapter, which begins on a new sheet."""
-    title_lines = TITLE_LINES + 2 * (lines_of(chapter.title, CHARACTERS // 2) - 1)
-    title = Block(
-        "title",
-        chapter.title,
-        title_lines,
-        label=chapter.number,
-        anchor=f"chapter-{chapter.number}",
-    )
-    sections = (
-        _section(str(each.value["heading"]), map(str, each.value["items"]), each.block_type)
-        for each in chapter.sections
-    )
-    return sheets_of(title, itertools.chain.from_iterable(sections), first_number)
+    return sheets_of(chapter_title(chapter, PAGE), chapter_groups(chapter, PAGE), first_number)
 
 
-def _section(text: str, items: Iterable[str], kind: str) -> Iterator[Group]:
+def chapter_title(chapter: ChapterPage, measure: Measure) -> Block:
+    lines = measure.title + 2 * (lines_of(chapter.title, measure.large) - 1)
+    anchor = f"chapter-{chapter.number}"
+    return Block("title", chapter.title, lines, label=chapter.number, anchor=anchor)
+
+
+def chapter_groups(chapter: ChapterPage, measure: Measure) -> Iterator[Group]:
+    for each in chapter.sections:
+        items = map(str, each.value["items"])
+        yield from _section(str(each.value["heading"]), items, each.block_type, measure)
+
+
+def _section(text: str, items: Iterable[str], kind: str, measure: Measure) -> Iterator[Group]:
     """Yield a section; its heading stays with the first paragraph."""
-    height = HEADING_LINES + 1.2 * (lines_of(text, CHARACTERS - 8) - 1)
+    height = measure.heading + 1.2 * (lines_of(text, measure.item - 6) - 1)
     before: Group = (Block("heading", text, height, label=kind),)
     for item in items:
-        for position, part in enumerate(paragraphs_of(item, ITEM_WIDTH)):
-            lines = lines_of(part, ITEM_WIDTH) + GAP
+        for position, part in enumerate(paragraphs_of(item, measure.item)):
+            lines = lines_of(part, measure.item) + measure.gap
             yield (*before, Block("item", part, lines, label=kind, continued=position > 0))
             before = ()
 
 
 def front_sheets(edition: EditionPage, first_number: int) -> list[Sheet]:
     """Return purpose and advice on reading; none if the edition says neither."""
-    texts = ((PURPOSE, edition.introduction), (READING, edition.reading))
-    groups = [
-        group
-        for heading, html in texts
-        for group in _section(heading, paragraphs_in(html), "front")
-    ]
-    title = Block("title", FRONT, TITLE_LINES, anchor="front")
-    return sheets_of(title, groups, first_number) if groups else []
+    groups = list(front_groups(edition, PAGE))
+    return sheets_of(front_title(PAGE), groups, first_number) if groups else []
+
+
+def front_title(measure: Measure) -> Block:
+    return Block("title", FRONT, measure.title, anchor="front")
+
+
+def front_groups(edition: EditionPage, measure: Measure) -> Iterator[Group]:
+    for heading, html in ((PURPOSE, edition.introduction), (READING, edition.reading)):
+        yield from _section(heading, paragraphs_in(html), "front", measure)
 
 
 def paragraphs_in(html: str) -> list[str]:
@@ -186,39 +201,51 @@ def paragraphs_in(html: str) -> list[str]:
 
 
 def checklist_sheets(items: Iterable[ChecklistItem], first_number: int) -> list[Sheet]:
-    title = Block("title", CHECKLIST, TITLE_LINES, anchor="checklist")
-    return sheets_of(title, _rows(items), first_number)
+    return sheets_of(checklist_title(PAGE), checklist_groups(items, PAGE), first_number)
 
 
-def _rows(items: Iterable[ChecklistItem]) -> Iterator[Group]:
+def checklist_title(measure: Measure) -> Block:
+    return Block("title", CHECKLIST, measure.title, anchor="checklist")
+
+
+def checklist_groups(items: Iterable[ChecklistItem], measure: Measure) -> Iterator[Group]:
     for item in items:
         label, title = item.number, item.item
-        for part in paragraphs_of(item.summary, ROW_WIDTH):
-            lines = lines_of(title, ROW_WIDTH) + lines_of(part, ROW_WIDTH) + 1
+        for part in paragraphs_of(item.summary, measure.row):
+            lines = lines_of(title, measure.row) + lines_of(part, measure.row) + 1
             yield (Block("row", title, lines, label=label, note=part),)
             label = title = ""
 
 
 def glossary_sheets(terms: Iterable[GlossaryTerm], first_number: int) -> list[Sheet]:
-    title = Block("title", GLOSSARY, TITLE_LINES, anchor="glossary")
-    return sheets_of(title, _explained(terms), first_number)
+    return sheets_of(glossary_title(PAGE), glossary_groups(terms, PAGE), first_number)
 
 
-def _explained(terms: Iterable[GlossaryTerm]) -> Iterator[Group]:
+def glossary_title(measure: Measure) -> Block:
+    return Block("title", GLOSSARY, measure.title, anchor="glossary")
+
+
+def glossary_groups(terms: Iterable[GlossaryTerm], measure: Measure) -> Iterator[Group]:
     for term in terms:
         label = term.term
-        for part in paragraphs_of(term.explanation, ITEM_WIDTH):
-            lines = lines_of(label, ITEM_WIDTH) + lines_of(part, ITEM_WIDTH) + GAP
+        for part in paragraphs_of(term.explanation, measure.item):
+            lines = lines_of(label, measure.item) + lines_of(part, measure.item) + measure.gap
             yield (Block("term", part, lines, label=label),)
             label = ""
 
 
 def contents_sheets(lines: list[ContentsLine], first_number: int) -> list[Sheet]:
-    groups = []
+    return sheets_of(contents_title(PAGE), contents_groups(lines, PAGE), first_number)
+
+
+def contents_title(measure: Measure) -> Block:
+    return Block("title", "目次", measure.title)
+
+
+def contents_groups(lines: Iterable[ContentsLine], measure: Measure) -> Iterator[Group]:
     for line in lines:
-        height = lines_of(line.title, CHARACTERS - 4) + GAP
-        groups.append((Block("contents", line.title, height, anchor=line.anchor, page=line.page),))
-    return sheets_of(Block("title", "目次", TITLE_LINES), groups, first_number)
+        height = lines_of(line.title, measure.characters - 4) + measure.gap
+        yield (Block("contents", line.title, height, anchor=line.anchor, page=line.page),)
 
 
 @dataclass(frozen=True)

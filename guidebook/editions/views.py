@@ -11,6 +11,7 @@ from cms.web.views import PageView
 from guidebook.chapters.glossary import Glossary
 from guidebook.chapters.models import GlossaryTerm
 from guidebook.chapters.reading import cards_of, checklist_rows, sections_of
+from guidebook.editions.columns import print_in_columns
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.editions.printing import print_edition
 
@@ -111,7 +112,7 @@ class EditionView(PageView):
 
 
 class WholeEditionView(PageView):
-    """The whole edition on A4 sheets (G5)."""
+    """The whole edition on few A4 sheets, or with every chapter on a new one (G5)."""
 
     template_name = "guidebook/editions/whole.html"
 
@@ -121,9 +122,12 @@ class WholeEditionView(PageView):
         for chapter in chapters:
             sections_of(chapter, glossary)
         terms = sorted(glossary.explained, key=lambda term: (term.reading, term.term))
+        by_chapter = self.request.GET.get("pages") == "chapters"
+        layout = print_edition if by_chapter else print_in_columns
         return super().get_context_data(
             edition=self.page,
-            printed=print_edition(self.page, chapters, terms),
+            printed=layout(self.page, chapters, terms),
+            by_chapter=by_chapter,
             **kwargs,
         )
 

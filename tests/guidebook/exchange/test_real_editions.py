@@ -21,6 +21,7 @@ from tests.guidebook.edition_files import chapter_of
 
 SOURCE = SHARED_DATA.parent / "source" / "guidebook"
 SIGNS = {"ver2.0": 10, "mynumber": 9}
+SHEETS = 8
 
 pytestmark = [
     pytest.mark.django_db,
@@ -122,6 +123,15 @@ class TestImported:
 
 
 @pytest.mark.usefixtures("editions")
+class TestPrinted:
+    """Ten chapters on eight sheets or fewer, cover, contents and checklist included (issue 14)."""
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_sheets__are_few(self, client: Client, sign: str) -> None:
+        assert len(soup(client.get(f"{edition_of(sign).url}print/")).select(".sheet")) <= SHEETS
+
+
+@pytest.mark.usefixtures("editions")
 class TestAgain:
     """Again and again, and out and in."""
 
@@ -192,6 +202,16 @@ class TestOverTheStarter:
         assert edition.checklist_items.get(number="1").former_numbers == ["3-1", "4-1"]
         assert edition.introduction
         assert edition.reading == "", "the advice was on the text of the starter"
+
+    def test_print_over_the_starter__is_eight_sheets_with_purpose_and_terms(
+        self, client: Client
+    ) -> None:
+        start_guidebook()
+        run_import("ver2.0", "--publish")
+        page = soup(client.get(f"{edition_of('ver2.0').url}print/"))
+        assert len(page.select(".sheet")) <= SHEETS
+        contents = [each.a.get_text() for each in page.select(".sheet__contents")]
+        assert (contents[0], contents[-1]) == ("目的と読み方", "用語")
 
     def test_import__keeps_the_advice_that_editors_wrote(self) -> None:
         start_guidebook()
