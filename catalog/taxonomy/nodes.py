@@ -17,6 +17,7 @@ class GenreNode:
     slug: str
     name: str
     checked: bool
+    icon: str = ""
     count: int | None = None
     children: list[GenreNode] = field(default_factory=list)
 
@@ -35,6 +36,7 @@ def genre_nodes(
             slug=genre.slug,
             name=genre.name,
             checked=genre.pk in checked,
+            icon=genre.icon,
             count=None if counts is None else counts[genre.pk],
             children=[node(child) for child in tree.children_of(genre)],
         )

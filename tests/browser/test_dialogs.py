@@ -43,7 +43,7 @@ class TestLikes:
         dialog.get_by_role("button", name="閉じる").click()
         expect(dialog).to_be_hidden()
 
-        row.click(position={"x": 20, "y": 20})  # anywhere else in the row
+        row.locator("[data-detail-link]").click()
         page.wait_for_url(f"**/matching/my/{world.product.pk}/")
 
 

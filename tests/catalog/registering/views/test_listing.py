@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.entries.enums import EntryState
+from catalog.freshness.models import Freshness, FreshnessStep, OutdatedReport
 from catalog.models import Entry, LinkCheck
+from catalog.registering.waiting import Wait
 from tests.actors import Cast
 from tests.catalog.html import crumbs, hit_count, row_ids, soup, text_of
 from tests.factories import (
@@ -102,12 +104,12 @@ class TestOwnEntries:
         )
         row = soup(company.get(LIST)).select_one("[data-entry-id]")
         date = timezone.localtime(entry.updated_at)
-        assert row.h3.get_text() == "水位計"
+        assert row.h3.a.get_text() == "水位計の詳細"
         assert f"{'あ' * 30}…" in row.get_text()
         assert "あ" * 31 not in row.get_text()
         assert desk.kind.name in row.get_text()
         assert f"{date.year}年{date.month}月{date.day}日" in row.get_text()
-        assert row.select_one("[data-detail-link]")["href"] == f"{LIST}{entry.pk}/"
+        assert [each["href"] for each in row.select("[data-detail-link]")] == [f"{LIST}{entry.pk}/"]
 
     def test_list__newest_first(self, cast: Cast, company: Client) -> None:
         entries = bulk_published(3, organization=cast.owner)
@@ -116,8 +118,8 @@ class TestOwnEntries:
         assert found(company) == [entry.pk for entry in entries]
 
     def test_button__leads_to_the_new_form(self, company: Client) -> None:
-        button = soup(company.get(LIST)).main.find("a", string="新規情報登録")
-        assert button["href"] == f"{LIST}new/"
+        button = soup(company.get(LIST)).select_one(f'main a[href="{LIST}new/"]')
+        assert button.get_text(strip=True) == "新規情報登録"
 
     def test_empty_list__says_so(self, company: Client) -> None:
         assert "まだ登録がありません" in text_of(company.get(LIST))
@@ -161,6 +163,136 @@ class TestPages:
             assert len(found(company)) == 30
 
 
+class TestWaiting:
+    """What waits for the registrant stands on top, and its next step in the row (R2)."""
+
+    BUTTONS = {
+        "returned": "編集して再登録",
+        "draft": "続きを書く",
+        "dead_link": "リンクを直す",
+        "confirmation": "今も正しいと確認する",
+        "unsubmitted": "続きを書く",
+    }
+
+    @pytest.fixture
+    def waiting(self, cast: Cast, desk: Desk) -> dict[str, Entry]:
+        """Return an entry for each thing that waits."""
+        dead, asked, changed = (
+            desk_entry(desk, EntryState.PUBLISHED, cast.owner, url=f"https://x.example.jp/{n}")
+            for n in range(3)
+        )
+        LinkCheck.objects.create(address=dead.url, host="x", verdict="dead")
+        Freshness.objects.update_or_create(entry=asked, defaults={"step": FreshnessStep.ASKED})
+        Entry.objects.filter(pk=changed.pk).update(has_unpublished_changes=True)
+        return {
+            "returned": desk_entry(desk, EntryState.RETURNED, cast.owner),
+            "draft": desk_entry(desk, EntryState.DRAFT, cast.owner),
+            "dead_link": dead,
+            "confirmation": asked,
+            "unsubmitted": changed,
+        }
+
+    def test_everything__is_counted_and_leads_to_its_rows(
+        self, cast: Cast, company: Client, desk: Desk, waiting: dict[str, Entry]
+    ) -> None:
+        for quiet in (EntryState.IN_REVIEW, EntryState.PUBLISHED, EntryState.STOPPED):
+            desk_entry(desk, quiet, cast.owner)
+        desk_entry(desk, EntryState.DRAFT, cast["other"].user.organization)
+        page = soup(company.get(f"{LIST}?q=nothing"))
+        links = {each["data-waits"]: each for each in page.select("[data-waits]")}
+        assert list(links) == list(Wait.values)
+        assert page.select_one("[data-waiting]")["data-waiting"] == "5"
+        for wait, link in links.items():
+            assert link["data-count"] == "1"
+            shown = company.get(link["href"])
+            assert row_ids(shown) == [waiting[wait].pk]
+            assert hit_count(shown) == 1
+
+    def test_next_step__is_a_button_only_where_something_waits(
+        self, cast: Cast, company: Client, desk: Desk, waiting: dict[str, Entry]
+    ) -> None:
+        for quiet in (EntryState.IN_REVIEW, EntryState.PUBLISHED, EntryState.STOPPED):
+            desk_entry(desk, quiet, cast.owner)
+        steps = {
+            int(row["data-entry-id"]): button.find(string=True, recursive=False)
+            for row in soup(company.get(LIST)).select("[data-entry-id]")
+            for button in row.select(".own-row__side > a, .own-row__side form button")
+        }
+        assert steps == {waiting[wait].pk: label for wait, label in self.BUTTONS.items()}
+
+    def test_open_report__asks_for_confirmation_too(
+        self, cast: Cast, company: Client, desk: Desk
+    ) -> None:
+        entry = desk_entry(desk, EntryState.PUBLISHED, cast.owner)
+        OutdatedReport.objects.create(entry=entry, organization=OrganizationFactory())
+        assert found(company, waits="confirmation") == [entry.pk]
+
+    def test_confirmation__is_one_press_in_the_row(
+        self, company: Client, waiting: dict[str, Entry]
+    ) -> None:
+        entry = waiting["confirmation"]
+        row = soup(company.get(LIST)).select_one(f'[data-entry-id="{entry.pk}"]')
+        company.post(row.form["action"])
+        assert found(company, waits="confirmation") == []
+
+    def test_nothing_waits__nothing_is_said(self, cast: Cast, company: Client, desk: Desk) -> None:
+        desk_entry(desk, EntryState.PUBLISHED, cast.owner)
+        assert soup(company.get(LIST)).select("[data-waiting], [data-waits]") == []
+
+    @pytest.mark.parametrize("strange", ["", "x", "\x00"])
+    def test_strange_wait__shows_all(
+        self, company: Client, waiting: dict[str, Entry], strange: str
+    ) -> None:
+        assert len(found(company, waits=strange)) == len(waiting)
+
+    def test_wait__is_a_condition_that_can_be_taken_away(
+        self, company: Client, waiting: dict[str, Entry]
+    ) -> None:
+        page = soup(company.get(f"{LIST}?waits=dead_link&q="))
+        assert page.select_one("input[name=waits]")["value"] == "dead_link"
+        chip = page.select_one(".chip--link")
+        assert chip.get_text(strip=True) == "リンク切れの条件を外す"
+        assert len(row_ids(company.get(chip["href"]))) == len(waiting)
+
+    def test_reason__stands_in_the_row(self, cast: Cast, company: Client, desk: Desk) -> None:
+        returned = desk_entry(desk, EntryState.RETURNED, cast.owner)
+        stopped = desk_entry(desk, EntryState.STOPPED, cast.owner)
+        desk_entry(desk, EntryState.PUBLISHED, cast.owner)
+        told = {
+            int(row["data-entry-id"]): row.select_one("[data-reason]").get_text(" ", strip=True)
+            for row in soup(company.get(LIST)).select("[data-entry-id]:has([data-reason])")
+        }
+        assert list(told) == [stopped.pk, returned.pk]
+        comment = returned.current_workflow_state.current_task_state.comment
+        assert told[returned.pk].startswith("差戻しの理由（")
+        assert told[returned.pk].endswith(comment)
+        assert told[stopped.pk].startswith("公開停止の理由（")
+        assert told[stopped.pk].endswith(stopped.takedowns.get().reason)
+
+    def test_draft__names_what_it_still_needs(
+        self, cast: Cast, company: Client, desk: Desk
+    ) -> None:
+        blank = {"summary": "", "contact_tel": "", "contact_email": ""}
+        desk_entry(desk, EntryState.DRAFT, cast.owner, **blank)
+        row = soup(company.get(LIST)).select_one("[data-entry-id]")
+        assert "未入力：概要、連絡先" in row.get_text()
+
+    def test_queries__are_the_same_for_one_of_each_state_and_three(
+        self, cast: Cast, company: Client, desk: Desk, django_assert_num_queries: Callable[..., Any]
+    ) -> None:
+        def grow(times: int) -> None:
+            for each in SHOWN * times:
+                like(desk_entry(desk, each, cast.owner), OrganizationFactory())
+
+        grow(1)
+        company.get(LIST)
+        with CaptureQueriesContext(connection) as one:
+            assert len(found(company)) == len(SHOWN)
+        grow(2)
+        with django_assert_num_queries(len(one)):
+            assert len(found(company)) == len(SHOWN) * 3
+
+
 class TestDeadLinks:
     """A link that leads nowhere is told, with the reason (O5)."""
 
@@ -188,7 +320,7 @@ class TestDeadLinks:
             with CaptureQueriesContext(connection) as asked:
                 page = company.get(LIST)
             assert len(soup(page).select("[data-dead-link]")) == number
-            assert sum("catalog_linkcheck" in each["sql"] for each in asked) == 1
+            assert sum('SELECT "catalog_linkcheck"."id"' in each["sql"] for each in asked) == 1
 
 
 class TestText:
