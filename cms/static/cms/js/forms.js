@@ -12,10 +12,12 @@ function count(field) {
   counter.setAttribute("role", "status");
   field.removeAttribute("maxlength"); // it would cut pasted text
   field.after(counter);
+  const total = document.getElementById(`${field.id}_count`); // what the server has counted
   const show = () => {
     const length = lengthOf(field);
     const over = length - limit;
     const digits = (number) => number.toLocaleString("ja");
+    if (total) total.textContent = `${digits(length)} / ${digits(limit)}字`;
     counter.hidden = length < limit * NEAR;
     counter.className = over > 0 ? "field__error" : "field__help";
     counter.textContent =
