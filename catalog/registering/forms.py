@@ -25,6 +25,12 @@ from cms.web.fields import (
 )
 
 NEEDED_FOR_DRAFT = ("title", "type")
+#: Marks at fields that Django does not know to be required.
+MARKS = {
+    "contact_tel": "どちらか必須",
+    "contact_email": "どちらか必須",
+    "accept_terms": "必須",
+}
 ACCEPT_TERMS = "「登録の規約を了承する」にチェックを入れてください。"
 
 
@@ -84,9 +90,9 @@ class EntryForm(forms.ModelForm):
         "type",
         "title",
         "summary",
-        "genres",
         *content.FACTS,
         "url",
+        "genres",
         "confidentiality",
         "consent_declared",
         *content.CONTACT,
@@ -100,8 +106,8 @@ class EntryForm(forms.ModelForm):
         types = InformationType.objects.in_use().order_by("sort_order", "pk")
         self.fields["title"].label = "／".join(dict.fromkeys(each.title_label for each in types))
         self.fields["title"].help_text = "100文字まで"
-        self.fields["contact_tel"].help_text = "電話番号かメールアドレスのどちらかは必須です。"
         for name, field in self.fields.items():
+            field.mark = MARKS.get(name, "必須" if field.required else "")
             if is_draft and name not in NEEDED_FOR_DRAFT:
                 field.required = False
             if not isinstance(field.widget, forms.RadioSelect):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -125,6 +126,13 @@ def who_saved(revision: Revision, entry: Entry) -> str:
 def when_saved(revision: Revision) -> str:
     moment = timezone.localtime(revision.created_at)
     return f"{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+def moment_shown(moment: datetime) -> str:
+    """Return the time of day, and before it the date unless it is today."""
+    local = timezone.localtime(moment)
+    is_today = local.date() == timezone.localdate()
+    return f"{local:%H:%M}" if is_today else f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
 def _compared(names: list[str], mine: Entry, theirs: Entry) -> dict[str, list[Any]]:

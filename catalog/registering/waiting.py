@@ -77,6 +77,11 @@ class Reason:
     given_at: datetime | None
     is_stop: bool
 
+    @property
+    def level(self) -> str:
+        """How loud the banner is (notification.html)."""
+        return "error" if self.is_stop else "warning"
+
 
 def reasons_for(states: dict[int, EntryState]) -> dict[int, Reason]:
     """Return the reason of each returned or stopped entry, with one query for each kind."""

@@ -32,7 +32,7 @@ def leave(page: Page) -> list[str]:
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.locator("main .actions a", has_text="戻る").click(no_wait_after=True)
+    page.locator("main .bar a", has_text="戻る").click(no_wait_after=True)
     page.wait_for_timeout(500)
     return asked
 

@@ -8,7 +8,10 @@ from typing import Any
 from django.http import Http404
 
 from catalog.entries.documents import document_rows
+from catalog.entries.enums import EntryState
+from catalog.entries.lifecycle import state_of
 from catalog.entries.models.entry import Entry
+from catalog.registering.waiting import Reason, reasons_for
 from cms.admin.audit import Operator
 from cms.members.accounts.acting import MembersOnlyView
 from cms.web.breadcrumbs import Crumb, trail_of
@@ -54,6 +57,14 @@ class OwnEntryView(OwnView):
     def draft(self) -> Entry:
         draft: Entry = self.entry.get_latest_revision_as_object()
         return draft
+
+    @cached_property
+    def state(self) -> EntryState:
+        return state_of(self.entry)
+
+    def reason(self) -> Reason | None:
+        """Return why the secretariat returned or stopped the entry."""
+        return reasons_for({self.entry.pk: self.state}).get(self.entry.pk)
 
     @property
     def entry_url(self) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from wagtail.models import TaskState
 
 from catalog.entries.documents import download
 from catalog.entries.enums import EntryState
-from catalog.entries.lifecycle import state_of
 from catalog.links.models import LinkCheck
 from catalog.registering.views.base import OwnEntryView
 from catalog.registering.views.submission import missing_in
@@ -26,7 +24,7 @@ class OwnDetailView(OwnEntryView):
     template_name = "catalog/registering/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        state = state_of(self.entry)
+        state = self.state
         return super().get_context_data(
             entry=self.draft,
             row=self.entry,
@@ -36,9 +34,8 @@ class OwnDetailView(OwnEntryView):
             registrant=registrant_rows(self.entry),
             likes=self.entry.likes.select_related("organization"),
             likes_dialog=f"likes-{self.entry.pk}",
-            comment=self.review_comment() if state == EntryState.RETURNED else "",
             dead_link=self.dead_link(),
-            reason=self.takedown_reason() if state == EntryState.STOPPED else "",
+            reason=self.reason(),
             is_unsubmitted=self.is_unsubmitted(state),
             missing=self.missing(state),
             freshness=self.freshness(),
@@ -46,15 +43,6 @@ class OwnDetailView(OwnEntryView):
             entry_url=self.entry_url,
             **kwargs,
         )
-
-    def review_comment(self) -> str:
-        state = self.entry.current_workflow_state
-        task_state: TaskState | None = state.current_task_state if state else None
-        return task_state.comment if task_state else ""
-
-    def takedown_reason(self) -> str:
-        takedown = self.entry.takedowns.in_force().first()
-        return takedown.reason if takedown else ""
 
     def dead_link(self) -> str:
         """Return what is wrong with the published link, or "" (O5)."""

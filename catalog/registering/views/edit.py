@@ -16,6 +16,7 @@ from catalog.entries.lifecycle import StaleDraftError, save_draft
 from catalog.entries.models.entry import Entry
 from catalog.registering.automatic_drafts import forget_drafts, initial_of
 from catalog.registering.draft_documents import DraftDocuments
+from catalog.registering.form_index import index_of
 from catalog.registering.forms import EntryForm
 from catalog.registering.merging import (
     BOTH,
@@ -26,6 +27,7 @@ from catalog.registering.merging import (
     copy_parts,
     labels_of,
     merge,
+    moment_shown,
     questions,
     when_saved,
     who_saved,
@@ -241,6 +243,13 @@ class EditView(OwnEntryView):
         context = self.get_context_data(
             form=form,
             genre_nodes=self.nodes(tree, checked),
+            index=index_of(
+                form,
+                documents=len(self.documents_state.shown),
+                document_errors=self.documents_state.errors,
+            ),
+            reason=None if self.is_new else self.reason(),
+            saved=self.saved(),
             documents=self.documents_state.shown,
             document_errors=self.documents_state.errors,
             terms=Terms.in_force(),
@@ -256,6 +265,16 @@ class EditView(OwnEntryView):
             back_url=self.list_url if self.is_new else self.entry_url,
         )
         return self.render_to_response(context, status=status)
+
+    def saved(self) -> str:
+        """Return when the content that the form shows was saved, if it is not published."""
+        if self.automatic:
+            when = moment_shown(self.automatic.saved_at)
+            return f"{when} に入力途中の内容を自動で保存しました"
+        latest = None if self.is_new else self.entry.latest_revision
+        if latest is None or latest.pk == self.entry.live_revision_id:
+            return ""
+        return f"{moment_shown(latest.created_at)} に下書きを保存しました"
 
     def shown_token(self) -> uuid.UUID:
         if self.request.method == "POST":

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from catalog.entries import content
+from catalog.entries.changes import Change, changes_between, labelled
 from catalog.entries.enums import EntryState
-from catalog.entries.lifecycle import LifecycleError, state_of, submit
+from catalog.entries.lifecycle import LifecycleError, submit
 from catalog.entries.models.entry import Entry
 from catalog.registering.forms import ACCEPT_TERMS
 from catalog.registering.terms import terms_are_accepted
@@ -32,12 +33,26 @@ class ConfirmView(OwnEntryView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             entry=self.draft,
+            row=self.row(),
+            changes=self.changes(),
             documents=self.documents(),
             contact=self.draft.contact,
             revision=self.entry.latest_revision_id,
             edit_url=f"{self.entry_url}edit/",
             **kwargs,
         )
+
+    def row(self) -> Any:
+        """Return the draft with what its row in the result list shows besides."""
+        row: Any = self.draft
+        row.like_count = self.entry.like_count
+        return row
+
+    def changes(self) -> list[Change]:
+        """Return what differs from the version that readers see, if there is one."""
+        if not self.entry.is_published:
+            return []
+        return labelled(changes_between(self.entry.content(), self.draft.content()))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask only what can be answered with yes: an incomplete draft goes back to the form."""
@@ -98,7 +113,7 @@ class DoneView(OwnEntryView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show this screen only for an entry that is in review or approved."""
-        if state_of(self.entry) not in SUBMITTED:
+        if self.state not in SUBMITTED:
             return HttpResponseRedirect(self.entry_url)
         return super().get(request, *args, **kwargs)
 

@@ -4,14 +4,41 @@
 const form = document.querySelector("[data-entry-form]");
 const accept = form.elements.accept_terms;
 const register = form.querySelector("button[name=action][value=confirm]");
+const note = document.getElementById("register-note");
 
 function follow() {
   register.disabled = !accept.checked;
+  note.hidden = accept.checked;
 }
 
 accept.addEventListener("change", follow);
 addEventListener("pageshow", follow); // the browser may restore the box when coming back
 follow();
+
+// The index beside the form follows what is filled in; the server has told it for the page as sent.
+
+const isFilled = (name) => {
+  const found = form.elements.namedItem(name);
+  const controls = found instanceof RadioNodeList ? [...found] : [found];
+  return controls.some((each) =>
+    each.type === "checkbox" || each.type === "radio" ? each.checked : each.value.trim(),
+  );
+};
+
+function mark(link) {
+  const missing = link.querySelector("[data-missing]");
+  if (!missing) return; // what is wrong stays so until it is sent
+  const needs = link.dataset.needs.split(" ");
+  const number = needs.filter((names) => !names.split("|").some(isFilled)).length;
+  const { word } = link.dataset;
+  missing.textContent = number > 1 ? `${word} ${number}` : word;
+  missing.hidden = number === 0;
+  link.querySelector("[data-filled]").hidden = number > 0;
+}
+
+const markAll = () => document.querySelectorAll("[data-needs]").forEach(mark);
+form.addEventListener("input", markAll);
+addEventListener("pageshow", markAll);
 
 // What is typed is kept on the server a few seconds after typing stops (B4); files go with a button.
 
@@ -39,9 +66,12 @@ async function keep() {
     const { saved_at: time } = await response.json();
     if (!time) return;
     status.textContent = `${time} に保存しました（入力途中の内容です。まだ登録していません）`;
+    status.parentElement.classList.remove("is-failed");
     if (!waiting && !form.elements.documents.files.length) form.dataset.kept = "";
   } catch {
-    if (!isSent) status.textContent = FAILED;
+    if (isSent) return;
+    status.textContent = FAILED;
+    status.parentElement.classList.add("is-failed");
   }
 }
 

@@ -41,6 +41,67 @@ from tests.registering import (
 )
 
 
+class TestAround:
+    """Beside the form: why it came back, and when it was saved."""
+
+    @pytest.mark.parametrize(
+        ("wanted", "title", "text"),
+        [
+            (EntryState.RETURNED, "差戻しの理由", "連絡先を確かめてください。"),
+            (EntryState.STOPPED, "公開停止の理由", "確認のため"),
+        ],
+    )
+    def test_reason__stands_beside_the_form(
+        self, cast: Cast, company: Client, desk: Desk, wanted: EntryState, title: str, text: str
+    ) -> None:
+        entry = desk_entry(desk, wanted, cast.owner)
+        reason = soup(company.get(f"{LIST}{entry.pk}/edit/")).select_one("[data-reason]")
+        assert reason.h2.get_text() == title
+        assert text in reason.get_text()
+
+    def test_reason__is_not_there_without_one(
+        self, cast: Cast, company: Client, desk: Desk
+    ) -> None:
+        entry = desk_entry(desk, EntryState.PUBLISHED, cast.owner)
+        for url in (NEW, f"{LIST}{entry.pk}/edit/"):
+            assert soup(company.get(url)).select("[data-reason]") == []
+
+    def test_bar__says_when_the_draft_was_saved(
+        self, cast: Cast, company: Client, desk: Desk
+    ) -> None:
+        entry = desk_entry(desk, EntryState.DRAFT, cast.owner)
+        saved = timezone.localtime(entry.latest_revision.created_at)
+        url = f"{LIST}{entry.pk}/edit/"
+        status = soup(company.get(url)).select_one("[data-draft-status]")
+        assert status.get_text() == f"{saved:%H:%M} に下書きを保存しました"
+        before = saved - timezone.timedelta(days=1)
+        entry.revisions.update(created_at=before)
+        status = soup(company.get(url)).select_one("[data-draft-status]")
+        day = f"{before.month}月{before.day}日 {before:%H:%M}"
+        assert status.get_text() == f"{day} に下書きを保存しました"
+
+    def test_bar__says_nothing_of_what_is_published_or_new(
+        self, cast: Cast, company: Client, desk: Desk
+    ) -> None:
+        entry = desk_entry(desk, EntryState.PUBLISHED, cast.owner)
+        for url in (NEW, f"{LIST}{entry.pk}/edit/"):
+            assert soup(company.get(url)).select_one("[data-draft-status]").get_text() == ""
+
+    def test_marks__stay_on_a_draft_that_is_refused(self, company: Client) -> None:
+        answer = send_new(company, title="", summary="", action="draft")
+        assert answer.status_code == 422
+        marks = {
+            label["for"]: label.select_one(".field__required, .field__optional").get_text()
+            for label in soup(answer).select(
+                "label.field__label:has(span), label.check:has(span span)"
+            )
+            if label.get("for")
+        }
+        assert marks["id_title"] == marks["id_summary"] == marks["id_accept_terms"] == "必須"
+        assert marks["id_contact_tel"] == marks["id_contact_email"] == "どちらか必須"
+        assert marks["id_url"] == "任意"
+
+
 class TestForm:
     """New: blank except contact and registrant; existing: filled."""
 
@@ -124,7 +185,7 @@ class TestForm:
 
     def test_terms__open_as_a_popup(self, company: Client) -> None:
         page = soup(company.get(NEW))
-        assert page.select_one("button[popovertarget=terms]").get_text() == "登録の規約"
+        assert page.select_one("button[popovertarget=terms]").get_text(strip=True) == "登録の規約"
         assert "規約の本文" in page.select_one("dialog#terms[popover]").get_text()
         assert not page.select_one("input[name=accept_terms]").has_attr("checked")
         assert "登録の規約を了承する" in text_of(company.get(NEW))

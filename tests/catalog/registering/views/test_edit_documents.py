@@ -138,7 +138,7 @@ class TestArranging:
 
     def test_form__shows_place_and_name_of_each(self, company: Client) -> None:
         entry = draft_of(company, documents=[pdf("案内.pdf"), pdf("料金.pdf")])
-        rows = soup(company.get(f"/matching/my/{entry.pk}/edit/")).select(".documents li")
+        rows = soup(company.get(f"/matching/my/{entry.pk}/edit/")).select(".files li")
         for name, values in {
             "kept": ["d:1", "d:2"],
             "document_place": ["1", "2"],

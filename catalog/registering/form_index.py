@@ -1,0 +1,81 @@
+"""The groups of the registration form, each with what is filled, wrong or missing (R4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+
+from catalog.entries import content
+from catalog.entries.documents import MOST_DOCUMENTS
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some fields of the form under one heading; `needs` are sets of which one must be filled."""
+
+    key: str
+    title: str
+    fields: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...] = ()
+    missing_word: str = "未入力"
+
+
+GROUPS = (
+    Group(
+        "content",
+        "内容",
+        ("type", "title", "summary", *content.FACTS, "url"),
+        needs=(("type",), ("title",), ("summary",)),
+    ),
+    Group("genres", "行政課題のジャンル", ("genres",), (("genres",),), "未選択"),
+    Group("documents", "資料", ()),
+    Group(
+        "confidentiality",
+        "情報の機密性",
+        ("confidentiality", "consent_declared"),
+        (("confidentiality",),),
+        "未選択",
+    ),
+    Group("contact", "連絡先", content.CONTACT, (("contact_tel", "contact_email"),)),
+    Group("terms", "登録の規約", ("accept_terms",), (("accept_terms",),), "未了承"),
+)
+
+
+@dataclass(frozen=True)
+class IndexItem:
+    """A line of the index beside the form."""
+
+    group: Group
+    errors: int
+    missing: int
+    #: Words instead of a mark where nothing is required.
+    note: str = ""
+
+    @property
+    def needs(self) -> str:
+        """The fields for the script: one of those with `|` between them must be filled."""
+        return " ".join("|".join(names) for names in self.group.needs)
+
+    @property
+    def missing_text(self) -> str:
+        word = self.group.missing_word
+        return f"{word} {self.missing}" if self.missing > 1 else word
+
+
+def index_of(
+    form: forms.Form | forms.ModelForm, *, documents: int, document_errors: Sequence[str]
+) -> list[IndexItem]:
+    return [
+        IndexItem(
+            group, errors=len(document_errors), missing=0, note=f"{documents} / {MOST_DOCUMENTS}"
+        )
+        if group.key == "documents"
+        else IndexItem(
+            group,
+            errors=sum(len(form[name].errors) for name in group.fields),
+            missing=sum(not any(form[name].value() for name in names) for names in group.needs),
+        )
+        for group in GROUPS
+    ]
