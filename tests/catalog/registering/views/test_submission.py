@@ -78,6 +78,32 @@ class TestConfirmView:
         assert page.find("button", string="登録")
         assert page.find("a", string="戻る")["href"] == f"{LIST}{entry.pk}/edit/"
 
+    def test_page__shows_the_row_as_readers_will_see_it(self, cast: Cast, company: Client) -> None:
+        entry = draft_of(company, summary="あ" * 40)
+        shown = soup(company.get(url_of(entry))).select_one(".entry-row")
+        confirm(company, url_of(entry))
+        lifecycle.approve(entry, secretariat_operator())
+        read = soup(cast["special"].client.get("/matching/search/")).select_one(".entry-row")
+        assert shown.select("a, input, button") == []
+        for selector in (".tile", ".entry-row__text", ".meta .chip", "[data-like-count]"):
+            assert shown.select(selector) == read.select(selector) != [], selector
+        title = read.select_one(".entry-row__title").get_text(strip=True)
+        assert title.startswith(shown.select_one(".entry-row__link").get_text())
+
+    def test_page__tells_what_changes_for_readers(self, company: Client) -> None:
+        entry = draft_of(company, title="水位計", summary="同じ")
+        assert soup(company.get(url_of(entry))).select("[data-change]") == []
+        confirm(company, url_of(entry))
+        lifecycle.approve(entry, secretariat_operator())
+        answer = send_edit(
+            company, entry, title="水位計２", summary="同じ", documents=[pdf("表.pdf")]
+        )
+        rows = {
+            row["data-change"]: [each.contents[-1] for each in row.select("dd")]
+            for row in soup(company.get(answer["Location"])).select("[data-change]")
+        }
+        assert rows == {"title": ["水位計", "水位計２"], "documents": ["（なし）", "表"]}
+
     @pytest.mark.parametrize(
         ("missing", "told"),
         [
