@@ -106,7 +106,8 @@ class EntryForm(forms.ModelForm):
         types = InformationType.objects.in_use().order_by("sort_order", "pk")
         self.fields["title"].label = "／".join(dict.fromkeys(each.title_label for each in types))
         self.fields["title"].help_text = "100文字まで"
-        for name, field in self.fields.items():
+        fields: dict[str, Any] = self.fields
+        for name, field in fields.items():
             field.mark = MARKS.get(name, "必須" if field.required else "")
             if is_draft and name not in NEEDED_FOR_DRAFT:
                 field.required = False

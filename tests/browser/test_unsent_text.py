@@ -71,6 +71,30 @@ class TestCounter:
         title.fill("あ" * 120)
         expect(form.get_by_text("20文字多いので")).to_be_visible()
 
+    def test_total__follows_the_typing(self, form: Page) -> None:
+        total = form.locator("#id_summary_count")
+        expect(total).to_have_text("0 / 2,000字")
+        form.locator("[name=summary]").fill("川の水位")
+        expect(total).to_have_text("4 / 2,000字")
+
+
+class TestIndex:
+    def test_index__follows_what_is_filled(self, form: Page) -> None:
+        content = form.locator("[data-index=content]")
+        expect(content).to_contain_text("未入力 3")
+        form.locator("[name=title]").fill("水位計")
+        form.locator("[name=summary]").fill("川の水位を測ります。")
+        expect(content).to_contain_text("未入力")
+        expect(content).not_to_contain_text("未入力 3")
+        form.select_option("[name=type]", index=1)
+        expect(content.get_by_role("img", name="入力済み")).to_be_visible()
+        form.locator("[name=contact_tel]").fill("")
+        form.locator("[name=contact_email]").fill("")
+        expect(form.locator("[data-index=contact]")).to_contain_text("未入力")
+        form.check("[name=accept_terms]")
+        expect(form.locator("[data-index=terms]")).not_to_contain_text("未了承")
+        expect(form.locator("#register-note")).to_be_hidden()
+
 
 class TestAutomaticDraft:
     def test_typed_text__is_kept_and_comes_back(self, world: World, open_screen: Opener) -> None:

@@ -268,6 +268,8 @@ class EditView(OwnEntryView):
 
     def saved(self) -> str:
         """Return when the content that the form shows was saved, if it is not published."""
+        if self.request.method == "POST":  # what is shown is not what was saved last
+            return ""
         if self.automatic:
             when = moment_shown(self.automatic.saved_at)
             return f"{when} に入力途中の内容を自動で保存しました"

@@ -32,7 +32,7 @@ class TestOwnDetailView:
         entry = desk_entry(desk, state, cast.owner)
         page = soup(company.get(f"{LIST}{entry.pk}/"))
         assert page.select_one("[data-state]")["data-state"] == state.value
-        assert page.select_one("main .section .chip").get_text(strip=True) == state.label
+        assert page.select_one("main .own-state .chip").get_text(strip=True) == state.label
 
     @pytest.mark.parametrize("state", SHOWN)
     def test_note__says_what_the_secretariat_said_of_this_state_only(

@@ -87,6 +87,14 @@ class TestAround:
         for url in (NEW, f"{LIST}{entry.pk}/edit/"):
             assert soup(company.get(url)).select_one("[data-draft-status]").get_text() == ""
 
+    def test_bar__says_nothing_over_a_mistake(
+        self, cast: Cast, company: Client, desk: Desk
+    ) -> None:
+        entry = desk_entry(desk, EntryState.DRAFT, cast.owner)
+        answer = send_edit(company, entry, title="")
+        assert answer.status_code == 422
+        assert soup(answer).select_one("[data-draft-status]").get_text() == ""
+
     def test_marks__stay_on_a_draft_that_is_refused(self, company: Client) -> None:
         answer = send_new(company, title="", summary="", action="draft")
         assert answer.status_code == 422
