@@ -92,7 +92,7 @@ class TestIndex:
         form.locator("[name=contact_email]").fill("")
         expect(form.locator("[data-index=contact]")).to_contain_text("未入力")
         form.check("[name=accept_terms]")
-        expect(form.locator("[data-index=terms]")).not_to_contain_text("未了承")
+        expect(form.locator("[data-index=terms]").get_by_text("未了承")).to_be_hidden()
         expect(form.locator("#register-note")).to_be_hidden()
 
 
