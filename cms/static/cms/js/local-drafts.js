@@ -91,11 +91,8 @@ function offer(form, key, draft) {
     }),
   );
   const body = document.createElement("div");
-  const icon = document.createElement("span");
-  icon.className = "notification__icon";
-  icon.setAttribute("aria-hidden", "true");
   body.append(text, actions);
-  box.append(icon, body);
+  box.append(body);
   form.before(box);
 }
 

@@ -61,10 +61,10 @@ class TestConfirmView:
         confirm(company, url_of(entry))
         lifecycle.approve(entry, secretariat_operator())
         read = soup(cast["special"].client.get(f"/matching/search/{entry.pk}/"))
-        for selector in ("h1", ".detail > div p", ".detail .documents li span"):
+        for selector in ("h1", ".split--side > div p", ".split--side .documents li .meta"):
             assert shown.main.select(selector) == read.main.select(selector), selector
         names = [
-            [each.get_text(strip=True) for each in page.select(".detail .chips li")]
+            [each.get_text(strip=True) for each in page.select(".split--side .chips > *")]
             for page in (shown.main, read.main)
         ]
         assert names[0] == names[1] != []
