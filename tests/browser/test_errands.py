@@ -101,7 +101,7 @@ class TestWithoutJavaScript:
         page.click("[data-login-link]")
         log_in(page, "minato")
         page.wait_for_url(f"**{SEARCH}?genre=kanko")
-        expect(page.locator(".member")).to_contain_text("みなと市（架空）")
+        expect(page.locator(".account-menu")).to_contain_text("みなと市（架空）")
 
 
 class TestLikeInPlace:

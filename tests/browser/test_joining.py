@@ -123,7 +123,7 @@ class TestErrand:
         page.locator("#id_username").fill(account.username)
         page.locator("#id_password").fill(PASSWORD)
         page.locator("main").get_by_role("button", name="ログイン").click()
-        expect(page.locator(".member__who")).to_contain_text("申込団体（架空）")
+        expect(page.locator(".account-menu__who")).to_contain_text("申込団体（架空）")
 
     def test_free_mail__is_refused_and_nothing_lost(
         self, transactional_db: None, open_screen: Opener

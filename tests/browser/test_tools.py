@@ -28,7 +28,7 @@ class TestChoice:
         expect(page.locator(BOXES)).to_have_count(5)
         for number in range(2):
             page.locator(BOXES).nth(number).check()
-        expect(page.locator("[data-chosen]")).to_contain_text("4件を選んでいます。")
+        expect(page.locator("[data-chosen]")).to_contain_text("4件を選んでいます")
         expect(page.locator(BOXES).nth(2)).to_be_disabled()
         page.get_by_role("button", name="選んだ情報を比較").click()
         expect(page.locator("thead th")).to_have_count(5)

@@ -27,7 +27,8 @@ A4 = (595, 842)  # points
 OFF_PAPER = (
     ".site-header",
     ".main-menu",
-    ".phone-menu",
+    ".drawer",
+    ".to-top",
     ".breadcrumbs",
     ".site-footer",
     ".skip-link",

@@ -30,7 +30,8 @@ function show() {
   }
   carry(ids.filter((id) => !boxes().some((box) => box.value === id)));
   form().classList.toggle("compare-bar--open", ids.length > 0);
-  form().querySelector("[data-chosen]").textContent = `${ids.length}件を選んでいます`;
+  const told = form().querySelector("[data-chosen]");
+  if (told) told.textContent = `${ids.length}件を選んでいます`;
 }
 
 document.addEventListener("change", ({ target }) => {

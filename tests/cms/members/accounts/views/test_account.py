@@ -142,7 +142,7 @@ class TestProfile:
 
         response = cast["general"].client.post(PROFILE, data)
 
-        assert "新" not in soup(response).select_one(".member__who").get_text()
+        assert "新" not in soup(response).select_one(".account-menu__who").get_text()
 
     def test_name__is_found_by_it_at_once(self, cast: Cast) -> None:
         user = cast["general"].user
