@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from modelsearch.backends.base import FilterFieldError
 
 from cms.web.client_address import client_address, current_address
-from cms.web.text import entered, entered_value
+from cms.web.text import LONGEST_TEXT, entered, entered_value
 from cms.web.views import bad_request, too_large
 
 #: Clients must not write into our log: only an id in this format from our own proxy is accepted.
@@ -104,7 +104,9 @@ class RequestSizeMiddleware:
 class EnteredTextMiddleware:
     """Clean every text that somebody sends, in all forms and addresses alike.
 
-    Django cleans the names of files. It must run after the CSRF check, which reads the form first.
+    A text to search for is cut to what the site searches for: databases refuse a pattern of any
+    length, and Wagtail's lists take it as it comes. Django cleans the names of files. It must run
+    after the CSRF check, which reads the form first.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -114,9 +116,17 @@ class EnteredTextMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: Any, *args: Any) -> None:
-        request.GET = _entered(request.GET)
+        request.GET = _with_short_search(_entered(request.GET))
         if request.method == "POST":
             request.POST = _entered(request.POST)
+
+
+def _with_short_search(query: QueryDict) -> QueryDict:
+    if all(len(text) <= LONGEST_TEXT for text in query.getlist("q")):
+        return query
+    short = query.copy()
+    short.setlist("q", [text[:LONGEST_TEXT] for text in query.getlist("q")])
+    return short
 
 
 class MalformedInputMiddleware:

@@ -69,6 +69,16 @@ class TestEnteredText:
         assert (request.POST["title"], request.POST["tel"]) == ("鈴", "")
         assert request.POST.getlist("genres") == ["a", "b"]
 
+    def test_text_to_search_for__is_cut_to_what_the_site_searches_for(self) -> None:
+        request = self.cleaned(RequestFactory().get("/", {"q": "あ" * 60_000, "type": "あ" * 201}))
+        assert request.GET["q"] == "あ" * 200
+        assert request.GET["type"] == "あ" * 201
+
+    @pytest.mark.django_db
+    def test_list_of_the_admin__searches_for_a_text_of_any_length(self, cast: Cast) -> None:
+        answer = cast["secretariat"].client.get("/admin/joining_terms/", {"q": "あ" * 60_000})
+        assert answer.status_code == 200
+
     @pytest.mark.django_db
     def test_rich_text_and_tables__are_clean_inside_their_json(self, cast: Cast) -> None:
         text = json.loads(rich_text("<p>説明文</p><p>見えない段落</p>"))
