@@ -2,6 +2,7 @@
 
 import logging
 import re
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import NoReverseMatch, get_resolver
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.datastructures import MultiValueDictKeyError
 from modelsearch.backends.base import FilterFieldError
 
 from cms.web.client_address import client_address, current_address
@@ -132,8 +134,8 @@ def _with_short_search(query: QueryDict) -> QueryDict:
 class MalformedInputMiddleware:
     """Answer with 400 or 404, not 500, what no form of the site sends; the log keeps the reason.
 
-    Wagtail's own views take their parameters on trust. In our views only a number that no column
-    holds is malformed: everything else is our mistake.
+    Wagtail's own views take their parameters on trust, and its sets of forms theirs, in our views
+    too. Else only a number that no column holds is malformed: everything else is our mistake.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -144,13 +146,20 @@ class MalformedInputMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> Any:
         if not isinstance(error, TOO_LARGE) and not (
-            isinstance(error, MALFORMED) and _is_wagtails(request)
+            isinstance(error, MALFORMED) and (_is_wagtails(request) or _lacks_a_field(error))
         ):
             return None
         logger.warning("Malformed input at %s", request.path, exc_info=error)
         status = 404 if isinstance(error, TOO_LARGE) else 400
         handler: Any = get_resolver().resolve_error_handler(status)
         return handler(request, error)
+
+
+def _lacks_a_field(error: Exception) -> bool:
+    """Whether a set of forms was sent without one of the fields that it counts on."""
+    frames = traceback.walk_tb(error.__traceback__)
+    rooms = {frame.f_globals.get("__name__", "") for frame, _ in frames}
+    return isinstance(error, MultiValueDictKeyError) and "modelcluster.forms" in rooms
 
 
 def _is_wagtails(request: HttpRequest) -> bool:

@@ -74,6 +74,16 @@ class TestMalformedForms:
         assert answer.status_code == 400
         assert "リクエストを処理できませんでした" in answer.content.decode()
 
+    def test_set_of_forms_without_its_keys__is_a_bad_request(
+        self, client: Client, cast: Cast
+    ) -> None:
+        organization = cast["special"].user.organization
+        counters = {"TOTAL_FORMS": "2", "INITIAL_FORMS": "2", "MIN_NUM_FORMS": "0"}
+        data = {f"networks-{name}": value for name, value in counters.items()}
+        answer = client.post(f"/admin/organizations/edit/{organization.pk}/", {"name": "x"} | data)
+        assert answer.status_code == 400
+        assert "リクエストを処理できませんでした" in answer.content.decode()
+
     @pytest.mark.parametrize("number", ["x", "1e9", "-1", "9" * 40, "9" * 5_000])
     def test_ledger__of_no_number_is_not_found(self, client: Client, number: str) -> None:
         assert client.get(f"/admin/mails/inspect/{number}/").status_code == 404
