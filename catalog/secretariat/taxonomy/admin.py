@@ -27,6 +27,7 @@ from wagtail.snippets.views.snippets import (
 from catalog.entries.models.entry import Entry
 from catalog.secretariat.taxonomy.retirement import TermChoiceField, retire_button
 from catalog.secretariat.taxonomy.retiring import with_entry_counts
+from catalog.taxonomy.enums import TermIcon
 from catalog.taxonomy.models import Genre, InformationType
 from catalog.taxonomy.tree import GenreTree
 from cms.admin.screens import OneByOneIndexView
@@ -40,9 +41,14 @@ class TermForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["icon"].required = False
         if self.instance.pk:
             self.fields["slug"].disabled = True
             self.fields["slug"].help_text = SLUG_STAYS
+
+    def clean_icon(self) -> str:
+        """Return the plain drawing where none is chosen."""
+        return self.cleaned_data["icon"] or TermIcon.TAG
 
 
 class GenreForm(TermForm):

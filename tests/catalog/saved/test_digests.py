@@ -200,7 +200,9 @@ class TestTell:
     ) -> None:
         monkeypatch.setattr(digests, "MOST_ROWS", 2)
         rows = bulk_published(5, genre=bousai)
-        Entry.objects.filter(pk__in=[row.pk for row in rows]).redate(MORNING - DAY)
+        Entry.objects.filter(pk__in=[row.pk for row in rows]).redate(
+            MORNING - DAY, first_published_at=MORNING - DAY
+        )
         save_search(reader)
         text = tell(reader)
         assert text.count("試験用の情報") == 2
@@ -230,7 +232,9 @@ class TestTell:
         django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
     ) -> None:
         rows = bulk_published(number, genre=bousai)
-        Entry.objects.filter(pk__in=[row.pk for row in rows]).redate(MORNING - DAY)
+        Entry.objects.filter(pk__in=[row.pk for row in rows]).redate(
+            MORNING - DAY, first_published_at=MORNING - DAY
+        )
         save_search(reader)
         digest = Digest(MORNING)
         with django_assert_max_num_queries(9):
