@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -216,7 +217,7 @@ class TestList:
 
     def test_file__carries_the_day_in_its_name(self, world: World) -> None:
         name = self.ask(world, export="csv")["Content-Disposition"]
-        assert f"audit-{timezone.localdate():%Y%m%d}.csv" in name
+        assert quote(f"操作の記録_{timezone.localdate():%Y%m%d}.csv") in name
 
 
 class TestQueries:
