@@ -306,7 +306,8 @@ class TestPages:
         main = soup(client.get("/")).main
 
         assert main.find("a", href="/matching/") is not None
-        assert len(main.select(".brief-list li")) == 5
+        assert len(main.select(".genres li")) == 9
+        assert len(main.select(".brief-list li")) == 6
         assert len(main.select(".news-list li")) == 5
 
     @pytest.mark.parametrize(
@@ -331,9 +332,11 @@ class TestPages:
         assert len(rows) == NewsPage.objects.count() > 0
         assert client.get(rows[0]["href"]).status_code == 200
 
-    @pytest.mark.parametrize("path", ["/matching/", "/matching/search/"])
-    def test_service__is_introduced(self, client: Client, path: str) -> None:
-        assert soup(client.get(path)).select_one(".page-head .rich-text") is not None
+    @pytest.mark.parametrize(
+        ("path", "place"), [("/matching/", ".page-head"), ("/matching/search/", ".search-help")]
+    )
+    def test_service__is_introduced(self, client: Client, path: str, place: str) -> None:
+        assert soup(client.get(path)).select_one(f"{place} .rich-text") is not None
 
 
 @pytest.mark.usefixtures("demo")
@@ -367,7 +370,9 @@ class TestYear:
 
     def test_statistics__are_told(self, client: Client) -> None:
         client.force_login(User.objects.get(username="jimukyoku"))
-        rows = soup(client.get("/admin/guidebook/standing/")).select("table.listing tbody tr")
+        rows = soup(client.get("/admin/guidebook/standing/")).select(
+            ".chart__heat tbody tr:not(.chart__sum)"
+        )
         assert len(rows) == 10
         assert all(cell.get_text() != "－" for row in rows for cell in row.select("td"))
 

@@ -222,7 +222,7 @@ class TestHead:
     ) -> None:
         build(Menu.Place.ACCOUNT, {"page": standard_page, "label": "会員だけ"})
         actor = cast[name]
-        belongs = actor.user.is_authenticated and actor.user.organization is not None
+        belongs = actor.user is not None and actor.user.organization is not None
         assert ("会員だけ" in soup(actor.client.get("/")).get_text()) == belongs
 
     @pytest.mark.parametrize("name", ["wg", "secretariat"])

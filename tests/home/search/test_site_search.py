@@ -147,8 +147,8 @@ class TestFinding:
         more = first.select_one("[data-group=news] .section__head a")["href"]
         assert more == f"?q={quote('避難')}&in=news"
         page = soup(client.get(f"/search/{more}"))
-        assert len(page.select("main .brief-list li")) == 30
-        assert len(soup(client.get(f"/search/{more}&page=2")).select("main .brief-list li")) == 1
+        assert len(page.select("main .hit-list li")) == 30
+        assert len(soup(client.get(f"/search/{more}&page=2")).select("main .hit-list li")) == 1
 
 
 class TestVisibility:
