@@ -32,7 +32,7 @@ class TestClicks:
         assert state_of(Entry.objects.get(pk=waiting.pk)) == EntryState.PUBLISHED
 
         page.goto("/admin/")
-        page.get_by_role("link", name="公開中の登録情報").click()  # 1
+        page.get_by_role("link", name="公開中の登録情報", exact=True).click()  # 1
         row = page.locator("tr", has_text=world.product.title)
         row.get_by_role("link", name="公開停止").click()  # 2, then the reason
         page.get_by_label("理由").fill("内容の確認のため")

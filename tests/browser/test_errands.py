@@ -55,7 +55,7 @@ class TestWithoutJavaScript:
         page.fill("#banner-q", "案内")
         page.click(".hero form button")
         expect_hits(page, 35)
-        page.fill("[name=q]", "")
+        page.fill("#search-q", "")
         page.check("[name=genre][value=kanko]")
         page.get_by_role("button", name="情報検索").click()
         expect_hits(page, 35)

@@ -140,9 +140,10 @@ class TestReading:
         page = open_screen(script=False).page
         page.goto(CHAPTER)
         page.get_by_text("ことばで伝える").click()
-        page.get_by_label("コメント", exact=True).fill("窓口の例も知りたいです。")
+        comment = page.get_by_role("textbox", name=re.compile("^コメント"))
+        comment.fill("窓口の例も知りたいです。")
         page.get_by_role("button", name="送信").click()
-        expect(page.get_by_label("コメント", exact=True)).to_have_value("窓口の例も知りたいです。")
+        expect(comment).to_have_value("窓口の例も知りたいです。")
         page.get_by_label("コメントの種類").select_option(label="要望")
         page.get_by_role("button", name="送信").click()
         expect(page.get_by_text("ご意見を送信しました。ありがとうございます。")).to_be_in_viewport()

@@ -141,7 +141,8 @@ class TestPage:
         page = (screen := open_screen(width=width)).page
         page.goto(SEARCH)
         for summary in page.query_selector_all("#search-form summary"):
-            summary.click()
+            if summary.is_visible():  # on wide screens nothing folds but the genres
+                summary.click()
         page.check("[name=genre][value=hinan]")
         page.wait_for_selector("[data-hit-count='1']")
         assert_clean(screen)

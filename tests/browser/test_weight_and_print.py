@@ -119,7 +119,7 @@ class TestPrint:
         page.goto(f"{SEARCH}?genre=kanko")
         page.emulate_media(media="print")
         assert page.locator("#results-title").is_visible()
-        assert page.locator("#results .chips").inner_text().startswith("観光")
+        assert page.locator("#results .chips").inner_text().startswith("ジャンル：観光")
         assert sum(row.is_visible() for row in page.locator("[data-entry-id]").all()) == 30
         assert page.get_by_text("全35件のうち、1～30件目を印刷しています。").is_visible()
 
