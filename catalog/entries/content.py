@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.entries.enums import Confidentiality
+from catalog.taxonomy.enums import AskedFacts
 from cms.web.text import entered
 
 
@@ -31,6 +32,25 @@ def whole_number(text: str) -> str | None:
 
 
 @dataclass(frozen=True)
+class Section:
+    """Facts under one heading, in the form and wherever an entry is read."""
+
+    key: str
+    title: str
+    #: Kinds of `InformationType.asked_facts` whose entries have it; () for all types.
+    asked_of: tuple[str, ...] = ()
+    help: str = ""
+
+    def is_asked_of(self, kind: str) -> bool:
+        return not self.asked_of or kind in self.asked_of
+
+
+COST = Section("cost", "費用と実績")
+#: In reading order.
+SECTIONS = (COST,)
+
+
+@dataclass(frozen=True)
 class Part:
     """One part of the content: a column of the entry, or rows of a related table."""
 
@@ -38,12 +58,14 @@ class Part:
     name: str
     #: Column headers in files, besides `header`; exports use the first one (contract).
     headers: tuple[str, ...] = ()
-    #: The English column name in files, if it differs from `name`.
+    #: The English name in files and in the form, if it differs from `name`.
     column: str = ""
     #: The label, if the verbose name of the model field does not fit.
     label: str = ""
     #: Whether the search for visitors covers it, as it always does the title (V2).
     is_searched: bool = False
+    #: Where it is asked and read, if not in a place of its own.
+    section: Section | None = None
     #: Whether it is a fact: one line in detail, confirmation, review and comparison.
     is_fact: bool = False
     #: Converts a cell to the value; None if one cell is not enough.
@@ -55,6 +77,9 @@ class Part:
     def header(self) -> str:
         return self.column or self.name
 
+    def is_asked_of(self, kind: str) -> bool:
+        return self.section is None or self.section.is_asked_of(kind)
+
 
 PARTS = (
     Part("information_type_id", ("情報種別",), column="type", label="情報種別"),
@@ -65,10 +90,18 @@ PARTS = (
         from_cell=as_typed,
     ),
     Part("summary", ("概要",), is_searched=True, from_cell=as_typed),
-    Part("cost_guide", ("費用の目安",), is_searched=True, is_fact=True, from_cell=as_typed),
+    Part(
+        "cost_guide",
+        ("費用の目安",),
+        is_searched=True,
+        section=COST,
+        is_fact=True,
+        from_cell=as_typed,
+    ),
     Part(
         "reference_count",
         ("導入実績",),
+        section=COST,
         is_fact=True,
         from_cell=whole_number,
         shown=lambda number: f"{number:,}団体",
@@ -94,5 +127,16 @@ HANGING = ("genres", "documents")
 #: Parts in columns of the entry.
 COLUMNS = tuple(part.name for part in PARTS if part.name not in HANGING)
 CONTACT = tuple(name for name in COLUMNS if name.startswith("contact_"))
-FACTS = tuple(part.name for part in PARTS if part.is_fact)
+FACTS = tuple(part for part in PARTS if part.is_fact)
+#: Fields of the form that stand in a section.
+SECTION_FIELDS = tuple(part.header for part in PARTS if part.section)
 SEARCHED = tuple(part.name for part in PARTS if part.is_searched)
+
+
+def facts_in(section: Section) -> list[str]:
+    return [part.name for part in FACTS if part.section == section]
+
+
+def fields_in(section: Section) -> tuple[str, ...]:
+    """Return the names of the fields that the form asks in `section`."""
+    return tuple(part.header for part in PARTS if part.section == section)

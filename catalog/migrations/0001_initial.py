@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                 ('title_label', models.CharField(default='タイトル', help_text='登録画面でタイトル欄につける名前です。例：製品・サービス名、事例名、氏名', max_length=40, verbose_name='タイトルの見出し')),
                 ('detail_access', models.CharField(choices=[('special', '特別会員のみ'), ('members', 'すべての会員')], default='special', help_text='登録した団体と事務局は、この設定にかかわらず見られます。', max_length=10, verbose_name='詳細情報を見られる人')),
                 ('successor', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.informationtype', verbose_name='統合先')),
+                ('asked_facts', models.CharField(blank=True, choices=[('', 'なし'), ('product', '提供状況と利用の条件（製品・サービス）'), ('case', '実績と利用の条件（事例）')], default='', help_text='この種別の登録画面に加える項目です。変えても、入力済みの内容は消えません。', max_length=10, verbose_name='追加でたずねる項目')),
             ],
             options={
                 'verbose_name': '情報種別',

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cms.members.accounts.models import User
 
 MOST = 4
+#: In the row of a fact that only entries of other types have.
+NOT_ASKED = "（この情報種別にはない項目）"
 #: Check boxes send `compare`, shared addresses send `id`; both are read.
 KEYS = ("id", "compare")
 
@@ -91,7 +93,7 @@ class Comparison:
             ("団体", lambda entry: _text(entry.organization.name)),
             ("概要", lambda entry: _text(entry.summary)),
             ("行政課題のジャンル", lambda entry: _text("、".join(entry.genre_names))),
-            *((Entry.label_of(name), partial(_fact, name)) for name in content.FACTS),
+            *((Entry.label_of(part.name), partial(_fact, part)) for part in self.facts()),
             ("製品情報・外部サイト", _link),
             ("資料", self._documents),
             ("連絡先", lambda entry: [Part(f"{name}：{value}") for name, value in entry.contact]),
@@ -100,6 +102,12 @@ class Comparison:
             ("いいね", lambda entry: _text(f"{entry.like_count}件")),
         ]
         return [Row(label, [cell(entry) for entry in self.entries]) for label, cell in properties]
+
+    def facts(self) -> list[content.Part]:
+        """Return the facts that at least one of the entries is asked for."""
+        return [
+            part for part in content.FACTS if any(each.is_asked_for(part) for each in self.entries)
+        ]
 
     def _documents(self, entry: Entry) -> list[Part]:
         """Return the number of files and a link to each, PDF first as on the detail."""
@@ -111,9 +119,11 @@ class Comparison:
         return [Part(f"{len(files)}件"), *files] if files else []
 
 
-def _fact(name: str, entry: Entry) -> list[Part]:
-    value = getattr(entry, name)
-    return _text(content.BY_NAME[name].shown(value)) if value else []
+def _fact(part: content.Part, entry: Entry) -> list[Part]:
+    if not entry.is_asked_for(part):
+        return _text(NOT_ASKED)
+    value = getattr(entry, part.name)
+    return _text(part.shown(value)) if value else []
 
 
 def _text(text: str) -> list[Part]:

@@ -26,9 +26,10 @@ GROUPS = (
     Group(
         "content",
         "内容",
-        ("type", "title", "summary", *content.FACTS, "url"),
+        ("type", "title", "summary", "url"),
         needs=(("type",), ("title",), ("summary",)),
     ),
+    *(Group(each.key, each.title, content.fields_in(each)) for each in content.SECTIONS),
     Group("genres", "行政課題のジャンル", ("genres",), (("genres",),), "未選択"),
     Group("documents", "資料", ()),
     Group(
@@ -41,6 +42,9 @@ GROUPS = (
     Group("contact", "連絡先", content.CONTACT, (("contact_tel", "contact_email"),)),
     Group("terms", "登録の規約", ("accept_terms",), (("accept_terms",),), "未了承"),
 )
+
+
+OPTIONAL = "任意"
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ def index_of(
             group,
             errors=sum(len(form[name].errors) for name in group.fields),
             missing=sum(not any(form[name].value() for name in names) for names in group.needs),
+            note="" if group.needs else OPTIONAL,
         )
         for group in GROUPS
     ]

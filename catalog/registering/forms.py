@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -32,6 +33,19 @@ MARKS = {
     "accept_terms": "必須",
 }
 ACCEPT_TERMS = "「登録の規約を了承する」にチェックを入れてください。"
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """A group of facts; `kinds` are the types whose entries are asked for it."""
+
+    section: content.Section
+    fields: list[forms.BoundField]
+    kinds: list[InformationType]
+
+    @property
+    def slugs(self) -> str:
+        return " ".join(each.slug for each in self.kinds) if self.section.asked_of else ""
 
 
 class EntryForm(forms.ModelForm):
@@ -79,7 +93,7 @@ class EntryForm(forms.ModelForm):
         fields = (
             "title",
             "summary",
-            *content.FACTS,
+            *content.SECTION_FIELDS,
             "url",
             "confidentiality",
             "consent_declared",
@@ -90,7 +104,7 @@ class EntryForm(forms.ModelForm):
         "type",
         "title",
         "summary",
-        *content.FACTS,
+        *content.SECTION_FIELDS,
         "url",
         "genres",
         "confidentiality",
@@ -103,8 +117,9 @@ class EntryForm(forms.ModelForm):
         self.is_draft = is_draft
         if self.is_bound and not self.data.get("confidentiality"):
             self.data = self._with_class()
-        types = InformationType.objects.in_use().order_by("sort_order", "pk")
-        self.fields["title"].label = "／".join(dict.fromkeys(each.title_label for each in types))
+        self.kinds = list(InformationType.objects.in_use().order_by("sort_order", "pk"))
+        labels = dict.fromkeys(each.title_label for each in self.kinds)
+        self.fields["title"].label = "／".join(labels)
         self.fields["title"].help_text = "100文字まで"
         fields: dict[str, Any] = self.fields
         for name, field in fields.items():
@@ -165,8 +180,15 @@ class EntryForm(forms.ModelForm):
         except ValidationError as error:
             self.add_error("consent_declared", error)
 
-    def fact_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in content.FACTS]
+    def sections(self) -> list[FormSection]:
+        return [
+            FormSection(
+                each,
+                [self[name] for name in content.fields_in(each)],
+                [kind for kind in self.kinds if each.is_asked_of(kind.asked_facts)],
+            )
+            for each in content.SECTIONS
+        ]
 
     def contact_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in content.CONTACT]
@@ -175,4 +197,5 @@ class EntryForm(forms.ModelForm):
         entry: Entry = self.save(commit=False)
         entry.information_type = self.cleaned_data["type"]
         entry.genres = list(self.cleaned_data["genres"])
+        entry.drop_unasked()
         return entry

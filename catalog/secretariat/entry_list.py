@@ -177,7 +177,7 @@ def _is_exported(part: Part) -> bool:
 
 
 def _said(part: Part, entry: Entry) -> str:
-    value = getattr(entry, part.name)
+    value = getattr(entry, part.name) if entry.is_asked_for(part) else ""
     return part.shown(value) if value else ""
 
 

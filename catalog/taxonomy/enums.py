@@ -10,6 +10,14 @@ class DetailAccess(models.TextChoices):
     ALL_MEMBERS = "members", "すべての会員"
 
 
+class AskedFacts(models.TextChoices):
+    """Which facts entries of a type are asked for, besides those of every entry (1.1)."""
+
+    NONE = "", "なし"
+    PRODUCT = "product", "提供状況と利用の条件（製品・サービス）"
+    CASE = "case", "実績と利用の条件（事例）"
+
+
 class TermIcon(models.TextChoices):
     """The drawings to choose from; each is a symbol of `cms/img/icons.svg`."""
 

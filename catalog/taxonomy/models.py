@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
-from catalog.taxonomy.enums import DetailAccess, TermIcon
+from catalog.taxonomy.enums import AskedFacts, DetailAccess, TermIcon
 from cms.web.fields import required_on_save
 
 SAME_NAME = "同じ場所に同じ名称のジャンルがあります。"
@@ -184,6 +184,14 @@ class InformationType(TaxonomyTerm):
         default=DetailAccess.SPECIAL_MEMBERS,
         help_text="登録した団体と事務局は、この設定にかかわらず見られます。",
     )
+    asked_facts = models.CharField(
+        "追加でたずねる項目",
+        max_length=10,
+        choices=AskedFacts.choices,
+        default=AskedFacts.NONE,
+        blank=True,
+        help_text="この種別の登録画面に加える項目です。変えても、入力済みの内容は消えません。",
+    )
 
     objects: ClassVar[TermQuerySet[InformationType]] = TermQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -192,6 +200,7 @@ class InformationType(TaxonomyTerm):
         FieldPanel("icon"),
         FieldPanel("title_label"),
         FieldPanel("detail_access"),
+        FieldPanel("asked_facts"),
         FieldPanel("slug"),
     ]
 

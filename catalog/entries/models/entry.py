@@ -301,8 +301,21 @@ class Entry(
         return self._shown(content.CONTACT)
 
     @property
-    def facts(self) -> list[tuple[str, str]]:
-        return self._shown(content.FACTS)
+    def facts(self) -> list[tuple[content.Section, list[tuple[str, str]]]]:
+        """Sections with label and value of each fact that is given."""
+        sections = (each for each in content.SECTIONS if self.is_asked_for(each))
+        rows = ((each, self._shown(content.facts_in(each))) for each in sections)
+        return [(section, facts) for section, facts in rows if facts]
+
+    def is_asked_for(self, asked: content.Section | content.Part) -> bool:
+        """Whether entries of this type have the section or part (1.1)."""
+        return asked.is_asked_of(self.information_type.asked_facts)
+
+    def drop_unasked(self) -> None:
+        """Empty the parts that entries of this type are not asked for."""
+        for part in content.PARTS:
+            if not self.is_asked_for(part):
+                setattr(self, part.name, self._meta.get_field(part.name).get_default())
 
     def _shown(self, names: Iterable[str]) -> list[tuple[str, str]]:
         values = ((name, getattr(self, name)) for name in names)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from catalog.entries.changes import EMPTY, Change, changes_between, labelled
+from catalog.entries.content import BY_NAME
 from catalog.entries.models.entry import Entry
 
 #: Runs of kanji, kana and letters stay together: people read words, not characters.
@@ -44,7 +45,8 @@ def differences(published: Entry | None, submitted: Entry) -> list[Difference]:
     before = published.content() if published else {}
     changes = labelled(changes_between(before, submitted.content()))
     if published is None:
-        return [Difference(each.label, [Part("", each.after)]) for each in changes]
+        given = [each for each in changes if not _is_blank_fact(each)]
+        return [Difference(each.label, [Part("", each.after)]) for each in given]
     return [Difference(each.label, _parts(each)) for each in changes]
 
 
@@ -57,4 +59,10 @@ def _parts(change: Change) -> list[Part]:
 def unchanged(published: Entry, submitted: Entry) -> list[Difference]:
     before, after = published.content(), submitted.content()
     same = {name: [None, value] for name, value in after.items() if before.get(name) == value}
-    return [Difference(each.label, [Part("", each.after)]) for each in labelled(same)]
+    kept = [each for each in labelled(same) if not _is_blank_fact(each)]
+    return [Difference(each.label, [Part("", each.after)]) for each in kept]
+
+
+def _is_blank_fact(change: Change) -> bool:
+    """Whether nobody needs to read that a fact is not given: most of them are optional."""
+    return change.after == EMPTY and BY_NAME[change.name].section is not None

@@ -39,6 +39,7 @@ class TestIndex:
     def test_blank_form__misses_what_is_not_prefilled(self, company: Client) -> None:
         assert told(company.get(NEW)) == {
             "content": "未入力 3",
+            "cost": "任意",
             "genres": "未選択",
             "documents": "0 / 5",
             "confidentiality": "入力済み",
@@ -58,6 +59,7 @@ class TestIndex:
         assert answer.status_code == 422
         assert told(answer) == {
             "content": "誤り 2",
+            "cost": "任意",
             "genres": "入力済み",
             "documents": "誤り 1",
             "confidentiality": "入力済み",
@@ -70,6 +72,7 @@ class TestIndex:
         index = told(company.get(f"{LIST}{entry.pk}/edit/"))
         assert index.pop("documents") == "2 / 5"
         assert index.pop("terms") == "未了承"
+        assert index.pop("cost") == "任意"
         assert set(index.values()) == {"入力済み"}
 
     def test_links__lead_to_the_groups_that_hold_their_fields(self, company: Client) -> None:

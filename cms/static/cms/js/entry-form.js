@@ -15,6 +15,25 @@ accept.addEventListener("change", follow);
 addEventListener("pageshow", follow); // the browser may restore the box when coming back
 follow();
 
+// Facts that only some types have are asked while one of these types is chosen, or none.
+
+const sections = [...form.querySelectorAll("[data-for-types]")];
+
+function askFacts() {
+  const chosen = form.elements.type.value;
+  for (const section of sections) {
+    const isAsked = !chosen || section.dataset.forTypes.split(" ").includes(chosen);
+    const link = document.querySelector(`[data-index="${section.id.replace("group-", "")}"]`);
+    section.hidden = !isAsked;
+    if (link) link.parentElement.hidden = !isAsked;
+    section.querySelector("[data-for-types-note]").hidden = Boolean(chosen);
+  }
+}
+
+form.elements.type.addEventListener("change", askFacts);
+addEventListener("pageshow", askFacts);
+askFacts();
+
 // The index beside the form follows what is filled in; the server has told it for the page as sent.
 
 const isFilled = (name) => {

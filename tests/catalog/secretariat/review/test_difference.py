@@ -70,8 +70,14 @@ class TestDifferences:
 
     def test_new_entry__is_shown_whole_and_unmarked(self) -> None:
         found = differences(None, new_entry(title="新しい題"))
-        assert len(found) == 14
+        assert len(found) == 12
         assert {part.mark for each in found for part in each.parts} == {""}
+
+    def test_new_entry__has_only_the_facts_that_are_given(self) -> None:
+        found = differences(None, new_entry(cost_guide="月額３万円"))
+        labels = {each.label: each.parts for each in found}
+        assert labels["費用の目安"] == [Part("", "月額３万円")]
+        assert "導入実績" not in labels
 
     def test_unchanged__is_all_the_rest(self) -> None:
         entry = published_entry()
