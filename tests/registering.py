@@ -15,6 +15,7 @@ from django.test import Client
 from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
 from catalog.models import Entry, Genre, InformationType, PendingUpload, Terms
+from catalog.taxonomy.enums import AskedFacts
 from tests.catalog.html import soup
 from tests.factories import PDF, GenreFactory, InformationTypeFactory, entry_in
 
@@ -35,7 +36,9 @@ def prepare_desk() -> Desk:
     """Create the genre 防災, products for special members, and the terms in force."""
     return Desk(
         genre=GenreFactory(name="防災", slug="bousai"),
-        kind=InformationTypeFactory(name="製品・サービス情報", slug="product"),
+        kind=InformationTypeFactory(
+            name="製品・サービス情報", slug="product", asked_facts=AskedFacts.PRODUCT
+        ),
         terms=Terms.objects.create(version="1.0", body="<p>規約の本文</p>"),
     )
 

@@ -43,6 +43,7 @@ def all_labelled(changes_of: Sequence[dict[str, list[Any]]]) -> list[list[Change
         "information_type_id": _types_in(changes_of),
         "genres": _genres_in(changes_of),
         "documents": _titles,
+        "successor_id": _successors_in(changes_of),
     }
 
     def readable(name: str, value: Any) -> str:
@@ -72,6 +73,12 @@ def _genres_in(changes_of: Iterable[dict[str, list[Any]]]) -> Callable[[list[int
     keys = {key for value in _values("genres", changes_of) for key in value}
     names = dict(Genre.objects.filter(pk__in=keys).values_list("pk", "name"))
     return lambda value: "、".join(name for key, name in names.items() if key in value)
+
+
+def _successors_in(changes_of: Iterable[dict[str, list[Any]]]) -> Callable[[int], str]:
+    keys = _values("successor_id", changes_of)
+    titles = dict(Entry.objects.filter(pk__in=keys).values_list("pk", "title")) if keys else {}
+    return lambda key: titles.get(key, EMPTY)
 
 
 def _titles(documents: Iterable[Sequence[str]]) -> str:

@@ -9,10 +9,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from catalog.entries.enums import Confidentiality
+from django.db.models import TextChoices
+
+from catalog.entries.enums import Availability, Confidentiality
 from catalog.taxonomy.enums import AskedFacts
+from cms.tabular.cells import choice_of
+from cms.tabular.dates import date_or_none
 from cms.web.text import entered
 
 
@@ -31,6 +36,34 @@ def whole_number(text: str) -> str | None:
     return narrow(text).replace(",", "").strip().rstrip("団体件社") or None
 
 
+def number(text: str) -> int | str | None:
+    """Return the whole number of a cell; what is none stays as it is, to be refused."""
+    digits = narrow(text).strip()
+    return int(digits) if digits.isdecimal() else digits or None
+
+
+def day(text: str) -> date | str | None:
+    """Return the date of a cell; what is none stays as it is, to be refused."""
+    written = narrow(text).strip()
+    return date_or_none(written) or written or None
+
+
+def one_of(choices: type[TextChoices]) -> Callable[[str], str]:
+    """Return what converts a cell with a code or label of `choices`."""
+    return lambda text: choice_of(text, choices) or narrow(text).strip()
+
+
+def label_in(choices: type[TextChoices]) -> Callable[[Any], str]:
+    labels = dict(choices.choices)
+    return lambda value: str(labels.get(value, value))
+
+
+def day_shown(value: Any) -> str:
+    """Return a date, or one as the audit log keeps it, as people write it."""
+    found = date.fromisoformat(str(value))
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
 @dataclass(frozen=True)
 class Section:
     """Facts under one heading, in the form and wherever an entry is read."""
@@ -46,8 +79,9 @@ class Section:
 
 
 COST = Section("cost", "費用と実績")
+SALE = Section("sale", "提供状況", (AskedFacts.PRODUCT,))
 #: In reading order.
-SECTIONS = (COST,)
+SECTIONS = (SALE, COST)
 
 
 @dataclass(frozen=True)
@@ -68,6 +102,8 @@ class Part:
     section: Section | None = None
     #: Whether it is a fact: one line in detail, confirmation, review and comparison.
     is_fact: bool = False
+    #: The property that readers see instead of the value, if it changes with time.
+    current: str = ""
     #: Converts a cell to the value; None if one cell is not enough.
     from_cell: Callable[[str], Any] | None = None
     #: Converts the value to text for display.
@@ -106,6 +142,40 @@ PARTS = (
         from_cell=whole_number,
         shown=lambda number: f"{number:,}団体",
     ),
+    Part(
+        "availability",
+        ("提供状況",),
+        section=SALE,
+        is_fact=True,
+        current="availability_now",
+        from_cell=one_of(Availability),
+        shown=label_in(Availability),
+    ),
+    Part(
+        "sales_end_on",
+        ("販売終了日",),
+        section=SALE,
+        is_fact=True,
+        from_cell=day,
+        shown=day_shown,
+    ),
+    Part(
+        "support_until",
+        ("保守の終了日",),
+        section=SALE,
+        is_fact=True,
+        from_cell=day,
+        shown=day_shown,
+    ),
+    Part("version", ("バージョン",), section=SALE, is_fact=True, from_cell=as_typed),
+    Part(
+        "successor_id",
+        ("後継の登録番号",),
+        column="successor",
+        label="後継の製品・サービス",
+        section=SALE,
+        from_cell=number,
+    ),
     Part("url", ("製品情報・外部サイト", "URL"), from_cell=as_typed),
     Part("contact_company", ("会社名・団体名", "会社名"), is_searched=True, from_cell=as_typed),
     Part("contact_department", ("部署名",), from_cell=as_typed),
@@ -133,8 +203,8 @@ SECTION_FIELDS = tuple(part.header for part in PARTS if part.section)
 SEARCHED = tuple(part.name for part in PARTS if part.is_searched)
 
 
-def facts_in(section: Section) -> list[str]:
-    return [part.name for part in FACTS if part.section == section]
+def facts_in(section: Section) -> list[Part]:
+    return [part for part in FACTS if part.section == section]
 
 
 def fields_in(section: Section) -> tuple[str, ...]:

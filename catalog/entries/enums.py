@@ -31,6 +31,14 @@ CONFIDENTIALITY_CHOICES = [
 ]
 
 
+class Availability(models.TextChoices):
+    """Whether a product is still sold (1.1)."""
+
+    AVAILABLE = "available", "提供中"
+    ENDING = "ending", "販売終了予定"
+    ENDED = "ended", "販売終了"
+
+
 class EntryState(models.TextChoices):
     """The state of an entry as its registrant sees it (1.1)."""
 

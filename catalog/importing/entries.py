@@ -39,7 +39,9 @@ from cms.tabular.words import comparable
 
 #: Columns whose name differs from the field.
 COLUMN_OF = {"information_type": "type"}
-CHECKED_FIELDS = {*Entry.content_fields, "external_id"} - {"information_type_id"}
+#: Columns that a file may change, and the fields whose own rules are checked.
+COMPARED = {*Entry.content_fields, "external_id"} - {"information_type_id"}
+CHECKED_FIELDS = {Entry._meta.get_field(name).name for name in COMPARED}
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ class EntryImport:
         with cells.noting():
             documents = self._documents(entry, cells)
         validate(cells, entry, CHECKED_FIELDS, COLUMN_OF)
+        with cells.noting():
+            entry.clean()
         if known is None:
             return None
         after = self._comparable(entry, genres, documents)
@@ -212,7 +216,7 @@ class EntryImport:
         documents: list[DocumentSource] | None = None,
     ) -> dict[str, Any]:
         """Return the visible values by column; genres and documents default to the entry's own."""
-        values = {name: getattr(entry, name) for name in CHECKED_FIELDS}
+        values = {name: getattr(entry, name) for name in COMPARED}
         values["type"] = entry.information_type_id
         values["registered_on"], values["updated_on"] = entry.registered_at, entry.updated_at
         carried = entry.genres.all() if genres is None else genres

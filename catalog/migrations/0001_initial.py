@@ -221,6 +221,11 @@ class Migration(migrations.Migration):
                 ('registrant', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries', to=settings.AUTH_USER_MODEL, verbose_name='登録者')),
                 ('genres', modelcluster.fields.ParentalManyToManyField(related_name='entries', to='catalog.genre', verbose_name='行政課題のジャンル')),
                 ('information_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='catalog.informationtype', verbose_name='情報種別')),
+                ('availability', models.CharField(blank=True, choices=[('available', '提供中'), ('ending', '販売終了予定'), ('ended', '販売終了')], max_length=10, verbose_name='提供状況')),
+                ('sales_end_on', models.DateField(blank=True, help_text='この日から「販売終了」と表示します。', null=True, verbose_name='販売終了日')),
+                ('successor', models.ForeignKey(blank=True, help_text='あとを継ぐ登録情報。公開中のとき、詳細の画面から案内します。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='predecessors', to='catalog.entry', verbose_name='後継の製品・サービス')),
+                ('support_until', models.DateField(blank=True, help_text='この日まで保守をします。', null=True, verbose_name='保守の終了日')),
+                ('version', models.CharField(blank=True, max_length=50, verbose_name='バージョン')),
             ],
             options={
                 'verbose_name': '登録情報',

@@ -122,8 +122,7 @@ class Comparison:
 def _fact(part: content.Part, entry: Entry) -> list[Part]:
     if not entry.is_asked_for(part):
         return _text(NOT_ASKED)
-    value = getattr(entry, part.name)
-    return _text(part.shown(value)) if value else []
+    return _text(entry.fact(part))
 
 
 def _text(text: str) -> list[Part]:

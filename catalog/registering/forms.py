@@ -7,16 +7,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 
 from catalog.entries import content
-from catalog.entries.enums import CONFIDENTIALITY_CHOICES, Confidentiality
+from catalog.entries.enums import CONFIDENTIALITY_CHOICES, Availability, Confidentiality
 from catalog.entries.models.entry import SUMMARY_LENGTH, Entry
+from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.validators import (
     confidentiality_is_handled,
     consent_is_declared,
     contact_is_given,
 )
+from catalog.taxonomy.enums import AskedFacts
 from catalog.taxonomy.models import Genre, InformationType
 from cms.web.fields import (
     NarrowEmailField,
@@ -81,6 +84,7 @@ class EntryForm(forms.ModelForm):
         widget=forms.RadioSelect,
         help_text="ここに書く内容と添付する資料のうち、最も高いものに合わせて選んでください。",
     )
+    availability = forms.ChoiceField(label="提供状況", choices=Availability.choices, required=False)
     accept_terms = forms.BooleanField(label="登録の規約を了承する", required=False)
 
     class Meta:
@@ -89,6 +93,10 @@ class EntryForm(forms.ModelForm):
             "url": NarrowURLField,
             "contact_tel": TelephoneField,
             "contact_email": NarrowEmailField,
+        }
+        widgets = {
+            "sales_end_on": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+            "support_until": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         }
         fields = (
             "title",
@@ -122,6 +130,8 @@ class EntryForm(forms.ModelForm):
         self.fields["title"].label = "／".join(labels)
         self.fields["title"].help_text = "100文字まで"
         fields: dict[str, Any] = self.fields
+        fields["successor"].queryset = self._successors()
+        fields["successor"].empty_label = "なし"
         for name, field in fields.items():
             field.mark = MARKS.get(name, "必須" if field.required else "")
             if is_draft and name not in NEEDED_FOR_DRAFT:
@@ -132,10 +142,18 @@ class EntryForm(forms.ModelForm):
             self.initial["type"] = self.instance.information_type.slug
             self.initial["genres"] = [genre.slug for genre in self.instance.genres.all()]
 
+    def _successors(self) -> EntryQuerySet:
+        """Return the organisation's other entries of such types, and the one chosen before."""
+        entry = self.instance
+        ours = Q(organization=entry.organization_id, deleted_at__isnull=True)
+        found = Entry.objects.filter(ours | Q(pk=entry.successor_id)).exclude(pk=entry.pk)
+        return found.filter(information_type__asked_facts=AskedFacts.PRODUCT).order_by("title")
+
     def clean(self) -> dict[str, Any]:
         """Require consent for class 2, a contact address and the terms."""
         data: dict[str, Any] = super().clean() or {}
         self._settle_consent(data)
+        self._drop_unasked(data)
         if self.is_draft:
             return data
         if not {"contact_tel", "contact_email"} & self.errors.keys():
@@ -146,6 +164,18 @@ class EntryForm(forms.ModelForm):
         if not data.get("accept_terms"):
             self.add_error("accept_terms", ACCEPT_TERMS)
         return data
+
+    def _drop_unasked(self, data: dict[str, Any]) -> None:
+        """Empty the facts that entries of the chosen type do not have, right or wrong."""
+        kind = data.get("type")
+        if kind is None:
+            return
+        self.instance.information_type = kind
+        for section in content.SECTIONS:
+            if not section.is_asked_of(kind.asked_facts):
+                for name in content.fields_in(section):
+                    self.errors.pop(name, None)
+                    data[name] = Entry._meta.get_field(name).get_default()
 
     def _with_class(self) -> QueryDict:
         """Add the class to data from a form that does not ask for it: it stays unchanged.
@@ -197,5 +227,4 @@ class EntryForm(forms.ModelForm):
         entry: Entry = self.save(commit=False)
         entry.information_type = self.cleaned_data["type"]
         entry.genres = list(self.cleaned_data["genres"])
-        entry.drop_unasked()
         return entry

@@ -177,8 +177,7 @@ def _is_exported(part: Part) -> bool:
 
 
 def _said(part: Part, entry: Entry) -> str:
-    value = getattr(entry, part.name) if entry.is_asked_for(part) else ""
-    return part.shown(value) if value else ""
+    return entry.fact(part) if entry.is_asked_for(part) else ""
 
 
 def export_columns(tree: GenreTree) -> dict[str, Callable[[Entry], Any]]:

@@ -29,6 +29,7 @@ from catalog.entries import content
 from catalog.entries.documents import DOCUMENT_KINDS
 from catalog.entries.enums import HANDLED, Confidentiality
 from catalog.entries.models.publishing import PublishEntryAction
+from catalog.entries.models.sale import Sale
 from catalog.entries.models.text import EntryText
 from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.validators import CONSENT_NEEDED, contact_is_given
@@ -50,6 +51,7 @@ class Entry(
     LockableMixin,
     RevisionMixin,
     PreviewableMixin,
+    Sale,
     ClusterableModel,
 ):
     """A product, case, person or other information that an organisation registered (1.1).
@@ -252,6 +254,16 @@ class Entry(
         if problems:
             raise ValidationError(problems)
 
+    def clean(self) -> None:
+        """Check the facts that entries of the type are asked for.
+
+        Raises:
+            ValidationError: at the field that is wrong.
+        """
+        super().clean()
+        if self.information_type_id and self.is_asked_for(content.SALE):
+            self.clean_sale()
+
     def _check_genres(self) -> None:
         if not self.genres.all():
             raise ValidationError({"genres": "一つ以上選んでください。"})
@@ -298,32 +310,31 @@ class Entry(
     @property
     def contact(self) -> list[tuple[str, str]]:
         """Label and value of each contact field that is not blank (V4)."""
-        return self._shown(content.CONTACT)
+        return [
+            (self.label_of(name), value)
+            for name in content.CONTACT
+            if (value := getattr(self, name))
+        ]
 
     @property
     def facts(self) -> list[tuple[content.Section, list[tuple[str, str]]]]:
         """Sections with label and value of each fact that is given."""
         sections = (each for each in content.SECTIONS if self.is_asked_for(each))
-        rows = ((each, self._shown(content.facts_in(each))) for each in sections)
+        rows = ((each, self._given(content.facts_in(each))) for each in sections)
         return [(section, facts) for section, facts in rows if facts]
+
+    def _given(self, parts: Iterable[content.Part]) -> list[tuple[str, str]]:
+        said = ((self.label_of(part.name), self.fact(part)) for part in parts)
+        return [(label, value) for label, value in said if value]
+
+    def fact(self, part: content.Part) -> str:
+        """Return what readers see of a fact, "" if it is not given."""
+        value = getattr(self, part.current or part.name)
+        return part.shown(value) if value else ""
 
     def is_asked_for(self, asked: content.Section | content.Part) -> bool:
         """Whether entries of this type have the section or part (1.1)."""
         return asked.is_asked_of(self.information_type.asked_facts)
-
-    def drop_unasked(self) -> None:
-        """Empty the parts that entries of this type are not asked for."""
-        for part in content.PARTS:
-            if not self.is_asked_for(part):
-                setattr(self, part.name, self._meta.get_field(part.name).get_default())
-
-    def _shown(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        values = ((name, getattr(self, name)) for name in names)
-        return [
-            (self.label_of(name), content.BY_NAME[name].shown(value))
-            for name, value in values
-            if value
-        ]
 
     @classmethod
     def label_of(cls, name: str) -> str:

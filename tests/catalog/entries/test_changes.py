@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from catalog.entries.changes import Change, changes_between, labelled
+from catalog.entries.content import PARTS
 from catalog.models import Entry
 from tests.factories import GenreFactory, InformationTypeFactory, new_entry, pdf_document
 
@@ -17,8 +19,6 @@ LABELS = {
     "information_type_id": "情報種別",
     "title": "タイトル",
     "summary": "概要",
-    "cost_guide": "費用の目安",
-    "reference_count": "導入実績",
     "url": "製品情報・外部サイト",
     "contact_company": "会社名・団体名",
     "contact_department": "部署名",
@@ -58,7 +58,11 @@ class TestChangesBetween:
 
 class TestLabelOf:
     def test_every_part_of_the_content__has_a_japanese_label(self) -> None:
-        assert {name: Entry.label_of(name) for name in new_entry().content()} == LABELS
+        labels = {name: Entry.label_of(name) for name in new_entry().content()}
+        assert {name: labels[name] for name in LABELS} == LABELS
+        facts = [labels[part.name] for part in PARTS if part.section]
+        assert len(labels) == len(LABELS) + len(facts)
+        assert all(re.search("[ぁ-んァ-ヶ一-龯]", label) for label in facts)
 
 
 class TestLabelled:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog.entries import content
 from catalog.importing.columns import (
     BUNDLED,
     COLUMNS,
@@ -81,7 +82,7 @@ class TestFieldOf:
     """Which field a column holds."""
 
     def test_fields__those_of_the_contract(self) -> None:
-        assert sorted(LABELS) == sorted([*CONTRACT, "cost_guide", "reference_count"])
+        assert sorted(LABELS) == sorted([*CONTRACT, *content.SECTION_FIELDS])
 
     @pytest.mark.parametrize(
         ("name", "label"), [(name, label) for name in LABELS for label in (name, *LABELS[name])]

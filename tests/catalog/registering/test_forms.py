@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from catalog.entries import content
 from catalog.models import Entry
 from catalog.registering.forms import EntryForm
 from cms.web.fields import PlainTextField
@@ -136,8 +137,7 @@ class TestEntryForm:
             "genres",
             "title",
             "summary",
-            "cost_guide",
-            "reference_count",
+            *content.SECTION_FIELDS,
             "url",
             "contact_company",
             "contact_department",

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalog.entries import content
 from catalog.entries.enums import EntryState
 from catalog.models import Entry
 from tests.actors import Cast
@@ -118,13 +119,12 @@ class TestForm:
         form = typed(page)
         token = form.pop("form_token")
         assert uuid.UUID(str(token))
+        assert {form.pop(name, "") for name in content.SECTION_FIELDS} == {""}
         assert form == {
             "type": "",
             "title": "",
             "summary": "",
             "genres": [],
-            "cost_guide": "",
-            "reference_count": "",
             "url": "",
             "confidentiality": "1",
             "kept": [],
