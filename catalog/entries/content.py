@@ -14,7 +14,13 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from catalog.entries.enums import Availability, Confidentiality
+from catalog.entries.enums import (
+    Availability,
+    Confidentiality,
+    Customizing,
+    LgwanUse,
+    Operation,
+)
 from catalog.taxonomy.enums import AskedFacts
 from cms.tabular.cells import choice_of
 from cms.tabular.dates import date_or_none
@@ -80,8 +86,16 @@ class Section:
 
 COST = Section("cost", "費用と実績")
 SALE = Section("sale", "提供状況", (AskedFacts.PRODUCT,))
+RESULTS = Section(
+    "results",
+    "事例の実績",
+    (AskedFacts.CASE,),
+    "わかるものだけ、１行ずつ書いてください。ほかの団体が自分のところと比べる手がかりになります。",
+)
+CONDITIONS = Section("conditions", "利用の条件", (AskedFacts.PRODUCT, AskedFacts.CASE))
+CASE_CONDITIONS = Section("case-conditions", "取り組んだときの条件", (AskedFacts.CASE,))
 #: In reading order.
-SECTIONS = (SALE, COST)
+SECTIONS = (SALE, RESULTS, COST, CONDITIONS, CASE_CONDITIONS)
 
 
 @dataclass(frozen=True)
@@ -175,6 +189,96 @@ PARTS = (
         label="後継の製品・サービス",
         section=SALE,
         from_cell=number,
+    ),
+    Part(
+        "operation",
+        ("稼働状況",),
+        section=RESULTS,
+        is_fact=True,
+        from_cell=one_of(Operation),
+        shown=label_in(Operation),
+    ),
+    Part(
+        "operating_since",
+        ("運用開始",),
+        section=RESULTS,
+        is_fact=True,
+        from_cell=narrow,
+    ),
+    Part(
+        "effect",
+        ("効果",),
+        is_searched=True,
+        section=RESULTS,
+        is_fact=True,
+        from_cell=as_typed,
+    ),
+    Part(
+        "effect_measure",
+        ("効果の測り方",),
+        section=RESULTS,
+        is_fact=True,
+        from_cell=as_typed,
+    ),
+    Part(
+        "staff_hours",
+        ("職員の手間",),
+        section=RESULTS,
+        is_fact=True,
+        from_cell=as_typed,
+    ),
+    Part(
+        "setbacks",
+        ("うまくいかなかったこと",),
+        is_searched=True,
+        section=RESULTS,
+        is_fact=True,
+        from_cell=as_typed,
+    ),
+    Part(
+        "customizing",
+        ("カスタマイズ",),
+        section=CONDITIONS,
+        is_fact=True,
+        from_cell=one_of(Customizing),
+        shown=label_in(Customizing),
+    ),
+    Part(
+        "lgwan",
+        ("LGWANでの利用",),
+        section=CONDITIONS,
+        is_fact=True,
+        from_cell=one_of(LgwanUse),
+        shown=label_in(LgwanUse),
+    ),
+    Part(
+        "condition_population",
+        ("人口規模",),
+        section=CASE_CONDITIONS,
+        is_fact=True,
+        from_cell=as_typed,
+    ),
+    Part(
+        "condition_staff",
+        ("体制",),
+        section=CASE_CONDITIONS,
+        is_fact=True,
+        from_cell=as_typed,
+    ),
+    Part(
+        "condition_system",
+        ("使った仕組み",),
+        is_searched=True,
+        section=CASE_CONDITIONS,
+        is_fact=True,
+        from_cell=as_typed,
+    ),
+    Part(
+        "condition_disaster",
+        ("災害時",),
+        section=CASE_CONDITIONS,
+        is_fact=True,
+        from_cell=as_typed,
     ),
     Part("url", ("製品情報・外部サイト", "URL"), from_cell=as_typed),
     Part("contact_company", ("会社名・団体名", "会社名"), is_searched=True, from_cell=as_typed),

@@ -39,6 +39,26 @@ class Availability(models.TextChoices):
     ENDED = "ended", "販売終了"
 
 
+class Operation(models.TextChoices):
+    """Whether what a case built is still used (1.1)."""
+
+    RUNNING = "running", "稼働中"
+    RENEWING = "renewing", "改修中"
+    OVER = "over", "終了"
+
+
+class Customizing(models.TextChoices):
+    NONE = "none", "不要"
+    SOME = "some", "あり"
+
+
+class LgwanUse(models.TextChoices):
+    """Whether it works on the network of local governments that has no internet."""
+
+    USABLE = "usable", "利用できる"
+    UNUSABLE = "unusable", "利用できない"
+
+
 class EntryState(models.TextChoices):
     """The state of an entry as its registrant sees it (1.1)."""
 

@@ -28,6 +28,7 @@ from wagtail.models import (
 from catalog.entries import content
 from catalog.entries.documents import DOCUMENT_KINDS
 from catalog.entries.enums import HANDLED, Confidentiality
+from catalog.entries.models.case_facts import CaseFacts
 from catalog.entries.models.publishing import PublishEntryAction
 from catalog.entries.models.sale import Sale
 from catalog.entries.models.text import EntryText
@@ -52,6 +53,7 @@ class Entry(
     RevisionMixin,
     PreviewableMixin,
     Sale,
+    CaseFacts,
     ClusterableModel,
 ):
     """A product, case, person or other information that an organisation registered (1.1).
@@ -261,8 +263,12 @@ class Entry(
             ValidationError: at the field that is wrong.
         """
         super().clean()
-        if self.information_type_id and self.is_asked_for(content.SALE):
+        if not self.information_type_id:
+            return
+        if self.is_asked_for(content.SALE):
             self.clean_sale()
+        if self.is_asked_for(content.RESULTS):
+            self.clean_case()
 
     def _check_genres(self) -> None:
         if not self.genres.all():
