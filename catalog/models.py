@@ -1,7 +1,8 @@
 """The models of the matching service."""
 
 from catalog.calls.models import CallRecipient, CallState, RegistrationCall
-from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.entries.models.document import EntryDocument
+from catalog.entries.models.entry import Entry
 from catalog.entries.models.listed_count import ListedCount
 from catalog.entries.models.takedown import Takedown
 from catalog.entries.models.text import EntryText

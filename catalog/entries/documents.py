@@ -11,7 +11,8 @@ from django.http import FileResponse, Http404
 from cms.files.inspection import MEGABYTE, advice_on, problem_of_archive, problem_of_pdf
 
 if TYPE_CHECKING:
-    from catalog.entries.models.entry import Entry, EntryDocument
+    from catalog.entries.models.document import EntryDocument
+    from catalog.entries.models.entry import Entry
 
 logger = logging.getLogger(__name__)
 

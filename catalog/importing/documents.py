@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 
 from catalog.entries.documents import DOCUMENT_KINDS, MOST_DOCUMENTS, check_content
-from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.entries.models.document import EntryDocument
+from catalog.entries.models.entry import Entry
 from cms.outside.public_network import ForbiddenAddressError, fetched
 from cms.web.text import without_controls
 

@@ -24,7 +24,8 @@ from catalog.entries.documents import (
     check_content,
     other_kind,
 )
-from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.entries.models.document import EntryDocument
+from catalog.entries.models.entry import Entry
 from catalog.registering.models import PendingUpload
 from cms.jobs import retention
 from cms.members.accounts.models import User

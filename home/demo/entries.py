@@ -11,7 +11,8 @@ from django.utils import timezone
 from catalog.entries import lifecycle
 from catalog.entries.content import PARTS
 from catalog.entries.enums import Confidentiality, EntryState
-from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.entries.models.document import EntryDocument
+from catalog.entries.models.entry import Entry
 from catalog.reading import likes as liking
 from catalog.taxonomy.enums import TermIcon
 from catalog.taxonomy.models import Genre, InformationType

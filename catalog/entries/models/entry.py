@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator, MaxLengthValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    Orderable,
     PreviewableMixin,
     RevisionMixin,
     WorkflowMixin,
 )
 
 from catalog.entries import content
-from catalog.entries.documents import DOCUMENT_KINDS
 from catalog.entries.enums import HANDLED, Confidentiality
 from catalog.entries.models.case_facts import CaseFacts
 from catalog.entries.models.publishing import PublishEntryAction
@@ -36,7 +33,6 @@ from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.validators import CONSENT_NEEDED, contact_is_given
 from catalog.taxonomy.keys import genre_key_of
 from catalog.taxonomy.models import Genre, InformationType
-from cms.files.storage import private_storage, random_name
 from cms.members.organizations.models.organizations import Organization
 from cms.web.addresses import is_web_address
 from cms.web.fields import required_on_save
@@ -363,37 +359,3 @@ def with_successors(content: dict[str, Any]) -> dict[str, Any]:
     genres = Genre.objects.successor_ids(genre_ids)
     mapped = dict.fromkeys(genres.get(pk, pk) for pk in genre_ids)
     return content | {"information_type": types.get(type_id, type_id), "genres": list(mapped)}
-
-
-class EntryDocument(Orderable):
-    """A file of an entry and its drafts; same permission as the detail (1.1)."""
-
-    entry = ParentalKey(Entry, on_delete=models.CASCADE, related_name="documents")
-    number = models.PositiveSmallIntegerField("番号")
-    title = models.CharField("資料名", max_length=200)
-    file = models.FileField(
-        "ファイル",
-        upload_to=random_name,
-        storage=private_storage,
-        max_length=200,
-        validators=[FileExtensionValidator(DOCUMENT_KINDS)],
-    )
-    size = models.PositiveIntegerField("大きさ（バイト）", default=0, editable=False)
-
-    class Meta(Orderable.Meta):
-        verbose_name = "資料"
-        verbose_name_plural = "資料"
-        constraints = [
-            models.UniqueConstraint(fields=["entry", "number"], name="entry_document_number_unique")
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def kind(self) -> str:
-        return PurePath(self.file.name or "").suffix.lstrip(".").upper()
-
-    @property
-    def download_name(self) -> str:
-        return f"{self.title}.{self.kind.lower()}"

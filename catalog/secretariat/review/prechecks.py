@@ -12,7 +12,8 @@ from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
 
-from catalog.entries.models.entry import Entry, EntryDocument
+from catalog.entries.models.document import EntryDocument
+from catalog.entries.models.entry import Entry
 from cms.outside import links
 from cms.web.text import normalise
 
