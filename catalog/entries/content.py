@@ -94,8 +94,13 @@ RESULTS = Section(
 )
 CONDITIONS = Section("conditions", "利用の条件", (AskedFacts.PRODUCT, AskedFacts.CASE))
 CASE_CONDITIONS = Section("case-conditions", "取り組んだときの条件", (AskedFacts.CASE,))
+VIDEOS = Section(
+    "videos",
+    "動画",
+    help="動画サービスのアドレス（２本まで）。題名と長さを付けたリンクになります。",
+)
 #: In reading order.
-SECTIONS = (SALE, RESULTS, COST, CONDITIONS, CASE_CONDITIONS)
+SECTIONS = (SALE, RESULTS, COST, CONDITIONS, CASE_CONDITIONS, VIDEOS)
 
 
 @dataclass(frozen=True)
@@ -280,6 +285,12 @@ PARTS = (
         is_fact=True,
         from_cell=as_typed,
     ),
+    Part("video_1_url", ("動画1のアドレス",), section=VIDEOS, from_cell=narrow),
+    Part("video_1_title", ("動画1の題名",), section=VIDEOS, from_cell=as_typed),
+    Part("video_1_length", ("動画1の長さ",), section=VIDEOS, from_cell=as_typed),
+    Part("video_2_url", ("動画2のアドレス",), section=VIDEOS, from_cell=narrow),
+    Part("video_2_title", ("動画2の題名",), section=VIDEOS, from_cell=as_typed),
+    Part("video_2_length", ("動画2の長さ",), section=VIDEOS, from_cell=as_typed),
     Part("url", ("製品情報・外部サイト", "URL"), from_cell=as_typed),
     Part("contact_company", ("会社名・団体名", "会社名"), is_searched=True, from_cell=as_typed),
     Part("contact_department", ("部署名",), from_cell=as_typed),

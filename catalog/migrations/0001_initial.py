@@ -238,6 +238,12 @@ class Migration(migrations.Migration):
                 ('operation', models.CharField(blank=True, choices=[('', '記入しない'), ('running', '稼働中'), ('renewing', '改修中'), ('over', '終了')], help_text='情報の確認のお願いのとき、毎年たずねます。', max_length=10, verbose_name='稼働状況')),
                 ('setbacks', models.CharField(blank=True, help_text='次に取り組む団体にいちばん役立ちます（200文字まで）', max_length=200, verbose_name='うまくいかなかったこと')),
                 ('staff_hours', models.CharField(blank=True, help_text='例：準備に２人で３か月、運用は月に４時間', max_length=200, verbose_name='職員の手間')),
+                ('video_1_length', models.CharField(blank=True, help_text='例：３分20秒', max_length=20, verbose_name='動画1の長さ')),
+                ('video_1_title', models.CharField(blank=True, max_length=100, verbose_name='動画1の題名')),
+                ('video_1_url', models.URLField(blank=True, max_length=300, validators=[catalog.entries.models.videos.is_video_address], verbose_name='動画1のアドレス')),
+                ('video_2_length', models.CharField(blank=True, help_text='例：３分20秒', max_length=20, verbose_name='動画2の長さ')),
+                ('video_2_title', models.CharField(blank=True, max_length=100, verbose_name='動画2の題名')),
+                ('video_2_url', models.URLField(blank=True, max_length=300, validators=[catalog.entries.models.videos.is_video_address], verbose_name='動画2のアドレス')),
             ],
             options={
                 'verbose_name': '登録情報',

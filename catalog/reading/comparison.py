@@ -95,6 +95,7 @@ class Comparison:
             ("行政課題のジャンル", lambda entry: _text("、".join(entry.genre_names))),
             *((Entry.label_of(part.name), partial(_fact, part)) for part in self.facts()),
             ("製品情報・外部サイト", _link),
+            ("動画", _videos),
             ("資料", self._documents),
             ("連絡先", lambda entry: [Part(f"{name}：{value}") for name, value in entry.contact]),
             ("登録日", lambda entry: _day(entry.registered_at)),
@@ -131,6 +132,12 @@ def _text(text: str) -> list[Part]:
 
 def _link(entry: Entry) -> list[Part]:
     return [Part(entry.url, entry.url, is_external=True)] if entry.url else []
+
+
+def _videos(entry: Entry) -> list[Part]:
+    return [
+        Part(f"{each.title}（{each.length}）", each.url, is_external=True) for each in entry.videos
+    ]
 
 
 def _day(moment: datetime) -> list[Part]:

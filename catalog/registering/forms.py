@@ -91,6 +91,8 @@ class EntryForm(forms.ModelForm):
         model = Entry
         field_classes = {
             "url": NarrowURLField,
+            "video_1_url": NarrowURLField,
+            "video_2_url": NarrowURLField,
             "contact_tel": TelephoneField,
             "contact_email": NarrowEmailField,
         }

@@ -29,6 +29,7 @@ from catalog.entries.models.case_facts import CaseFacts
 from catalog.entries.models.publishing import PublishEntryAction
 from catalog.entries.models.sale import Sale
 from catalog.entries.models.text import EntryText
+from catalog.entries.models.videos import Videos
 from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.validators import CONSENT_NEEDED, contact_is_given
 from catalog.taxonomy.keys import genre_key_of
@@ -50,6 +51,7 @@ class Entry(
     PreviewableMixin,
     Sale,
     CaseFacts,
+    Videos,
     ClusterableModel,
 ):
     """A product, case, person or other information that an organisation registered (1.1).
@@ -259,6 +261,7 @@ class Entry(
             ValidationError: at the field that is wrong.
         """
         super().clean()
+        self.clean_videos()
         if not self.information_type_id:
             return
         if self.is_asked_for(content.SALE):
