@@ -22,7 +22,7 @@ from catalog.entries.enums import (
     Operation,
 )
 from catalog.taxonomy.enums import AskedFacts
-from cms.tabular.cells import choice_of
+from cms.tabular.cells import ANSWERS, choice_of
 from cms.tabular.dates import date_or_none
 from cms.web.text import entered
 
@@ -52,6 +52,12 @@ def day(text: str) -> date | str | None:
     """Return the date of a cell; what is none stays as it is, to be refused."""
     written = narrow(text).strip()
     return date_or_none(written) or written or None
+
+
+def yes_or_no(text: str) -> bool | str:
+    """Return the answer of a cell; a blank one is no, what is none stays to be refused."""
+    written = narrow(text).strip().casefold()
+    return ANSWERS.get(written, written) if written else False
 
 
 def one_of(choices: type[TextChoices]) -> Callable[[str], str]:
@@ -304,6 +310,13 @@ PARTS = (
         ("同意の申告", "所属する行政機関の同意を得ています"),
         label="機密性２の同意の申告",
         shown=lambda _: "あり",
+    ),
+    Part(
+        "text_is_open",
+        ("全文の公開",),
+        label="全文の公開",
+        from_cell=yes_or_no,
+        shown=lambda _: "同意する",
     ),
 )
 BY_NAME = {part.name: part for part in PARTS}

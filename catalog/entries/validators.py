@@ -13,6 +13,10 @@ CONSENT_NEEDED = (
     "機密性２の情報を登録するには、所属する行政機関の同意が必要です。"
     "同意を得ている場合は、チェックを入れてください。"
 )
+TEXT_NOT_OPEN = (
+    "この情報の全文は公開できません。全文を公開できるのは、機密性１で、"
+    "事例情報など、全文の公開を選べる情報種別のものだけです。"
+)
 #: Help text for messages to other people, which have no class of their own.
 NOT_TO_BE_WRITTEN = (
     "機密性３の情報と、所属する行政機関などの同意を得ていない機密性２の情報は、書かないでください。"

@@ -173,6 +173,7 @@ class Migration(migrations.Migration):
                 ('detail_access', models.CharField(choices=[('special', '特別会員のみ'), ('members', 'すべての会員')], default='special', help_text='登録した団体と事務局は、この設定にかかわらず見られます。', max_length=10, verbose_name='詳細情報を見られる人')),
                 ('successor', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.informationtype', verbose_name='統合先')),
                 ('asked_facts', models.CharField(blank=True, choices=[('', 'なし'), ('product', '提供状況と利用の条件（製品・サービス）'), ('case', '実績と利用の条件（事例）')], default='', help_text='この種別の登録画面に加える項目です。変えても、入力済みの内容は消えません。', max_length=10, verbose_name='追加でたずねる項目')),
+                ('text_may_be_open', models.BooleanField(default=False, help_text='登録した団体が同意すると、だれでも全文を読め、公開データにも載ります。', verbose_name='全文の公開を選べる')),
             ],
             options={
                 'verbose_name': '情報種別',
@@ -244,6 +245,7 @@ class Migration(migrations.Migration):
                 ('video_2_length', models.CharField(blank=True, help_text='例：３分20秒', max_length=20, verbose_name='動画2の長さ')),
                 ('video_2_title', models.CharField(blank=True, max_length=100, verbose_name='動画2の題名')),
                 ('video_2_url', models.URLField(blank=True, max_length=300, validators=[catalog.entries.models.videos.is_video_address], verbose_name='動画2のアドレス')),
+                ('text_is_open', models.BooleanField(default=False, help_text='機密性１の事例情報などで選べます。概要、事例の実績などの文章を、ログインしていない人も読めます。公開データの利用条件（CC BY 4.0）で、出典を示せばだれでも利用できます。資料と連絡先は、これまでどおり会員だけに見せます。同意はいつでも取り消せます。', verbose_name='全文をだれでも読めるようにし、公開データに載せることに同意します')),
             ],
             options={
                 'verbose_name': '登録情報',

@@ -35,7 +35,7 @@ GROUPS = (
     Group(
         "confidentiality",
         "情報の機密性",
-        ("confidentiality", "consent_declared"),
+        ("confidentiality", "consent_declared", "text_is_open"),
         (("confidentiality",),),
         "未選択",
     ),

@@ -107,6 +107,7 @@ class EntryForm(forms.ModelForm):
             "url",
             "confidentiality",
             "consent_declared",
+            "text_is_open",
             *content.CONTACT,
         )
 
@@ -119,6 +120,7 @@ class EntryForm(forms.ModelForm):
         "genres",
         "confidentiality",
         "consent_declared",
+        "text_is_open",
         *content.CONTACT,
     )
 

@@ -193,6 +193,12 @@ class InformationType(TaxonomyTerm):
         help_text="この種別の登録画面に加える項目です。変えても、入力済みの内容は消えません。",
     )
 
+    text_may_be_open = models.BooleanField(
+        "全文の公開を選べる",
+        default=False,
+        help_text="登録した団体が同意すると、だれでも全文を読め、公開データにも載ります。",
+    )
+
     objects: ClassVar[TermQuerySet[InformationType]] = TermQuerySet.as_manager()  # type: ignore[assignment]
 
     panels = [
@@ -201,6 +207,7 @@ class InformationType(TaxonomyTerm):
         FieldPanel("title_label"),
         FieldPanel("detail_access"),
         FieldPanel("asked_facts"),
+        FieldPanel("text_may_be_open"),
         FieldPanel("slug"),
     ]
 

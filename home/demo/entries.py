@@ -36,7 +36,7 @@ def build_taxonomy() -> None:
         defaults = {"name": data["name"], "parent": parent, "icon": data.get("icon", TermIcon.TAG)}
         Genre.objects.get_or_create(slug=data["slug"], defaults=defaults)
     for data in content["information_types"]:
-        names = ("name", "icon", "title_label", "detail_access", "asked_facts")
+        names = ("name", "icon", "title_label", "detail_access", "asked_facts", "text_may_be_open")
         InformationType.objects.get_or_create(
             slug=data["slug"], defaults={name: data[name] for name in names}
         )

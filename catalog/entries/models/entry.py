@@ -31,7 +31,7 @@ from catalog.entries.models.sale import Sale
 from catalog.entries.models.text import EntryText
 from catalog.entries.models.videos import Videos
 from catalog.entries.querysets import EntryQuerySet
-from catalog.entries.validators import CONSENT_NEEDED, contact_is_given
+from catalog.entries.validators import CONSENT_NEEDED, TEXT_NOT_OPEN, contact_is_given
 from catalog.taxonomy.keys import genre_key_of
 from catalog.taxonomy.models import Genre, InformationType
 from cms.members.organizations.models.organizations import Organization
@@ -107,6 +107,15 @@ class Entry(
         default=False,
         help_text="機密性２の場合は必須です。"
         "行政機関以外の方は、その情報を提供した行政機関などの同意を得てください。",
+    )
+
+    text_is_open = models.BooleanField(
+        "全文をだれでも読めるようにし、公開データに載せることに同意します",
+        default=False,
+        help_text="機密性１の事例情報などで選べます。概要、事例の実績などの文章を、"
+        "ログインしていない人も読めます。公開データの利用条件（CC BY 4.0）で、"
+        "出典を示せばだれでも利用できます。資料と連絡先は、これまでどおり会員だけに見せます。"
+        "同意はいつでも取り消せます。",
     )
 
     organization = models.ForeignKey(
@@ -264,6 +273,8 @@ class Entry(
         self.clean_videos()
         if not self.information_type_id:
             return
+        if self.text_is_open and not self.text_may_be_open:
+            raise ValidationError({"text_is_open": TEXT_NOT_OPEN})
         if self.is_asked_for(content.SALE):
             self.clean_sale()
         if self.is_asked_for(content.RESULTS):
@@ -282,6 +293,12 @@ class Entry(
     def is_class_2(self) -> bool:
         """Whether the entry is only for special members (M13)."""
         return self.confidentiality == Confidentiality.CLASS_2
+
+    @property
+    def text_may_be_open(self) -> bool:
+        """Whether its organisation may open the whole text: class 1 of some types (1.1)."""
+        is_class_1 = self.confidentiality == Confidentiality.CLASS_1
+        return is_class_1 and self.information_type.text_may_be_open
 
     @property
     def highest_document_number(self) -> int:
