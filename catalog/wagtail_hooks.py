@@ -63,6 +63,7 @@ LOG_ACTIONS = {
     "catalog.approve": ("承認", "承認して公開しました"),
     "catalog.return": ("差戻し", "差し戻しました"),
     "catalog.take_down": ("公開停止", "公開を停止しました"),
+    "catalog.close_text": ("全文の公開の取消し", "全文の公開への同意を取り消しました"),
     "catalog.resume": ("公開再開", "公開を再開しました"),
     "catalog.delete": ("削除", "削除しました"),
     "catalog.restore": ("復元", "復元しました"),

@@ -143,6 +143,8 @@ def submit(entry: Entry, operator: Operator, *, revision_id: int | None = None) 
         return
     draft: Entry = row.get_latest_revision_as_object()
     draft.clean_for_review()
+    if row.text_is_open and not draft.text_is_open:
+        close_text(row, operator)
     _cancel_review(row, operator)
     row.get_workflow().start(row, operator.user)
     record(row, "catalog.submit", operator)
@@ -312,6 +314,18 @@ def _restart_review(entry: Entry, waiting: TaskState) -> None:
     """Start the review again, because Wagtail cancels it on every publication."""
     row = Entry.objects.get(pk=entry.pk)
     row.get_workflow().start(row, waiting.workflow_state.requested_by)
+
+
+@transaction.atomic
+def close_text(entry: Entry, operator: Operator) -> None:
+    """Take back the consent to open text at once, without a review (1.1).
+
+    Raises:
+        LifecycleError: if the entry is deleted.
+    """
+    row = _locked(entry)
+    Entry.objects.filter(pk=row.pk).close_text()
+    record(row, "catalog.close_text", operator)
 
 
 @transaction.atomic

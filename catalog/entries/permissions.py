@@ -65,9 +65,22 @@ def can_read_detail(user: User | AnonymousUser, entry: Entry) -> bool:
     return entry.information_type.is_for_all_members
 
 
+def has_open_text(entry: Entry) -> bool:
+    """Whether everybody may read the whole text, by its owner's consent; see `open_text_q`.
+
+    Contact and documents stay with the detail (1.1).
+    """
+    return entry.is_published and entry.text_is_open and entry.text_may_be_open
+
+
+def can_read_text(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may read the whole text of `entry` (V4, 1.1); see `text_readable_by_q`."""
+    return has_open_text(entry) or can_read_detail(user, entry)
+
+
 def shows_detail_link(user: User | AnonymousUser, entry: Entry) -> bool:
     """Whether a result row shows 「詳細」; for visitors it leads to the login (V3)."""
-    return not user.is_authenticated or can_read_detail(user, entry)
+    return not user.is_authenticated or can_read_text(user, entry)
 
 
 def can_like(user: User | AnonymousUser, entry: Entry) -> bool:

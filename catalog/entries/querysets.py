@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
-from wagtail.models import WorkflowState
+from wagtail.models import Revision, WorkflowState
 
 from catalog.entries.enums import Confidentiality, EntryState
 from catalog.entries.models.takedown import Takedown
@@ -69,6 +69,16 @@ def readable_by_q(user: User | AnonymousUser) -> Q:
     return own | (listed_q() & Q(information_type__detail_access=DetailAccess.ALL_MEMBERS))
 
 
+def open_text_q() -> Q:
+    """Entries whose whole text everybody may read (1.1); see `has_open_text`."""
+    return listed_q() & Q(text_is_open=True, information_type__text_may_be_open=True)
+
+
+def text_readable_by_q(user: User | AnonymousUser) -> Q:
+    """Entries whose whole text `user` may read (V4, 1.1); see `can_read_text`."""
+    return open_text_q() | readable_by_q(user)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """The filters and annotations for every screen, document, feed and export of entries."""
 
@@ -87,6 +97,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def readable_by(self, user: User | AnonymousUser) -> EntryQuerySet:
         return self.filter(readable_by_q(user))
+
+    def with_open_text(self) -> EntryQuerySet:
+        return self.filter(open_text_q())
+
+    def text_readable_by(self, user: User | AnonymousUser) -> EntryQuerySet:
+        return self.filter(text_readable_by_q(user))
 
     def owned_by(self, organization: Organization | None) -> EntryQuerySet:
         """Entries of `organization` that are not deleted (R2); none without an organisation."""
@@ -156,6 +172,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def newest_first(self) -> EntryQuerySet:
         return self.order_by("-updated_at", "-pk")
+
+    def close_text(self) -> None:
+        """Take back the consent to open text, in the entries and in all their versions (1.1)."""
+        keys = list(self.values_list("pk", flat=True))
+        self.model.objects.filter(pk__in=keys).update(text_is_open=False)
+        versions = Revision.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(self.model),
+            object_id__in=[str(key) for key in keys],
+            content__text_is_open=True,
+        )
+        for pk, said in versions.values_list("pk", "content"):
+            Revision.objects.filter(pk=pk).update(content=said | {"text_is_open": False})
+        EntryText.objects.filter(pk__in=keys).follow()
 
     def redate(self, updated_at: datetime, **dates: datetime) -> None:
         """Set the dates from an import file, also in the search index (O4)."""

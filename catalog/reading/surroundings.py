@@ -9,11 +9,11 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from catalog.entries.models.entry import Entry
-from catalog.entries.permissions import can_read_detail
-from catalog.search.hits import SHOWN
+from catalog.entries.permissions import can_read_text
+from catalog.search.hits import shown_in_order
 from catalog.search.results import EntrySearch
 from catalog.search.rows import rows_for
-from cms.web.listing import PAGE_SIZE, Listing, query_string
+from cms.web.listing import PAGE_SIZE, Listing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -40,10 +40,11 @@ def place_among_hits(
 ) -> PlaceAmongHits | None:
     """Find `entry` on the page of the list that `query` names; None if it is not there.
 
-    Hits whose detail the reader may not open are passed over. Four queries.
+    Hits that the reader may not open are passed over. Four queries.
     """
     total = search.counts.total
-    page = Listing([], query, total=total).page.number
+    listing = Listing([], query, total=total)
+    page = listing.page.number
     start = max((page - 1) * PAGE_SIZE - REACH, 0)
     around = search.hits[start : page * PAGE_SIZE + REACH]
     place = next((number for number, each in enumerate(around) if each.pk == entry.pk), None)
@@ -52,10 +53,10 @@ def place_among_hits(
 
     def address(numbers: range) -> str:
         for number in numbers:
-            if can_read_detail(search.reader, around[number]):
+            if can_read_text(search.reader, around[number]):
                 on_page = (start + number) // PAGE_SIZE + 1
-                kept = query_string(query, page=None if on_page == 1 else str(on_page))
-                return f"{search_url}{around[number].pk}/{kept if kept != '?' else ''}"
+                kept = listing.url_of(on_page).removesuffix("?")
+                return f"{search_url}{around[number].pk}/{kept}"
         return ""
 
     return PlaceAmongHits(
@@ -74,10 +75,7 @@ def similar_entries(entry: Entry, reader: User | AnonymousUser, search_url: str)
     genre_ids = [genre.pk for genre in entry.ordered_genres]
     if not genre_ids:
         return []
-    found = Entry.objects.listed_for(reader).readable_by(reader).exclude(pk=entry.pk)
+    found = Entry.objects.listed_for(reader).text_readable_by(reader).exclude(pk=entry.pk)
     near = found.filter(genres__in=genre_ids).annotate(shared=Count("genres"))
-    ids = list(
-        near.order_by("-shared", "-updated_at", "-pk").values_list("pk", flat=True)[:SIMILAR]
-    )
-    rows = Entry.objects.listed_for(reader).for_rows().only(*SHOWN).in_bulk(ids)
-    return rows_for([rows[pk] for pk in ids if pk in rows], reader, search_url)
+    nearest = near.order_by("-shared", "-updated_at", "-pk").values_list("pk", flat=True)
+    return rows_for(shown_in_order(nearest[:SIMILAR], reader), reader, search_url)

@@ -180,6 +180,8 @@ class EntryForm(forms.ModelForm):
                 for name in content.fields_in(section):
                     self.errors.pop(name, None)
                     data[name] = Entry._meta.get_field(name).get_default()
+        if not kind.text_may_be_open:
+            data["text_is_open"] = False
 
     def _with_class(self) -> QueryDict:
         """Add the class to data from a form that does not ask for it: it stays unchanged.
@@ -223,6 +225,10 @@ class EntryForm(forms.ModelForm):
             )
             for each in content.SECTIONS
         ]
+
+    def slugs_with_open_text(self) -> str:
+        """Return the types whose entries may have an open text, for the script."""
+        return " ".join(each.slug for each in self.kinds if each.text_may_be_open)
 
     def contact_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in content.CONTACT]

@@ -9,6 +9,7 @@ from catalog.registering.views.detail import OwnDetailView, OwnDocumentView, Own
 from catalog.registering.views.edit import EditView
 from catalog.registering.views.freshness import StillRightView
 from catalog.registering.views.listing import OwnListView
+from catalog.registering.views.open_text import CloseTextView
 from catalog.registering.views.submission import ConfirmView, DoneView
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("<int:entry_id>/copy/", CopyView.as_view(), name="copy"),
     path("<int:entry_id>/delete/", DeleteView.as_view(), name="delete"),
     path("<int:entry_id>/still-right/", StillRightView.as_view(), name="still_right"),
+    path("<int:entry_id>/close-text/", CloseTextView.as_view(), name="close_text"),
     path("<int:entry_id>/likes/", OwnLikesView.as_view(), name="likes"),
     path("<int:entry_id>/documents/<int:number>/", OwnDocumentView.as_view(), name="own_document"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from catalog.entries.models.entry import Entry
@@ -27,8 +27,23 @@ SHOWN = (
     "information_type__icon",
     "information_type__sort_order",
     "information_type__detail_access",
+    "information_type__asked_facts",
+    "information_type__text_may_be_open",
+    "text_is_open",
+    "availability",
+    "sales_end_on",
+    "support_until",
 )
 NEAR = 300  # rows; slices up to here use `beginning`
+
+
+def shown_in_order(
+    ids: Iterable[int], reader: User | AnonymousUser, columns: Iterable[str] = SHOWN
+) -> list[Entry]:
+    """Return the entries that `reader` can still find, with what a row shows, in this order."""
+    keys = list(ids)
+    rows = Entry.objects.listed_for(reader).for_rows().only(*columns).in_bulk(keys)
+    return [rows[pk] for pk in keys if pk in rows]
 
 
 class Hits:
@@ -45,18 +60,25 @@ class Hits:
         reader: User | AnonymousUser,
         *,
         beginning: EntryTextQuerySet | None = None,
+        columns: Iterable[str] = SHOWN,
     ) -> None:
         self.found = found
         self.reader = reader
         self.beginning = found if beginning is None else beginning
+        self.columns = tuple(columns)
+
+    def with_columns(self, *names: str) -> Hits:
+        """Return the same hits, whose entries are read with these columns besides."""
+        return Hits(
+            self.found, self.reader, beginning=self.beginning, columns=(*self.columns, *names)
+        )
 
     def __getitem__(self, position: slice) -> list[Entry]:
         """Return the entries of a slice, using two queries."""
         is_near = position.stop is not None and position.stop <= NEAR
         found = self.beginning if is_near else self.found
-        ids = list(found.values_list("pk", flat=True)[position])
-        rows = Entry.objects.listed_for(self.reader).for_rows().only(*SHOWN).in_bulk(ids)
-        return [rows[pk] for pk in ids if pk in rows]
+        ids = found.values_list("pk", flat=True)[position]
+        return shown_in_order(ids, self.reader, self.columns)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self[:])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from catalog.entries.models.entry import Entry
-from catalog.entries.permissions import can_read_detail, shows_detail_link
+from catalog.entries.permissions import can_read_text, shows_detail_link
 from catalog.search.hits import SHOWN
 from cms.japanese.highlight import glimpse, highlighted
 
@@ -33,7 +33,7 @@ def rows_for(
 def mark(rows: Iterable[Entry], user: User | AnonymousUser, query: Query) -> None:
     """Mark the matches in title and excerpt; without any, show one from the summary.
 
-    Only readers who may open the detail see more of the summary than its beginning (V3).
+    Only readers of the whole text see more of the summary than its beginning (V3).
     """
     if not query.all_of:
         return
@@ -41,7 +41,7 @@ def mark(rows: Iterable[Entry], user: User | AnonymousUser, query: Query) -> Non
         entry.title_pieces = highlighted(query, entry.title)
         entry.excerpt_pieces = highlighted(query, entry.excerpt)
         is_marked = any(is_hit for _, is_hit in (*entry.title_pieces, *entry.excerpt_pieces))
-        if not is_marked and can_read_detail(user, entry):
+        if not is_marked and can_read_text(user, entry):
             entry.glimpse = glimpse(query, entry.summary)
 
 

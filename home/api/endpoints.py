@@ -140,7 +140,8 @@ def entries(request: HttpRequest, query: Query[EntryQuery]) -> dict[str, Any]:
     catalogue = sources.Catalogue()
     search = catalogue.search(Conditions.read(request.GET, catalogue.tree, catalogue.types))
     total = search.counts.total if catalogue.is_open else 0
-    listing = listing_of(search.hits if total else [], request, total)
+    hits = search.hits.with_columns(*sources.OPEN) if total else []
+    listing = listing_of(hits, request, total)
     return paged(listing, request, catalogue.entry_items(listing.rows))
 
 

@@ -61,8 +61,16 @@ class GenreItem(Term):
     entry_count: int = Field(description="下位のジャンルを含む登録情報の件数", ge=0)
 
 
+class SectionItem(Answer):
+    """見出しのついた文章"""
+
+    kind: str = Field(description="種類（summary, background など）")
+    heading: str = Field(description="見出し")
+    items: list[str] = Field(description="文章")
+
+
 class EntryItem(Answer):
-    """登録情報。検索結果の一覧に出る項目だけです。"""
+    """登録情報。検索結果の一覧に出る項目と、登録した団体が同意した場合の全文です。"""
 
     id: int = Field(description="番号")
     title: str = Field(description="タイトル")
@@ -72,15 +80,15 @@ class EntryItem(Answer):
     organization: str = Field(description="登録した団体の名称")
     updated_on: datetime.date = Field(description="情報更新日")
     like_count: int = Field(description="「いいね！」の数", ge=0)
-    url: str = Field(description="詳細情報のアドレス（閲覧にはログインが必要です）")
-
-
-class SectionItem(Answer):
-    """章の節"""
-
-    kind: str = Field(description="節の種類（summary, background など）")
-    heading: str = Field(description="見出し")
-    items: list[str] = Field(description="文章")
+    text: str | None = Field(
+        description="概要の全文。登録した団体が全文の公開に同意していないものは null"
+    )
+    facts: list[SectionItem] = Field(
+        description="事例の実績など。全文の公開に同意していないものは空"
+    )
+    url: str = Field(
+        description="詳細情報のアドレス（全文が公開されていないものの閲覧にはログインが必要です）"
+    )
 
 
 class EditionItem(Answer):

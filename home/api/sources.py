@@ -16,8 +16,9 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.rich_text import get_text_for_indexing
 
+from catalog.entries.content import FACTS
 from catalog.entries.models.entry import Entry
-from catalog.entries.permissions import VISITOR
+from catalog.entries.permissions import VISITOR, has_open_text
 from catalog.pages.models import EntrySearchPage
 from catalog.search.hits import SHOWN
 from catalog.search.results import Conditions, EntrySearch, types_by_slug
@@ -38,6 +39,8 @@ from home.api.schemas import (
 from home.pages.models import NewsPage
 from home.search.models import texts_of
 
+#: Columns of an open text, besides those of the list.
+OPEN = tuple(part.name for part in FACTS)
 BATCH = 1000  # entries that a dump holds in memory at a time
 
 
@@ -102,7 +105,7 @@ class Catalogue:
             last = batch[-1].id
 
     def _listed(self) -> Any:
-        return Entry.objects.listed().for_rows().only(*SHOWN)
+        return Entry.objects.listed().for_rows().only(*SHOWN, *OPEN)
 
     def _genres_of(self, entry_ids: list[int]) -> dict[int, list[Term]]:
         """Return the genres of each entry in the secretariat's order, using one query."""
@@ -138,8 +141,21 @@ class Catalogue:
             organization=entry.organization.name,
             updated_on=timezone.localdate(entry.updated_at),
             like_count=row.like_count,
+            text=entry.summary if has_open_text(entry) else None,
+            facts=fact_items(entry) if has_open_text(entry) else [],
             url=f"{self._search_url}{entry.pk}/",
         )
+
+
+def fact_items(entry: Entry) -> list[SectionItem]:
+    return [
+        SectionItem(
+            kind=section.key,
+            heading=section.title,
+            items=[f"{label}：{value}" for label, value in facts],
+        )
+        for section, facts in entry.facts
+    ]
 
 
 def term_of(term: Any) -> Term:

@@ -84,6 +84,7 @@ POST /matching/my/{closed}/edit/keep/                     login 200   200   404 
 GET  /matching/my/{closed}/edit/discard/                  login 200   200   404   404   403   403
 POST /matching/my/{closed}/edit/discard/                  login 30x   30x   404   404   403   403
 POST /matching/my/{closed}/still-right/                   login 30x   30x   404   404   403   403
+POST /matching/my/{closed}/close-text/                    login 30x   30x   404   404   403   403
 
 # the guidebook
 GET  /guidebook/                                          200   200   200   200   200   200   200

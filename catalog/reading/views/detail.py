@@ -14,6 +14,7 @@ from django.http import (
     JsonResponse,
 )
 
+from catalog.entries.content import SALE
 from catalog.entries.documents import document_rows, download
 from catalog.entries.lifecycle import LifecycleError
 from catalog.entries.models.entry import Entry
@@ -22,13 +23,13 @@ from catalog.entries.permissions import (
     can_like,
     can_read_detail,
     can_report_outdated,
+    has_open_text,
     owns,
 )
 from catalog.freshness.forms import OutdatedForm
 from catalog.reading.likes import toggle_like
-from catalog.reading.surroundings import PlaceAmongHits, place_among_hits, similar_entries
-from catalog.search.results import Conditions, EntrySearch, types_by_slug
-from catalog.taxonomy.tree import GenreTree
+from catalog.reading.surroundings import place_among_hits, similar_entries
+from catalog.search.views.conditions import ConditionsView
 from cms.members.accounts.acting import MembersOnlyView, organization_of
 from cms.web.addresses import site_url
 from cms.web.breadcrumbs import Crumb, trail_of
@@ -107,35 +108,50 @@ class EntryView(MembersOnlyView):
         )
 
 
-class EntryDetailView(EntryView):
-    """Everything about one entry (V4)."""
+class EntryDetailView(EntryView, ConditionsView):
+    """Everything about one entry (V4); of an open text everybody reads the text (1.1)."""
 
     template_name = "catalog/reading/entry_detail.html"
     outdated_form: OutdatedForm | None = None
 
+    def is_for_everybody(self) -> bool:
+        return has_open_text(self.entry)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        search_url = self.page.get_url(self.request)
+        search_url = self.page_url
+        is_whole = can_read_detail(self.request.user, self.entry)
         return super().get_context_data(
-            place=self.place(search_url),
+            place=place_among_hits(self.search, self.entry, self.request.GET, search_url),
             similar=similar_entries(self.entry, self.request.user, search_url),
             entry=self.entry,
-            documents=document_rows(self.entry, self.detail_url()),
-            contact=self.entry.contact,
-            contact_url=self.contact_url(),
-            like=self.like(),
-            outdated=self.outdated(),
+            successor=self.successor(search_url),
+            is_whole=is_whole,
+            is_open=has_open_text(self.entry),
+            why_not_whole="" if is_whole else self.why_refused(),
             back_url=self.back_url(),
             search_url=search_url,
             canonical_url=site_url(self.detail_url()),
+            **(self.for_members() if is_whole else {}),
             **kwargs,
         )
 
-    def place(self, search_url: str) -> PlaceAmongHits | None:
-        """Return the entry's place among the hits of the search in the address (V6)."""
-        query, tree = self.request.GET, GenreTree()
-        conditions = Conditions.read(query, tree, types_by_slug())
-        search = EntrySearch(conditions, tree, self.request.user)
-        return place_among_hits(search, self.entry, query, search_url)
+    def for_members(self) -> dict[str, Any]:
+        """Return what only readers of the detail get, besides the text."""
+        return {
+            "documents": document_rows(self.entry, self.detail_url()),
+            "contact": self.entry.contact,
+            "contact_url": self.contact_url(),
+            "like": self.like(),
+            "outdated": self.outdated(),
+        }
+
+    def successor(self, search_url: str) -> dict[str, str]:
+        """Return title and address of what follows a product, if the reader can find it."""
+        entry = self.entry
+        if not (entry.successor_id and entry.is_asked_for(SALE)):
+            return {}
+        found = Entry.objects.listed_for(self.request.user).filter(pk=entry.successor_id).first()
+        return {"title": found.title, "url": f"{search_url}{found.pk}/"} if found else {}
 
     def contact_url(self) -> str:
         """Address of the contact form; "" without mail address, or if the user may not write."""

@@ -36,11 +36,17 @@ class MembersOnlyView(PageView):
     refused_template = "refused.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_for_everybody():
+            return super().dispatch(request, *args, **kwargs)
         if not request.user.is_authenticated:
             return redirect_to_login(self.login_target())
         if not self.may_enter():
             return self.explain(self.why_refused())
         return super().dispatch(request, *args, **kwargs)
+
+    def is_for_everybody(self) -> bool:
+        """Whether what the request asks for is open to visitors too."""
+        return False
 
     def login_target(self) -> str:
         return self.request.get_full_path()

@@ -33,6 +33,8 @@ pytestmark = pytest.mark.django_db
 #: Words of what visitors never see: contacts, documents, persons, drafts.
 HIDDEN = (*UNSEARCHABLE, "未承認", "unapproved", "連絡", "機密性")
 LIST_FIELDS = {
+    "text",
+    "facts",
     "id",
     "title",
     "excerpt",
@@ -139,6 +141,7 @@ class TestClass1(OpenDataTestCase):
     def test_rows__have_the_fields_of_the_list_alone(self) -> None:
         for row in data("entries")["results"]:
             assert set(row) == LIST_FIELDS
+            assert (row["text"], row["facts"]) == (None, [])
 
     def test_gone__says_why_and_nothing_else(self) -> None:
         for subject in self.world.subjects:

@@ -50,6 +50,8 @@ class TestItem:
             "organization": "みなと市（架空）",
             "updated_on": "2026-04-01",
             "like_count": 1,
+            "text": None,
+            "facts": [],
             "url": f"http://127.0.0.1:8000/matching/search/{entry.pk}/",
         }
 

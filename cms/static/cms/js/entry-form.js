@@ -23,10 +23,11 @@ function askFacts() {
   const chosen = form.elements.type.value;
   for (const section of sections) {
     const isAsked = !chosen || section.dataset.forTypes.split(" ").includes(chosen);
-    const link = document.querySelector(`[data-index="${section.id.replace("group-", "")}"]`);
+    const link = section.id && document.querySelector(`[href="#${section.id}"]`);
+    const note = section.querySelector("[data-for-types-note]");
     section.hidden = !isAsked;
     if (link) link.parentElement.hidden = !isAsked;
-    section.querySelector("[data-for-types-note]").hidden = Boolean(chosen);
+    if (note) note.hidden = Boolean(chosen);
   }
 }
 

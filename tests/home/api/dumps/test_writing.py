@@ -79,6 +79,8 @@ class TestFiles:
                 "organization": "'-みなと市（架空）",
                 "updated_on": "2026-04-01",
                 "like_count": "0",
+                "text": "",
+                "facts": "",
                 "url": f"http://127.0.0.1:8000/matching/search/{entry.pk}/",
             }
         ]
