@@ -246,6 +246,7 @@ class Migration(migrations.Migration):
                 ('video_2_title', models.CharField(blank=True, max_length=100, verbose_name='動画2の題名')),
                 ('video_2_url', models.URLField(blank=True, max_length=300, validators=[catalog.entries.models.videos.is_video_address], verbose_name='動画2のアドレス')),
                 ('text_is_open', models.BooleanField(default=False, help_text='機密性１の事例情報などで選べます。概要、事例の実績などの文章を、ログインしていない人も読めます。公開データの利用条件（CC BY 4.0）で、出典を示せばだれでも利用できます。資料と連絡先は、これまでどおり会員だけに見せます。同意はいつでも取り消せます。', verbose_name='全文をだれでも読めるようにし、公開データに載せることに同意します')),
+                ('traits', models.PositiveSmallIntegerField(default=0, editable=False)),
             ],
             options={
                 'verbose_name': '登録情報',
@@ -336,6 +337,7 @@ class Migration(migrations.Migration):
                 ('confidentiality', models.PositiveSmallIntegerField()),
                 ('number', models.IntegerField()),
                 ('information_type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.informationtype')),
+                ('traits', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 'verbose_name': '公開中の件数',
@@ -477,6 +479,7 @@ class Migration(migrations.Migration):
                 ('terms', cms.database.text_index.TermsField()),
                 ('desk_terms', cms.database.text_index.TermsField()),
                 ('information_type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.informationtype')),
+                ('traits', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 'verbose_name': '登録情報の検索の索引',
@@ -609,7 +612,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entrytext',
-            index=models.Index(condition=models.Q(('is_published', True)), fields=['genre_key', 'information_type', 'confidentiality'], name='entry_text_facets'),
+            index=models.Index(condition=models.Q(('is_published', True)), fields=['genre_key', 'information_type', 'confidentiality', 'traits'], name='entry_text_facets'),
         ),
         cms.database.text_index.IndexTerms('EntryText', 'title_terms'),
         cms.database.text_index.IndexTerms('EntryText', 'terms'),

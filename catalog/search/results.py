@@ -13,6 +13,7 @@ from catalog.entries.enums import SortOrder
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.listed_count import Group, ListedCount
 from catalog.entries.models.text import EntryText, EntryTextQuerySet
+from catalog.entries.models.traits import Trait, mask_of
 from catalog.entries.permissions import VISITOR
 from catalog.entries.querysets import EntryQuerySet
 from catalog.search.hits import Hits
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 #: With this many hits, the database finds the first ones fast along the index of the order.
 MANY = 10_000
 MOST_TERMS_WORD_BY_WORD = 300
+ALL_MASKS = range(1 << len(Trait))
 
 T = TypeVar("T")
 
@@ -42,6 +44,7 @@ class Conditions:
     text: str = ""
     genres: tuple[Genre, ...] = ()
     types: tuple[InformationType, ...] = ()
+    traits: tuple[Trait, ...] = ()
     sort: SortOrder = SortOrder.UPDATED
 
     @classmethod
@@ -54,6 +57,7 @@ class Conditions:
             text=text,
             genres=tuple(_known(query.getlist("genre"), tree.by_slug)),
             types=tuple(_known(query.getlist("type"), types)),
+            traits=tuple(_known(query.getlist("only"), {each.value: each for each in Trait})),
             sort=_sort(query.get("sort", ""), text),
         )
 
@@ -69,7 +73,7 @@ class Conditions:
 
     @property
     def are_empty(self) -> bool:
-        return not (self.text or self.genres or self.types)
+        return not (self.text or self.genres or self.types or self.traits)
 
 
 def types_by_slug() -> dict[str, InformationType]:
@@ -82,6 +86,14 @@ def types_by_slug() -> dict[str, InformationType]:
 
 def _known(slugs: list[str], known: dict[str, T]) -> list[T]:
     return [known[slug] for slug in dict.fromkeys(slugs) if slug in known]
+
+
+def _by_trait(by_mask: Counter[int]) -> Counter[Trait]:
+    found = Counter[Trait]()
+    for mask, number in by_mask.items():
+        for trait in Trait:
+            found[trait] += number if mask & trait.bit else 0
+    return found
 
 
 def usual_order(text: str) -> SortOrder:
@@ -102,15 +114,17 @@ class Counts:
     total: int = 0
     by_type: Counter[int] = field(default_factory=Counter)
     by_genre: Counter[int] = field(default_factory=Counter)
+    by_trait: Counter[Trait] = field(default_factory=Counter)
 
 
 class EntrySearch:
     """One search over what `reader` may find (M13); the caller checks who may open details.
 
-    Genres are combined with OR, types with OR, and text, genres and types with AND. The count of a
-    genre is the number of hits with this genre alone and the same text and types; likewise for
-    types (V2). One query, grouped by type and genre key, gives the total and all counts. Without a
-    text they come from `ListedCount`.
+    Genres are combined with OR, types with OR, and text, genres, types and traits with AND. The
+    count of a genre is the number of hits with this genre alone and the same other conditions;
+    likewise for types; that of a trait is the number with this trait besides (V2). One query,
+    grouped by type, genre key and traits, gives the total and all counts. Without a text they come
+    from `ListedCount`.
     """
 
     def __init__(
@@ -122,7 +136,7 @@ class EntrySearch:
 
     @cached_property
     def groups(self) -> Counter[Group]:
-        """The number of entries that match the text, by type, genre key and class."""
+        """The number of entries that match the text, by type, genre key, class and traits."""
         if not self.conditions.text:
             return ListedCount.objects.listed_for(self.reader).groups()
         return self._with_text.groups()
@@ -138,18 +152,21 @@ class EntrySearch:
 
     @cached_property
     def counts(self) -> Counts:
-        by_type, by_key = Counter[int](), Counter[str]()
-        for (type_id, key, _), number in self.groups.items():
+        by_type, by_key, by_traits = Counter[int](), Counter[str](), Counter[int]()
+        for (type_id, key, _, traits), number in self.groups.items():
+            if not self._has_traits(traits):
+                continue
             if self._is_in_genres(key):
                 by_type[type_id] += number
             if self._is_in_types(type_id):
                 by_key[key] += number
+                by_traits[traits] += number if self._is_in_genres(key) else 0
         by_genre = Counter[int]()
         for key, number in by_key.items():
             for genre_id in self.tree.with_ancestors(genre_ids_of(key)):
                 by_genre[genre_id] += number
         total = sum(number for type_id, number in by_type.items() if self._is_in_types(type_id))
-        return Counts(total, by_type, by_genre)
+        return Counts(total, by_type, by_genre, _by_trait(by_traits))
 
     @cached_property
     def _branches(self) -> set[int]:
@@ -165,9 +182,18 @@ class EntrySearch:
     def _is_in_types(self, type_id: int) -> bool:
         return not self._types or type_id in self._types
 
+    @cached_property
+    def _mask(self) -> int:
+        return mask_of(self.conditions.traits)
+
+    def _has_traits(self, traits: int) -> bool:
+        return traits & self._mask == self._mask
+
     @property
     def found(self) -> EntryTextQuerySet:
         found = self._with_text
+        if self._mask:
+            found = found.filter(traits__in=[each for each in ALL_MASKS if self._has_traits(each)])
         if self._types:
             found = found.filter(information_type__in=self._types)
         if self._branches:
@@ -191,11 +217,12 @@ class EntrySearch:
         return Entry.objects.listed_for(self.reader).filter(pk__in=self.found.values("pk"))
 
     def without(self, name: str) -> EntrySearch:
-        """Return the same search without one group of conditions: text, genres or types."""
+        """Return the same search without one group of conditions."""
         dropped = {
             "text": replace(self.conditions, text=""),
             "genres": replace(self.conditions, genres=()),
             "types": replace(self.conditions, types=()),
+            "traits": replace(self.conditions, traits=()),
         }
         return EntrySearch(dropped[name], self.tree, self.reader)
 
@@ -220,7 +247,8 @@ class EntrySearch:
 
     def loosenings(self) -> list[tuple[str, int]]:
         """Return each group that can be dropped, and the number of hits without it (V8)."""
-        chosen = [name for name in ("text", "genres", "types") if getattr(self.conditions, name)]
+        groups = ("text", "genres", "types", "traits")
+        chosen = [name for name in groups if getattr(self.conditions, name)]
         counted = [(name, self.without(name).counts.total) for name in chosen]
         return [(name, number) for name, number in counted if number]
 

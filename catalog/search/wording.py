@@ -18,6 +18,7 @@ def condition_rows(conditions: Conditions) -> list[tuple[str, str]]:
         ("フリーワード", conditions.text),
         ("行政課題のジャンル", _any_of([genre.name for genre in conditions.genres])),
         ("情報種別", _any_of([each.name for each in conditions.types])),
+        ("条件", "、".join(str(each.label) for each in conditions.traits)),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -30,6 +31,7 @@ def in_one_line(conditions: Conditions) -> str:
     parts = [
         "・".join(genre.name for genre in conditions.genres),
         "・".join(each.name for each in conditions.types),
+        "・".join(str(each.label) for each in conditions.traits),
         f"「{conditions.text}」" if conditions.text else "",
     ]
     return "／".join(part for part in parts if part) or EVERYTHING
@@ -40,6 +42,7 @@ def query_of(conditions: Conditions) -> str:
     pairs = [("q", conditions.text)] if conditions.text else []
     pairs += [("genre", genre.slug) for genre in conditions.genres]
     pairs += [("type", each.slug) for each in conditions.types]
+    pairs += [("only", each.value) for each in conditions.traits]
     return urlencode(pairs)
 
 

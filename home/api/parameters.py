@@ -13,6 +13,7 @@ from ninja.params import functions as places
 from pydantic import WithJsonSchema
 
 from catalog.entries.enums import SortOrder
+from catalog.entries.models.traits import Trait
 from cms.web.listing import PAGE_SIZE
 from cms.web.text import LONGEST_TEXT
 from home.api.paging import MOST_PER_PAGE
@@ -24,6 +25,7 @@ PerPage = Annotated[
     str, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE})
 ]
 Sort = Annotated[str, WithJsonSchema({"type": "string", "enum": SortOrder.values})]
+Only = Annotated[str, WithJsonSchema({"type": "string", "enum": Trait.values})]
 Category = Annotated[str, WithJsonSchema({"type": "string", "enum": NewsCategory.values})]
 
 EntryId = Annotated[int, places.Path(description="登録情報の番号", ge=0)]
@@ -54,6 +56,9 @@ class EntryQuery(PageQuery):
     )
     type: list[str] = Field(
         [], description="情報種別のスラッグ。くり返すと「いずれか」になります。"
+    )
+    only: list[Only] = Field(
+        [], description="しぼり込みの条件。くり返すと、すべてを満たすものになります。"
     )
     sort: Sort = Field(
         "",

@@ -29,6 +29,7 @@ from catalog.entries.models.case_facts import CaseFacts
 from catalog.entries.models.publishing import PublishEntryAction
 from catalog.entries.models.sale import Sale
 from catalog.entries.models.text import EntryText
+from catalog.entries.models.traits import mask_of, traits_of
 from catalog.entries.models.videos import Videos
 from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.validators import CONSENT_NEEDED, TEXT_NOT_OPEN, contact_is_given
@@ -142,6 +143,7 @@ class Entry(
     form_token = models.UUIDField(null=True, unique=True, editable=False)
     search_title = models.CharField(max_length=300, editable=False, default="")
     genre_key = models.TextField(editable=False, default="")
+    traits = models.PositiveSmallIntegerField(editable=False, default=0)
 
     required_on_save(title)
 
@@ -214,6 +216,7 @@ class Entry(
             return
         self.search_title = normalise(self.title)[:300]
         self.genre_key = genre_key_of(genre.pk for genre in self.genres.all())
+        self.traits = mask_of(traits_of(self))
         with transaction.atomic():
             super().save(*args, **kwargs)
             EntryText.objects.write(self)
@@ -353,6 +356,11 @@ class Entry(
         """Return what readers see of a fact, "" if it is not given."""
         value = getattr(self, part.current or part.name)
         return part.shown(value) if value else ""
+
+    @property
+    def sale_note(self) -> str:
+        """What readers are told of the end of the sale of a product, "" while it is sold."""
+        return self.end_of_sale if self.is_asked_for(content.SALE) else ""
 
     def is_asked_for(self, asked: content.Section | content.Part) -> bool:
         """Whether entries of this type have the section or part (1.1)."""

@@ -25,6 +25,7 @@ class Group(NamedTuple):
     information_type_id: int
     genre_key: str  # ids of the genres, joined by commas
     confidentiality: int
+    traits: int  # a bit for each `Trait`
 
 
 class ListedCountQuerySet(SummedQuerySet["ListedCount"]):
@@ -73,6 +74,7 @@ class ListedCount(models.Model):
     )
     genre_key = models.TextField()
     confidentiality = models.PositiveSmallIntegerField()
+    traits = models.PositiveSmallIntegerField(default=0)
     number = models.IntegerField()
 
     objects = ListedCountQuerySet.as_manager()
@@ -82,9 +84,8 @@ class ListedCount(models.Model):
         verbose_name_plural = "公開中の件数"
 
     def __str__(self) -> str:
-        type_id, key, confidentiality = self.group
-        return f"{type_id} {key} {confidentiality}: {self.number:+d}"
+        return f"{' '.join(str(each) for each in self.group)}: {self.number:+d}"
 
     @property
     def group(self) -> Group:
-        return Group(self.information_type_id, self.genre_key, self.confidentiality)
+        return Group(*(getattr(self, name) for name in Group._fields))

@@ -53,7 +53,7 @@ class Sale(models.Model):
         return Availability.ENDED if said == Availability.ENDING and is_over else said
 
     @property
-    def sale_note(self) -> str:
+    def end_of_sale(self) -> str:
         """What a reader must know of the end of the sale; "" while it is sold."""
         now = self.availability_now
         if now == Availability.AVAILABLE:

@@ -94,7 +94,7 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         return self.order_by(*newest)
 
     def groups(self) -> Counter[Group]:
-        """Return the number of entries of each type, set of genres and class, using one query."""
+        """Return the number of entries by type, genres, class and traits, using one query."""
         rows: Any = self.order_by().values_list(*Group._fields).annotate(number=Count("pk"))
         return Counter({Group(*group): number for *group, number in rows})
 
@@ -204,6 +204,7 @@ class EntryText(models.Model):
     )
     genre_key = models.TextField()
     confidentiality = models.PositiveSmallIntegerField()
+    traits = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField()
     like_count = models.PositiveIntegerField(default=0)
     title_terms = TermsField()
@@ -230,7 +231,7 @@ class EntryText(models.Model):
                 name="entry_text_most_liked",
             ),
             models.Index(
-                fields=["genre_key", "information_type", "confidentiality"],
+                fields=["genre_key", "information_type", "confidentiality", "traits"],
                 condition=models.Q(is_published=True),
                 name="entry_text_facets",
             ),
@@ -249,7 +250,7 @@ class EntryText(models.Model):
 
     @property
     def group(self) -> Group:
-        return Group(self.information_type_id, self.genre_key, self.confidentiality)
+        return Group(*(getattr(self, name) for name in Group._fields))
 
     @classmethod
     def of(cls, entry: Entry, terms: Terms) -> EntryText:

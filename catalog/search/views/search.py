@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 
 from catalog.entries.enums import SortOrder
 from catalog.entries.models.entry import Entry
+from catalog.entries.models.traits import Trait
 from catalog.entries.permissions import can_record_decisions
 from catalog.search.demand import record_demand
 from catalog.search.results import usual_order
@@ -28,13 +29,16 @@ GROUP_LABELS = {
     "text": "フリーワードを外す",
     "genres": "行政課題のジャンルを外す",
     "types": "情報種別を外す",
+    "traits": "しぼり込みを外す",
 }
 CHOOSER = "choose"  # id of the form with the check boxes of the rows
-GROUP_KEYS = {"text": "q", "genres": "genre", "types": "type"}
+GROUP_KEYS = {"text": "q", "genres": "genre", "types": "type", "traits": "only"}
 
 
 @dataclass
-class TypeOption:
+class Option:
+    """A check box of the form with the number of hits that it would give."""
+
     slug: str
     name: str
     count: int
@@ -48,7 +52,8 @@ class SearchForm:
     q: str
     sort: str
     genre_nodes: list[GenreNode]
-    type_options: list[TypeOption]
+    type_options: list[Option]
+    trait_options: list[Option]
     chosen_number: int  # of boxes; on phones they are folded away
     has_conditions: bool
 
@@ -127,7 +132,7 @@ class EntrySearchView(ConditionsView):
                 self.search.counts.by_genre,
             ),
             type_options=[
-                TypeOption(
+                Option(
                     slug=each.slug,
                     name=each.name,
                     count=self.search.counts.by_type[each.pk],
@@ -135,7 +140,16 @@ class EntrySearchView(ConditionsView):
                 )
                 for each in dict.fromkeys(self.types.values())
             ],
-            chosen_number=len(conditions.genres) + len(conditions.types),
+            trait_options=[
+                Option(
+                    slug=each.value,
+                    name=str(each.label),
+                    count=self.search.counts.by_trait[each],
+                    checked=each in conditions.traits,
+                )
+                for each in Trait
+            ],
+            chosen_number=len(conditions.genres) + len(conditions.types) + len(conditions.traits),
             has_conditions=not conditions.are_empty,
         )
 
@@ -174,13 +188,16 @@ class EntrySearchView(ConditionsView):
         if conditions.text:
             url = query_string(query, q=None, page=None)
             chips.append({"label": f"フリーワード：{conditions.text}", "remove_url": url})
-        groups = (("genre", "ジャンル", conditions.genres), ("type", "種別", conditions.types))
-        for key, label, terms in groups:
-            slugs = [term.slug for term in terms]
-            for term in terms:
-                rest = [slug for slug in slugs if slug != term.slug]
+        groups = (
+            ("genre", "ジャンル", {each.slug: each.name for each in conditions.genres}),
+            ("type", "種別", {each.slug: each.name for each in conditions.types}),
+            ("only", "条件", {each.value: each.label for each in conditions.traits}),
+        )
+        for key, label, chosen in groups:
+            for slug, name in chosen.items():
+                rest = [each for each in chosen if each != slug]
                 url = query_string(query, **{key: rest}, page=None)
-                chips.append({"label": f"{label}：{term.name}", "remove_url": url})
+                chips.append({"label": f"{label}：{name}", "remove_url": url})
         return chips
 
     def tools(self) -> dict[str, Any]:

@@ -34,7 +34,7 @@ async function load(url) {
 }
 
 function copyCounts(fresh) {
-  for (const kind of ["genre", "type"]) {
+  for (const kind of ["genre", "type", "only"]) {
     for (const count of form.querySelectorAll(`[data-facet-${kind}]`)) {
       const slug = CSS.escape(count.getAttribute(`data-facet-${kind}`));
       const source = fresh.querySelector(`[data-facet-${kind}="${slug}"]`);

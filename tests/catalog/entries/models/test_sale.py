@@ -75,7 +75,7 @@ class TestNow:
         ],
     )
     def test_note__says_what_ends_when(self, facts: dict[str, Any], note: str) -> None:
-        assert Entry(**facts).sale_note == note
+        assert product(**facts).sale_note == note
 
 
 class TestRules:
