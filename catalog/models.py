@@ -17,6 +17,7 @@ from catalog.links.models import LinkCheck, LinkNotice, LinkRun, LinkVerdict
 from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from catalog.reading.models import Inquiry, Like
 from catalog.registering.models import AutomaticDraft, PendingUpload, Terms, TermsAcceptance
+from catalog.sales.models import SaleNotice
 from catalog.saved.models import DigestInterval, SavedSearch
 from catalog.search.models import DemandCount, SearchWord
 from catalog.secretariat.models import EntryReviewTask
@@ -51,6 +52,7 @@ __all__ = [
     "OwnEntriesPage",
     "PendingUpload",
     "RegistrationCall",
+    "SaleNotice",
     "SavedSearch",
     "SearchWord",
     "Takedown",

@@ -47,6 +47,7 @@ OWN = {
     "catalog.Entry_genres",
     "catalog.Freshness",
     "catalog.LinkNotice",
+    "catalog.SaleNotice",
 }
 
 

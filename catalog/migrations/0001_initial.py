@@ -431,6 +431,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SaleNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('end', models.CharField(choices=[('sale', '販売終了'), ('support', '保守の終了')], max_length=10, verbose_name='終わるもの')),
+                ('day', models.DateField(verbose_name='日')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sale_notices', to='catalog.entry', verbose_name='登録情報')),
+            ],
+            options={
+                'verbose_name': '販売終了のお知らせ',
+                'verbose_name_plural': '販売終了のお知らせ',
+                'constraints': [models.UniqueConstraint(fields=('entry', 'end', 'day'), name='sale_notice_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Takedown',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -593,6 +607,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='savedsearch',
             index=models.Index(fields=['interval', 'told_until'], name='saved_search_due'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('live', True), ('sales_end_on__isnull', False)), fields=['sales_end_on'], name='entry_sale_ends'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('live', True), ('support_until__isnull', False)), fields=['support_until'], name='entry_support_ends'),
         ),
         migrations.AddConstraint(
             model_name='takedown',

@@ -8,27 +8,32 @@ result list shows to the same user.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from catalog.entries.enums import Availability
 from catalog.entries.models.entry import Entry
+from catalog.entries.models.traits import Trait
 from catalog.entries.querysets import EntryQuerySet
 from catalog.pages.addresses import search_url
 from catalog.saved.models import SavedSearch
-from catalog.search.results import EntrySearch, types_by_slug
+from catalog.search.results import Conditions, EntrySearch, types_by_slug
 from catalog.search.rows import rows_for
 from catalog.search.wording import conditions_of
+from catalog.taxonomy.enums import AskedFacts
 from catalog.taxonomy.tree import GenreTree
 from cms.mail import post
 from cms.mail.models import FINISHED, MailRecord
+from cms.members.accounts.models import User
 from cms.web.addresses import site_url
 
 logger = logging.getLogger(__name__)
@@ -167,13 +172,33 @@ class Digest:
         )
 
     def news(self, search: SavedSearch) -> EntryQuerySet:
-        """Return visible entries (M13) that were published or changed since the last digest."""
+        """Return visible entries (M13) that were published or changed since the last digest.
+
+        A product whose sale ended since is news too, also of a search for what is sold.
+        """
         conditions = conditions_of(search.query, self.tree, self.types)
         if conditions is None:
             return Entry.objects.none()
         first = Coalesce("first_published_at", "updated_at")
-        found = EntrySearch(conditions, self.tree, search.user).entries.annotate(
+        changed = Q(changed_at__gte=search.told_until, changed_at__lt=self.until)
+        is_hit = was_hit = Q(pk__in=self._hits(conditions, search.user))
+        if Trait.AVAILABLE in conditions.traits:
+            others = tuple(each for each in conditions.traits if each != Trait.AVAILABLE)
+            was_hit = Q(pk__in=self._hits(replace(conditions, traits=others), search.user))
+        found = Entry.objects.listed_for(search.user).annotate(
             changed_at=Greatest("updated_at", first)
         )
-        news = found.filter(changed_at__gte=search.told_until, changed_at__lt=self.until)
+        news = found.filter((changed & is_hit) | (self.ended_since(search) & was_hit))
         return news.for_rows().newest_first()
+
+    def _hits(self, conditions: Conditions, user: User) -> QuerySet[Any]:
+        return EntrySearch(conditions, self.tree, user).found.order_by().values("pk")
+
+    def ended_since(self, search: SavedSearch) -> Q:
+        """Return the products whose announced end came between the two mornings."""
+        return Q(
+            availability=Availability.ENDING,
+            information_type__asked_facts=AskedFacts.PRODUCT,
+            sales_end_on__gt=timezone.localdate(search.told_until),
+            sales_end_on__lte=timezone.localdate(self.until),
+        )

@@ -40,5 +40,6 @@ KINDS = {
     "password_changed": "パスワードの変更",
     "password_reset": "パスワードの再設定",
     "registration_call": "登録のお願い",
+    "sale_ended": "販売終了のお知らせ",
     "second_factor_changed": "確認コードの変更",
 }

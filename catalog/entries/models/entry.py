@@ -200,6 +200,16 @@ class Entry(
                 name="entry_published_oldest",
             ),
             models.Index(
+                fields=["sales_end_on"],
+                condition=Q(live=True, sales_end_on__isnull=False),
+                name="entry_sale_ends",
+            ),
+            models.Index(
+                fields=["support_until"],
+                condition=Q(live=True, support_until__isnull=False),
+                name="entry_support_ends",
+            ),
+            models.Index(
                 fields=["url"],
                 condition=Q(live=True, deleted_at__isnull=True),
                 name="entry_published_url",
