@@ -85,6 +85,9 @@ class Section:
     #: Kinds of `InformationType.asked_facts` whose entries have it; () for all types.
     asked_of: tuple[str, ...] = ()
     help: str = ""
+    #: Whether the form folds it while nothing is filled in, and sets short fields side by side.
+    is_folded: bool = False
+    is_in_pairs: bool = True
 
     def is_asked_of(self, kind: str) -> bool:
         return not self.asked_of or kind in self.asked_of
@@ -97,13 +100,18 @@ RESULTS = Section(
     "事例の実績",
     (AskedFacts.CASE,),
     "わかるものだけ、１行ずつ書いてください。ほかの団体が自分のところと比べる手がかりになります。",
+    is_in_pairs=False,
 )
 CONDITIONS = Section("conditions", "利用の条件", (AskedFacts.PRODUCT, AskedFacts.CASE))
-CASE_CONDITIONS = Section("case-conditions", "取り組んだときの条件", (AskedFacts.CASE,))
+CASE_CONDITIONS = Section(
+    "case-conditions", "取り組んだときの条件", (AskedFacts.CASE,), is_folded=True
+)
 VIDEOS = Section(
     "videos",
     "動画",
     help="動画サービスのアドレス（２本まで）。題名と長さを付けたリンクになります。",
+    is_folded=True,
+    is_in_pairs=False,
 )
 #: In reading order.
 SECTIONS = (SALE, RESULTS, COST, CONDITIONS, CASE_CONDITIONS, VIDEOS)

@@ -47,6 +47,13 @@ class FormSection:
     kinds: list[InformationType]
 
     @property
+    def is_open(self) -> bool:
+        """Whether the fields are in sight from the beginning."""
+        return not self.section.is_folded or any(
+            field.errors or field.value() for field in self.fields
+        )
+
+    @property
     def slugs(self) -> str:
         return " ".join(each.slug for each in self.kinds) if self.section.asked_of else ""
 

@@ -80,6 +80,7 @@ class EntryBuilder:
             for part in PARTS
             if part.from_cell
         }
+        said |= self.ends_of_sale()
         confidentiality = self.data.get("confidentiality", Confidentiality.CLASS_1)
         entry = Entry(
             organization=self.registrant.organization,
@@ -96,6 +97,19 @@ class EntryBuilder:
             for number, each in enumerate(self.data["documents"], start=1)
         ]
         return entry
+
+    def ends_of_sale(self) -> dict[str, Any]:
+        """Return the days, counted from today, and the older entry that follows the product."""
+        today = timezone.localdate()
+        days = {"sales_end_on": "sales_end_in_days", "support_until": "support_in_days"}
+        found: dict[str, Any] = {
+            name: today + timedelta(days=self.data[key])
+            for name, key in days.items()
+            if key in self.data
+        }
+        if "successor" in self.data:
+            found["successor_id"] = Entry.objects.get(external_id=self.data["successor"]).pk
+        return found
 
     def document(self, number: int, data: dict[str, Any]) -> EntryDocument:
         content = leaflet(data["title"], data["lines"])

@@ -23,7 +23,7 @@ function askFacts() {
   const chosen = form.elements.type.value;
   for (const section of sections) {
     const isAsked = !chosen || section.dataset.forTypes.split(" ").includes(chosen);
-    const link = section.id && document.querySelector(`[href="#${section.id}"]`);
+    const link = document.querySelector(`[href="#${section.dataset.group}"]`);
     const note = section.querySelector("[data-for-types-note]");
     section.hidden = !isAsked;
     if (link) link.parentElement.hidden = !isAsked;
