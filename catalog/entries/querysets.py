@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from wagtail.models import Revision, WorkflowState
 
 from catalog.entries.enums import Confidentiality, EntryState
 from catalog.entries.models.takedown import Takedown
-from catalog.entries.models.text import EntryText
+from catalog.entries.models.text import BATCH, EntryText
+from catalog.entries.models.traits import mask_of, traits_of
 from catalog.entries.permissions import finds_class_2
 from catalog.taxonomy.enums import DetailAccess
+from cms.database.batches import in_batches
 from cms.members.accounts.acting import organization_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser
@@ -185,6 +188,28 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         for pk, said in versions.values_list("pk", "content"):
             Revision.objects.filter(pk=pk).update(content=said | {"text_is_open": False})
         EntryText.objects.filter(pk__in=keys).follow()
+
+    def follow_traits(self) -> int:
+        """Compute the traits again, by day and type; return the number of entries that changed."""
+        number = 0
+        keys = list(self.order_by("pk").values_list("pk", flat=True))
+        for batch in in_batches(keys, BATCH):
+            number += self._follow_traits(batch)
+        return number
+
+    @transaction.atomic
+    def _follow_traits(self, keys: Sequence[int]) -> int:
+        rows = self.model.objects.filter(pk__in=keys).select_related("information_type")
+        changed = defaultdict[int, list[int]](list)
+        for entry in rows.order_by("pk").select_for_update(of=("self",)):
+            traits = mask_of(traits_of(entry))
+            if traits != entry.traits:
+                changed[traits].append(entry.pk)
+        for traits, ids in changed.items():
+            self.model.objects.filter(pk__in=ids).update(traits=traits)
+        found = [pk for ids in changed.values() for pk in ids]
+        EntryText.objects.filter(pk__in=found).follow()
+        return len(found)
 
     def redate(self, updated_at: datetime, **dates: datetime) -> None:
         """Set the dates from an import file, also in the search index (O4)."""

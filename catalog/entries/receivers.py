@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_save
 
+from catalog.entries.models.entry import Entry
 from catalog.entries.models.listed_count import ListedCount
 from catalog.entries.models.text import EntryText
+from catalog.taxonomy.models import InformationType, asked_facts_changed
 
 #: Models whose texts are in the search index: the relation from Entry, and the fields.
 PERSON = ("registrant", ("last_name", "first_name", "department", "tel", "email"))
@@ -40,7 +42,13 @@ def uncount(instance: EntryText, **kwargs: Any) -> None:
         ListedCount.objects.shift({instance.group: 1}, {})
 
 
+def follow_asked_facts(information_type: InformationType, **kwargs: Any) -> None:
+    """Compute again what entries of the type are found by (V2)."""
+    Entry.objects.filter(information_type=information_type).follow_traits()
+
+
 for sender in SEARCHED_WITH:
     pre_save.connect(note_change, sender, dispatch_uid="catalog-texts-before")
     post_save.connect(rewrite_texts, sender, dispatch_uid="catalog-texts")
 post_delete.connect(uncount, EntryText, dispatch_uid="catalog-counts")
+asked_facts_changed.connect(follow_asked_facts, dispatch_uid="catalog-traits")

@@ -17,8 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from catalog.entries.enums import Availability
 from catalog.entries.models.entry import Entry
-from catalog.entries.models.text import EntryText
-from catalog.entries.models.traits import mask_of, traits_of
+from catalog.entries.models.traits import Trait, masks_with
 from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.responsibility import People
 from catalog.pages.addresses import own_entries_url
@@ -58,15 +57,10 @@ def _products() -> EntryQuerySet:
     return Entry.objects.published().filter(information_type__asked_facts=AskedFacts.PRODUCT)
 
 
-@transaction.atomic
 def follow_in_index(today: date) -> int:
     """Take the products that ended out of the index of what is sold; return their number."""
-    found = ended_sales(today).select_related("information_type").select_for_update(of=("self",))
-    late = [entry for entry in found if entry.traits != mask_of(traits_of(entry))]
-    for entry in late:
-        Entry.objects.filter(pk=entry.pk).update(traits=mask_of(traits_of(entry)))
-    EntryText.objects.filter(pk__in=[entry.pk for entry in late]).follow()
-    return len(late)
+    sold = masks_with(Trait.AVAILABLE.bit)
+    return ended_sales(today).filter(traits__in=sold).follow_traits()
 
 
 def untold(today: date) -> dict[int, list[tuple[Entry, End, date]]]:

@@ -13,7 +13,7 @@ from catalog.entries.enums import SortOrder
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.listed_count import Group, ListedCount
 from catalog.entries.models.text import EntryText, EntryTextQuerySet
-from catalog.entries.models.traits import Trait, mask_of
+from catalog.entries.models.traits import Trait, mask_of, masks_with
 from catalog.entries.permissions import VISITOR
 from catalog.entries.querysets import EntryQuerySet
 from catalog.search.hits import Hits
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 #: With this many hits, the database finds the first ones fast along the index of the order.
 MANY = 10_000
 MOST_TERMS_WORD_BY_WORD = 300
-ALL_MASKS = range(1 << len(Trait))
 
 T = TypeVar("T")
 
@@ -193,7 +192,7 @@ class EntrySearch:
     def found(self) -> EntryTextQuerySet:
         found = self._with_text
         if self._mask:
-            found = found.filter(traits__in=[each for each in ALL_MASKS if self._has_traits(each)])
+            found = found.filter(traits__in=masks_with(self._mask))
         if self._types:
             found = found.filter(information_type__in=self._types)
         if self._branches:

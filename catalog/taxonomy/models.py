@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max
+from django.dispatch import Signal
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
@@ -19,6 +20,9 @@ SAME_NAME = "同じ場所に同じ名称のジャンルがあります。"
 
 #: Colours of the types in their order; further ones share the last.
 TYPE_COLORS = ["blue", "green", "purple", "cyan", "gray"]
+
+#: Sent with `information_type`, after entries of the type are asked for other facts.
+asked_facts_changed = Signal()
 
 T = TypeVar("T", bound="TaxonomyTerm")
 
@@ -214,6 +218,14 @@ class InformationType(TaxonomyTerm):
     class Meta(TaxonomyTerm.Meta):
         verbose_name = "情報種別"
         verbose_name_plural = "情報種別"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Tell the index of entries when other facts are asked for."""
+        before = type(self).objects.filter(pk=self.pk).values_list("asked_facts", flat=True)
+        is_other = bool(self.pk) and list(before) != [self.asked_facts]
+        super().save(*args, **kwargs)
+        if is_other:
+            asked_facts_changed.send(type(self), information_type=self)
 
     @property
     def is_for_all_members(self) -> bool:

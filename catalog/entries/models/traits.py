@@ -32,6 +32,11 @@ def mask_of(traits: Iterable[Trait]) -> int:
     return sum(trait.bit for trait in set(traits))
 
 
+def masks_with(mask: int) -> list[int]:
+    """Return every mask that holds all traits of `mask`."""
+    return [each for each in range(1 << len(Trait)) if each & mask == mask]
+
+
 def traits_of(entry: Entry) -> list[Trait]:
     """Return what holds of the entry today, by the facts that its type is asked for."""
     held = {

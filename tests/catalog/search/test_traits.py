@@ -138,6 +138,20 @@ class TestSearch:
         assert [each["id"] for each in answer["results"]] == [entries["running"].pk]
 
 
+class TestType:
+    def test_other_questions__change_what_entries_are_found_by(
+        self, client: Client, kinds: dict[str, InformationType], entries: dict[str, Entry]
+    ) -> None:
+        case = kinds["case"]
+        case.asked_facts = AskedFacts.NONE
+        case.save()
+        assert row_ids(client.get(f"{SEARCH}?only=running")) == []
+        assert counted(client)["lgwan"] == 1
+        case.asked_facts = AskedFacts.CASE
+        case.save()
+        assert row_ids(client.get(f"{SEARCH}?only=running")) == [entries["running"].pk]
+
+
 class TestRow:
     def test_end_of_sale__stands_in_the_row(
         self, client: Client, entries: dict[str, Entry]
