@@ -140,8 +140,8 @@ def entries(request: HttpRequest, query: Query[EntryQuery]) -> dict[str, Any]:
     catalogue = sources.Catalogue()
     search = catalogue.search(Conditions.read(request.GET, catalogue.tree, catalogue.types))
     total = search.counts.total if catalogue.is_open else 0
-    hits = search.hits.with_columns(*sources.OPEN) if total else []
-    listing = listing_of(hits, request, total)
+    hits = search.hits.with_columns(*sources.OPEN)
+    listing = listing_of(hits if total else [], request, total)
     return paged(listing, request, catalogue.entry_items(listing.rows))
 
 

@@ -6,6 +6,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from modelcluster.models import ClusterableModel
 
 from catalog.entries.enums import Customizing, LgwanUse, Operation
 from cms.web.text import narrow
@@ -34,7 +35,7 @@ def has_amount(text: str) -> None:
         raise ValidationError(NO_AMOUNT)
 
 
-class CaseFacts(models.Model):
+class CaseFacts(ClusterableModel):
     """The columns of a case, one line each; products share the conditions of use."""
 
     operation = models.CharField(

@@ -10,13 +10,14 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from catalog.entries.documents import DOCUMENT_KINDS
+from catalog.entries.models.entry import Entry
 from cms.files.storage import private_storage, random_name
 
 
 class EntryDocument(Orderable):
     """A file of an entry and its drafts; same permission as the detail (1.1)."""
 
-    entry = ParentalKey("catalog.Entry", on_delete=models.CASCADE, related_name="documents")
+    entry = ParentalKey(Entry, on_delete=models.CASCADE, related_name="documents")
     number = models.PositiveSmallIntegerField("番号")
     title = models.CharField("資料名", max_length=200)
     file = models.FileField(

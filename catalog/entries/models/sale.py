@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from modelcluster.models import ClusterableModel
 
 from catalog.entries.enums import Availability
 
@@ -19,7 +20,7 @@ NOT_YET = "これから先の日付です。提供状況を「販売終了予定
 BEFORE_END = "販売終了日より前の日付です。"
 
 
-class Sale(models.Model):
+class Sale(ClusterableModel):
     """The columns of a product; a sale that is announced to end is over from its day on."""
 
     availability = models.CharField(

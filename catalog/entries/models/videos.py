@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from modelcluster.models import ClusterableModel
 
 from cms.web.addresses import is_web_address
 
@@ -72,7 +73,7 @@ def _length(number: int) -> models.CharField:
     )
 
 
-class Videos(models.Model):
+class Videos(ClusterableModel):
     """Up to two videos, each with title and length: people in an office plan their time."""
 
     video_1_url = _address(1)
