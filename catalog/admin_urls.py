@@ -7,6 +7,7 @@ from catalog.freshness.admin import CloseReportView
 from catalog.links.admin import CheckAgainView
 from catalog.secretariat.documents import ReviewDocumentView
 from catalog.secretariat.finding import FindToTakeDownView
+from catalog.secretariat.registering import RegisterForView
 from catalog.secretariat.review.views import ReviewView
 from catalog.secretariat.state_changes import DELETE, RESTORE, RESUME, TAKE_DOWN, StateChangeView
 from catalog.secretariat.taxonomy.retirement import RetireView
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
         FindToTakeDownView.as_view(),
         name="entry_find_to_take_down",
     ),
+    path("matching/for/", RegisterForView.as_view(), name="register_for"),
     path("matching/<int:entry_id>/review/", ReviewView.as_view(), name="entry_review"),
     path(
         "matching/<int:entry_id>/versions/<int:revision_id>/documents/<int:number>/",

@@ -16,7 +16,13 @@ from catalog.freshness.models import (
 from catalog.links.models import LinkCheck, LinkNotice, LinkRun, LinkVerdict
 from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from catalog.reading.models import Inquiry, Like
-from catalog.registering.models import AutomaticDraft, PendingUpload, Terms, TermsAcceptance
+from catalog.registering.models import (
+    AutomaticDraft,
+    Consent,
+    PendingUpload,
+    Terms,
+    TermsAcceptance,
+)
 from catalog.sales.models import SaleNotice
 from catalog.saved.models import DigestInterval, SavedSearch
 from catalog.search.models import DemandCount, SearchWord
@@ -28,6 +34,7 @@ __all__ = [
     "AutomaticDraft",
     "CallRecipient",
     "CallState",
+    "Consent",
     "DemandCount",
     "DigestInterval",
     "Entry",

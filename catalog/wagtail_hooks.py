@@ -30,6 +30,7 @@ from catalog.secretariat.bulk import NothingDeletedAction, ResumeBulkAction, Tak
 from catalog.secretariat.desk import arrange_panels
 from catalog.secretariat.entries import EntryViewSet
 from catalog.secretariat.policies import CallPolicy, EntryPolicy
+from catalog.secretariat.registering import RegisterForMenuItem, organization_buttons
 from catalog.secretariat.reports.coverage import CoverageReport
 from catalog.secretariat.reports.reviews import ReviewReport
 from catalog.secretariat.taxonomy.admin import GenreViewSet, InformationTypeViewSet
@@ -40,6 +41,7 @@ from cms.admin.policies import NoDeletePolicy
 from cms.admin.versions import VersionPolicy
 from cms.imports.menu import ImportsMenuItem
 from cms.japanese.models import SynonymGroup
+from cms.members.organizations.admin import ORGANIZATION_BUTTONS
 from cms.reasons.admin import StockReasonViewSet
 from cms.reasons.models import StockReason
 
@@ -60,6 +62,7 @@ REPORTS = {
 LOG_ACTIONS = {
     "catalog.save_draft": ("下書き保存", "下書きを保存しました"),
     "catalog.submit": ("申請", "審査に提出しました"),
+    "catalog.note_consent": ("同意の記録", "団体の同意を記録しました"),
     "catalog.approve": ("承認", "承認して公開しました"),
     "catalog.return": ("差戻し", "差し戻しました"),
     "catalog.take_down": ("公開停止", "公開を停止しました"),
@@ -102,6 +105,7 @@ class MatchingServiceGroup(SnippetViewSetGroup):
             *items,
             *(each().get_menu_item(order=place) for place, each in ledgers),
             ImportsMenuItem(order=len(items) + len(LEDGERS) + 1),
+            RegisterForMenuItem(order=len(items) + len(LEDGERS) + 2),
         ]
 
 
@@ -113,6 +117,7 @@ hooks.register("register_bulk_action", TakeDownBulkAction)
 hooks.register("register_bulk_action", ResumeBulkAction)
 hooks.register("register_bulk_action", NothingDeletedAction, order=100)
 hooks.register("construct_homepage_panels", arrange_panels)
+hooks.register(ORGANIZATION_BUTTONS, organization_buttons)
 for place, report in enumerate(REPORTS.values()):
     item = partial(reports.ReportMenuItem, report, order=100 + place)
     hooks.register("register_reports_menu_item", item)

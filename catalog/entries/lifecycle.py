@@ -17,7 +17,12 @@ from catalog.entries.changes import changes_between, labelled
 from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.takedown import Takedown
-from catalog.entries.notifications import tell_members, tell_secretariat, warn_of_unknown_network
+from catalog.entries.notifications import (
+    tell_members,
+    tell_secretariat,
+    tell_writer,
+    warn_of_unknown_network,
+)
 from cms.admin.audit import Operator, record
 from cms.members.organizations.standing import standing_for
 
@@ -150,7 +155,8 @@ def submit(entry: Entry, operator: Operator, *, revision_id: int | None = None) 
     record(row, "catalog.submit", operator)
     published = row.content() if row.live else {}
     changes = changes_between(published, draft.content())
-    tell_members("entry_registered", draft, operator)
+    kind = "entry_registered_for" if operator.in_name_of else "entry_registered"
+    tell_members(kind, draft, operator)
     shown = labelled(changes) if published else []
     tell_secretariat("entry_to_review", draft, operator, changes=shown)
     warn_of_unknown_network("変更" if published else "登録", draft, operator, changes)
@@ -226,7 +232,8 @@ def return_to_registrant(
     task_state = _waiting_task(row, operator, revision_id)
     task_state.reject(user=operator.user, comment=comment)
     record(row, "catalog.return", operator, comment=comment)
-    tell_members("entry_returned", row, operator, comment=comment)
+    if not tell_writer(row, task_state.workflow_state.requested_by, comment):
+        tell_members("entry_returned", row, operator, comment=comment)
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from catalog.entries.changes import labelled
-from catalog.entries.responsibility import answerable_for
-from catalog.pages.addresses import own_entries_url
+from catalog.entries.permissions import registers_for_others
+from catalog.entries.responsibility import addresses_of, answerable_for
+from catalog.pages.addresses import own_entries_url, own_entries_url_for
 from cms.admin.audit import Operator
 from cms.mail import post
 from cms.members.access.enums import AlertKind, Verdict
@@ -26,14 +27,26 @@ if TYPE_CHECKING:
 def tell_members(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
     """Mail `kind` to the people responsible for the entry, and to the colleague who acts."""
     url = f"{own_entries_url(full=True)}{entry.pk}/"
-    people = _people(entry, operator)
-    addresses = [person.email for person in people]
+    addresses = addresses_of(entry, _people(entry, operator))
     post(kind, addresses, {"entry": entry, "url": url} | context, about=_about(entry), of=entry)
+
+
+def tell_writer(entry: Entry, submitter: User | None, comment: str) -> bool:
+    """Mail why it is returned to whoever of the secretariat submitted it in their name (S7).
+
+    Return whether there is such a person; else the organisation has submitted it.
+    """
+    if submitter is None or not registers_for_others(submitter):
+        return False
+    url = f"{own_entries_url_for(entry.organization_id, full=True)}{entry.pk}/"
+    context = {"entry": entry, "url": url, "comment": comment}
+    post("entry_returned_for", [submitter.email], context, about=_about(entry), of=entry)
+    return True
 
 
 def tell_secretariat(kind: str, entry: Entry, operator: Operator, **context: Any) -> None:
     path = reverse("entry_review", args=[entry.pk])
-    context |= {"entry": entry, "person": operator.user}
+    context |= {"entry": entry, "person": operator.user, "in_name_of": operator.in_name_of}
     notifications.tell_secretariat(kind, path, about=_about(entry), of=entry, **context)
 
 

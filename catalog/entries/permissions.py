@@ -24,6 +24,17 @@ def owns(user: User | AnonymousUser, entry: Entry) -> bool:
     return organization is not None and organization.pk == entry.organization_id
 
 
+def registers_for_others(user: User | AnonymousUser) -> bool:
+    """Whether `user` writes entries in the name of organisations: the secretariat (S7)."""
+    return user.is_authenticated and user.organization is None and user.is_secretariat
+
+
+def can_register_for(user: User | AnonymousUser, organization: Organization) -> bool:
+    """Whether `user` may write entries of `organization`: its own people, the secretariat (S7)."""
+    own = organization_of(user)
+    return registers_for_others(user) if own is None else own.pk == organization.pk
+
+
 def finds_class_2(user: User | AnonymousUser) -> bool:
     """Whether `user` sees class 2 in lists, counts and mails: special members and staff (M13)."""
     if not user.is_authenticated:

@@ -31,3 +31,8 @@ class People:
 
 def answerable_for(entry: Entry) -> list[User]:
     return People().of(entry)
+
+
+def addresses_of(entry: Entry, people: list[User]) -> list[str]:
+    """Return where to tell them; for an organisation without accounts, the entry's contact (S7)."""
+    return [person.email for person in people] or [entry.contact_email]

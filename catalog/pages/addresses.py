@@ -18,6 +18,15 @@ def own_entries_url(*, full: bool = False) -> str:
     return _address_of(OwnEntriesPage, full=full)
 
 
+def own_entries_url_for(organization_id: int, *, full: bool = False) -> str:
+    """Return the URL where the secretariat writes in the name of the organisation (S7)."""
+    return in_name_of(own_entries_url(full=full), organization_id)
+
+
+def in_name_of(list_url: str, organization_id: int) -> str:
+    return f"{list_url}for/{organization_id}/"
+
+
 def _address_of(model: type[Page], *, full: bool) -> str:
     page = model.objects.live().first()
     if page is None:

@@ -13,10 +13,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from catalog.entries.models.entry import Entry
-from catalog.registering.forms import EntryForm
+from catalog.registering.consents import EntryFormForOthers
 from catalog.registering.models import AutomaticDraft
 from cms.jobs import retention
 from cms.members.accounts.models import User
+from cms.members.organizations.models.organizations import Organization
 
 #: What the form holds besides its fields: the documents that are there already.
 OF_DOCUMENTS = ("kept", "removed", "document_title", "document_place")
@@ -28,10 +29,15 @@ MOST_NEW = 5
 
 
 def keep_draft(
-    user: User, entry: Entry | None, form_token: Any, based_on: int | None, data: QueryDict
+    user: User,
+    organization: Organization,
+    entry: Entry | None,
+    form_token: Any,
+    based_on: int | None,
+    data: QueryDict,
 ) -> AutomaticDraft | None:
     """Keep what is typed; None if there is nothing, too much, or if the form has been sent."""
-    names = [*EntryForm.base_fields, *OF_DOCUMENTS]
+    names = [*EntryFormForOthers.base_fields, *OF_DOCUMENTS]
     fields = {name: data.getlist(name) for name in names if name in data and name != NEVER_KEPT}
     length = sum(len(value) for values in fields.values() for value in values)
     if not 0 < length <= MOST_TEXT or _is_sent(user, entry, form_token, based_on):
@@ -40,9 +46,14 @@ def keep_draft(
         user=user,
         entry=entry,
         form_token=None if entry else form_token,
-        defaults={"fields": fields, "based_on": based_on, "saved_at": timezone.now()},
+        defaults={
+            "fields": fields,
+            "based_on": based_on,
+            "saved_at": timezone.now(),
+            "organization": organization,
+        },
     )
-    for old in AutomaticDraft.objects.of(user, None)[MOST_NEW:]:
+    for old in AutomaticDraft.objects.of(user, organization, None)[MOST_NEW:]:
         old.delete()
     return draft
 

@@ -76,7 +76,7 @@ class DraftDocuments:
         self.pending = list(
             PendingUpload.objects.filter(
                 token__in=tokens,
-                organization=self.user.organization,
+                organization=self.entry.organization,
                 created_at__gte=timezone.now() - retention.PENDING_UPLOADS,
             ).order_by("created_at", "token")
         )
@@ -127,8 +127,7 @@ class DraftDocuments:
         upload = PendingUpload(user=self.user, title=name.stem[:LONGEST_TITLE], size=file.size or 0)
         upload.file.save(f"x.{kind}", file, save=False)
         with transaction.atomic():
-            if self.user.organization is not None:
-                upload.organization = standing_for(self.user.organization)
+            upload.organization = standing_for(self.entry.organization)
             upload.save()
         self.pending.append(upload)
 

@@ -45,6 +45,19 @@ GROUPS = (
 
 
 OPTIONAL = "任意"
+#: The consent to what the secretariat writes, where the form asks for it (S7).
+CONSENT = Group(
+    "consent",
+    "団体の同意",
+    ("consent_way", "consent_by", "consent_on"),
+    (("consent_way",), ("consent_by",), ("consent_on",)),
+)
+
+
+def groups_of(form: forms.Form | forms.ModelForm) -> tuple[Group, ...]:
+    if CONSENT.fields[0] not in form.fields:
+        return GROUPS
+    return (*GROUPS[:-1], CONSENT, GROUPS[-1])
 
 
 @dataclass(frozen=True)
@@ -82,5 +95,5 @@ def index_of(
             missing=sum(not any(form[name].value() for name in names) for names in group.needs),
             note="" if group.needs else OPTIONAL,
         )
-        for group in GROUPS
+        for group in groups_of(form)
     ]

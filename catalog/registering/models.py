@@ -67,6 +67,53 @@ class TermsAcceptance(models.Model):
         return f"{self.entry}：{self.terms}"
 
 
+class ConsentWay(models.TextChoices):
+    """How an organisation agreed to be registered (S7)."""
+
+    MAIL = "mail", "メール"
+    TELEPHONE = "telephone", "電話"
+    PAPER = "paper", "書面"
+
+
+class Consent(models.Model):
+    """Who agreed to what the secretariat wrote in a draft; only the secretariat sees it (S7)."""
+
+    entry = models.ForeignKey(
+        Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="consents"
+    )
+    revision_id_noted = models.PositiveBigIntegerField("下書きの版")
+    way = models.CharField("同意の受け方", max_length=10, choices=ConsentWay.choices, blank=True)
+    given_by = models.CharField("同意した人", max_length=100, blank=True)
+    given_on = models.DateField("同意の日", null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="記録した人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    noted_at = models.DateTimeField("記録した日時", default=timezone.now)
+
+    class Meta:
+        verbose_name = "代理登録の同意"
+        verbose_name_plural = "代理登録の同意"
+        ordering = ["-noted_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "revision_id_noted"], name="consent_once_per_draft"
+            )
+        ]
+
+    def __str__(self) -> str:
+        day = f"{self.given_on:%Y-%m-%d}" if self.given_on else ""
+        return "　".join(filter(None, (self.get_way_display(), self.given_by, day)))
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.way and self.given_by and self.given_on)
+
+
 class PendingUpload(models.Model):
     """A checked file, kept while the form has other errors (R4); deleted after a day."""
 
@@ -96,9 +143,15 @@ class PendingUpload(models.Model):
 
 
 class AutomaticDraftQuerySet(models.QuerySet["AutomaticDraft"]):
-    def of(self, user: Any, entry: Entry | None) -> AutomaticDraftQuerySet:
-        """Return what `user` typed into the form of `entry`, or of new ones, the last first."""
-        return self.filter(user=user, entry=entry).order_by("-saved_at", "-pk")
+    def of(
+        self, user: Any, organization: Organization, entry: Entry | None
+    ) -> AutomaticDraftQuerySet:
+        """Return what `user` typed into the form of `entry`, or of new ones, the last first.
+
+        What the secretariat begins for one organisation is not shown for another (S7).
+        """
+        typed = self.filter(user=user, entry=entry).order_by("-saved_at", "-pk")
+        return typed if entry else typed.filter(organization=organization)
 
 
 class AutomaticDraft(models.Model):
@@ -112,6 +165,9 @@ class AutomaticDraft(models.Model):
     )
     entry = models.ForeignKey(
         Entry, verbose_name="登録情報", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    organization = models.ForeignKey(
+        Organization, verbose_name="団体", on_delete=models.CASCADE, null=True, related_name="+"
     )
     form_token = models.UUIDField("新規登録の札", null=True)
     based_on = models.PositiveBigIntegerField("もとの版", null=True)

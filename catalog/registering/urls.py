@@ -1,6 +1,6 @@
 """The addresses of an organisation's own entries (R2 to R10)."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from catalog.registering.views.automatic import AutomaticDraftView, DiscardView
 from catalog.registering.views.copying import CopyView
@@ -12,7 +12,7 @@ from catalog.registering.views.listing import OwnListView
 from catalog.registering.views.open_text import CloseTextView
 from catalog.registering.views.submission import ConfirmView, DoneView
 
-urlpatterns = [
+OWN: list[URLPattern | URLResolver] = [
     path("", OwnListView.as_view(), name="own_list"),
     path("new/", EditView.as_view(), name="new"),
     path("new/keep/", AutomaticDraftView.as_view(), name="keep_new"),
@@ -31,3 +31,6 @@ urlpatterns = [
     path("<int:entry_id>/likes/", OwnLikesView.as_view(), name="likes"),
     path("<int:entry_id>/documents/<int:number>/", OwnDocumentView.as_view(), name="own_document"),
 ]
+
+#: The same screens for one's own organisation, and for the secretariat in the name of others (S7).
+urlpatterns = [*OWN, path("for/<int:organization_id>/", include(OWN))]

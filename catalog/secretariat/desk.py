@@ -38,6 +38,7 @@ desk.offer(
         rows=Entry.objects.published,
     ),
     Way("公開停止中", "no-view", DECIDE, ENTRY_LIST, f"state={EntryState.STOPPED}"),
+    Way("代理登録", "edit", DECIDE, "register_for"),
 )
 desk.offer(
     60,

@@ -24,6 +24,7 @@ from catalog.secretariat.entry_list import (
     list_columns,
 )
 from catalog.secretariat.history import EntryHistoryView
+from catalog.secretariat.registering import entry_buttons
 from catalog.secretariat.state_changes import listing_buttons
 from catalog.taxonomy.tree import GenreTree
 from cms.web.listing import PAGE_SIZE
@@ -76,6 +77,7 @@ class EntryInspectView(InspectView):
         if not self.user_has_permission("publish"):
             return []
         buttons = listing_buttons(self.entry, self.request.get_full_path())
+        buttons += entry_buttons(self.entry, self.request.user)
         return [each for each in buttons if each.allow_in_dropdown == in_menu]
 
     @cached_property
@@ -90,6 +92,7 @@ class EntryInspectView(InspectView):
             state=lifecycle.state_of(entry),
             genres=genres,
             documents=document_links(entry, entry.live_revision_id or entry.latest_revision_id),
+            consents=entry.consents.select_related("user"),
             takedowns=entry.takedowns.select_related("taken_down_by", "lifted_by"),
             **kwargs,
         )

@@ -95,7 +95,9 @@ class EntryHistoryView(HistoryView):
         changes_of = [in_order(line.data.get("changes") or {}) for line in lines]
         labelled = all_labelled(changes_of)
         for line, changes, labels in zip(lines, changes_of, labelled, strict=True):
-            line.said = said_of(changes, labels) if changes else []
+            name = line.data.get("in_name_of") if changes else ""
+            for_others = [Said("代理登録", note=name)] if name else []
+            line.said = [*for_others, *said_of(changes, labels)] if changes else []
             line.details = "" if changes else details_of(line)
         return super().get_table(lines)
 

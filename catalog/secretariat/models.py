@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from wagtail.models import AbstractGroupApprovalTask
 
 from catalog.entries import lifecycle
 from cms.admin.audit import Operator
+from cms.members.accounts.models import User
 
 
 class ReturnForm(forms.Form):
@@ -32,6 +34,12 @@ class EntryReviewTask(AbstractGroupApprovalTask):
         if user is None or state is None or state.requested_by_id == user.pk:
             return False
         return bool(user.is_superuser or self._user_in_groups(user))
+
+    def others_who_decide(self, user: Any) -> QuerySet[User]:
+        """Return the active accounts that may decide about what `user` submits (S4)."""
+        people = User.objects.filter(is_active=True).exclude(pk=user.pk)
+        in_groups = Q(groups__in=self.groups.all())
+        return people.filter(Q(is_superuser=True) | in_groups).distinct()
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
         """Return name, label, and whether a form opens first."""

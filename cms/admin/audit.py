@@ -25,6 +25,8 @@ class Operator:
 
     user: User | None = None
     address: str = ""
+    #: The organisation in whose name the secretariat writes (S7); "" for one's own.
+    in_name_of: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Operator:
@@ -40,12 +42,13 @@ def add_address(instance: BaseLogEntry, **kwargs: Any) -> None:
 
 
 def record(instance: Model, action: str, operator: Operator, **data: Any) -> None:
-    """Write one audit entry: action, user, address and changed data (1.1, O11)."""
+    """Write one audit entry: action, user, address, in whose name, and changed data (1.1, O11)."""
+    named = {"in_name_of": operator.in_name_of} if operator.in_name_of else {}
     log(
         instance=instance,
         action=action,
         user=operator.user,
-        data={"address": operator.address or current_address.get()} | data,
+        data={"address": operator.address or current_address.get()} | named | data,
     )
 
 

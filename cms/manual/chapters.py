@@ -72,9 +72,10 @@ CHAPTERS = numbered(
         Chapter(
             slug="entries",
             title="登録情報",
-            about="一覧の絞り込みと書出し、状態の意味、登録の規約、いいね！",
+            about="一覧の絞り込みと書出し、状態の意味、代理登録、登録の規約、いいね！",
             screens=(
                 "wagtailsnippets_catalog_entry:*",
+                "register_for",
                 "wagtailsnippets_catalog_terms:*",
                 "matching_likes_modeladmin_*",
             ),

@@ -86,6 +86,20 @@ POST /matching/my/{closed}/edit/discard/                  login 30x   30x   404 
 POST /matching/my/{closed}/still-right/                   login 30x   30x   404   404   403   403
 POST /matching/my/{closed}/close-text/                    login 30x   30x   404   404   403   403
 
+# the same screens in the name of others
+GET  /matching/my/for/{owner}/                            login 403   403   403   403   403   200
+GET  /matching/my/for/{owner}/new/                        login 403   403   403   403   403   200
+GET  /matching/my/for/{owner}/{closed}/                   login 403   403   403   403   403   200
+GET  /matching/my/for/{owner}/{closed}/edit/              login 403   403   403   403   403   200
+GET  /matching/my/for/{owner}/{closed}/delete/            login 403   403   403   403   403   200
+GET  /matching/my/for/{owner}/{closed}/likes/             login 403   403   403   403   403   200
+GET  /matching/my/for/{owner}/{closed}/documents/1/       login 403   403   403   403   403   200
+GET  /matching/my/for/{owner}/{towns}/edit/               login 403   403   403   403   403   404
+POST /matching/my/for/{owner}/new/keep/                   login 403   403   403   403   403   200
+POST /matching/my/for/{owner}/new/discard/                login 403   403   403   403   403   30x
+POST /matching/my/for/{owner}/{closed}/copy/              login 403   403   403   403   403   30x
+POST /matching/my/for/{owner}/{closed}/still-right/       login 403   403   403   403   403   30x
+
 # the guidebook
 GET  /guidebook/                                          200   200   200   200   200   200   200
 GET  /guidebook/ver2/                                     200   200   200   200   200   200   200
@@ -150,6 +164,7 @@ GET  /admin/pages/{standard}/edit/                        login 403   403   403 
 GET  /admin/snippets/catalog/entry/                       login 403   403   403   403   admin 200
 GET  /admin/snippets/catalog/entry/inspect/{closed}/      login 403   403   403   403   admin 200
 GET  /admin/snippets/catalog/entry/edit/{closed}/         login 403   403   403   403   admin admin
+GET  /admin/matching/for/                                 login 403   403   403   403   admin 200
 GET  /admin/matching/{waiting}/review/                    login 403   403   403   403   admin 200
 GET  /admin/matching/{closed}/take_down/                  login 403   403   403   403   admin 200
 GET  /admin/matching/{stopped}/resume/                    login 403   403   403   403   admin 200

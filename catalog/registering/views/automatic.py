@@ -46,7 +46,7 @@ class AutomaticDraftView(TypedView):
         if is_too_often(request, "automatic-draft", RATE, key=str(self.user.pk)):
             return JsonResponse({"saved_at": ""}, status=429)
         token, based_on = form_token_of(request), based_on_of(request)
-        draft = keep_draft(self.user, self.begun, token, based_on, request.POST)
+        draft = keep_draft(self.user, self.organization, self.begun, token, based_on, request.POST)
         saved_at = f"{timezone.localtime(draft.saved_at):%H:%M}" if draft else ""
         return JsonResponse({"saved_at": saved_at})
 
@@ -68,6 +68,6 @@ class DiscardView(TypedView):
         ]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        AutomaticDraft.objects.of(self.user, self.begun).delete()
+        AutomaticDraft.objects.of(self.user, self.organization, self.begun).delete()
         messages.success(request, DISCARDED)
         return HttpResponseRedirect(self.form_url)

@@ -21,7 +21,7 @@ class CopyView(OwnEntryView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Copy content and documents; both entries share the files, which never change."""
         source = self.draft
-        copy = Entry(organization=self.organization, registrant=self.user)
+        copy = Entry(organization=self.organization, registrant=self.registrant)
         for name in Entry.content_fields:
             setattr(copy, name, getattr(source, name))
         copy.genres = list(source.genres.all())

@@ -71,7 +71,9 @@ class OwnDetailView(OwnEntryView):
     def missing(self, state: EntryState) -> str:
         """Return what a draft needs before it can be submitted, a line each."""
         is_waiting = state == EntryState.DRAFT or self.is_unsubmitted(state)
-        return "\n".join(missing_in(self.entry, self.draft)) if is_waiting else ""
+        if not is_waiting:
+            return ""
+        return "\n".join(missing_in(self.entry, self.draft, for_another=self.is_for_another))
 
     def steps(self) -> list[Crumb]:
         return [Crumb("登録情報詳細")]

@@ -15,6 +15,12 @@ from wagtail.models import Revision
 from catalog.entries.lifecycle import StaleDraftError, save_draft
 from catalog.entries.models.entry import Entry
 from catalog.registering.automatic_drafts import forget_drafts, initial_of
+from catalog.registering.consents import (
+    CONSENT,
+    EntryFormForOthers,
+    initial_consent,
+    note_consent,
+)
 from catalog.registering.draft_documents import DraftDocuments
 from catalog.registering.form_index import index_of
 from catalog.registering.forms import EntryForm
@@ -39,6 +45,7 @@ from catalog.registering.views.detail import registrant_rows
 from catalog.registering.views.tokens import based_on_of, form_token_of
 from catalog.taxonomy.nodes import GenreNode, genre_nodes
 from catalog.taxonomy.tree import GenreTree
+from cms.members.accounts.models import User
 from cms.members.kept_forms.keeping import NAME, kept_form
 from cms.web.breadcrumbs import Crumb
 
@@ -57,6 +64,12 @@ class EditView(OwnEntryView):
     theirs = ""
     shown_revision: int | None = None
     automatic: AutomaticDraft | None = None
+    #: What was noted about the consent to what the secretariat writes (S7).
+    consent: dict[str, Any]
+
+    @property
+    def form_class(self) -> type[EntryForm]:
+        return EntryFormForOthers if self.is_for_another else EntryForm
 
     @property
     def is_new(self) -> bool:
@@ -71,10 +84,10 @@ class EditView(OwnEntryView):
 
         Contact fields that the organisation leaves empty come from the account (M6).
         """
-        ours, mine = self.organization, self.user
+        ours, mine = self.organization, self.registrant or User()
         return Entry(
             organization=ours,
-            registrant=mine,
+            registrant=self.registrant,
             form_token=uuid.uuid4(),
             contact_company=ours.name,
             contact_department=ours.contact_department or mine.department,
@@ -85,7 +98,8 @@ class EditView(OwnEntryView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.documents_state = DraftDocuments.of(self.instance, self.user)
-        form = EntryForm(instance=self.instance)
+        initial = initial_consent(self.entry) if self.is_for_another and not self.is_new else {}
+        form = self.form_class(instance=self.instance, initial=initial)
         sent = kept_form(request, request.GET.get(NAME, ""))
         if sent is not None:  # the middleware fills in the fields, but cannot add documents
             self.take_documents(sent.data)
@@ -97,8 +111,8 @@ class EditView(OwnEntryView):
 
     def typed(self) -> AutomaticDraft | None:
         """Return what this person typed last into this form, and has not saved (B4)."""
-        begun = AutomaticDraft.objects.of(self.user, None if self.is_new else self.entry)
-        return begun.first()
+        entry = None if self.is_new else self.entry
+        return AutomaticDraft.objects.of(self.user, self.organization, entry).first()
 
     def take_documents(self, data: QueryDict) -> None:
         kept = data.getlist("kept")
@@ -110,7 +124,7 @@ class EditView(OwnEntryView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.documents_state = DraftDocuments.of(self.instance, self.user)
         is_draft = request.POST.get("action") == "draft"
-        form = EntryForm(request.POST, instance=self.instance, is_draft=is_draft)
+        form = self.form_class(request.POST, instance=self.instance, is_draft=is_draft)
         self.documents_state.take(
             kept=request.POST.getlist("kept"),
             removed=request.POST.getlist("removed"),
@@ -127,6 +141,7 @@ class EditView(OwnEntryView):
 
     def keep(self, form: EntryForm, *, is_draft: bool) -> HttpResponseBase:
         entry = form.filled_entry()
+        self.consent = form.consent() if isinstance(form, EntryFormForOthers) else {}
         unanswered = self.settle(entry)
         if unanswered:
             return self.ask(entry, *unanswered)
@@ -184,7 +199,8 @@ class EditView(OwnEntryView):
         """Show the form with everything that is clear filled in, and the questions above."""
         self.questions, self.shown_revision = found, theirs.latest_revision_id
         accepted = {"accept_terms": "accept_terms" in self.request.POST}
-        return self.show(EntryForm(instance=entry, initial=accepted), status=409)
+        consent = {name: self.request.POST.get(name, "") for name in CONSENT}
+        return self.show(self.form_class(instance=entry, initial=accepted | consent), status=409)
 
     def also_saved(self, revision: Revision, entry: Entry) -> str:
         return (
@@ -213,6 +229,8 @@ class EditView(OwnEntryView):
         terms = Terms.in_force()
         if accepts and terms is not None:
             accept_terms(entry, terms, self.operator)
+        if self.consent:
+            note_consent(entry, self.consent, self.operator)
 
     def sent_twice(self, entry: Entry, *, is_draft: bool) -> HttpResponseBase:
         """Take the second of two forms for a change of the entry that the first created."""

@@ -150,7 +150,7 @@ class OwnListView(OwnView):
             waiting_total=sum(each["number"] for each in waiting),
             has_conditions=bool(self.text or self.chosen or self.state or self.waits),
             list_url=self.list_url,
-            typed=AutomaticDraft.objects.of(self.user, None).first(),
+            typed=AutomaticDraft.objects.of(self.user, self.organization, None).first(),
             **kwargs,
         )
 

@@ -16,6 +16,7 @@ from wagtail.models import TaskState
 from catalog.entries import lifecycle
 from catalog.entries.admin_addresses import list_url
 from catalog.entries.models.entry import Entry
+from catalog.registering.consents import ALONE, has_another_to_approve
 from catalog.secretariat.documents import document_links
 from catalog.secretariat.entry_list import WAITING
 from catalog.secretariat.review import prechecks
@@ -27,7 +28,8 @@ from cms.admin.waiting import TARGET, wait_label
 from cms.reasons.enums import Decision
 from cms.reasons.forms import ReasonedForm, reason_field
 
-OWN = "ご自身が提出した申請です。ほかの事務局の人が審査してください。"
+OWN = "ご自身が提出した申請です。"
+BY_OTHERS = "ほかの事務局の人が審査してください。"
 NOT_ALLOWED = "この申請を審査する権限がありません。"
 
 
@@ -149,6 +151,7 @@ class ReviewView(EntryScreen):
             "submitted": self.submitted,
             "published": published,
             "submitted_by": self.waiting.workflow_state.requested_by,
+            "consent": self.entry.consents.filter(revision_id_noted=revision_id).first(),
             "wait": wait_label(self.waiting.started_at, TARGET),
             "differences": differences(published, self.submitted),
             "unchanged": unchanged(published, self.submitted) if published else [],
@@ -163,5 +166,7 @@ class ReviewView(EntryScreen):
         assert self.waiting is not None  # noqa: S101  # only used while something waits
         if self.waiting.task.specific.get_actions(self.entry, self.request.user):
             return ""
-        own = self.waiting.workflow_state.requested_by_id == self.request.user.pk
-        return OWN if own else NOT_ALLOWED
+        if self.waiting.workflow_state.requested_by_id != self.request.user.pk:
+            return NOT_ALLOWED
+        has_another = has_another_to_approve(self.entry, self.request.user)
+        return OWN + (BY_OTHERS if has_another else ALONE)

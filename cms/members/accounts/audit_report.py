@@ -27,6 +27,8 @@ SEE_AUDIT = "wagtailcore.view_modellogentry"
 LINES_A_QUERY = 500
 #: Keys in the data of our own log entries, and their labels.
 DETAILS = {
+    "in_name_of": "代理登録",
+    "consent": "同意",
     "reason": "理由",
     "comment": "理由",
     "organization": "団体",

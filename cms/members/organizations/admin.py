@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from wagtail import hooks
 from wagtail.admin.views.generic.models import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import ListingButton
@@ -21,6 +22,8 @@ from cms.members.organizations.changes import rename
 from cms.members.organizations.models.organizations import Organization
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
 
+#: The hook by which other rooms add buttons: it gets the organisation and the user.
+ORGANIZATION_BUTTONS = "register_organization_buttons"
 CHANGE_ORGANIZATIONS = "members.change_organizationchange"
 BY_EDITING = "団体の編集画面で変更"
 IN_USE = "登録情報やアカウントなどがある団体は削除できません。ほかの団体に統合してください。"
@@ -35,6 +38,8 @@ class OrganizationIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
 
     def get_list_more_buttons(self, instance: Organization) -> list[Any]:
         buttons = list(super().get_list_more_buttons(instance))
+        for offer in hooks.get_hooks(ORGANIZATION_BUTTONS):
+            buttons += offer(instance, self.request.user)
         if self.request.user.has_perm(CHANGE_ORGANIZATIONS):
             merge_url = reverse("merge_organization", args=[instance.pk])
             rename_url = reverse("rename_organization", args=[instance.pk])

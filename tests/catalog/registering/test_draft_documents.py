@@ -79,9 +79,10 @@ class TestTake:
         assert (upload.organization, upload.user) == (user.organization, user)
 
     def test_pending_files__stay_in_the_order_they_came(self, user: User) -> None:
-        first = taken(new_entry(), user, files=[pdf(f"{n}.pdf") for n in range(4)])
+        entry = new_entry(organization=user.organization)
+        first = taken(entry, user, files=[pdf(f"{n}.pdf") for n in range(4)])
         keys = [each.key for each in first.shown]
-        again = taken(new_entry(), user, kept=keys[::-1])
+        again = taken(entry, user, kept=keys[::-1])
         assert titles(again) == ["0", "1", "2", "3"]
 
     def test_refused_file__is_named_and_not_stored(self, user: User) -> None:
@@ -163,9 +164,10 @@ class TestClearOldUploads:
         assert bool(stored_files() - before) is stays
 
     def test_too_old_for_the_job_to_spare__no_form_takes_it(self, user: User) -> None:
-        (upload,) = taken(new_entry(), user, files=[pdf()]).pending
+        entry = new_entry(organization=user.organization)
+        (upload,) = taken(entry, user, files=[pdf()]).pending
         PendingUpload.objects.update(created_at=timezone.now() - retention.PENDING_UPLOADS)
-        assert taken(new_entry(), user, kept=[f"u:{upload.token}"]).pending == []
+        assert taken(entry, user, kept=[f"u:{upload.token}"]).pending == []
 
     def test_files_held_by_a_draft__stay(self, user: User) -> None:
         documents = taken(new_entry(), user, files=[pdf()])
