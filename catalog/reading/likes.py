@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.entries.lifecycle import LifecycleError
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.text import EntryText
-from catalog.entries.permissions import can_like, organization_can_like
+from catalog.entries.permissions import can_like, organization_can_like, owns
 from catalog.reading.models import Like
 from cms.admin.audit import Operator, record
 from cms.members.accounts.acting import organization_of
@@ -18,6 +18,8 @@ from cms.members.accounts.models import User
 from cms.members.organizations.standing import standing_for
 
 NOT_ALLOWED = "この情報に「いいね！」をつけることはできません。"
+NOT_ON_OWN = "自分の団体の情報に「いいね！」はつけられません。"
+FOR_SPECIAL_MEMBERS = "「いいね！」は特別会員（地方公共団体など）が押せます。"
 
 
 @transaction.atomic
@@ -35,7 +37,7 @@ def toggle_like(entry: Entry, user: User | AnonymousUser, *, wanted: bool | None
         user.organization = organization = standing_for(organization)
         entry = Entry.objects.select_related("information_type").get(pk=entry.pk)
     if not can_like(user, entry):
-        raise LifecycleError(NOT_ALLOWED)
+        raise LifecycleError(why_no_like(user, entry))
     EntryText.objects.lock([entry.pk])
     given = Like.objects.filter(entry=entry, organization=organization)
     if wanted is None:
@@ -48,6 +50,15 @@ def toggle_like(entry: Entry, user: User | AnonymousUser, *, wanted: bool | None
         given.delete()
     EntryText.objects.count_likes([entry.pk])
     return wanted
+
+
+def why_no_like(user: User | AnonymousUser, entry: Entry) -> str:
+    """Return in words why `user` may not like `entry` (V5)."""
+    if owns(user, entry):
+        return NOT_ON_OWN
+    organization = organization_of(user)
+    is_special = organization is not None and organization.is_special
+    return NOT_ALLOWED if is_special else FOR_SPECIAL_MEMBERS
 
 
 @transaction.atomic

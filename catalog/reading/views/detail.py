@@ -24,10 +24,9 @@ from catalog.entries.permissions import (
     can_read_detail,
     can_report_outdated,
     has_open_text,
-    owns,
 )
 from catalog.freshness.forms import OutdatedForm
-from catalog.reading.likes import toggle_like
+from catalog.reading.likes import toggle_like, why_no_like
 from catalog.reading.surroundings import place_among_hits, similar_entries
 from catalog.search.views.conditions import ConditionsView
 from cms.members.accounts.acting import MembersOnlyView, organization_of
@@ -226,10 +225,3 @@ class EntryDocumentView(EntryView):
         if document is None:
             raise Http404("No such document")
         return download(document)
-
-
-def why_no_like(user: Any, entry: Entry) -> str:
-    """Return why the like button is disabled (V5)."""
-    if owns(user, entry):
-        return "自分の団体の情報に「いいね！」はつけられません。"
-    return "「いいね！」は特別会員が利用できます。"

@@ -8,6 +8,7 @@ from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import LifecycleError
 from catalog.reading import likes as liking
+from catalog.reading.likes import FOR_SPECIAL_MEMBERS, NOT_ON_OWN
 from catalog.reading.likes import NOT_ALLOWED as NO_LIKE
 from tests.actors import Cast
 from tests.factories import (
@@ -58,17 +59,26 @@ class TestLikes:
         liking.toggle_like(entry, cast["special"].user)
         assert [like.organization for like in entry.likes.all()] == [other.organization]
 
-    @pytest.mark.parametrize("name", ["general", "colleague", "other", "wg", "secretariat"])
-    def test_toggle__is_for_special_members_only(self, cast: Cast, name: str) -> None:
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [
+            ("general", NOT_ON_OWN),
+            ("colleague", NOT_ON_OWN),
+            ("other", FOR_SPECIAL_MEMBERS),
+            ("wg", FOR_SPECIAL_MEMBERS),
+            ("secretariat", FOR_SPECIAL_MEMBERS),
+        ],
+    )
+    def test_toggle__is_for_special_members_only(self, cast: Cast, name: str, reason: str) -> None:
         entry = published_entry(organization=cast.owner)
-        with pytest.raises(LifecycleError, match=NO_LIKE):
+        with pytest.raises(LifecycleError, match=reason):
             liking.toggle_like(entry, cast[name].user)
         assert not entry.likes.exists()
 
     def test_own_entry__cannot_be_liked(self, cast: Cast) -> None:
         user = cast["special"].user
         entry = published_entry(organization=user.organization)
-        with pytest.raises(LifecycleError, match=NO_LIKE):
+        with pytest.raises(LifecycleError, match=NOT_ON_OWN):
             liking.toggle_like(entry, user)
 
     @pytest.mark.parametrize(

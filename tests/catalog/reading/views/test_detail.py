@@ -35,7 +35,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 HUGE = "99999999999999999999"
-REFUSED = "この情報に「いいね！」をつけることはできません。"
+FOR_SPECIAL_MEMBERS = "「いいね！」は特別会員（地方公共団体など）が押せます。"
+NOT_ON_OWN = "自分の団体の情報に「いいね！」はつけられません。"
 JSON = {"accept": "application/json"}
 
 
@@ -337,16 +338,24 @@ class TestLike:
         page = soup(cast["special"].client.get(address(entry, "?q=a")))
         assert page.select_one("form[data-like]")["action"] == address(entry, "like/?q=a")
 
-    @pytest.mark.parametrize("name", ["general", "other", "secretariat"])
-    def test_refusal__says_so(self, cast: Cast, name: str) -> None:
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [
+            ("general", NOT_ON_OWN),
+            ("other", FOR_SPECIAL_MEMBERS),
+            ("secretariat", FOR_SPECIAL_MEMBERS),
+        ],
+    )
+    def test_refusal__says_why(self, cast: Cast, name: str, reason: str) -> None:
         kind = InformationTypeFactory(for_all=True)
         entry = published_entry(organization=cast.owner, information_type=kind)
         client = cast[name].client
         as_json = client.post(address(entry, "like/"), headers=JSON)
-        assert (as_json.status_code, as_json.json()) == (403, {"message": REFUSED})
+        assert (as_json.status_code, as_json.json()) == (403, {"message": reason})
         as_page = client.post(address(entry, "like/"))
         assert as_page.status_code == 403
-        assert REFUSED in text_of(as_page)
+        assert reason in text_of(as_page)
+        assert reason in text_of(client.get(address(entry)))
         assert not entry.likes.exists()
 
     def test_refusal__on_an_own_entry_does_not_speak_of_special_members(self, cast: Cast) -> None:
