@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from catalog.calls.admin import CallCheckView
 from catalog.freshness.admin import CloseReportView
 from catalog.links.admin import CheckAgainView
+from catalog.oversight.admin import HandleReportView, LookThroughView, WatchView
 from catalog.secretariat.documents import ReviewDocumentView
 from catalog.secretariat.finding import FindToTakeDownView
 from catalog.secretariat.registering import RegisterForView
@@ -45,6 +46,17 @@ urlpatterns: list[URLPattern] = [
         "matching/outdated/<int:pk>/close/",
         CloseReportView.as_view(),
         name="outdated_close",
+    ),
+    path("matching/watch/", WatchView.as_view(), name="content_watch"),
+    path(
+        "matching/watch/reports/<int:pk>/handle/",
+        HandleReportView.as_view(),
+        name="content_report_handle",
+    ),
+    path(
+        "matching/watch/entries/<int:entry_id>/look/",
+        LookThroughView.as_view(),
+        name="content_look_through",
     ),
     path(
         "matching/calls/<int:pk>/check/",

@@ -14,6 +14,7 @@ from catalog.freshness.models import (
     OutdatedReport,
 )
 from catalog.links.models import LinkCheck, LinkNotice, LinkRun, LinkVerdict
+from catalog.oversight.models import ContentReport, LookThrough
 from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from catalog.reading.models import Inquiry, Like
 from catalog.registering.models import (
@@ -35,6 +36,7 @@ __all__ = [
     "CallRecipient",
     "CallState",
     "Consent",
+    "ContentReport",
     "DemandCount",
     "DigestInterval",
     "Entry",
@@ -54,6 +56,7 @@ __all__ = [
     "LinkRun",
     "LinkVerdict",
     "ListedCount",
+    "LookThrough",
     "MatchingServicePage",
     "OutdatedReport",
     "OwnEntriesPage",

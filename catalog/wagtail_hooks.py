@@ -21,6 +21,7 @@ from catalog.entries.models.entry import Entry
 from catalog.freshness.admin import OutdatedLedger
 from catalog.freshness.report import FreshnessReport
 from catalog.links.admin import LinkLedger
+from catalog.oversight.admin import ContentReportLedger, WatchMenuItem
 from catalog.reading.admin import LikeLedger
 from catalog.registering.admin import TermsViewSet
 from catalog.registering.models import Terms
@@ -51,7 +52,7 @@ register_permission_policy(InformationType, NoDeletePolicy(InformationType), exa
 register_permission_policy(Terms, VersionPolicy(Terms), exact_class=True)
 register_permission_policy(RegistrationCall, CallPolicy(RegistrationCall), exact_class=True)
 
-LEDGERS = (OutdatedLedger, LinkLedger, LikeLedger)
+LEDGERS = (OutdatedLedger, ContentReportLedger, LinkLedger, LikeLedger)
 #: The reports by the last part of their address, in the order of the menu (O3).
 REPORTS = {
     "coverage": CoverageReport,
@@ -74,6 +75,9 @@ LOG_ACTIONS = {
     "catalog.confirm": ("確認", "まだ正しいと確認しました"),
     "catalog.report_outdated": ("情報が古いとの連絡", "情報が古いと知らせました"),
     "catalog.close_report": ("連絡への対応", "情報が古いとの連絡を対応済みにしました"),
+    "catalog.report_content": ("内容についての連絡", "内容について事務局に知らせました"),
+    "catalog.handle_report": ("連絡への対応", "内容についての連絡を対応済みにしました"),
+    "catalog.look_through": ("見回り", "見回りで確認しました"),
     "catalog.send_call": ("登録のお願いの送信", "登録のお願いを送信しました"),
     "catalog.withdraw_import": ("取込みの取消し", "ファイルから取り込んだ内容を取り消しました"),
     "catalog.like": ("いいね！", "ファイルからいいね！を取り込みました"),
@@ -106,6 +110,7 @@ class MatchingServiceGroup(SnippetViewSetGroup):
             *(each().get_menu_item(order=place) for place, each in ledgers),
             ImportsMenuItem(order=len(items) + len(LEDGERS) + 1),
             RegisterForMenuItem(order=len(items) + len(LEDGERS) + 2),
+            WatchMenuItem(order=len(items) + len(LEDGERS) + 3),
         ]
 
 

@@ -127,3 +127,8 @@ def can_report_outdated(user: User | AnonymousUser, entry: Entry) -> bool:
     if organization_of(user) is None or owns(user, entry):
         return False
     return can_read_detail(user, entry)
+
+
+def can_report_content(user: User | AnonymousUser, entry: Entry) -> bool:
+    """Whether `user` may report the content of `entry`: its readers, not their own (S8)."""
+    return can_read_detail(user, entry) and not owns(user, entry)

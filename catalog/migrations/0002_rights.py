@@ -8,6 +8,7 @@ from cms.database.grants import granting
 TERMS = ("add", "change", "view")
 RIGHTS = {
     "事務局": {
+        "contentreport": ("change", "view"),
         "demandcount": ("view",),
         "entry": ("view", "publish"),
         "freshnesspolicy": ("change",),

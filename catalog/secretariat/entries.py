@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import EditView, InspectView, SnippetViewSe
 from catalog.entries import lifecycle
 from catalog.entries.admin_addresses import inspect_url
 from catalog.entries.models.entry import Entry
+from catalog.oversight.models import LookThrough
 from catalog.secretariat.documents import document_links
 from catalog.secretariat.entry_list import (
     EntryFilterSet,
@@ -93,6 +94,7 @@ class EntryInspectView(InspectView):
             genres=genres,
             documents=document_links(entry, entry.live_revision_id or entry.latest_revision_id),
             consents=entry.consents.select_related("user"),
+            look_through=LookThrough.objects.select_related("user").filter(entry=entry).first(),
             takedowns=entry.takedowns.select_related("taken_down_by", "lifted_by"),
             **kwargs,
         )

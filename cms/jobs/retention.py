@@ -6,6 +6,8 @@ from datetime import timedelta
 ACCESS_LOG = timedelta(days=400)
 #: Search terms by day (O3).
 DEMAND = timedelta(days=400)
+#: Readers' reports on content, after they are handled (S8).
+CONTENT_REPORTS = timedelta(days=400)
 #: The texts of mails; the records stay (O10).
 MAIL_TEXTS = timedelta(days=400)
 #: Applications with an unverified e-mail address (M10).

@@ -159,8 +159,10 @@ CHAPTERS = numbered(
         Chapter(
             slug="freshness",
             title="鮮度・リンク・登録のお願い",
-            about="古い情報の確認、情報が古いとの連絡、リンク切れ、登録のお願いの送信",
+            about="古い情報の確認、情報が古いとの連絡、内容の見守り、リンク切れ、登録のお願いの送信",
             screens=(
+                "content_*",
+                "matching_reports_modeladmin_*",
                 "matching_links_modeladmin_*",
                 "matching_outdated_modeladmin_*",
                 "outdated_close",

@@ -10,6 +10,8 @@ from catalog.entries.models.entry import Entry
 from catalog.freshness.answers import report_outdated
 from catalog.freshness.models import Freshness, FreshnessStep, OutdatedReport
 from catalog.links.models import LinkCheck, LinkVerdict
+from catalog.oversight.models import ContentReport, Matter
+from catalog.oversight.watching import report_content
 from cms.admin.audit import Operator
 from cms.mail.models import MailRecord, MailState
 from cms.members.access.enums import AlertKind
@@ -37,6 +39,7 @@ def build_desk() -> None:
     _build_dead_link()
     _build_unconfirmed()
     _build_report()
+    _build_content_report()
 
 
 def _entry(external_id: str) -> Entry | None:
@@ -134,3 +137,11 @@ def _build_report() -> None:
     if entry is None or OutdatedReport.objects.filter(entry=entry).exists():
         return
     report_outdated(entry, reader, "料金のページの金額が変わっているようです。", Operator(reader))
+
+
+def _build_content_report() -> None:
+    entry, reader = _entry(OUTDATED), User.objects.filter(username="yamabe").first()
+    if entry is None or reader is None or ContentReport.objects.filter(entry=entry).exists():
+        return
+    text = "資料の２ページに載っている図は、別の会社の資料のもののようです。"
+    report_content(entry, reader, Matter.RIGHTS, text, Operator(reader))

@@ -40,11 +40,13 @@ GET  /matching/search/{closed}/documents/1/               login 200   200   403 
 POST /matching/search/{closed}/like/                      login 403   403   403   30x   403   403
 GET  /matching/search/{closed}/contact/                   login 403   403   403   200   403   403
 POST /matching/search/{closed}/outdated/                  login 403   403   403   30x   403   403
+POST /matching/search/{closed}/report/                    login 403   403   403   422   403   422
 GET  /matching/search/{open}/                             login 200   200   200   200   403   200
 GET  /matching/search/{open}/documents/1/                 login 200   200   200   200   403   200
 POST /matching/search/{open}/like/                        login 403   403   403   30x   403   403
 GET  /matching/search/{open}/contact/                     login 403   403   200   200   403   403
 POST /matching/search/{open}/outdated/                    login 403   403   30x   30x   403   403
+POST /matching/search/{open}/report/                      login 403   403   422   422   403   422
 POST /matching/search/{towns}/like/                       login 403   403   403   403   403   403
 GET  /matching/search/{towns}/contact/                    login 403   403   403   403   403   403
 GET  /matching/search/{class2}/                           404   200   200   404   200   404   200
@@ -52,6 +54,7 @@ GET  /matching/search/{class2}/documents/1/               404   200   200   404 
 POST /matching/search/{class2}/like/                      404   403   403   404   30x   404   403
 GET  /matching/search/{class2}/contact/                   404   403   403   404   200   404   403
 POST /matching/search/{class2}/outdated/                  404   403   403   404   30x   404   403
+POST /matching/search/{class2}/report/                    404   403   403   404   422   404   422
 GET  /matching/search/{stopped}/                          410   410   410   410   410   410   410
 GET  /matching/search/{stopped}/documents/1/              410   410   410   410   410   410   410
 GET  /matching/search/{deleted}/                          410   410   410   410   410   410   410
@@ -186,6 +189,10 @@ GET  /admin/matching/links/inspect/{link}/                login 403   403   403 
 POST /admin/matching/links/{link}/again/                  login 403   403   403   403   admin 30x
 GET  /admin/matching/outdated/                            login 403   403   403   403   admin 200
 GET  /admin/matching/outdated/{report}/close/             login 403   403   403   403   admin 200
+GET  /admin/matching/watch/                               login 403   403   403   403   admin 200
+GET  /admin/matching/reports/                             login 403   403   403   403   admin 200
+POST /admin/matching/watch/reports/{content_report}/handle/ login 403   403   403   403   admin 30x
+POST /admin/matching/watch/entries/{closed}/look/         login 403   403   403   403   admin 30x
 GET  /admin/snippets/catalog/registrationcall/            login 403   403   403   403   admin 200
 GET  /admin/matching/calls/{call}/check/                  login 403   403   403   403   admin 200
 GET  /admin/settings/catalog/freshnesspolicy/{freshness}/ login 403   403   403   403   admin 200

@@ -13,6 +13,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from catalog.entries.enums import Confidentiality, EntryState
 from catalog.freshness.mail_links import token_for as confirm_token
 from catalog.models import (
+    ContentReport,
     Entry,
     Freshness,
     FreshnessPolicy,
@@ -169,6 +170,9 @@ class World:
             "import": run.pk,
             "confirm": f"/matching/search/confirm/{confirm_token(self.user('general'), [asked])}/",
             "report": report.pk,
+            "content_report": ContentReport.objects.create(
+                entry=closed, matter="wrong", text="連絡"
+            ).pk,
             "lock": attempt.pk,
             "mail": mail.pk,
             "alert": alert.pk,

@@ -25,6 +25,7 @@ from wagtail.models import Page, PageLogEntry
 
 from catalog.models import (
     AutomaticDraft,
+    ContentReport,
     DemandCount,
     Entry,
     EntryText,
@@ -61,6 +62,7 @@ BUSY = {
     "ログイン失敗の記録の整理",
     "使われていないアカウント",
     "保存した検索のお知らせ",
+    "内容についての連絡の片付け",
     "送信中の資料の片付け",
     "入力途中の内容の片付け",
     "お預かりした入力の片付け",
@@ -96,6 +98,10 @@ def build_work() -> None:
     genre = GenreFactory(name="防災", slug="bousai")
     for number in range(3):
         entry = approved_entry(title=f"避難所の地図{number}", genres=[genre])
+        handled = now - (1, 401, 500)[number] * DAY
+        ContentReport.objects.create(
+            entry=entry, matter="wrong", text=f"連絡{number}", handled_at=handled
+        )
         published = latest_morning(now) - DAY
         Entry.objects.filter(pk=entry.pk).redate(published, first_published_at=published)
     MailRecord.objects.all().delete()
@@ -197,6 +203,7 @@ def effects() -> dict[str, Any]:
         "sessions": set(Session.objects.values_list("session_key", flat=True)),
         "open": User.objects.filter(is_active=True).count(),
         "warned": User.objects.filter(unused_warned_at__isnull=False).count(),
+        "reports": list(ContentReport.objects.values_list("text", flat=True)),
         "typed": list(AutomaticDraft.objects.values_list("fields", flat=True)),
         "kept forms": KeptForm.objects.count(),
         "uploads": list(PendingUpload.objects.values_list("title", flat=True)),
@@ -230,7 +237,7 @@ def check(done: dict[str, Any]) -> None:
     assert (done["applications"], done["logins"], done["alerts"]) == (1, 1, 1)
     assert (done["guesses"], done["sessions"], done["uploads"]) == (["u1"], {"s1"}, ["資料0"])
     assert (done["typed"], done["kept forms"]) == ([{"title": ["1"]}], 1)
-    assert done["warned"] == 2
+    assert (done["warned"], done["reports"]) == (2, ["連絡0"])
     assert done["counts"]
     yesterday = str(timezone.localdate() - DAY)
     assert done["demand"] == [(yesterday, "語0", 4), (yesterday, "語1", 4)]

@@ -22,10 +22,12 @@ from catalog.entries.permissions import (
     can_contact,
     can_like,
     can_read_detail,
+    can_report_content,
     can_report_outdated,
     has_open_text,
 )
 from catalog.freshness.forms import OutdatedForm
+from catalog.oversight.forms import ContentReportForm
 from catalog.reading.likes import toggle_like, why_no_like
 from catalog.reading.surroundings import place_among_hits, similar_entries
 from catalog.search.views.conditions import ConditionsView
@@ -112,6 +114,7 @@ class EntryDetailView(EntryView, ConditionsView):
 
     template_name = "catalog/reading/entry_detail.html"
     outdated_form: OutdatedForm | None = None
+    report_form: ContentReportForm | None = None
 
     def is_for_everybody(self) -> bool:
         return has_open_text(self.entry)
@@ -127,6 +130,7 @@ class EntryDetailView(EntryView, ConditionsView):
             is_whole=is_whole,
             is_open=has_open_text(self.entry),
             why_not_whole="" if is_whole else self.why_refused(),
+            report=self.report(),
             back_url=self.back_url(),
             search_url=search_url,
             canonical_url=site_url(self.detail_url()),
@@ -181,6 +185,13 @@ class EntryDetailView(EntryView, ConditionsView):
             "form": self.outdated_form or OutdatedForm(),
             "url": f"{self.detail_url()}outdated/{kept_query(self.request.GET)}",
         }
+
+    def report(self) -> dict[str, Any]:
+        """Return the form by which a reader tells the secretariat; {} for its own people (S8)."""
+        if not can_report_content(self.request.user, self.entry):
+            return {}
+        url = f"{self.detail_url()}report/{kept_query(self.request.GET)}"
+        return {"form": self.report_form or ContentReportForm(auto_id="id_report_%s"), "url": url}
 
 
 class LikeView(EntryView):

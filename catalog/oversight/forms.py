@@ -1,0 +1,40 @@
+"""The forms of readers' reports and of what was done about them (S8)."""
+
+from __future__ import annotations
+
+from django import forms
+
+from catalog.entries.validators import NOT_TO_BE_WRITTEN
+from catalog.oversight.models import TEXT_LENGTH, Matter
+from cms.web.fields import PlainTextField
+
+
+class ContentReportForm(forms.Form):
+    """What is the matter, in words; `website` is a honeypot for bots."""
+
+    matter = forms.ChoiceField(label="区分", choices=Matter.choices, widget=forms.RadioSelect)
+    text = PlainTextField(
+        label="どこがどう問題か",
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=f"{TEXT_LENGTH:,}文字まで。事務局だけに伝わり、登録した団体には伝わりません。"
+        + NOT_TO_BE_WRITTEN,
+    )
+    website = forms.CharField(
+        label="この欄は空のままにしてください",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def is_from_machine(self) -> bool:
+        return bool(self.data.get("website"))
+
+
+class NoteForm(forms.Form):
+    note = PlainTextField(
+        label="対応のメモ（任意）",
+        max_length=TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
