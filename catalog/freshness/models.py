@@ -6,12 +6,13 @@ It has tables of its own, because publishing rewrites every column of an entry.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -197,9 +198,16 @@ class AfterFlag(models.TextChoices):
     STOP = "stop", "公開を停止する"
 
 
+DISCLAIMER = (
+    "掲載している情報は登録した団体が書いたもので、時間とともに古くなることがあり、"
+    "ＡＰＰＬＩＣはその新しさと正確さに責任を負いませんので、"
+    "ご利用の前に最新の内容をその団体にお確かめください。"
+)
+
+
 @register_setting(icon="history", order=910)
 class FreshnessPolicy(BaseGenericSetting):
-    """Whether and when the publication of unconfirmed entries stops (O6)."""
+    """What happens to unconfirmed entries, and what is said about the age of all (O6, 1.5)."""
 
     after_flag = models.CharField(
         "「１年以上確認されていません」と表示した後",
@@ -215,7 +223,19 @@ class FreshnessPolicy(BaseGenericSetting):
         help_text="表示を始めた日から数えます（1～365日）。「公開を停止する」を選んだときだけ使います。",
     )
 
-    panels = [FieldPanel("after_flag"), FieldPanel("stop_after_days")]
+    disclaimer = models.CharField(
+        "情報の新しさについての断り書き",
+        max_length=300,
+        default=DISCLAIMER,
+        help_text="１文で書きます（300文字まで）。詳細情報と比較の画面、起案用の記録、"
+        "登録情報の書出し、公開データに出ます。",
+    )
+
+    panels = [
+        FieldPanel("after_flag"),
+        FieldPanel("stop_after_days"),
+        FieldPanel("disclaimer"),
+    ]
 
     class Meta:
         verbose_name = "情報の鮮度"
@@ -224,3 +244,15 @@ class FreshnessPolicy(BaseGenericSetting):
     @property
     def stops(self) -> bool:
         return self.after_flag == AfterFlag.STOP
+
+
+def disclaimer() -> str:
+    """Return what readers are told about the age of entries (1.5); asking creates no row."""
+    said = FreshnessPolicy.objects.values_list("disclaimer", flat=True).first()
+    return said or DISCLAIMER
+
+
+def disclaimer_column() -> Any:
+    """Return the same as a column of another query."""
+    said = FreshnessPolicy.objects.order_by("pk").values("disclaimer")[:1]
+    return Coalesce(Subquery(said), Value(DISCLAIMER))

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('after_flag', models.CharField(choices=[('nothing', '何もしない（表示だけ続ける）'), ('stop', '公開を停止する')], default='nothing', help_text='公開を停止した情報は、登録者が内容を確かめて登録し直すと、審査を経て再び公開されます。', max_length=10, verbose_name='「１年以上確認されていません」と表示した後')),
                 ('stop_after_days', models.PositiveSmallIntegerField(default=60, help_text='表示を始めた日から数えます（1～365日）。「公開を停止する」を選んだときだけ使います。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='停止するまでの日数')),
+                ('disclaimer', models.CharField(default='掲載している情報は登録した団体が書いたもので、時間とともに古くなることがあり、ＡＰＰＬＩＣはその新しさと正確さに責任を負いませんので、ご利用の前に最新の内容をその団体にお確かめください。', help_text='１文で書きます（300文字まで）。詳細情報と比較の画面、起案用の記録、登録情報の書出し、公開データに出ます。', max_length=300, verbose_name='情報の新しさについての断り書き')),
             ],
             options={
                 'verbose_name': '情報の鮮度',

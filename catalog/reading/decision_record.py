@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from catalog.entries.models.entry import Entry
+from catalog.freshness.models import disclaimer
 from catalog.reading.comparison import Comparison
 from catalog.search.results import EntrySearch
 from catalog.search.wording import EVERYTHING, condition_rows
@@ -67,6 +68,7 @@ class Record:
             ("該当件数", total),
             *([("一覧", f"先頭の{MOST_HITS:,}件です。")] if total > MOST_HITS else []),
             ("検索結果のアドレス", self.results_url),
+            ("ご注意", disclaimer()),
         ]
 
     def hits(self) -> Iterator[list[Any]]:

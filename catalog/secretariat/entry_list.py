@@ -28,6 +28,7 @@ from catalog.entries.enums import EntryState
 from catalog.entries.models.entry import Entry
 from catalog.entries.querysets import EntryQuerySet, published_q
 from catalog.freshness.admin import FRESHNESS_CHOICES, FRESHNESS_CONDITIONS
+from catalog.freshness.models import disclaimer
 from catalog.secretariat.state_changes import listing_buttons
 from catalog.taxonomy.keys import genre_ids_of
 from catalog.taxonomy.models import InformationType
@@ -235,6 +236,9 @@ class EntryIndexView(JapaneseSpreadsheet, IndexView):
 
     def get_heading(self, queryset: Any, field: str) -> str:
         return field
+
+    def conditions(self, queryset: Any, number: int) -> list[tuple[str, Any]]:
+        return [*super().conditions(queryset, number), ("ご注意", disclaimer())]
 
     def to_row_dict(self, item: Entry) -> dict[str, Any]:
         return {heading: value(item) for heading, value in self.export_columns.items()}

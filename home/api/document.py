@@ -9,6 +9,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from catalog.freshness.models import disclaimer
 from home.api.answers import MESSAGES
 
 PREFIX = "api/v1/"
@@ -22,6 +23,8 @@ SAID_ELSEWHERE = frozenset({"default", "description", "title"})
 
 def document(api: NinjaAPI) -> dict[str, Any]:
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    info = found["info"]
+    found["info"] = info | {"description": f"{info['description']}\n\n{disclaimer()}"}
     for operations in found["paths"].values():
         for operation in operations.values():
             for parameter in operation["parameters"]:

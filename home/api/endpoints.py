@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI, Query
 from ninja.renderers import JSONRenderer
 
+from catalog.freshness.models import disclaimer
 from catalog.reading.views.detail import DELETED, STOPPED
 from catalog.search.results import Conditions
 from cms.web.addresses import site_url
@@ -96,6 +97,7 @@ def root(request: HttpRequest) -> Root | HttpResponseBase:
     return Root(
         title=TITLE,
         licence=LicenceText(**vars(LICENCE)),
+        disclaimer=disclaimer(),
         openapi=site_url(f"{request.path}openapi.json"),
         dumps=site_url(f"{request.path}dumps/"),
         resources={name: site_url(f"{request.path}{name}") for name in names},

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from catalog.freshness.models import disclaimer
 from cms.web.addresses import site_url
 from cms.web.breadcrumbs import Crumb
 from cms.web.listing import PAGE_SIZE
@@ -36,6 +37,7 @@ def about_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "breadcrumbs": [Crumb("ホーム", "/"), Crumb("公開データ")],
         "licence": LICENCE,
+        "disclaimer": disclaimer(),
         "examples": EXAMPLES,
         "page_size": PAGE_SIZE,
         "address": site_url(request.path),

@@ -13,7 +13,7 @@ from home.api.models import PublicChange
 
 UID = "home-public-changes"
 #: A change or deletion of these changes public data; entries send a signal of their own.
-TERMS = ("catalog.Genre", "catalog.InformationType")
+TERMS = ("catalog.Genre", "catalog.InformationType", "catalog.FreshnessPolicy")
 PRIVACY = ("wagtailcore.PageViewRestriction",)
 PAGES = (
     "guidebook.GuidebookIndexPage",
@@ -37,7 +37,7 @@ def note_page(instance: Model, **kwargs: Any) -> None:
 
 
 def note_term(created: bool, **kwargs: Any) -> None:
-    """Record the change of a genre or type; a new one withdraws nothing."""
+    """Record the change of a genre, type or the disclaimer; a new one withdraws nothing."""
     if not created:
         note_change()
 

@@ -31,11 +31,15 @@ class LicenceText(Answer):
     attribution: str = Field(description="出典の書き方")
 
 
+DISCLAIMER = "登録情報の新しさと正確さについての断り書き"
+
+
 class Root(Answer):
     """公開データの入口"""
 
     title: str = Field(description="名称")
     licence: LicenceText
+    disclaimer: str = Field(description=DISCLAIMER)
     openapi: str = Field(description="この文書（OpenAPI）のアドレス")
     dumps: str = Field(description="まとめてダウンロードできるファイルの一覧")
     resources: dict[str, str] = Field(description="データの名前とアドレス")
@@ -194,4 +198,5 @@ class DumpList(Answer):
 
     written_at: datetime.datetime = Field(description="書き出した日時")
     licence: LicenceText
+    disclaimer: str = Field(description=DISCLAIMER)
     results: list[DumpFile]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from catalog.freshness.models import disclaimer
 from catalog.reading.comparison import MOST, Choice, Comparison
 from catalog.reading.views.detail import FOR_MEMBERS
 from catalog.search.views.conditions import ChosenRowsView
@@ -37,6 +38,7 @@ class CompareView(MembersOnlyView, ChosenRowsView):
             titles=titles,
             rows=rows,
             notes=self.notes(),
+            disclaimer=disclaimer(),
             back_url=self.results_url(),
             **kwargs,
         )

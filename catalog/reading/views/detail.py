@@ -27,6 +27,7 @@ from catalog.entries.permissions import (
     has_open_text,
 )
 from catalog.freshness.forms import OutdatedForm
+from catalog.freshness.models import disclaimer_column
 from catalog.oversight.forms import ContentReportForm
 from catalog.reading.likes import toggle_like, why_no_like
 from catalog.reading.surroundings import place_among_hits, similar_entries
@@ -80,6 +81,7 @@ class EntryView(MembersOnlyView):
             Http404: if there is no such entry, or the reader may not know of it.
         """
         entries = Entry.objects.known_to(self.request.user).for_rows()
+        entries = entries.annotate(disclaimer=disclaimer_column())
         entry = entries.filter(pk=entry_id, first_published_at__isnull=False).first()
         if entry is None:
             raise Http404("No published entry")
@@ -131,6 +133,7 @@ class EntryDetailView(EntryView, ConditionsView):
             is_open=has_open_text(self.entry),
             why_not_whole="" if is_whole else self.why_refused(),
             report=self.report(),
+            disclaimer=self.entry.disclaimer,
             back_url=self.back_url(),
             search_url=search_url,
             canonical_url=site_url(self.detail_url()),

@@ -30,6 +30,7 @@ def listing(request: HttpRequest) -> DumpList | HttpResponseBase:
     return DumpList(
         written_at=dump.written_at,
         licence=LicenceText(**vars(LICENCE)),
+        disclaimer=dump.disclaimer,
         results=[
             DumpFile(
                 name=each.name,

@@ -39,6 +39,7 @@ class StoredFile:
 @dataclass(frozen=True)
 class StoredDump:
     written_at: datetime
+    disclaimer: str
     files: dict[str, StoredFile]
 
 
@@ -59,7 +60,8 @@ def stored_dump() -> StoredDump | None:
         files += [_beside(folder, README, TEXT), _beside(folder, MANIFEST, "application/json")]
     except FileNotFoundError:
         return None
-    return StoredDump(dump.finished_at, {each.name: each for each in files})
+    named = {each.name: each for each in files}
+    return StoredDump(dump.finished_at, manifest["description"], named)
 
 
 def _from_manifest(folder: Path, resource: dict[str, Any]) -> StoredFile:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from django.utils import timezone
 
+from catalog.freshness.models import disclaimer
 from cms.tabular.spreadsheets import BYTE_ORDER_MARK
 from cms.tabular.writing.cells import plain_cell
 from home.api.dumps.tables import TABLES, Column, Table, columns_of
@@ -70,6 +71,7 @@ def _head(table: Table, written_at: datetime) -> bytes:
         "name": table.name,
         "title": table.title,
         "licence": asdict(LICENCE),
+        "disclaimer": disclaimer(),
         "written_at": written_at.isoformat(),
     }
     text = json.dumps(about, ensure_ascii=False)
@@ -98,7 +100,8 @@ def readme(written_at: datetime) -> str:
         f"一つのセルに複数の値があるときは、半角の「;」で区切ります。\n\n"
         f"LICENSE: {LICENCE.id}\n"
         f"利用条件：{LICENCE.name}（{LICENCE.url}）\n"
-        f"出典の書き方：出典：{LICENCE.attribution}\n"
+        f"出典の書き方：出典：{LICENCE.attribution}\n\n"
+        f"ご注意：{disclaimer()}\n"
     )
 
 
@@ -107,6 +110,7 @@ def package(written_at: datetime, resources: list[dict[str, Any]]) -> dict[str, 
     return {
         "name": "applic-open-data",
         "title": TITLE,
+        "description": disclaimer(),
         "created": written_at.isoformat(),
         "licenses": [{"name": LICENCE.id, "title": LICENCE.name, "path": LICENCE.url}],
         "sources": [{"title": LICENCE.attribution}],

@@ -218,7 +218,8 @@ class TestSetting:
     def test_days__are_between_one_and_a_year(self, cast: Cast, days: str, is_kept: bool) -> None:
         client = cast["secretariat"].client
         address = client.get(SETTING, follow=True).request["PATH_INFO"]
-        client.post(address, {"after_flag": "stop", "stop_after_days": days})
+        sent = {"after_flag": "stop", "stop_after_days": days, "disclaimer": "断り書き。"}
+        client.post(address, sent)
         assert FreshnessPolicy.load().stops == is_kept
 
     def test_superuser__changes_it_too(self, superuser: Actor) -> None:
