@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets.button import Button, ListingButton
+from wagtail.admin.widgets.button import Button
 
 from catalog.entries.models.entry import Entry
 from catalog.entries.permissions import registers_for_others
@@ -58,7 +58,8 @@ class RegisterForView(PermissionCheckedMixin, TitledScreen, TemplateView):
         return redirect(url if request.POST.get("action") == SEE_LIST else f"{url}new/")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = self.form or ChooseForm(self.request.user)
+        chosen = {"organization": self.request.GET.get("organization", "")}
+        form = self.form or ChooseForm(self.request.user, initial=chosen)
         return super().get_context_data(form=form, see_list=SEE_LIST, **kwargs)
 
 
@@ -71,10 +72,11 @@ class RegisterForMenuItem(MenuItem):
 
 
 def organization_buttons(organization: Organization, user: Any) -> list[Button]:
-    """Return the button in the list of organisations."""
+    """Return the button in the list of organisations and on the screen of each."""
     if not registers_for_others(user):
         return []
-    return [ListingButton(LABEL, own_entries_url_for(organization.pk), priority=10)]
+    url = f"{reverse(SCREEN)}?organization={organization.pk}"
+    return [Button(LABEL, url, icon_name="edit", priority=10)]
 
 
 def entry_buttons(entry: Entry, user: Any) -> list[Button]:

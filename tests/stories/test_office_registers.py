@@ -32,6 +32,8 @@ from tests.registering import (
 
 pytestmark = pytest.mark.usefixtures("desk")
 
+#: As it reads without its line breaks.
+WHAT_TO_DO = " ".join(ALONE.split())
 CONSENT = {"consent_way": "mail", "consent_by": "営業部　見本さん", "consent_on": "2026-11-20"}
 
 
@@ -133,13 +135,13 @@ class TestOfficeRegisters:
 
     def test_alone__the_screens_say_what_to_do(self, cast: Cast, office: Client) -> None:
         answer = send(office, cast)
-        assert ALONE in text_of(office.get(answer["Location"]))
+        assert WHAT_TO_DO in text_of(office.get(answer["Location"]))
         done = confirm(office, answer["Location"])
-        assert ALONE in text_of(done)
+        assert WHAT_TO_DO in text_of(done)
         entry = Entry.objects.get()
         review = f"/admin/matching/{entry.pk}/review/"
         page = office.get(review)
-        assert ALONE in text_of(page)
+        assert WHAT_TO_DO in text_of(page)
         assert "承認して公開" not in text_of(page)
         office.post(review, {"decision": "approve", "revision": entry.latest_revision_id})
         assert state(entry) == EntryState.IN_REVIEW
@@ -253,7 +255,15 @@ class TestOtherScreens:
         send(office, cast, action="draft")
         entry = Entry.objects.get()
         organizations = office.get("/admin/organizations/").content.decode()
-        assert f'href="{list_for(cast)}"' in organizations
+        own_screen = office.get(f"/admin/organizations/edit/{cast.owner.pk}/").content.decode()
+        chooser = f"/admin/matching/for/?organization={cast.owner.pk}"
+        for page in (organizations, own_screen):
+            assert f'href="{chooser}"' in page
+        chosen = soup(office.get(chooser)).select_one("input[name=organization]")
+        assert chosen is not None
+        assert chosen["value"] == "持ち主（架空）"
+        opened = office.post(chooser, {"organization": chosen["value"], "action": "list"})
+        assert opened["Location"] == list_for(cast)
         screen = office.get(f"/admin/snippets/catalog/entry/inspect/{entry.pk}/")
         assert f'href="{list_for(cast)}{entry.pk}/edit/"' in screen.content.decode()
 

@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin.views.generic.models import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import ListingButton
+from wagtail.admin.widgets.button import Button, ListingButton
 
 from cms.admin.audit import Operator
 from cms.admin.screens import AnySpelling
@@ -31,6 +32,12 @@ IN_USE = "登録情報やアカウントなどがある団体は削除できま�
 KEPT = ("merged_into_id", "closed_at", "formerly")
 
 
+def offered(organization: Organization, user: Any) -> list[Button]:
+    """Return the buttons that other rooms add to an organisation."""
+    offers = hooks.get_hooks(ORGANIZATION_BUTTONS)
+    return [button for offer in offers for button in offer(organization, user)]
+
+
 class OrganizationIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
     def get_base_queryset(self) -> Any:
         """Leave out merged organisations (O8)."""
@@ -38,8 +45,7 @@ class OrganizationIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
 
     def get_list_more_buttons(self, instance: Organization) -> list[Any]:
         buttons = list(super().get_list_more_buttons(instance))
-        for offer in hooks.get_hooks(ORGANIZATION_BUTTONS):
-            buttons += offer(instance, self.request.user)
+        buttons += offered(instance, self.request.user)
         if self.request.user.has_perm(CHANGE_ORGANIZATIONS):
             merge_url = reverse("merge_organization", args=[instance.pk])
             rename_url = reverse("rename_organization", args=[instance.pk])
@@ -58,6 +64,10 @@ class OrganizationEditView(EditView):
             return response
         messages.info(request, f"「{closed}」は「{closed.merged_into}」に統合されています。")
         return redirect(self.edit_url_name, closed.merged_into_id)
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [*super().header_more_buttons, *offered(self.object, self.request.user)]
 
     @transaction.atomic
     def save_instance(self) -> Any:
