@@ -19,6 +19,7 @@ from catalog.taxonomy.enums import DetailAccess
 from cms.admin.audit import Operator
 from cms.members.joining.enums import ApplicationState
 from cms.members.models import Application, JoiningTerms, LocalGovernment, Organization, User
+from cms.members.organizations.codes import with_check_digit
 from cms.members.organizations.enums import DomainVerdict, Membership, OrganizationKind
 
 PASSWORD = "a-long-test-password"
@@ -26,7 +27,10 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 class OrganizationFactory(DjangoModelFactory):
-    """A company (general member); `municipality=True` makes a special member."""
+    """A company (general member); `municipality=True` makes a special member.
+
+    `association=True` makes one that is an association of municipalities.
+    """
 
     class Meta:
         model = Organization
@@ -35,6 +39,7 @@ class OrganizationFactory(DjangoModelFactory):
         municipality = factory.Trait(
             kind=OrganizationKind.LOCAL_GOVERNMENT, membership=Membership.SPECIAL
         )
+        association = factory.Trait(municipality=True, local_government_code="998010")
 
     name = factory.Sequence(lambda n: f"団体{n}（架空）")
     external_id = factory.Sequence(lambda n: f"org-{n}")
@@ -64,7 +69,7 @@ class LocalGovernmentFactory(DjangoModelFactory):
     class Meta:
         model = LocalGovernment
 
-    code = factory.Sequence(lambda n: f"{n:06}")
+    code = factory.Sequence(lambda n: with_check_digit(f"{n:05}"))
     name = factory.Sequence(lambda n: f"第{n}市（架空）")
     domain = factory.Sequence(lambda n: f"city.dai{n}.example.jp")
 

@@ -39,6 +39,10 @@ KIND_BY_ENDING = {
     **dict.fromkeys(
         ("都", "道", "府", "県", "市", "区", "町", "村"), OrganizationKind.LOCAL_GOVERNMENT
     ),
+    **dict.fromkeys(
+        ("広域連合", "事務組合", "行政組合", "広域組合", "消防組合", "衛生組合", "企業団"),
+        OrganizationKind.LOCAL_GOVERNMENT,
+    ),
     **dict.fromkeys(("省", "庁"), OrganizationKind.NATIONAL),
     **dict.fromkeys(("大学", "研究所"), OrganizationKind.RESEARCH),
 }

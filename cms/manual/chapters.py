@@ -106,6 +106,8 @@ CHAPTERS = numbered(
                 "rename_organization",
                 "undo_change",
                 "invite_again",
+                "enter_application",
+                "wagtailsettings:* members joiningoffice*",
             ),
         ),
         Chapter(

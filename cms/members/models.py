@@ -2,7 +2,7 @@
 
 from cms.members.access.models import AccessAlert, AccessPolicy, LoginRecord
 from cms.members.accounts.models import MemberAccount, User
-from cms.members.joining.models import Application, JoiningTerms
+from cms.members.joining.models import Application, JoiningOffice, JoiningTerms
 from cms.members.kept_forms.models import KeptFile, KeptForm
 from cms.members.organizations.models.changes import FormerName, MovedRow, OrganizationChange
 from cms.members.organizations.models.local_governments import LocalGovernment
@@ -13,6 +13,7 @@ __all__ = [
     "AccessPolicy",
     "Application",
     "FormerName",
+    "JoiningOffice",
     "JoiningTerms",
     "KeptFile",
     "KeptForm",

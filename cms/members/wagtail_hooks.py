@@ -26,7 +26,8 @@ from cms.members.accounts.decisions import InviteAgainView
 from cms.members.accounts.models import MemberAccount
 from cms.members.joining.admin import ApplicationPolicy, ApplicationViewSet, JoiningTermsViewSet
 from cms.members.joining.desk import add_applications
-from cms.members.joining.models import Application, JoiningTerms
+from cms.members.joining.entering import EnterApplicationView
+from cms.members.joining.models import Application, JoiningOffice, JoiningTerms
 from cms.members.organizations.admin import OrganizationViewSet
 from cms.members.organizations.change_screens import ChangeLedger, MergeView, RenameView, UndoView
 from cms.members.organizations.models.organizations import Organization
@@ -59,6 +60,7 @@ LOG_ACTIONS = {
     "members.rename": ("団体の改称", "団体名を変更しました"),
     "members.undo_change": ("統合・改称の取消し", "団体の統合または改称を元に戻しました"),
     "members.apply": ("入会の申込み", "入会を申し込みました"),
+    "members.enter": ("申込みの入力", "事務局が入会の申込みを入力しました"),
     "members.verify": ("アドレスの確認", "メールアドレスを確かめました"),
     "members.approve": ("承認", "入会を承認しました"),
     "members.decline": ("お断り", "入会をお断りしました"),
@@ -117,6 +119,11 @@ def register_members() -> MembersGroup:
 @hooks.register("register_admin_urls")
 def register_decisions() -> list[URLPattern]:
     return [
+        path(
+            "members/applications/enter/",
+            EnterApplicationView.as_view(),
+            name="enter_application",
+        ),
         path("members/locks/<int:pk>/lift/", LiftLockView.as_view(), name="lift_lock"),
         path("members/alerts/handle/", HandleAlertsView.as_view(), name="handle_alerts"),
         path(
@@ -150,7 +157,7 @@ def register_decisions() -> list[URLPattern]:
 
 @hooks.register("register_actions")
 def register_edits(actions: ActionRegistry) -> None:
-    for model in (Organization, AccessPolicy):
+    for model in (Organization, AccessPolicy, JoiningOffice):
         actions.register(model, AuditedEdit)
 
 

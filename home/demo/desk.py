@@ -18,13 +18,14 @@ from cms.members.access.enums import AlertKind
 from cms.members.access.models import AccessAlert
 from cms.members.accounts.models import User
 from cms.members.joining.enums import ApplicationState
-from cms.members.joining.models import Application, JoiningTerms
+from cms.members.joining.models import Application, JoiningOffice, JoiningTerms
 from cms.members.organizations.enums import DomainVerdict, OrganizationKind
 from cms.members.organizations.models.organizations import Organization
 
 DAY = timedelta(days=1)
 APPLICANT = "shinsei.hanako@gamma-soft.example.co.jp"
 LOST_MAIL = "tenkyo@yamabe-kaku.example.jp"
+OFFICE_TEL, OFFICE_HOURS = "03-0000-0000", "平日 9時30分から17時30分まで"
 #: An address reserved for documentation (RFC 5737).
 UNKNOWN_ADDRESS = "198.51.100.23"
 #: External IDs of alpha's entries: with a dead link, unconfirmed, reported as outdated.
@@ -33,6 +34,7 @@ DEAD, UNCONFIRMED, OUTDATED = "demo-008", "demo-010", "demo-012"
 
 def build_desk() -> None:
     """Create missing items; items that somebody has dealt with do not come back."""
+    _build_office()
     _build_application()
     _build_alert()
     _build_lost_mail()
@@ -67,6 +69,11 @@ def _build_application() -> None:
             "accepted_at": applied,
         },
     )
+
+
+def _build_office() -> None:
+    if not JoiningOffice.objects.exists():
+        JoiningOffice.objects.create(tel=OFFICE_TEL, hours=OFFICE_HOURS)
 
 
 def _build_alert() -> None:

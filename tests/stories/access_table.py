@@ -205,6 +205,7 @@ GET  /admin/imports/{import}/mapping/                     login 403   403   403 
 # the admin: members
 GET  /admin/applications/                                 login 403   403   403   403   admin 200
 GET  /admin/applications/inspect/{application}/           login 403   403   403   403   admin 200
+GET  /admin/members/applications/enter/                   login 403   403   403   403   admin 200
 GET  /admin/joining_terms/                                login 403   403   403   403   admin 200
 GET  /admin/organizations/                                login 403   403   403   403   admin 200
 GET  /admin/organizations/edit/{owner}/                   login 403   403   403   403   admin 200
@@ -223,6 +224,7 @@ GET  /admin/members/alerts/{alert}/handle/                login 403   403   403 
 GET  /admin/members/locks/                                login 403   403   403   403   admin 200
 GET  /admin/members/locks/{lock}/lift/                    login 403   403   403   403   admin 200
 GET  /admin/settings/members/accesspolicy/{policy}/       login 403   403   403   403   admin 200
+GET  /admin/settings/members/joiningoffice/{office}/      login 403   403   403   403   admin 200
 
 # the admin: guidebook, pages
 GET  /admin/guidebook/                                    login 403   403   403   403   30x   30x

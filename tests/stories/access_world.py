@@ -30,7 +30,7 @@ from cms.mail.models import MailState
 from cms.members.access.enums import AlertKind
 from cms.members.accounts.invitations import token_for as invitation_token
 from cms.members.joining.applications import token_for as join_token
-from cms.members.models import AccessAlert, AccessPolicy, OrganizationChange, User
+from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
@@ -180,5 +180,6 @@ class World:
             "call": call.pk,
             "reason": StockReason.objects.earliest("pk").pk,
             "policy": AccessPolicy.load().pk,
+            "office": JoiningOffice.load().pk,
             "freshness": FreshnessPolicy.load().pk,
         }

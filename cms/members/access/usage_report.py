@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +19,16 @@ from cms.admin.reports.periods import Period, PeriodChoice
 from cms.jobs import retention
 from cms.members.access.enums import LoginResult
 from cms.members.access.models import LoginRecord
+from cms.members.organizations.codes import ASSOCIATION_CODES
 from cms.members.organizations.enums import Membership, OrganizationKind
-from cms.members.organizations.models.organizations import Organization
+from cms.members.organizations.models.organizations import ASSOCIATIONS, Organization
 from cms.web.charts.bars import Bar, BarChart, Step
 from cms.web.charts.changes import Change
 from cms.web.charts.lines import LineChart, Series, months_between
 
 PERIODS = (30, 90, 365)
 OPEN = Q(accounts__is_active=True)
+IS_ASSOCIATION = Q(local_government_code__regex=ASSOCIATION_CODES)
 NEVER = "never"
 SILENT = {str(days): f"{days}日以内のログインなし" for days in PERIODS} | {
     NEVER: "一度もログインなし"
@@ -106,7 +108,7 @@ class UsageReport(PeriodReport):
             label="団体名",
             get_url=lambda row: reverse("organizations:edit", args=[row.pk]),
         ),
-        Column("kind", label="団体種別", accessor="get_kind_display"),
+        Column("kind", label="団体種別", accessor="kind_label"),
         Column("membership", label="会員種別", accessor="get_membership_display"),
         Column("open_accounts", label="アカウント"),
         *(Column(f"active_{days}", label=f"{days}日以内") for days in PERIODS),
@@ -186,8 +188,9 @@ class UsageReport(PeriodReport):
     def get_summaries(self) -> list[Summary]:
         active = {f"active_{days}": Count("accounts", filter=active_q(days)) for days in PERIODS}
         found = (
-            Organization.objects.order_by("-membership", "kind")
-            .values("membership", "kind")
+            Organization.objects.annotate(association=Case(When(IS_ASSOCIATION, then=1), default=0))
+            .order_by("-membership", "kind", "association")
+            .values("membership", "kind", "association")
             .annotate(
                 organizations=Count("pk", distinct=True),
                 open_accounts=Count("accounts", filter=OPEN),
@@ -195,14 +198,12 @@ class UsageReport(PeriodReport):
             )
         )
         names = ["organizations", "open_accounts", *active]
-        rows: list[list[Any]] = [
-            [_group(row["membership"], row["kind"]), *(row[name] for name in names)]
-            for row in found
-        ]
+        rows: list[list[Any]] = [[_group(row), *(row[name] for name in names)] for row in found]
         rows.append(["合計", *(sum(row[n] for row in rows) for n in range(1, len(names) + 1))])
         headings = ["会員種別・団体種別", "団体", "アカウント", *(f"{d}日以内" for d in PERIODS)]
         return [Summary("会員種別・団体種別ごとの利用", headings, rows)]
 
 
-def _group(membership: str, kind: str) -> str:
-    return f"{Membership(membership).label}・{OrganizationKind(kind).label}"
+def _group(row: dict[str, Any]) -> str:
+    kind = ASSOCIATIONS if row["association"] else OrganizationKind(row["kind"]).label
+    return f"{Membership(row['membership']).label}・{kind}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 
-from cms.members.organizations.codes import is_local_government_code
+from cms.members.organizations.codes import NO_CODE, is_local_government_code
 from cms.tabular.cells import Cells
 from cms.web.networks import normal_domain
 
@@ -22,9 +22,5 @@ def code_of(cells: Cells, column: str) -> str:
     """Return the code of a local government; refuse a wrong check digit."""
     code = cells.plain(column)
     if code and not is_local_government_code(code):
-        cells.refuse(
-            column,
-            f"「{code}」は全国地方公共団体コードではありません。検査数字を含む６桁にしてください"
-            "（先頭の0が落ちていないか、確かめてください）。",
-        )
+        cells.refuse(column, NO_CODE.format(code=code))
     return code

@@ -7,17 +7,19 @@ from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.rich_text import RichText
 
 from cms.admin.policies import DenyingPolicy
 from cms.admin.screens import AnySpelling
 from cms.admin.versions import VersionViewSet
 from cms.admin.waiting import TARGET, wait_label
-from cms.members.joining.decisions import ApplicationView
+from cms.members.joining.decisions import DECIDE, ApplicationView
 from cms.members.joining.enums import ApplicationState
 from cms.members.joining.models import Application, JoiningTerms
 from cms.tabular.spreadsheets import JapaneseSpreadsheet
@@ -47,12 +49,14 @@ EXPORTED: dict[str, Callable[[Application], Any]] = {
     "待っている日数": wait_of,
     "団体名": lambda row: row.organization_name,
     "団体種別": lambda row: row.get_kind_display(),
+    "全国地方公共団体コード": lambda row: row.local_government_code,
     "姓": lambda row: row.last_name,
     "名": lambda row: row.first_name,
     "部署名": lambda row: row.department,
     "電話番号": lambda row: row.tel,
     "メールアドレス": lambda row: row.email,
     "ドメインの判定": lambda row: row.get_domain_verdict_display(),
+    "事務局で入力した人": lambda row: row.entered_by.get_full_name() if row.entered_by else "",
     "了承した版": lambda row: row.terms.version,
     "了承した日時": lambda row: row.accepted_at,
     "事務局への連絡": lambda row: row.note,
@@ -68,8 +72,17 @@ class ApplicationIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
     any_permission_required = ["view"]
 
     def get_base_queryset(self) -> QuerySet[Application]:
-        rows: QuerySet[Application] = Application.objects.select_related("terms", "decided_by")
+        rows: QuerySet[Application] = Application.objects.select_related(
+            "terms", "decided_by", "entered_by"
+        )
         return rows
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(DECIDE):
+            return []
+        url = reverse("enter_application")
+        return [HeaderButton("申込みを入力", url=url, icon_name="plus")]
 
     def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
         """Put waiting applications first, oldest first, and decided ones next, newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cms.members.joining.models import Application
-from cms.members.organizations.domains import with_parents
+from cms.members.organizations.domains import is_free_mail, with_parents
 from cms.members.organizations.enums import DomainVerdict, Membership, OrganizationKind
 from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.members.organizations.models.organizations import Organization
@@ -22,6 +22,7 @@ ABOVE_DOMAIN = "メールのドメインの上位が同じ"
 SAME_CODE = "全国地方公共団体コードが同じ"
 SAME_NAME = "団体名が同じ"
 OTHER_DOMAIN = "団体名は同じですが、登録されているドメインが違います"
+OTHER_CODE = "申込みの全国地方公共団体コードとは違います"
 OTHER_NAME = "申込みの団体名とは違います"
 #: Kinds whose organisations become special members (1.0).
 SPECIAL_KINDS = frozenset({OrganizationKind.LOCAL_GOVERNMENT, OrganizationKind.NATIONAL})
@@ -38,7 +39,7 @@ class Candidate:
     @property
     def is_safe(self) -> bool:
         """Whether the form may preselect it: a matching name with another domain is no proof."""
-        if OTHER_DOMAIN in self.doubts:
+        if not {OTHER_DOMAIN, OTHER_CODE}.isdisjoint(self.doubts):
             return False
         return not {SAME_DOMAIN, SAME_NAME}.isdisjoint(self.reasons)
 
@@ -69,7 +70,7 @@ def governments_for(application: Application) -> list[LocalGovernment]:
     """
     if application.kind != OrganizationKind.LOCAL_GOVERNMENT:
         return []
-    named = governments_named(application.organization_name)
+    named = governments_named(application.organization_name, application.local_government_code)
     known = application.local_government
     if known and _is_itself(known, application.organization_name, application.kind):
         return [known, *(each for each in named if each != known)]
@@ -103,9 +104,11 @@ def _matches(
         (each, SAME_DOMAIN if each.domain == application.domain else ABOVE_DOMAIN)
         for each in longest_first
     ]
+    said = {application.local_government_code} - {""}
     if application.local_government:
-        code = application.local_government.code
-        by_code = known.filter(local_government_code=code).order_by("pk")
+        said.add(application.local_government.code)
+    if said:
+        by_code = known.filter(local_government_code__in=said).order_by("pk")
         matches += [(each, SAME_CODE) for each in by_code]
     codes = {each.code for each in governments}
     named = organizations_named(application.organization_name)
@@ -114,7 +117,12 @@ def _matches(
 
 
 def _doubts(application: Application, candidate: Candidate) -> list[str]:
-    if SAME_NAME not in candidate.reasons:
+    is_named = SAME_NAME in candidate.reasons
+    if application.local_government_code:
+        code = code_of(candidate.organization)
+        if code != application.local_government_code and (code or not is_named):
+            return [OTHER_CODE] if is_named else [OTHER_NAME, OTHER_CODE]
+    if not is_named:
         return [OTHER_NAME]
     domains = domains_of(candidate.organization)
     if domains and set(domains).isdisjoint(with_parents(application.domain)):
@@ -143,15 +151,18 @@ def new_organization(
     kind: str,
     membership: str,
     government: LocalGovernment | None = None,
+    code: str = "",
 ) -> Organization:
     """Return an unsaved organisation with the data of the application.
 
     Its domain identifies later applicants. It is the registered domain of the local government if
     the applicant's domain lies below that. Without `government`, the domain tells which it is.
+    `code` is that of a local government beyond the country's list, as an association is (P1).
     """
-    organization = Organization(
-        name=name, kind=kind, membership=membership, domain=application.domain
-    )
+    domain = "" if is_free_mail(application.domain) else application.domain
+    organization = Organization(name=name, kind=kind, membership=membership, domain=domain)
+    if kind == OrganizationKind.LOCAL_GOVERNMENT:
+        organization.local_government_code = code
     government = government or application.local_government
     if government and _is_itself(government, name, kind):
         organization.local_government_code = government.code

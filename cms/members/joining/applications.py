@@ -48,6 +48,7 @@ class Admission:
     kind: str = ""
     membership: str = ""
     government: LocalGovernment | None = None
+    code: str = ""
 
 
 @transaction.atomic
@@ -66,13 +67,51 @@ def apply(application: Application, operator: Operator) -> None:
         context = {"application": waiting}
         post("application_waiting", [waiting.email], context, about=about(waiting), of=waiting)
         return
-    judgement = judge(application.domain)
-    application.domain_verdict = judgement.verdict
-    application.local_government = judgement.local_government
+    _judge(application)
     application.address = operator.address or None
     application.save()
     record(application, "members.apply", operator, terms=application.terms.version)
     _mail_link(application)
+
+
+@transaction.atomic
+def enter(application: Application, operator: Operator) -> None:
+    """Put an application that came by telephone or letter on the secretariat's list (M11).
+
+    Its address is proved by the link of the invitation, without which nobody can log in.
+
+    Raises:
+        JoiningError: if the address has an account, or an application that waits.
+    """
+    refuse_holder(account_with(application.email))
+    if Application.objects.waiting().filter(email__iexact=application.email).exists():
+        raise JoiningError("このメールアドレスの申込みが、すでに承認を待っています。")
+    _judge(application)
+    application.entered_by = operator.user
+    application.state = ApplicationState.WAITING
+    application.verified_at = timezone.now()
+    application.save()
+    record(application, "members.enter", operator, terms=application.terms.version)
+
+
+def _judge(application: Application) -> None:
+    judgement = judge(application.domain)
+    application.domain_verdict = judgement.verdict
+    application.local_government = judgement.local_government
+
+
+def refuse_holder(account: User | None) -> None:
+    """Refuse a second account with one address.
+
+    Raises:
+        JoiningError: if there is `account`.
+    """
+    if account is not None:
+        standing = "" if account.is_active else "停止中、"
+        message = (
+            f"このメールアドレスのアカウントがすでにあります（{standing}ID {account.username}）。"
+        )
+        raise JoiningError(message)
 
 
 def account_with(email: str, **conditions: bool) -> User | None:
@@ -186,13 +225,7 @@ def approve(application: Application, operator: Operator, admission: Admission) 
         JoiningError: if it is already decided, or the address has an account.
     """
     row = _locked(application)
-    account = account_with(row.email)
-    if account is not None:
-        standing = "" if account.is_active else "停止中、"
-        message = (
-            f"このメールアドレスのアカウントがすでにあります（{standing}ID {account.username}）。"
-        )
-        raise JoiningError(message)
+    refuse_holder(account_with(row.email))
     organization = _organization(row, admission)
     fields = ("email", "last_name", "first_name", "department", "tel")
     row.account = new_account(organization, **{name: getattr(row, name) for name in fields})
@@ -211,9 +244,8 @@ def _organization(row: Application, admission: Admission) -> Organization:
         if existing is None:
             raise JoiningError("選んだ団体が見つかりません。")
         return standing_for(existing)
-    organization = new_organization(
-        row, admission.name, admission.kind, admission.membership, admission.government
-    )
+    fields = (admission.name, admission.kind, admission.membership)
+    organization = new_organization(row, *fields, admission.government, admission.code)
     try:
         with transaction.atomic():
             organization.full_clean()

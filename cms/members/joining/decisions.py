@@ -29,8 +29,10 @@ from cms.members.joining.admission import (
 from cms.members.joining.enums import ApplicationState
 from cms.members.joining.forms import OneLineField
 from cms.members.joining.models import Application
+from cms.members.organizations.codes import is_association_code
 from cms.members.organizations.domains import contradiction
 from cms.members.organizations.enums import Membership, OrganizationKind
+from cms.members.organizations.models.local_governments import LocalGovernment
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.names import organizations_named
 from cms.reasons.enums import Decision
@@ -40,6 +42,7 @@ DECIDE = "members.change_application"
 NEW, OTHER = "new", "other"
 NOT_CHOSEN = "加わる団体を選んでください。"
 NOT_NAMED = "新しい団体を作るときは入力してください。"
+ENTERED = "まだです（事務局が入力した申込みです。案内のメールのリンクで確かめます）"
 TAKEN = (
     "この名前の団体は、もうあります。同じ団体なら、その団体に加えてください。"
     "別の団体なら、都道府県を付けるなどして、見分けられる名前にしてください。"
@@ -75,7 +78,10 @@ class AdmissionForm(forms.Form):
     government = forms.ChoiceField(
         label="新しい団体の全国地方公共団体コード",
         required=False,
-        help_text="団体名から分かった地方公共団体です。同じ名前のものがあるときは、ご確認ください。",
+        help_text=(
+            "団体名から分かった地方公共団体か、申込みに書かれたコードです。"
+            "同じ名前のものがあるときは、ご確認ください。"
+        ),
     )
 
     def __init__(self, application: Application, data: Any = None) -> None:
@@ -86,9 +92,14 @@ class AdmissionForm(forms.Form):
         proven = proven_government(application)
         blank = [] if proven else [("", "なし")]
         labels = [(code, f"{code} {each}") for code, each in self.governments.items()]
+        said = application.local_government_code
+        self.code = "" if said in self.governments else said
+        if self.code:
+            labels.append((said, f"{said} 申込みに書かれたコード"))
         government: Any = self.fields["government"]
         government.choices = [*blank, *labels]
-        self.initial["government"] = proven.code if proven else ""
+        self.asks_code = bool(labels)
+        self.initial["government"] = proven.code if proven else self.code
         self.candidates = {str(each.organization.pk): each for each in candidates}
         target: Any = self.fields["target"]
         target.choices = [
@@ -137,9 +148,14 @@ class AdmissionForm(forms.Form):
     def admission(self) -> applications.Admission:
         cleaned = self.cleaned_data
         if cleaned["target"] == NEW:
-            government = self.governments.get(cleaned["government"])
+            chosen = cleaned["government"]
             return applications.Admission(
-                None, cleaned["name"], cleaned["kind"], cleaned["membership"], government
+                None,
+                cleaned["name"],
+                cleaned["kind"],
+                cleaned["membership"],
+                self.governments.get(chosen),
+                self.code if chosen == self.code else "",
             )
         if cleaned["target"] == OTHER:
             return applications.Admission(cleaned["organization"])
@@ -166,7 +182,7 @@ class ApplicationView(InspectView):
 
     def get_object(self, queryset: QuerySet[Application] | None = None) -> Application:
         rows = Application.objects.select_related(
-            "terms", "local_government", "organization", "account", "decided_by"
+            "terms", "local_government", "organization", "account", "decided_by", "entered_by"
         )
         return get_object_or_404(rows, pk=self.pk)
 
@@ -235,11 +251,26 @@ class ApplicationView(InspectView):
         return context
 
 
+def code_line(code: str) -> str:
+    """Return the code with what it is, so that a wrong one is seen (P1)."""
+    listed = LocalGovernment.objects.filter(code=code).first() if code else None
+    if listed:
+        return f"{code}（{listed}のコード）"
+    kind = "広域連合・一部事務組合などのコード" if is_association_code(code) else "一覧にないコード"
+    return f"{code}（{kind}）" if code else ""
+
+
+def verified_line(application: Application) -> Any:
+    """Return when the address was proved; the invitation proves one that the office entered."""
+    return ENTERED if application.entered_by_id else application.verified_at
+
+
 def rows_of(application: Application) -> list[tuple[str, Any]]:
     is_waiting = application.state == ApplicationState.WAITING and application.verified_at
     rows: list[tuple[str, Any]] = [
         ("団体名", application.organization_name),
         ("団体種別", application.get_kind_display()),
+        ("全国地方公共団体コード", code_line(application.local_government_code)),
         ("氏名", application.get_full_name()),
         ("部署名", application.department),
         ("電話番号", application.tel),
@@ -251,8 +282,10 @@ def rows_of(application: Application) -> list[tuple[str, Any]]:
         ("了承した日時", application.accepted_at),
         ("IPアドレス", application.address or ""),
         ("申込日時", application.created_at),
-        ("アドレスを確かめた日時", application.verified_at),
+        ("アドレスを確かめた日時", verified_line(application)),
     ]
+    if application.entered_by:
+        rows.append(("事務局で入力した人", application.entered_by.get_full_name()))
     if is_waiting and application.verified_at:
         rows.append(("待っている日数", wait_label(application.verified_at, TARGET)))
     if application.decided_at:

@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 
-from cms.members.joining.models import Application, JoiningTerms
+from cms.members.joining.models import Application, JoiningOffice, JoiningTerms
+from cms.members.organizations.codes import code_is_valid
 from cms.members.organizations.domains import is_free_mail, judge, normal_email
 from cms.members.organizations.enums import OrganizationKind
 from cms.members.organizations.names import governments_named
-from cms.web.fields import PlainTextField, telephone_is_valid
+from cms.web.fields import NarrowCharField, PlainTextField, telephone_is_valid
 from cms.web.text import one_line
 
 SEVERAL = 2
+GOVERNMENT = OrganizationKind.LOCAL_GOVERNMENT
 CONSENTS = ("accepts_conduct", "accepts_terms")
 REQUIRED = {
     "organization_name": "団体名を入力してください。",
@@ -25,6 +27,12 @@ REQUIRED = {
     "accepts_conduct": "お読みになり、同意する場合はチェックを入れてください。",
     "accepts_terms": "お読みになり、同意する場合はチェックを入れてください。",
 }
+KIND_CHOICES = [
+    (value, f"{label}（広域連合、一部事務組合などを含む）" if value == GOVERNMENT else label)
+    for value, label in OrganizationKind.choices
+]
+ONLY_GOVERNMENTS = "コードを入力できるのは、団体種別が「地方公共団体」のときだけです。"
+NO_CODE_LENGTH = "全国地方公共団体コードは、検査数字を含む６桁の数字です。"
 TOO_LONG = "{limit}文字までで入力してください。"
 NO_ADDRESS = "メールアドレスの形ではありません。例：taro@city.example.lg.jp"
 FREE_MAIL = (
@@ -68,12 +76,22 @@ def _text(name: str, autocomplete: str, *, help_text: str = "", **options: Any) 
     )
 
 
-class JoinForm(forms.ModelForm):
-    """The applicant, the organisation, and the consent to the rules (M10)."""
+class ApplicantForm(forms.ModelForm):
+    """The applicant and the organisation (M10)."""
 
     organization_name = _text("organization_name", "organization", help_text="正式な名称")
-    kind = forms.ChoiceField(
-        label="団体種別", choices=OrganizationKind.choices, widget=forms.RadioSelect
+    kind = forms.ChoiceField(label="団体種別", choices=KIND_CHOICES, widget=forms.RadioSelect)
+    local_government_code = NarrowCharField(
+        label="全国地方公共団体コード",
+        required=False,
+        max_length=6,
+        validators=[code_is_valid],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=(
+            "広域連合、一部事務組合などの方は、お分かりであれば入力してください。"
+            "検査数字を含む６桁です。"
+        ),
+        error_messages={"max_length": NO_CODE_LENGTH},
     )
     #: Asked only where a name means several and the address does not tell which.
     government = forms.CharField(
@@ -104,16 +122,6 @@ class JoinForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="1,000文字まで",
     )
-    accepts_conduct = forms.BooleanField(label="行動規範に同意する")
-    accepts_terms = forms.BooleanField(label="利用規約に同意する")
-    terms_shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    #: Honeypot: people do not see it; bots often fill in a field with this name.
-    website = forms.CharField(
-        label="この欄は空のままにしてください",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
     asks_government = False
 
     class Meta:
@@ -121,6 +129,7 @@ class JoinForm(forms.ModelForm):
         fields = [
             "organization_name",
             "kind",
+            "local_government_code",
             "last_name",
             "first_name",
             "department",
@@ -132,31 +141,17 @@ class JoinForm(forms.ModelForm):
     def __init__(self, *args: Any, terms: JoiningTerms, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.terms = terms
-        self.initial["terms_shown"] = terms.pk
         for name, field in self.fields.items():
             if name in REQUIRED:
                 field.error_messages["required"] = REQUIRED[name]
 
-    def clean_email(self) -> str:
-        """Refuse free mail addresses (M11)."""
-        email: str = self.cleaned_data["email"]
-        domain = email.rpartition("@")[2]
-        if is_free_mail(domain):
-            raise forms.ValidationError(FREE_MAIL.format(domain=domain), code="free_mail")
-        return email
-
-    def clean_website(self) -> str:
-        """Refuse a filled honeypot; the message tells a person what to do."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(TRAP_FILLED, code="trap")
-        return ""
-
     def clean(self) -> dict[str, Any]:
-        """Ask for consent again if the terms have changed since the form was shown."""
+        """Find out which local government is meant, where its name or code tells."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("terms_shown") != self.terms.pk:
-            self._ask_again()
         self.instance.terms = self.terms
+        is_government = cleaned.get("kind") == OrganizationKind.LOCAL_GOVERNMENT
+        if cleaned.get("local_government_code") and cleaned.get("kind") and not is_government:
+            self.add_error("local_government_code", ONLY_GOVERNMENTS)
         self._tell_governments_apart(cleaned)
         return cleaned
 
@@ -165,7 +160,10 @@ class JoinForm(forms.ModelForm):
         if cleaned.get("kind") != OrganizationKind.LOCAL_GOVERNMENT:
             return
         found = {
-            each.code: each for each in governments_named(cleaned.get("organization_name", ""))
+            each.code: each
+            for each in governments_named(
+                cleaned.get("organization_name", ""), cleaned.get("local_government_code", "")
+            )
         }
         if len(found) < SEVERAL:
             return
@@ -179,6 +177,46 @@ class JoinForm(forms.ModelForm):
             cleaned["organization_name"] = chosen.name
         else:
             self.add_error("government", SAME_NAMES)
+
+
+class JoinForm(ApplicantForm):
+    """What applicants fill in themselves, with their consent to the rules (M10)."""
+
+    accepts_conduct = forms.BooleanField(label="行動規範に同意する")
+    accepts_terms = forms.BooleanField(label="利用規約に同意する")
+    terms_shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    #: Honeypot: people do not see it; bots often fill in a field with this name.
+    website = forms.CharField(
+        label="この欄は空のままにしてください",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, *args: Any, terms: JoiningTerms, **kwargs: Any) -> None:
+        super().__init__(*args, terms=terms, **kwargs)
+        self.initial["terms_shown"] = terms.pk
+
+    def clean_email(self) -> str:
+        """Refuse free mail addresses; the office enters bodies without an own domain (M11)."""
+        email: str = self.cleaned_data["email"]
+        domain = email.rpartition("@")[2]
+        if is_free_mail(domain):
+            message = FREE_MAIL.format(domain=domain) + JoiningOffice.load().how_to_call
+            raise forms.ValidationError(message, code="free_mail")
+        return email
+
+    def clean_website(self) -> str:
+        """Refuse a filled honeypot; the message tells a person what to do."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(TRAP_FILLED, code="trap")
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for consent again if the terms have changed since the form was shown."""
+        cleaned = super().clean()
+        if cleaned.get("terms_shown") != self.terms.pk:
+            self._ask_again()
+        return cleaned
 
     def _ask_again(self) -> None:
         given: Any = self.data

@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 
 from cms.admin.models import TermsVersion
 from cms.members.joining.enums import ApplicationState
 from cms.members.organizations.enums import DomainVerdict, OrganizationKind
 from cms.members.organizations.models.organizations import Organization
+from cms.web.fields import telephone_is_valid
 
 
 class JoiningTerms(TermsVersion):
@@ -36,6 +38,37 @@ class JoiningTerms(TermsVersion):
         verbose_name_plural = "行動規範と利用規約"
 
 
+@register_setting(icon="mail", order=905)
+class JoiningOffice(BaseGenericSetting):
+    """Whom bodies without a domain of their own call to apply (M11)."""
+
+    tel = models.CharField(
+        "事務局の電話番号",
+        max_length=30,
+        blank=True,
+        validators=[telephone_is_valid],
+        help_text="団体のメールアドレスがない方に、入会の申込みの画面で案内します。",
+    )
+    hours = models.CharField(
+        "受付時間", max_length=60, blank=True, help_text="例：平日 9時30分から17時30分まで"
+    )
+
+    class Meta:
+        verbose_name = "入会の窓口"
+        verbose_name_plural = "入会の窓口"
+
+    @property
+    def how_to_call(self) -> str:
+        """Return how to apply without an address at an own domain."""
+        if not self.tel:
+            return "団体のメールアドレスがないときは、事務局にお問い合わせください。"
+        hours = f"、{self.hours}" if self.hours else ""
+        return (
+            f"団体のメールアドレスがないときは、事務局（電話 {self.tel}{hours}）にご連絡ください。"
+            "所属を確かめて、事務局が申込みを受け付けます。"
+        )
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def waiting(self) -> ApplicationQuerySet:
         """Return verified applications that need a decision, oldest first (M12)."""
@@ -51,6 +84,7 @@ class Application(models.Model):
 
     organization_name = models.CharField("団体名", max_length=100)
     kind = models.CharField("団体種別", max_length=20, choices=OrganizationKind.choices)
+    local_government_code = models.CharField("全国地方公共団体コード", max_length=6, blank=True)
     last_name = models.CharField("姓", max_length=50)
     first_name = models.CharField("名", max_length=50)
     department = models.CharField("部署名", max_length=100)
@@ -65,6 +99,13 @@ class Application(models.Model):
     )
     accepted_at = models.DateTimeField("了承した日時", default=timezone.now)
     address = models.GenericIPAddressField("IPアドレス", null=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="事務局で入力した人",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
     domain_verdict = models.CharField(
         "ドメインの判定", max_length=20, choices=DomainVerdict.choices
     )

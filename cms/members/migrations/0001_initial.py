@@ -2,6 +2,8 @@
 
 import cms.files.storage
 import cms.members.accounts.models
+import cms.members.organizations.codes
+import cms.web.fields
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -32,6 +34,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ログインの見守り',
                 'verbose_name_plural': 'ログインの見守り',
+            },
+        ),
+        migrations.CreateModel(
+            name='JoiningOffice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tel', models.CharField(blank=True, help_text='団体のメールアドレスがない方に、入会の申込みの画面で案内します。', max_length=30, validators=[cms.web.fields.telephone_is_valid], verbose_name='事務局の電話番号')),
+                ('hours', models.CharField(blank=True, help_text='例：平日 9時30分から17時30分まで', max_length=60, verbose_name='受付時間')),
+            ],
+            options={
+                'verbose_name': '入会の窓口',
+                'verbose_name_plural': '入会の窓口',
             },
         ),
         migrations.CreateModel(
@@ -120,7 +134,7 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(blank=True, help_text='ファイルで取り込むときに同じ団体と見分けるためのIDです。', max_length=100, verbose_name='団体ID')),
                 ('kind', models.CharField(choices=[('local_government', '地方公共団体'), ('national', '国の機関'), ('company', '民間企業'), ('research', '研究機関'), ('other', 'その他団体')], max_length=20, verbose_name='団体種別')),
                 ('membership', models.CharField(choices=[('special', '特別会員'), ('general', '一般会員')], max_length=10, verbose_name='会員種別')),
-                ('local_government_code', models.CharField(blank=True, help_text='地方公共団体のみ。検査数字を含む６桁。', max_length=6, verbose_name='全国地方公共団体コード')),
+                ('local_government_code', models.CharField(blank=True, help_text='地方公共団体のみ。検査数字を含む６桁。広域連合、一部事務組合などにもあります。', max_length=6, validators=[cms.members.organizations.codes.code_is_valid], verbose_name='全国地方公共団体コード')),
                 ('domain', models.CharField(blank=True, help_text='例：city.example.lg.jp', max_length=253, verbose_name='メールのドメイン')),
                 ('contact_department', models.CharField(blank=True, max_length=100, verbose_name='部署名')),
                 ('contact_person', models.CharField(blank=True, max_length=100, verbose_name='担当者名')),
@@ -192,6 +206,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('organization_name', models.CharField(max_length=100, verbose_name='団体名')),
                 ('kind', models.CharField(choices=[('local_government', '地方公共団体'), ('national', '国の機関'), ('company', '民間企業'), ('research', '研究機関'), ('other', 'その他団体')], max_length=20, verbose_name='団体種別')),
+                ('local_government_code', models.CharField(blank=True, max_length=6, verbose_name='全国地方公共団体コード')),
                 ('last_name', models.CharField(max_length=50, verbose_name='姓')),
                 ('first_name', models.CharField(max_length=50, verbose_name='名')),
                 ('department', models.CharField(max_length=100, verbose_name='部署名')),
@@ -208,6 +223,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True, verbose_name='お断りの理由')),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作ったアカウント')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='決めた人')),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='事務局で入力した人')),
                 ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='members.joiningterms', verbose_name='了承した行動規範と利用規約')),
                 ('local_government', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.localgovernment', verbose_name='ドメインから分かった団体')),
                 ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to='members.organization', verbose_name='加わった団体')),

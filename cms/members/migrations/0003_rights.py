@@ -9,6 +9,7 @@ RIGHTS = {
         "accessalert": ("view", "change"),
         "accesspolicy": ("change",),
         "application": ("view", "change"),
+        "joiningoffice": ("change",),
         "joiningterms": ("add", "change", "view"),
         "loginrecord": ("view",),
         "memberaccount": ("add", "change", "view"),

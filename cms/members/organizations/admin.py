@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -13,6 +14,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.models import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, ListingButton
@@ -36,6 +39,25 @@ def offered(organization: Organization, user: Any) -> list[Button]:
     """Return the buttons that other rooms add to an organisation."""
     offers = hooks.get_hooks(ORGANIZATION_BUTTONS)
     return [button for offer in offers for button in offer(organization, user)]
+
+
+class OrganizationFilterSet(WagtailFilterSet):
+    """By kind, membership, and whether it is an association of municipalities (P1)."""
+
+    associations = django_filters.ChoiceFilter(
+        label="広域連合・一部事務組合など",
+        choices=[("only", "それだけを見る"), ("none", "除いて見る")],
+        method="by_association",
+        empty_label="すべて",
+    )
+
+    class Meta:
+        model = Organization
+        fields = ("kind", "membership")
+
+    def by_association(self, rows: Any, name: str, value: str) -> Any:
+        found = Organization.objects.associations()
+        return rows.filter(pk__in=found) if value == "only" else rows.exclude(pk__in=found)
 
 
 class OrganizationIndexView(AnySpelling, JapaneseSpreadsheet, IndexView):
@@ -107,8 +129,13 @@ class OrganizationViewSet(ModelViewSet):
     model = Organization
     icon = "group"
     menu_label = "団体"
-    list_display = ["name", "kind", "membership", "domain"]
-    list_filter = ["kind", "membership"]
+    list_display = [
+        "name",
+        Column("kind", label="団体種別", accessor="kind_label", sort_key="kind"),
+        "membership",
+        "domain",
+    ]
+    filterset_class = OrganizationFilterSet
     list_export = [
         "external_id",
         "name",

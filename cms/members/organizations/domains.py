@@ -89,11 +89,12 @@ def _registered(domain: str) -> Judgement | None:
     """Judge by the registered domains of the country's list and of our own members."""
     above = with_parents(domain)
     listed = {each.domain: each for each in LocalGovernment.objects.filter(domain__in=above)}
+    governments = Organization.objects.filter(
+        kind=OrganizationKind.LOCAL_GOVERNMENT, domain__in=above
+    )
+    # An association may use the domain of its town: the domain itself tells of the town.
     members = {
-        each.domain: each
-        for each in Organization.objects.filter(
-            kind=OrganizationKind.LOCAL_GOVERNMENT, domain__in=above
-        )
+        each.domain: each for each in sorted(governments, key=lambda each: not each.is_association)
     }
     for each in above:
         if each in listed:

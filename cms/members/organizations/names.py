@@ -59,11 +59,15 @@ def is_name_of(name: str, government: LocalGovernment) -> bool:
     return is_same or said.endswith(full)
 
 
-def governments_named(name: str) -> list[LocalGovernment]:
-    """Return the local governments that the name may mean; 26 short names mean several."""
+def governments_named(name: str, code: str = "") -> list[LocalGovernment]:
+    """Return the local governments that the name may mean; 26 short names mean several.
+
+    A code tells which of them is meant; one that fits none is not a code of theirs.
+    """
     last = name.strip()[-1:]
     likely = LocalGovernment.objects.filter(name__endswith=last).order_by("code") if last else ()
-    return [each for each in likely if is_name_of(name, each)]
+    found = [each for each in likely if is_name_of(name, each)]
+    return [each for each in found if each.code == code] or found
 
 
 def code_of(organization: Organization) -> str:

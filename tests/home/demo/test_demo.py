@@ -170,11 +170,14 @@ class TestWorld:
     def test_organizations__eight_municipalities_of_several_prefectures_and_six_companies(
         self,
     ) -> None:
-        towns = Organization.objects.filter(kind="local_government", membership="special")
+        special = Organization.objects.filter(kind="local_government", membership="special")
+        associations = Organization.objects.associations()
+        towns = special.exclude(pk__in=associations)
         codes = towns.exclude(local_government_code="").values_list(
             "local_government_code", flat=True
         )
         assert towns.count() == 8
+        assert [each.is_special for each in associations] == [True]
         assert len({code[:2] for code in codes}) == len(codes) == 5
         assert Organization.objects.filter(kind="company", membership="general").count() == 6
         for organization in Organization.objects.all():

@@ -8,14 +8,25 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
+from cms.members.organizations.codes import (
+    ASSOCIATION_CODES,
+    code_is_valid,
+    is_association_code,
+)
 from cms.members.organizations.enums import Membership, OrganizationKind
 from cms.web.networks import network_or_none, normal_domain
+
+ASSOCIATIONS = "地方公共団体（広域連合・一部事務組合など）"
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def standing(self) -> OrganizationQuerySet:
         """Return organisations that are not merged, for choosers, lists and exports (O8)."""
         return self.filter(merged_into__isnull=True)
+
+    def associations(self) -> OrganizationQuerySet:
+        """Return associations of municipalities (広域連合, 一部事務組合 and the like; P1)."""
+        return self.filter(local_government_code__regex=ASSOCIATION_CODES)
 
 
 class Organization(ClusterableModel):
@@ -37,7 +48,8 @@ class Organization(ClusterableModel):
         "全国地方公共団体コード",
         max_length=6,
         blank=True,
-        help_text="地方公共団体のみ。検査数字を含む６桁。",
+        validators=[code_is_valid],
+        help_text="地方公共団体のみ。検査数字を含む６桁。広域連合、一部事務組合などにもあります。",
     )
     domain = models.CharField(
         "メールのドメイン",
@@ -121,6 +133,16 @@ class Organization(ClusterableModel):
             self.domain = normal_domain(self.domain)
         except ValidationError as error:
             raise ValidationError({"domain": error.messages}) from error
+
+    @property
+    def is_association(self) -> bool:
+        """Whether it is a 広域連合, 一部事務組合 or the like (P1)."""
+        return is_association_code(self.local_government_code)
+
+    @property
+    def kind_label(self) -> str:
+        """Return the kind; associations of municipalities are named as what they are."""
+        return ASSOCIATIONS if self.is_association else str(self.get_kind_display())
 
     @property
     def is_closed(self) -> bool:

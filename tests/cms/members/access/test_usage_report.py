@@ -116,6 +116,13 @@ class TestList:
             ["合計", "3", "7", "2", "3", "5"],
         ]
 
+    def test_association__stands_apart_from_the_municipalities(self, world: World) -> None:
+        made = OrganizationFactory(name="広域連合（架空）", association=True)
+        summary = summary_of(world.client.get(USAGE))
+        assert "特別会員・地方公共団体（広域連合・一部事務組合など）" in summary
+        assert summary["特別会員・地方公共団体"]["団体"] == "1"
+        made.delete()
+
     def test_changes__count_logins_of_members(self, world: World) -> None:
         one, other = world.town.accounts.all()[:2]
         for user, days, result in (

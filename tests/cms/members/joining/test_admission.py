@@ -8,6 +8,7 @@ import pytest
 
 from cms.members.joining.admission import (
     ABOVE_DOMAIN,
+    OTHER_CODE,
     OTHER_DOMAIN,
     OTHER_NAME,
     SAME_CODE,
@@ -20,7 +21,7 @@ from cms.members.joining.admission import (
     suggested_membership,
     suggested_name,
 )
-from cms.members.models import Organization
+from cms.members.models import Application, Organization
 from cms.members.organizations.domains import judge
 from cms.members.organizations.enums import DomainVerdict, Membership, OrganizationKind
 from cms.members.organizations.names import (
@@ -135,6 +136,61 @@ class TestCandidates:
         OrganizationFactory.create_batch(30)
         with django_assert_num_queries(2):
             candidates_for(application)
+
+
+class TestAssociation:
+    """A 広域連合 or 一部事務組合 is known by its own domain and code (P1, M11)."""
+
+    NAME, CODE = "みなと広域連合（架空）", "998010"
+
+    def application(self, domain: str = "kouiki.example.jp") -> Application:
+        return ApplicationFactory(
+            organization_name=self.NAME,
+            kind=OrganizationKind.LOCAL_GOVERNMENT,
+            local_government_code=self.CODE,
+            email=f"taro@{domain}",
+        )
+
+    def test_member__is_recognised_by_its_code(self) -> None:
+        member = OrganizationFactory(association=True, name=self.NAME, domain="")
+
+        (candidate,) = candidates_for(self.application())
+
+        assert candidate.organization == member
+        assert candidate.reasons == [SAME_CODE, SAME_NAME]
+        assert candidate.is_safe
+
+    @pytest.mark.parametrize("code", ["", "131130"])
+    def test_town_with_the_same_domain__is_not_chosen_beforehand(self, code: str) -> None:
+        OrganizationFactory(name=NAME, municipality=True, domain=DOMAIN, local_government_code=code)
+
+        (candidate,) = candidates_for(self.application(DOMAIN))
+
+        assert candidate.doubts == [OTHER_NAME, OTHER_CODE]
+        assert not candidate.is_safe
+
+    def test_new__gets_its_code(self) -> None:
+        application = self.application()
+
+        made = new_organization(
+            application, self.NAME, application.kind, Membership.SPECIAL, code=self.CODE
+        )
+
+        made.full_clean()
+        assert (made.local_government_code, made.domain) == (self.CODE, "kouiki.example.jp")
+        assert made.is_association
+
+    def test_free_mail__does_not_become_the_domain(self) -> None:
+        application = self.application("gmail.com")
+
+        assert new_organization(application, self.NAME, application.kind, "special").domain == ""
+
+    def test_listed__is_proven_by_name_and_domain(self) -> None:
+        listed = LocalGovernmentFactory(code=self.CODE, name=self.NAME, domain="kouiki.example.jp")
+        application = self.application()
+        application.local_government = listed
+
+        assert proven_government(application) == listed
 
 
 class TestNewOrganization:

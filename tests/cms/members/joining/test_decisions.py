@@ -192,6 +192,20 @@ class TestScreen:
 
 
 class TestApprove:
+    def test_association__is_admitted_with_the_code_it_said(self, cast: Cast) -> None:
+        application = ApplicationFactory(
+            organization_name="みなと広域連合（架空）",
+            kind=OrganizationKind.LOCAL_GOVERNMENT,
+            local_government_code="998010",
+        )
+        client, url = cast["secretariat"].client, screen(application)
+        page = client.get(url)
+        assert "998010（広域連合・一部事務組合などのコード）" in main_text(page)
+
+        assert client.post(url, shown_form(page)).status_code == 302
+        made = Organization.objects.get(name="みなと広域連合（架空）")
+        assert (made.local_government_code, made.is_special) == ("998010", True)
+
     def test_second_town_of_a_name__is_admitted_with_its_code(self, cast: Cast) -> None:
         """C12: 府中市 of 広島県 was offered the one of 東京都, and could not be made beside it."""
         LocalGovernmentFactory(code="132063", name="東京都府中市", domain="city.a.tokyo.jp")

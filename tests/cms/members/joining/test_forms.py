@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cms.members.joining.forms import CONSENTS, NEW_TERMS, REQUIRED, JoinForm
-from cms.members.models import JoiningTerms
+from cms.members.models import JoiningOffice, JoiningTerms
 from tests.cms.members.joining.joining_form import join_data
 from tests.factories import LocalGovernmentFactory, OrganizationFactory
 
@@ -133,6 +133,40 @@ class TestSameNames:
         assert sent.is_valid(), sent.errors
 
 
+class TestCode:
+    """Associations of municipalities say their own code (P1)."""
+
+    @pytest.mark.parametrize("typed", ["998010", "９９８０１０", " 998010 ", ""])
+    def test_code__is_kept(self, typed: str) -> None:
+        sent = form(kind="local_government", local_government_code=typed)
+
+        assert sent.is_valid(), sent.errors
+        assert sent.instance.local_government_code == ("998010" if typed else "")
+
+    @pytest.mark.parametrize("typed", ["998011", "99801", "9980100", "コード"])
+    def test_code__that_is_none_is_refused(self, typed: str) -> None:
+        errors = form(kind="local_government", local_government_code=typed).errors
+
+        assert list(errors) == ["local_government_code"]
+        assert "検査数字を含む６桁" in errors["local_government_code"][0]
+
+    def test_company__has_no_code(self) -> None:
+        assert list(form(local_government_code="998010").errors) == ["local_government_code"]
+
+    def test_code__tells_towns_of_one_name_apart(self) -> None:
+        LocalGovernmentFactory(code="132063", name="東京都府中市", domain="city.a.tokyo.jp")
+        LocalGovernmentFactory(code="342084", name="広島県府中市", domain="city.a.hiroshima.jp")
+
+        sent = form(
+            organization_name="府中市", kind="local_government", local_government_code="342084"
+        )
+
+        assert sent.is_valid(), sent.errors
+
+    def test_kind__says_that_associations_are_local_governments(self) -> None:
+        assert "一部事務組合" in dict(form().fields["kind"].choices)["local_government"]
+
+
 class TestEmail:
     @pytest.mark.parametrize(
         ("typed", "kept"),
@@ -191,6 +225,16 @@ class TestEmail:
 
         assert list(errors) == ["email"]
         assert "個人でも取得できる" in errors["email"][0]
+        assert "事務局にお問い合わせください" in errors["email"][0]
+
+    def test_free_mail__names_the_telephone_of_the_office(self) -> None:
+        office = JoiningOffice.load()
+        office.tel, office.hours = "03-0000-0000", "平日 10時から17時まで"
+        office.save()
+
+        (error,) = form(email="taro@gmail.com").errors["email"]
+
+        assert "（電話 03-0000-0000、平日 10時から17時まで）" in error
 
     def test_free_mail__is_refused_even_where_a_member_registered_it(self) -> None:
         OrganizationFactory(municipality=True, domain="gmail.com")

@@ -72,6 +72,25 @@ class TestOrganizations:
         assert added.name == "新しい町（架空）"
         assert added.is_special
 
+    @pytest.mark.parametrize(("code", "is_kept"), [("998010", True), ("998011", False)])
+    def test_code__needs_its_check_digit(self, cast: Cast, code: str, is_kept: bool) -> None:
+        cast["secretariat"].client.post(NEW, organization_data(local_government_code=code))
+
+        assert Organization.objects.filter(external_id="new").exists() is is_kept
+
+    @pytest.mark.parametrize(
+        ("query", "is_shown"), [("only", (True, False)), ("none", (False, True))]
+    )
+    def test_associations__are_told_apart_in_the_list(
+        self, cast: Cast, query: str, is_shown: tuple[bool, bool]
+    ) -> None:
+        OrganizationFactory(name="目印の連合（架空）", association=True)
+        OrganizationFactory(name="目印の村（架空）", municipality=True)
+        page = cast["secretariat"].client.get(LIST, {"associations": query}).content.decode()
+
+        assert ("目印の連合" in page, "目印の村" in page) == is_shown
+        assert ("地方公共団体（広域連合・一部事務組合など）" in page) is is_shown[0]
+
     def test_domain__is_stored_in_its_one_spelling(self, cast: Cast) -> None:
         cast["secretariat"].client.post(NEW, organization_data(domain="www.Town.example.jp."))
 

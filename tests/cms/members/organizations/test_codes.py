@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from cms.members.organizations.codes import is_local_government_code
+from cms.members.organizations.codes import is_association_code, is_local_government_code
 from tests.conftest import SHARED_DATA
 
 
@@ -29,6 +29,14 @@ def test_code__of_ten_digits_one_fits(digit: str) -> None:
 )
 def test_text__no_code(text: str) -> None:
     assert not is_local_government_code(text)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_one"),
+    [("998010", True), ("139041", True), ("011002", False), ("998011", False), ("", False)],
+)
+def test_association__by_its_third_digit(code: str, is_one: bool) -> None:
+    assert is_association_code(code) is is_one
 
 
 @pytest.mark.skipif(not SHARED_DATA.exists(), reason="the real data are not part of the project")

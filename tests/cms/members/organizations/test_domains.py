@@ -187,6 +187,19 @@ class TestJudge:
 
         assert judge("kouiki.city.example.jp") == (LISTED, None)
 
+    def test_association__is_recognised_by_its_domain_without_the_countrys_list(self) -> None:
+        OrganizationFactory(association=True, domain="kouiki.example.jp")
+
+        assert judge("soumu.kouiki.example.jp") == (LISTED, None)
+
+    def test_association_with_its_towns_domain__leaves_it_to_the_town(self) -> None:
+        town = LocalGovernmentFactory(domain="")
+        domain = "town.example.jp"
+        OrganizationFactory(municipality=True, domain=domain, local_government_code=town.code)
+        OrganizationFactory(association=True, domain=domain)
+
+        assert judge(domain) == (LISTED, town)
+
     def test_blank_domain__matches_nobody(self) -> None:
         LocalGovernmentFactory(domain="")
         OrganizationFactory(municipality=True, domain="")
