@@ -1,6 +1,7 @@
 """The models of the matching service."""
 
 from catalog.calls.models import CallRecipient, CallState, RegistrationCall
+from catalog.entries.models.definitions import ClassDefinitions
 from catalog.entries.models.document import EntryDocument
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.listed_count import ListedCount
@@ -35,6 +36,7 @@ __all__ = [
     "AutomaticDraft",
     "CallRecipient",
     "CallState",
+    "ClassDefinitions",
     "Consent",
     "ContentReport",
     "DemandCount",

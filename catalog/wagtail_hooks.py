@@ -17,13 +17,14 @@ from wagtail_modeladmin.options import modeladmin_register
 from catalog.admin_urls import urlpatterns as admin_urls
 from catalog.calls.admin import RegistrationCallViewSet
 from catalog.calls.models import RegistrationCall
+from catalog.entries.models.definitions import ClassDefinitions
 from catalog.entries.models.entry import Entry
 from catalog.freshness.admin import OutdatedLedger
 from catalog.freshness.report import FreshnessReport
 from catalog.links.admin import LinkLedger
 from catalog.oversight.admin import ContentReportLedger, WatchMenuItem
 from catalog.reading.admin import LikeLedger
-from catalog.registering.admin import TermsViewSet
+from catalog.registering.admin import DefinitionsViewSet, TermsViewSet
 from catalog.registering.models import Terms
 from catalog.search.admin import SynonymViewSet
 from catalog.search.report import DemandReport
@@ -49,10 +50,25 @@ from cms.reasons.models import StockReason
 register_permission_policy(Entry, EntryPolicy(Entry), exact_class=True)
 register_permission_policy(Genre, NoDeletePolicy(Genre), exact_class=True)
 register_permission_policy(InformationType, NoDeletePolicy(InformationType), exact_class=True)
+register_permission_policy(
+    ClassDefinitions,
+    VersionPolicy(ClassDefinitions),
+    exact_class=True,
+)
 register_permission_policy(Terms, VersionPolicy(Terms), exact_class=True)
 register_permission_policy(RegistrationCall, CallPolicy(RegistrationCall), exact_class=True)
 
 LEDGERS = (OutdatedLedger, ContentReportLedger, LinkLedger, LikeLedger)
+#: What is edited in the admin and recorded field by field (O11).
+AUDITED = (
+    ClassDefinitions,
+    Genre,
+    InformationType,
+    RegistrationCall,
+    StockReason,
+    SynonymGroup,
+    Terms,
+)
 #: The reports by the last part of their address, in the order of the menu (O3).
 REPORTS = {
     "coverage": CoverageReport,
@@ -93,6 +109,7 @@ class MatchingServiceGroup(SnippetViewSetGroup):
         GenreViewSet,
         InformationTypeViewSet,
         TermsViewSet,
+        DefinitionsViewSet,
         SynonymViewSet,
         StockReasonViewSet,
         RegistrationCallViewSet,
@@ -144,7 +161,7 @@ def add_admin_css() -> str:
 
 @hooks.register("register_actions")
 def register_edits(actions: ActionRegistry) -> None:
-    for model in (Genre, InformationType, RegistrationCall, StockReason, SynonymGroup, Terms):
+    for model in AUDITED:
         actions.register(model, AuditedEdit)
 
 

@@ -13,22 +13,12 @@ class Confidentiality(models.IntegerChoices):
 
 #: Classes that an entry may have (M13).
 HANDLED = (Confidentiality.CLASS_1, Confidentiality.CLASS_2)
-#: Choices of the form, with an explanation of each class (M13).
-CONFIDENTIALITY_CHOICES = [
-    (
-        Confidentiality.CLASS_1,
-        "機密性１：機密性２と３のどちらでもない情報（表示する相手を限りません）",
-    ),
-    (
-        Confidentiality.CLASS_2,
-        "機密性２：秘密文書ではないが、直ちに公表することを前提としていない情報"
-        "（同意が必要です。特別会員だけに表示します）",
-    ),
-    (
-        Confidentiality.CLASS_3,
-        "機密性３：秘密文書に相当する機密性を要する情報（このサービスでは取り扱えません）",
-    ),
-]
+#: What the service does with each class; what a class is says `ClassDefinitions` (M13).
+HANDLING = {
+    Confidentiality.CLASS_1: "表示する相手を限りません",
+    Confidentiality.CLASS_2: "同意が必要です。特別会員だけに表示します",
+    Confidentiality.CLASS_3: "このサービスでは取り扱えません",
+}
 
 
 class Availability(models.TextChoices):

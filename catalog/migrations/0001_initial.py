@@ -101,6 +101,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ClassDefinitions',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=20, unique=True, verbose_name='版')),
+                ('begins_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='適用開始日時')),
+                ('class_1', models.TextField(max_length=300, verbose_name='機密性１の定義')),
+                ('class_2', models.TextField(max_length=300, verbose_name='機密性２の定義')),
+                ('class_3', models.TextField(max_length=300, verbose_name='機密性３の定義')),
+                ('doubt', models.TextField(help_text='だれに聞き、だれが決めるか。', max_length=300, verbose_name='区分に迷うとき')),
+                ('source', wagtail.fields.RichTextField(help_text='どの基準によるか。基準が改められたら、次の版を作ってください。', verbose_name='出典')),
+            ],
+            options={
+                'verbose_name': '機密性の区分',
+                'verbose_name_plural': '機密性の区分',
+                'ordering': ['-begins_at'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Terms',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -472,6 +491,7 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='日時')),
                 ('address', models.CharField(blank=True, max_length=45, verbose_name='アドレス')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acceptances', to='catalog.entry', verbose_name='登録情報')),
+                ('definitions', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='catalog.classdefinitions', verbose_name='機密性の区分')),
                 ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='catalog.terms', verbose_name='規約')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='了承した人')),
             ],

@@ -8,6 +8,7 @@ from cms.database.grants import granting
 TERMS = ("add", "change", "view")
 RIGHTS = {
     "事務局": {
+        "classdefinitions": ("add", "change", "view"),
         "contentreport": ("change", "view"),
         "demandcount": ("view",),
         "entry": ("view", "publish"),

@@ -1,9 +1,10 @@
-"""The terms of registration (登録の規約) and their versions (R4)."""
+"""The terms of registration and the classes of confidentiality, with their versions (R4, M13)."""
 
 from __future__ import annotations
 
 from wagtail.snippets.views.snippets import CopyView, EditView, SnippetViewSet
 
+from catalog.entries.models.definitions import ClassDefinitions
 from catalog.registering.models import Terms
 from cms.admin.screens import OneByOneIndexView
 from cms.admin.versions import VersionCopyView, VersionEditView, VersionIndexView, VersionViewSet
@@ -14,11 +15,11 @@ class TermsIndexView(VersionIndexView, OneByOneIndexView):
 
 
 class TermsEditView(VersionEditView, EditView):
-    """The form of a version that nobody has accepted yet (R4)."""
+    """The form of a version that nobody has accepted yet (R4, M13)."""
 
 
 class TermsCopyView(VersionCopyView, CopyView):
-    """The form of the next version, filled from an older one (R4)."""
+    """The form of the next version, filled from an older one (R4, M13)."""
 
 
 class TermsViewSet(VersionViewSet, SnippetViewSet):
@@ -30,3 +31,23 @@ class TermsViewSet(VersionViewSet, SnippetViewSet):
     edit_view_class = TermsEditView
     copy_view_class = TermsCopyView
     inspect_view_fields = ["version", "begins_at", "body"]
+
+
+class DefinitionsViewSet(VersionViewSet, SnippetViewSet):
+    """Read every version of the classes, write the next one (M13)."""
+
+    model = ClassDefinitions
+    icon = "lock"
+    menu_label = "機密性の区分"
+    index_view_class = TermsIndexView
+    edit_view_class = TermsEditView
+    copy_view_class = TermsCopyView
+    inspect_view_fields = [
+        "version",
+        "begins_at",
+        "class_1",
+        "class_2",
+        "class_3",
+        "doubt",
+        "source",
+    ]

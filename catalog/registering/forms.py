@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from catalog.entries import content
-from catalog.entries.enums import CONFIDENTIALITY_CHOICES, Availability, Confidentiality
+from catalog.entries.enums import Availability, Confidentiality
+from catalog.entries.models.definitions import ClassDefinitions, confidentiality_choices
 from catalog.entries.models.entry import SUMMARY_LENGTH, Entry
 from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.validators import (
@@ -86,7 +87,7 @@ class EntryForm(forms.ModelForm):
     )
     confidentiality = forms.TypedChoiceField(
         label="機密性",
-        choices=CONFIDENTIALITY_CHOICES,
+        choices=Confidentiality.choices,
         coerce=int,
         widget=forms.RadioSelect,
         help_text="ここに書く内容と添付する資料のうち、最も高いものに合わせて選んでください。",
@@ -134,6 +135,9 @@ class EntryForm(forms.ModelForm):
     def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_draft = is_draft
+        self.definitions = ClassDefinitions.in_force()
+        classes: Any = self.fields["confidentiality"]
+        classes.choices = confidentiality_choices(self.definitions)
         if self.is_bound and not self.data.get("confidentiality"):
             self.data = self._with_class()
         self.kinds = list(InformationType.objects.in_use().order_by("sort_order", "pk"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
+from catalog.entries.models.definitions import ClassDefinitions
 from catalog.entries.models.entry import Entry
 from cms.admin.models import TermsVersion
 from cms.files.storage import private_storage, random_name
@@ -34,7 +35,10 @@ class Terms(TermsVersion):
 
 
 class TermsAcceptance(models.Model):
-    """A user accepted a version of the terms for one draft of an entry (R4)."""
+    """A user accepted a version of the terms for one draft of an entry (R4).
+
+    With it stays the version of the definitions by which the class was chosen (M13).
+    """
 
     entry = models.ForeignKey(
         Entry, verbose_name="登録情報", on_delete=models.CASCADE, related_name="acceptances"
@@ -42,6 +46,13 @@ class TermsAcceptance(models.Model):
     revision_id_accepted = models.PositiveBigIntegerField("下書きの版")
     terms = models.ForeignKey(
         Terms, verbose_name="規約", on_delete=models.PROTECT, related_name="acceptances"
+    )
+    definitions = models.ForeignKey(
+        ClassDefinitions,
+        verbose_name="機密性の区分",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="acceptances",
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

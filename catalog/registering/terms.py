@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from catalog.entries.models.definitions import ClassDefinitions
 from catalog.entries.models.entry import Entry
 from catalog.registering.models import Terms, TermsAcceptance
 from cms.admin.audit import Operator
@@ -15,7 +16,12 @@ def accept_terms(entry: Entry, terms: Terms, operator: Operator) -> None:
     TermsAcceptance.objects.get_or_create(
         entry=entry,
         revision_id_accepted=entry.latest_revision_id,
-        defaults={"terms": terms, "user": operator.user, "address": operator.address},
+        defaults={
+            "terms": terms,
+            "definitions": ClassDefinitions.in_force(),
+            "user": operator.user,
+            "address": operator.address,
+        },
     )
 
 

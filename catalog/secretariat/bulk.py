@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from catalog.entries.models.definitions import ClassDefinitions
 from catalog.entries.models.entry import Entry
 from catalog.registering.models import Terms
 from catalog.secretariat.entry_list import listed_as_asked
@@ -98,7 +99,15 @@ class NothingDeletedAction(SnippetBulkAction):
     Synonyms are deleted group by group, with a preview of the effects, and reasons one by one.
     """
 
-    models = [Entry, Genre, InformationType, Terms, SynonymGroup, StockReason]
+    models = [
+        ClassDefinitions,
+        Entry,
+        Genre,
+        InformationType,
+        Terms,
+        SynonymGroup,
+        StockReason,
+    ]
     display_name = aria_label = "削除（使えません）"
     action_type = "delete"
     classes = {"w-hidden"}

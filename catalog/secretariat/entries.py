@@ -95,6 +95,7 @@ class EntryInspectView(InspectView):
             documents=document_links(entry, entry.live_revision_id or entry.latest_revision_id),
             consents=entry.consents.select_related("user"),
             look_through=LookThrough.objects.select_related("user").filter(entry=entry).first(),
+            acceptance=entry.acceptances.select_related("terms", "definitions").first(),
             takedowns=entry.takedowns.select_related("taken_down_by", "lifted_by"),
             **kwargs,
         )

@@ -87,6 +87,7 @@ CHAPTERS = numbered(
             screens=(
                 "wagtailsnippets_catalog_genre:*",
                 "wagtailsnippets_catalog_informationtype:*",
+                "wagtailsnippets_catalog_classdefinitions:*",
                 "wagtailsnippets_cms_synonymgroup:*",
                 "genre_retire",
                 "type_retire",

@@ -177,6 +177,7 @@ GET  /admin/matching/take_down/?q={closed}                login 403   403   403 
 GET  /admin/bulk/catalog/entry/take_down/?id={closed}     login 403   403   403   403   admin 200
 GET  /admin/snippets/catalog/informationtype/             login 403   403   403   403   admin 200
 GET  /admin/matching/types/{type}/retire/                 login 403   403   403   403   admin 200
+GET  /admin/snippets/catalog/classdefinitions/            login 403   403   403   403   admin 200
 GET  /admin/snippets/catalog/terms/                       login 403   403   403   403   admin 200
 GET  /admin/snippets/cms/synonymgroup/                    login 403   403   403   403   admin 200
 GET  /admin/snippets/cms/stockreason/                     login 403   403   403   403   admin 200
@@ -259,6 +260,8 @@ GET  /admin/failwhale/                                    404   404   404   404 
 GET  /admin/snippets/choose/catalog/genre/                login 403   403   403   403   200   200
 GET  /admin/snippets/choose/guidebook/glossaryterm/       login 403   403   403   403   200   200
 GET  /admin/snippets/choose/catalog/informationtype/      login 403   403   403   403   admin 200
+GET  /admin/snippets/choose/catalog/classdefinitions/     login 403   403   403   403   admin 200
+GET  /admin/snippets/choose/catalog/classdefinitions/chosen/9/ login 403 403  403   403   admin 404
 GET  /admin/snippets/choose/catalog/terms/                login 403   403   403   403   admin 200
 GET  /admin/snippets/choose/catalog/terms/chosen/1/       login 403   403   403   403   admin 404
 GET  /admin/snippets/choose/guidebook/feedback/           login 403   403   403   403   admin 200

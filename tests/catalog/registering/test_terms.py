@@ -10,7 +10,8 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from catalog.entries.enums import EntryState
-from catalog.models import Terms, TermsAcceptance
+from catalog.entries.models.definitions import confidentiality_choices
+from catalog.models import ClassDefinitions, Terms, TermsAcceptance
 from catalog.registering.terms import accept_terms
 from cms.admin.audit import Operator
 from tests.factories import entry_in, registrant_of
@@ -56,6 +57,34 @@ class TestInForce:
 
     def test_name__tells_the_version(self) -> None:
         assert str(terms("2.1")) == "登録の規約 2.1"
+
+
+class TestDefinitions:
+    """The definitions of the classes are versions too, kept with what was accepted (M13)."""
+
+    def test_first_version__is_there_with_its_source(self) -> None:
+        found = ClassDefinitions.in_force()
+        assert found is not None
+        assert "情報セキュリティポリシーに関するガイドライン" in found.source
+        assert "協会が決めます" in found.doubt
+
+    def test_version_in_force__is_kept_with_the_acceptance(self) -> None:
+        entry = entry_in(EntryState.DRAFT)
+        new = ClassDefinitions.objects.create(version="2.0")
+        accept_terms(entry, terms("1"), registrant_of(entry))
+
+        assert entry.acceptances.get().definitions == new
+        assert new.was_accepted()
+
+    def test_choices__say_the_definition_and_what_the_service_does(self) -> None:
+        new = ClassDefinitions(class_1="いち", class_2="に", class_3="さん")
+
+        assert [label for _, label in confidentiality_choices(new)] == [
+            "機密性１：いち（表示する相手を限りません）",
+            "機密性２：に（同意が必要です。特別会員だけに表示します）",
+            "機密性３：さん（このサービスでは取り扱えません）",
+        ]
+        assert confidentiality_choices(None)[0] == (1, "機密性１（表示する相手を限りません）")
 
 
 class TestTermsAcceptance:

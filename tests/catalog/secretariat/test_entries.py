@@ -16,7 +16,8 @@ from wagtail.models import TaskState
 from catalog.entries import lifecycle
 from catalog.entries.changes import all_labelled
 from catalog.entries.enums import EntryState
-from catalog.models import Entry
+from catalog.models import Entry, Terms
+from catalog.registering.terms import accept_terms
 from catalog.secretariat.entries import WITHOUT_ADDRESS
 from catalog.secretariat.entry_list import LIVE, STATE_CONDITIONS, WAITING
 from catalog.secretariat.history import LEAD, shortened
@@ -307,6 +308,12 @@ class TestExport:
 
 
 class TestInspect:
+    def test_accepted_versions__are_shown(self, cast: Cast) -> None:
+        entry = published_entry()
+        accept_terms(entry, Terms.objects.create(version="7.0"), registrant_of(entry))
+        text = main_text(cast["secretariat"].client.get(url(Entry, "inspect", entry.pk)))
+        assert "了承した版 登録の規約 7.0、機密性の区分 1.0（" in text
+
     @pytest.mark.parametrize(
         ("fields", "text"),
         [

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState
-from catalog.models import Entry
+from catalog.models import ClassDefinitions, Entry
 from tests.actors import Cast
 from tests.catalog.html import row_ids, soup, text_of
 from tests.factories import secretariat_operator
@@ -53,6 +56,20 @@ class TestForm:
         documents = page.find(id="id_documents_helptext").get_text()
         assert "機密性３の資料は添付しないでください" in documents
         assert "同意を得ています" in page.find("label", attrs={"for": "id_consent_declared"}).text
+
+    def test_definitions__are_those_in_force_with_source_and_who_decides(
+        self, company: Client
+    ) -> None:
+        later = timezone.now() + timedelta(days=1)
+        texts = {"class_1": "いちの定義", "doubt": "迷ったらお電話を", "source": "<p>ある基準</p>"}
+        ClassDefinitions.objects.create(version="2.0", **texts)
+        ClassDefinitions.objects.create(version="3.0", begins_at=later)
+        page = soup(company.get(NEW))
+
+        assert "機密性１：いちの定義（" in page.find(id="id_confidentiality_group").get_text()
+        group = page.find(id="group-confidentiality")
+        assert "迷ったらお電話を" in group.get_text()
+        assert "ある基準" in group.select_one("[data-definitions='2.0']").get_text()
 
     @pytest.mark.parametrize("action", ["confirm", "draft"])
     @pytest.mark.parametrize(
