@@ -141,7 +141,7 @@ CHAPTERS = numbered(
         Chapter(
             slug="pages",
             title="ページとメニュー",
-            about="トップページ・お知らせ・一般ページの編集、公開の予約、画像とファイル、メニュー",
+            about="トップページ・お知らせ・一般ページの編集、公開の予約、画像とファイル、メニュー、会員の「使い方」",
             screens=(
                 "wagtailadmin_explore*",
                 "wagtailadmin_pages:*",

@@ -24,6 +24,8 @@ from home.pages.models import (
 
 FOOTER = ("terms", "privacy", "accessibility")
 MAIN = ("about", "members")
+#: Of the members' manual.
+HELP = ("how-to", "faq")
 SERVICE, ASSOCIATION = "マッチングサービス", "協会"
 
 
@@ -119,7 +121,7 @@ def _guidebook(texts: dict[str, str]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _menus(news_index: NewsIndexPage, footer_text: str) -> None:
-    if Menu.objects.exists():
+    if Menu.objects.filter(place=Menu.Place.MAIN).exists():
         return
     by_slug = {page.slug: page for page in StandardPage.objects.all()}
     service, search = MatchingServicePage.objects.get(), EntrySearchPage.objects.get()
@@ -130,6 +132,7 @@ def _menus(news_index: NewsIndexPage, footer_text: str) -> None:
     main.append((SiteSearchPage.objects.get(), "", ""))
     footer = [(service, "サービスのご案内", SERVICE), (search, "", SERVICE)]
     footer += [(guidebook, "ガイドブック", SERVICE)]
+    footer += [(by_slug[slug], "", SERVICE) for slug in HELP]
     footer += [(by_slug[slug], "", ASSOCIATION) for slug in MAIN]
     footer += [(news_index, "", ASSOCIATION), (by_slug["contact"], "", ASSOCIATION)]
     footer += [(by_slug[slug], "", "このサイトについて") for slug in FOOTER]

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name='Menu',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(choices=[('main', 'メインメニュー'), ('footer', 'フッター'), ('account', '会員のメニュー')], help_text='会員のメニューは、団体の一員としてログインした人の名前を押すと開きます。', max_length=10, unique=True, verbose_name='場所')),
+                ('place', models.CharField(choices=[('main', 'メインメニュー'), ('footer', 'フッター'), ('account', '会員のメニュー'), ('help', '使い方')], help_text='会員のメニューは、団体の一員としてログインした人の名前を押すと開きます。使い方は、画面ごとの「使い方」の行き先です。', max_length=10, unique=True, verbose_name='場所')),
                 ('text', models.TextField(blank=True, help_text='フッターの協会名の下に出ます。例：郵便番号と住所、電話番号と受付時間', max_length=300, verbose_name='住所と連絡先')),
             ],
             options={
@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ('address', models.URLField(blank=True, help_text='ページを選ばないときだけ', validators=[cms.web.addresses.is_web_address], verbose_name='外部のアドレス')),
                 ('label', models.CharField(blank=True, help_text='空欄ならページのタイトル', max_length=40, verbose_name='表示する名前')),
                 ('group', models.CharField(blank=True, help_text='フッターでは、続けて並ぶ同じ見出しの項目がひとまとまりになります。', max_length=40, verbose_name='見出し')),
+                ('topic', models.CharField(blank=True, choices=[('site', 'そのほかの画面'), ('joining', '入会の申込み'), ('login', 'ログインとパスワード'), ('search', '検索と検索結果'), ('saved', '保存した検索'), ('detail', '詳細情報といいね！'), ('compare', '情報の比較'), ('contact', '登録した団体へのお問い合わせ'), ('registering', '情報の登録'), ('own_entries', '登録情報一覧'), ('freshness', '「まだ正しいですか」の確認'), ('guidebook', 'ガイドブック'), ('self_check', 'セルフチェック'), ('account', '会員情報'), ('colleagues', '団体のアカウント')], help_text='メニュー「使い方」だけで選びます。その画面の「使い方」から、このページに移ります。', max_length=20, verbose_name='画面')),
                 ('menu', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='home.menu')),
                 ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='ページ')),
             ],

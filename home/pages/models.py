@@ -20,6 +20,7 @@ from cms.web.breadcrumbs import trail_of
 from cms.web.listing import Listing, query_string
 from cms.web.pages import AddressTableMixin
 from home.pages.blocks import BodyBlock, HomeBlock
+from home.pages.topics import HelpTopic
 
 #: The maximum depth of pages below the home page.
 DEEPEST = 10
@@ -185,13 +186,17 @@ class Menu(ClusterableModel):
         MAIN = "main", "メインメニュー"
         FOOTER = "footer", "フッター"
         ACCOUNT = "account", "会員のメニュー"
+        HELP = "help", "使い方"
 
     place = models.CharField(
         "場所",
         max_length=10,
         choices=Place.choices,
         unique=True,
-        help_text="会員のメニューは、団体の一員としてログインした人の名前を押すと開きます。",
+        help_text=(
+            "会員のメニューは、団体の一員としてログインした人の名前を押すと開きます。"
+            "使い方は、画面ごとの「使い方」の行き先です。"
+        ),
     )
     text = models.TextField(
         "住所と連絡先",
@@ -240,11 +245,20 @@ class MenuItem(Orderable):
         help_text="フッターでは、続けて並ぶ同じ見出しの項目がひとまとまりになります。",
     )
 
+    topic = models.CharField(
+        "画面",
+        max_length=20,
+        choices=HelpTopic.choices,
+        blank=True,
+        help_text="メニュー「使い方」だけで選びます。その画面の「使い方」から、このページに移ります。",
+    )
+
     panels = [
         FieldPanel("page"),
         FieldPanel("address"),
         FieldPanel("label"),
         FieldPanel("group"),
+        FieldPanel("topic"),
     ]
 
     class Meta(Orderable.Meta):

@@ -10,7 +10,7 @@ from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
 
 from cms.web.addresses import site_url
-from home.pages.models import MenuItem
+from home.pages.models import Menu, MenuItem
 
 register = template.Library()
 
@@ -50,6 +50,17 @@ def site_search_url(context: dict[str, Any]) -> str:
     """Return the address of the search over the site, "" while it stands in no menu."""
     items = items_of(context.get("request"))
     return next((item.url for item in items if item.is_site_search), "")
+
+
+@register.simple_tag
+def help_url(request: Any, topic: str) -> str:
+    """Return the page that tells how to use a screen about `topic`, "" while there is none (M7).
+
+    It comes with the menus, so that it costs no query.
+    """
+    items = items_of(request or None)
+    links = (item for item in items if item.menu.place == Menu.Place.HELP)
+    return next((item.url for item in links if item.topic == topic), "")
 
 
 @register.simple_tag(takes_context=True)
