@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from wagtail.snippets.views.snippets import CopyView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, EditView, InspectView, SnippetViewSet
 
 from catalog.entries.models.definitions import ClassDefinitions
 from catalog.registering.models import Terms
 from cms.admin.screens import OneByOneIndexView
-from cms.admin.versions import VersionCopyView, VersionEditView, VersionIndexView, VersionViewSet
+from cms.admin.versions import (
+    VersionCopyView,
+    VersionEditView,
+    VersionIndexView,
+    VersionInspectView,
+    VersionViewSet,
+)
 
 
 class TermsIndexView(VersionIndexView, OneByOneIndexView):
@@ -22,6 +28,10 @@ class TermsCopyView(VersionCopyView, CopyView):
     """The form of the next version, filled from an older one (R4, M13)."""
 
 
+class TermsInspectView(VersionInspectView, InspectView):
+    """A version as members read it (R4, M13)."""
+
+
 class TermsViewSet(VersionViewSet, SnippetViewSet):
     """Read every version, write the next one (R4)."""
 
@@ -30,6 +40,7 @@ class TermsViewSet(VersionViewSet, SnippetViewSet):
     index_view_class = TermsIndexView
     edit_view_class = TermsEditView
     copy_view_class = TermsCopyView
+    inspect_view_class = TermsInspectView
     inspect_view_fields = ["version", "begins_at", "body"]
 
 
@@ -42,6 +53,7 @@ class DefinitionsViewSet(VersionViewSet, SnippetViewSet):
     index_view_class = TermsIndexView
     edit_view_class = TermsEditView
     copy_view_class = TermsCopyView
+    inspect_view_class = TermsInspectView
     inspect_view_fields = [
         "version",
         "begins_at",

@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import CopyView, EditView, IndexView
+from wagtail.admin.views.generic import CopyView, EditView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.fields import RichTextField
+from wagtail.rich_text import RichText
 
 from cms.admin.models import TermsVersion
 from cms.admin.policies import NoDeletePolicy
@@ -64,11 +66,24 @@ class VersionCopyView(CopyView):
     http_method_names = ["get", "head"]
 
 
+class VersionInspectView(InspectView):
+    """Shows a version as people read it."""
+
+    def get_begins_at_display_value(self) -> str:
+        return local_time(self.object.begins_at)
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        if isinstance(field, RichTextField):
+            return RichText(getattr(self.object, field_name))
+        return super().get_field_display_value(field_name, field)
+
+
 class VersionViewSet(ModelViewSet):
     icon = "clipboard-list"
     index_view_class = VersionIndexView
     edit_view_class = VersionEditView
     copy_view_class = VersionCopyView
+    inspect_view_class = VersionInspectView
     inspect_view_enabled = True
     inspect_template_name = "cms/admin/version.html"
     copy_view_enabled = True

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.rich_text import RichText
 
 from cms.admin.policies import DenyingPolicy
 from cms.admin.screens import AnySpelling
@@ -150,22 +149,8 @@ class ApplicationViewSet(ModelViewSet):
     search_fields = Application.SEARCHED
 
 
-class JoiningTermsInspectView(InspectView):
-    """Show a version as applicants read it."""
-
-    def get_begins_at_display_value(self) -> str:
-        return local_time(self.object.begins_at)
-
-    def get_code_of_conduct_display_value(self) -> RichText:
-        return RichText(self.object.code_of_conduct)
-
-    def get_terms_display_value(self) -> RichText:
-        return RichText(self.object.terms)
-
-
 class JoiningTermsViewSet(VersionViewSet):
     name = "joining_terms"
     model = JoiningTerms
     menu_label = "行動規範と利用規約"
-    inspect_view_class = JoiningTermsInspectView
     inspect_view_fields = ["version", "begins_at", "code_of_conduct", "terms"]

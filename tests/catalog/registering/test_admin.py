@@ -81,6 +81,11 @@ class TestVersions:
         assert client.post(url(Terms, "copy", accepted.pk), terms_data("9.9")).status_code == 405
         assert [each.version for each in Terms.objects.all()].count("9.9") == 0
 
+    def test_version__reads_as_text_not_as_markup(self, cast: Cast) -> None:
+        terms = Terms.objects.create(version="1.0", body="<p>本文の<b>語</b></p>")
+        page = cast["secretariat"].client.get(url(Terms, "inspect", terms.pk))
+        assert "本文の<b>語</b>" in page.content.decode()
+
     def test_list__says_which_are_accepted(self, cast: Cast, accepted: Terms) -> None:
         page = cast["secretariat"].client.get(url(Terms, "list"))
         assert "あり（変更できません）" in main_text(page)
