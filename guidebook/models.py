@@ -4,7 +4,7 @@ from guidebook.chapters.models import Feedback, GlossaryTerm
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.editions.models.pages import ChapterPage, EditionPage, GuidebookIndexPage
 from guidebook.exchange.models import ImportMark
-from guidebook.self_check.models import SelfCheck, SelfCheckAnswer
+from guidebook.self_check.models import SelfCheck, SelfCheckAnswer, SelfCheckQuestionAnswer
 
 __all__ = [
     "ChapterPage",
@@ -16,4 +16,5 @@ __all__ = [
     "ImportMark",
     "SelfCheck",
     "SelfCheckAnswer",
+    "SelfCheckQuestionAnswer",
 ]

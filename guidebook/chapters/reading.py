@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from catalog.entries.models.entry import Entry
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from cms.members.accounts.models import User
+    from guidebook.editions.explanations import Explanation
     from guidebook.editions.models.checklist import ChecklistItem
     from guidebook.editions.models.pages import ChapterPage, EditionPage
 
@@ -71,11 +72,12 @@ class Related:
 
 @dataclass(frozen=True)
 class ChecklistRow:
-    """An item of the checklist with its chapter and its counterparts in other editions (G3, G6)."""
+    """An item with its chapters, its counterparts in other editions, and why they are (G3, G6)."""
 
     item: ChecklistItem
     chapter: ChapterPage | None
     counterparts: list[ChecklistItem]
+    explanations: list[Explanation] = field(default_factory=list)
 
     @property
     def anchor(self) -> str:
@@ -102,13 +104,16 @@ class Counterparts:
 
     edition: EditionPage
     rows: list[ChecklistRow]
+    explanations: list[Explanation] = field(default_factory=list)
 
 
 def anchor_of(number: str) -> str:
     return f"item-{number}"
 
 
-def sections_of(chapter: ChapterPage, glossary: Glossary, prefix: str = "section") -> list[Section]:
+def sections_of(
+    chapter: ChapterPage, glossary: Glossary, order: Sequence[str] = (), prefix: str = "section"
+) -> list[Section]:
     """Return the sections in reading order, with terms marked at their first occurrence."""
     return [
         Section(
@@ -117,7 +122,7 @@ def sections_of(chapter: ChapterPage, glossary: Glossary, prefix: str = "section
             anchor=f"{prefix}-{position}",
             items=[glossary.pieces(str(item)) for item in block.value["items"]],
         )
-        for position, block in enumerate(chapter.sections, start=1)
+        for position, block in enumerate(chapter.sections_in(order), start=1)
     ]
 
 
@@ -179,10 +184,16 @@ def genre_search_url(genres: Iterable[Genre], address: str) -> str:
 
 def checklist_rows(edition: EditionPage, chapters: Iterable[ChapterPage]) -> list[ChecklistRow]:
     """Return the checklist of `edition` with chapters and counterparts (G3, G6)."""
-    by_number = {chapter.number: chapter for chapter in chapters}
+    by_item = chapters_by_item(edition, chapters)
     counterparts = counterparts_of(edition)
+    explanations = explanations_by_item(edition)
     return [
-        ChecklistRow(item, by_number.get(item.number), counterparts.get(item.number, []))
+        ChecklistRow(
+            item,
+            next(iter(by_item[item.number]), None),
+            counterparts.get(item.number, []),
+            explanations.get(item.number, []),
+        )
         for item in edition.checklist
     ]
 
@@ -207,14 +218,58 @@ def counterparts_of(edition: EditionPage) -> dict[str, list[ChecklistItem]]:
     """Return the corresponding items of the older edition, or else of the newer one (G6)."""
     if edition.predecessor is not None:
         older = {item.number: item for item in edition.predecessor.checklist}
+        former = former_by_number(edition, edition.predecessor)
         return {
-            item.number: [older[number] for number in item.former_numbers if number in older]
+            item.number: [older[number] for number in former[item.number] if number in older]
             for item in edition.checklist
         }
     if edition.replacement is None:
         return {}
-    newer = edition.replacement.checklist
+    newer = edition.replacement
+    former = former_by_number(newer, edition)
     return {
-        item.number: [each for each in newer if item.number in each.former_numbers]
+        item.number: [each for each in newer.checklist if item.number in former[each.number]]
         for item in edition.checklist
     }
+
+
+def former_by_number(newer: EditionPage, older: EditionPage) -> dict[str, list[str]]:
+    """Return which older items each item of the newer edition comes from (G6).
+
+    What the items of the newer edition say comes first, then the older edition's explanations,
+    then what its items say of the newer ones.
+    """
+    explained = {each.number: each.former for each in older.explanations}
+    onward = {each.number: each.successors for each in older.checklist}
+    return {
+        item.number: item.former_numbers
+        or explained.get(item.number)
+        or [number for number, successors in onward.items() if item.number in successors]
+        for item in newer.checklist
+    }
+
+
+def explanations_by_item(edition: EditionPage) -> dict[str, list[Explanation]]:
+    """Return what explains the correspondence of each item of `edition`, old or new (G6)."""
+    if edition.predecessor is not None:
+        return {each.number: [each] for each in edition.predecessor.explanations}
+    if edition.replacement is None:
+        return {}
+    found = edition.explanations
+    numbers = [item.number for item in edition.checklist]
+    return {number: [each for each in found if number in each.former] for number in numbers}
+
+
+def chapters_by_item(edition: EditionPage, chapters: Iterable[ChapterPage]) -> dict[str, Any]:
+    """Return the chapters that explain each item: of its number, or of its successors (G4, G6).
+
+    A checklist on the numbers of another edition leads to the chapters that took its items up.
+    """
+    by_number = {chapter.number: chapter for chapter in chapters}
+    base = edition.checklist_base
+    onward = {each.number: each.successors for each in base.checklist} if base else {}
+    found = {}
+    for item in edition.checklist:
+        numbers = [item.number] if item.number in by_number else onward.get(item.number, [])
+        found[item.number] = [by_number[each] for each in numbers if each in by_number]
+    return found

@@ -26,8 +26,10 @@ from guidebook.chapters.reading import (
     ChecklistRow,
     Counterparts,
     SameItem,
+    Section,
     beside,
     counterparts_of,
+    explanations_by_item,
     neighbours_of,
     related_to,
     same_items,
@@ -55,7 +57,7 @@ class ChapterView(PageView):
         same = same_items(chapter, edition.all_editions)
         other = self.other(same)
         chapters = list(edition.chapters.order_by("path").defer_streamfields())
-        sections = sections_of(chapter, glossary)
+        sections = sections_of(chapter, glossary, edition.reading_order)
         return super().get_context_data(
             chapter=chapter,
             chapters=chapters,
@@ -64,7 +66,7 @@ class ChapterView(PageView):
             edition=edition,
             sections=sections,
             other=other,
-            beside=beside(sections, sections_of(other.chapter, glossary, "other")) if other else [],
+            beside=beside(sections, self.sections_beside(other, glossary)) if other else [],
             terms=glossary.explained,
             same=same,
             counterparts=self.counterparts(edition),
@@ -73,6 +75,9 @@ class ChapterView(PageView):
             form=self.form,
             **kwargs,
         )
+
+    def sections_beside(self, other: SameItem, glossary: Glossary) -> list[Section]:
+        return sections_of(other.chapter, glossary, other.edition.reading_order, "other")
 
     def other(self, same: list[SameItem]) -> SameItem | None:
         """Return the edition in 「with」 for reading side by side; unknown values are ignored."""
@@ -86,9 +91,9 @@ class ChapterView(PageView):
             return None
         compared = edition.predecessor or edition.replacement
         chapters = {each.number: each for each in compared.chapters.defer_streamfields()}
-        return Counterparts(
-            compared, [ChecklistRow(each, chapters.get(each.number), []) for each in items]
-        )
+        rows = [ChecklistRow(each, chapters.get(each.number), []) for each in items]
+        explanations = explanations_by_item(edition).get(self.page.number, [])
+        return Counterparts(compared, rows, explanations)
 
     def get_breadcrumbs(self) -> list[Crumb]:
         *before, _ = trail_of(self.page)

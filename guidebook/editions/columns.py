@@ -96,7 +96,7 @@ def _parts(
     if items:
         yield Part(CHECKLIST, checklist_title(COLUMN), items)
     for chapter in chapters:
-        groups = list(chapter_groups(chapter, COLUMN))
+        groups = list(chapter_groups(chapter, COLUMN, edition.reading_order))
         yield Part(chapter.heading, chapter_title(chapter, COLUMN), groups)
     explained = list(glossary_groups(terms, COLUMN))
     if explained:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import TYPE_CHECKING
 
-from django.utils.html import strip_tags
+from guidebook.editions.front import FIRST_PARTS
 
 if TYPE_CHECKING:
     from guidebook.chapters.models import GlossaryTerm
@@ -33,9 +31,6 @@ CHARACTERS = 43
 LONGEST_PART = 28  # lines of a paragraph that is not split
 FIRST_SHEETS = 1  # the cover
 FRONT = "目的と読み方"
-PURPOSE = "この版の目的"
-READING = "読み方"
-BLOCK_ENDS = re.compile(r"</(?:p|li)>|<br\s*/?>")
 CHECKLIST = "チェックリスト"
 GLOSSARY = "用語"
 
@@ -151,9 +146,12 @@ def _cut(text: str, width: int) -> int:
     return max(text.rfind("。", 0, low), text.rfind("\n", 0, low)) + 1 or low
 
 
-def chapter_sheets(chapter: ChapterPage, first_number: int) -> list[Sheet]:
+def chapter_sheets(
+    chapter: ChapterPage, first_number: int, order: Sequence[str] = ()
+) -> list[Sheet]:
     """Return the sheets of one chapter, which begins on a new sheet."""
-    return sheets_of(chapter_title(chapter, PAGE), chapter_groups(chapter, PAGE), first_number)
+    groups = chapter_groups(chapter, PAGE, order)
+    return sheets_of(chapter_title(chapter, PAGE), groups, first_number)
 
 
 def chapter_title(chapter: ChapterPage, measure: Measure) -> Block:
@@ -162,8 +160,10 @@ def chapter_title(chapter: ChapterPage, measure: Measure) -> Block:
     return Block("title", chapter.title, lines, label=chapter.number, anchor=anchor)
 
 
-def chapter_groups(chapter: ChapterPage, measure: Measure) -> Iterator[Group]:
-    for each in chapter.sections:
+def chapter_groups(
+    chapter: ChapterPage, measure: Measure, order: Sequence[str] = ()
+) -> Iterator[Group]:
+    for each in chapter.sections_in(order):
         items = map(str, each.value["items"])
         yield from _section(str(each.value["heading"]), items, each.block_type, measure)
 
@@ -190,14 +190,11 @@ def front_title(measure: Measure) -> Block:
 
 
 def front_groups(edition: EditionPage, measure: Measure) -> Iterator[Group]:
-    for heading, html in ((PURPOSE, edition.introduction), (READING, edition.reading)):
-        yield from _section(heading, paragraphs_in(html), "front", measure)
-
-
-def paragraphs_in(html: str) -> list[str]:
-    """Return the paragraphs and list items of rich text, without markup."""
-    parts = (unescape(strip_tags(part)).strip() for part in BLOCK_ENDS.split(html))
-    return [part for part in parts if part]
+    for name, heading in FIRST_PARTS.items():
+        part = edition.parts.get(name)
+        if part:
+            shown = part["heading"] or heading
+            yield from _section(shown, edition.passage(name), "front", measure)
 
 
 def checklist_sheets(items: Iterable[ChecklistItem], first_number: int) -> list[Sheet]:
@@ -215,6 +212,9 @@ def checklist_groups(items: Iterable[ChecklistItem], measure: Measure) -> Iterat
             lines = lines_of(title, measure.row) + lines_of(part, measure.row) + 1
             yield (Block("row", title, lines, label=label, note=part),)
             label = title = ""
+        for question in item.asked:
+            lines = lines_of(question, measure.row) + measure.gap
+            yield (Block("question", question, lines),)
 
 
 def glossary_sheets(terms: Iterable[GlossaryTerm], first_number: int) -> list[Sheet]:
@@ -294,7 +294,7 @@ def print_edition(
         lines.append(
             ContentsLine(chapter.heading, f"chapter-{chapter.number}", number + len(printed))
         )
-        printed += chapter_sheets(chapter, number + len(printed))
+        printed += chapter_sheets(chapter, number + len(printed), edition.reading_order)
     number += len(printed)
     explained = glossary_sheets(terms, number) if terms else []
     if explained:

@@ -1,196 +1,231 @@
-"""Converts YAML files to the content of an edition and back (G8)."""
+"""Converts YAML files to the content of editions and back (G8)."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 from django.core.exceptions import ValidationError
 
 from guidebook.editions.blocks import LONGEST_HEADING, LONGEST_ITEM, MOST_ITEMS, MOST_SECTIONS
-from guidebook.editions.validators import LONGEST_LABEL, LONGEST_SIGN, validate_label, validate_sign
-from guidebook.exchange.content import (
-    ChapterContent,
-    EditionContent,
-    ItemContent,
-    SectionContent,
-    tidied,
+from guidebook.editions.front import LONGEST_SUMMARY, LONGEST_TITLE, FrontBlock
+from guidebook.editions.validators import (
+    LONGEST_LABEL,
+    LONGEST_QUESTION,
+    LONGEST_SIGN,
+    MOST_QUESTIONS,
+    validate_label,
+    validate_sign,
 )
-from guidebook.exchange.nodes import BrokenFileError, Problem, compose, line_of
+from guidebook.exchange.content import ChapterContent, EditionContent, ItemContent, SectionContent
+from guidebook.exchange.nodes import BrokenFileError, compose, line_of
+from guidebook.exchange.reading import NodeReader, inside
+from guidebook.exchange.trees import EMPTIES, MOST_LABELS, number_of, read_tree
 
-LONGEST_TITLE = 255
-LONGEST_SUMMARY = 1000
 MOST_CHAPTERS = 200
-EMPTY = "空です。"
+MOST_EDITIONS = 50
+MOST_GENRES = 50
+LONGEST_GENRE = 100
 WRONG_DATE = "日付は 2016-03-15 のように書いてください。"
-MOST_PROBLEMS = 100
+ONE_LINE = "１行で書いてください。"
+TWICE = "「{text}」が２回あります。"
 #: YAML also treats these as line ends; only quoted text preserves them.
 RARE_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
-AND_MORE = "ほかにも誤りがあります。上の誤りを直してから、もう一度お試しください。"
-NOT_TEXT = "文字ではありません。引用符で囲んでください。"
 
-Check = Callable[[str], None]
+#: The keys of an edition that are one text each, with the longest text.
+TEXTS = {
+    "cover_title": LONGEST_TITLE,
+    "issued_text": 50,
+    "publisher": 255,
+    "group": 255,
+    "position": LONGEST_HEADING,
+    "checklist_title": LONGEST_TITLE,
+}
+#: The keys that name another edition, which must be there already.
+REFERENCES = ("based_on", "replaces", "based_on_checklist")
+#: All keys, in the order in which they are written.
+KEYS = (
+    "edition",
+    "title",
+    "cover_title",
+    "issued",
+    "issued_text",
+    "publisher",
+    "group",
+    "based_on",
+    "replaces",
+    "position",
+    "section_order",
+    *FrontBlock.base_blocks,
+    "chapters",
+    "checklist_title",
+    "based_on_checklist",
+    "checklist",
+)
+#: A file without chapters that has one of these holds a part of an edition.
+PARTS = frozenset(KEYS) - {"edition", "title", "issued", "based_on", "chapters"}
 
 
-class EditionReader:
-    """Reads one file; collects all errors, so that they can be fixed at once."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.base_line = 0
+class EditionReader(NodeReader):
+    """Reads the editions of one file."""
 
     def read(self, data: bytes) -> EditionContent:
-        """Return the content of the file.
+        """Return the first edition of the file; see `read_all`."""
+        return self.read_all(data)[0]
+
+    def read_all(self, data: bytes) -> list[EditionContent]:
+        """Return the editions of the file, or the parts of them.
 
         Raises:
             BrokenFileError: with all errors of the file.
         """
-        content = self._edition(compose(data))
+        contents = list(self._editions(compose(data)))
         if self.problems:
             raise BrokenFileError(sorted(self.problems, key=lambda problem: problem.line))
-        return content
+        return contents
 
-    def _edition(self, root: yaml.Node) -> EditionContent:
-        keys = ("edition", "title", "issued", "based_on", "chapters", "checklist")
-        values = self._mapping(root, "", keys, required=("edition", "title", "chapters"))
-        self.base_line = line_of(values["based_on"]) if "based_on" in values else 0
+    def _editions(self, root: yaml.Node) -> Iterator[EditionContent]:
+        if "editions" not in _keys_of(root):
+            yield self._edition(root, "")
+            return
+        values = self.mapping(root, "", ("editions",), required=("editions",))
+        seen: Counter[str] = Counter()
+        found = list(self.sequence(values.get("editions"), "editions", MOST_EDITIONS))
+        if not found:
+            self.object(root, "editions", "１つ以上の版が必要です。")
+        for path, each in found:
+            content = self._edition(each, path)
+            seen[content.edition] += 1
+            if content.edition and seen[content.edition] == 2:  # noqa: PLR2004  # only the second
+                self.object(each, inside(path, "edition"), TWICE.format(text=content.edition))
+            yield content
+
+    def _edition(self, root: yaml.Node, path: str) -> EditionContent:
+        given = _keys_of(root)
+        is_part = "chapters" not in given and bool(given & PARTS)
+        required = ("edition",) if is_part else ("edition", "title", "chapters")
+        values = self.mapping(root, path, KEYS, required=required)
+        if is_part and "title" in values:
+            only_checklist = not given & (PARTS - {"checklist", *REFERENCES})
+            titled = "checklist_title" if only_checklist else "cover_title"
+            values.setdefault(titled, values["title"])
+            del values["title"]
+        lines = {key: line_of(values[key]) for key in (*REFERENCES, "edition") if key in values}
+        chapters = tuple(self._chapters(values.get("chapters"), inside(path, "chapters"), lines))
         return EditionContent(
-            edition=self._text(values, "edition", "", LONGEST_SIGN, validate_sign),
-            title=self._text(values, "title", "", LONGEST_TITLE),
-            issued=self._text(values, "issued", "", LONGEST_SIGN, _check_date, plain=True),
-            based_on=self._text(values, "based_on", "", LONGEST_SIGN, validate_sign),
-            chapters=tuple(self._chapters(values.get("chapters"))),
-            checklist=tuple(self._checklist(values.get("checklist"))),
+            edition=self.text(values, "edition", path, LONGEST_SIGN, validate_sign),
+            title=self.text(values, "title", path, LONGEST_TITLE),
+            issued=self.text(values, "issued", path, LONGEST_SIGN, _check_date, plain=True),
+            section_order=tuple(self._order(values.get("section_order"), path)),
+            front=self._front(values, path),
+            chapters=chapters,
+            checklist=tuple(self._checklist(values.get("checklist"), inside(path, "checklist"))),
+            is_part=is_part,
+            lines=lines,
+            **{key: self._line(values, key, path, longest) for key, longest in TEXTS.items()},
+            **{
+                key: self.text(values, key, path, LONGEST_SIGN, validate_sign) for key in REFERENCES
+            },
         )
 
-    def _chapters(self, node: yaml.Node | None) -> Iterator[ChapterContent]:
+    def _front(self, values: dict[str, yaml.Node], path: str) -> dict[str, Any]:
+        read = {
+            key: read_tree(self, block, values[key], inside(path, key))
+            for key, block in FrontBlock.base_blocks.items()
+            if key in values
+        }
+        return {key: data for key, data in read.items() if data not in EMPTIES}
+
+    def _line(self, values: dict[str, yaml.Node], key: str, path: str, longest: int) -> str:
+        return self.text(values, key, path, longest, _check_one_line)
+
+    def _order(self, node: yaml.Node | None, path: str) -> Iterator[str]:
+        seen: set[str] = set()
+        for place, each in self.sequence(node, inside(path, "section_order"), MOST_SECTIONS):
+            heading = self.checked(each, place, LONGEST_HEADING, _check_one_line)
+            if heading in seen:
+                self.object(each, place, TWICE.format(text=heading))
+            seen.add(heading)
+            yield heading
+
+    def _chapters(
+        self, node: yaml.Node | None, path: str, lines: dict[str, int]
+    ) -> Iterator[ChapterContent]:
         seen: Counter[str] = Counter()
-        keys = ("number", "title", "sections")
-        for path, each in self._sequence(node, "chapters", MOST_CHAPTERS):
-            values = self._mapping(each, path, keys, required=("number", "title", "sections"))
-            number = self._number(values, path, seen)
-            title = self._text(values, "title", path, LONGEST_TITLE)
-            sections = self._sections(values.get("sections"), f"{path}.sections")
-            yield ChapterContent(number, title, tuple(sections))
+        keys = ("number", "title", "sections", "genres")
+        for place, each in self.sequence(node, path, MOST_CHAPTERS):
+            values = self.mapping(each, place, keys, required=keys[:3])
+            number = self._number(values, place, seen)
+            title = self.text(values, "title", place, LONGEST_TITLE)
+            sections = self._sections(values.get("sections"), f"{place}.sections")
+            genres = self._genres(values.get("genres"), f"{place}.genres", lines)
+            yield ChapterContent(number, title, tuple(sections), tuple(genres))
+
+    def _genres(self, node: yaml.Node | None, path: str, lines: dict[str, int]) -> Iterator[str]:
+        for place, each in self.sequence(node, path, MOST_GENRES):
+            genre = self.checked(each, place, LONGEST_GENRE)
+            lines.setdefault(f"genres.{genre}", line_of(each))
+            yield genre
 
     def _sections(self, node: yaml.Node | None, path: str) -> Iterator[SectionContent]:
-        for place, each in self._sequence(node, path, MOST_SECTIONS):
+        for place, each in self.sequence(node, path, MOST_SECTIONS):
             keys = ("heading", "items")
-            values = self._mapping(each, place, keys, required=keys)
-            heading = self._text(values, "heading", place, LONGEST_HEADING)
+            values = self.mapping(each, place, keys, required=keys)
+            heading = self.text(values, "heading", place, LONGEST_HEADING)
             yield SectionContent(heading, tuple(self._items(values.get("items"), f"{place}.items")))
 
     def _items(self, node: yaml.Node | None, path: str) -> Iterator[str]:
-        items = list(self._sequence(node, path, MOST_ITEMS))
+        items = list(self.sequence(node, path, MOST_ITEMS))
         if node is not None and isinstance(node, yaml.SequenceNode) and not items:
-            self._object(node, path, "１つ以上の項目が必要です。")
+            self.object(node, path, "１つ以上の項目が必要です。")
         for place, each in items:
-            yield self._scalar(each, place, LONGEST_ITEM)
+            yield self.scalar(each, place, LONGEST_ITEM)
 
-    def _checklist(self, node: yaml.Node | None) -> Iterator[ItemContent]:
+    def _checklist(self, node: yaml.Node | None, path: str) -> Iterator[ItemContent]:
         seen: Counter[str] = Counter()
-        for path, each in self._sequence(node, "checklist", MOST_CHAPTERS):
-            values = self._mapping(
-                each, path, ("number", "item", "summary"), required=("number", "item")
+        keys = ("number", "part", "kind", "item", "summary", "former", "replaced_by", "questions")
+        for place, each in self.sequence(node, path, MOST_CHAPTERS):
+            values = self.mapping(each, place, keys, required=("number", "item"))
+            yield ItemContent(
+                number=self._number(values, place, seen),
+                item=self.text(values, "item", place, LONGEST_TITLE),
+                summary=self.text(values, "summary", place, LONGEST_SUMMARY),
+                kind=self._line(values, "kind", place, 100),
+                part=self._line(values, "part", place, 20),
+                former=tuple(self._labels(values, "former", place)),
+                replaced_by=tuple(self._labels(values, "replaced_by", place)),
+                questions=tuple(self._questions(values.get("questions"), f"{place}.questions")),
             )
-            number = self._number(values, path, seen)
-            item = self._text(values, "item", path, LONGEST_TITLE)
-            summary = self._text(values, "summary", path, LONGEST_SUMMARY)
-            yield ItemContent(number, item, summary)
+
+    def _labels(self, values: dict[str, yaml.Node], key: str, path: str) -> Iterator[str]:
+        for place, each in self.sequence(values.get(key), inside(path, key), MOST_LABELS):
+            yield self.checked(each, place, LONGEST_LABEL, validate_label, plain=True)
+
+    def _questions(self, node: yaml.Node | None, path: str) -> Iterator[str]:
+        seen: set[str] = set()
+        for place, each in self.sequence(node, path, MOST_QUESTIONS):
+            question = self.checked(each, place, LONGEST_QUESTION, _check_one_line)
+            if question in seen:
+                self.object(each, place, TWICE.format(text=question))
+            seen.add(question)
+            yield question
 
     def _number(self, values: dict[str, yaml.Node], path: str, seen: Counter[str]) -> str:
-        number = self._text(values, "number", path, LONGEST_LABEL, validate_label, plain=True)
+        number = self.text(values, "number", path, LONGEST_LABEL, validate_label, plain=True)
         seen[number] += 1
         if number and seen[number] == 2:  # noqa: PLR2004  # report only the second of that number
-            self._object(values["number"], f"{path}.number", f"番号「{number}」が重複しています。")
+            self.object(values["number"], f"{path}.number", f"番号「{number}」が重複しています。")
         return number
 
-    def _mapping(
-        self, node: yaml.Node, path: str, keys: tuple[str, ...], required: tuple[str, ...]
-    ) -> dict[str, yaml.Node]:
-        """Return the values by key; report unknown, duplicate and missing keys."""
-        if not isinstance(node, yaml.MappingNode):
-            expected = "、".join(keys)
-            self._object(node, path, f"「キー: 値」の形で書いてください（{expected}）。")
-            return {}
-        values: dict[str, yaml.Node] = {}
-        for key_node, value in node.value:
-            plain = isinstance(key_node, yaml.ScalarNode)
-            key = str(key_node.value) if plain else ""
-            place = ".".join(part for part in (path, key[:40]) if part)
-            if key not in keys:
-                self._object(
-                    key_node, place, f"知らないキーです。使えるのは {'、'.join(keys)} です。"
-                )
-            elif key in values:
-                self._object(key_node, place, "同じキーが２回あります。")
-            else:
-                values[key] = value
-        for key in required:
-            if key not in values:
-                self._object(node, f"{path}.{key}" if path else key, "必須の項目がありません。")
-        return values
 
-    def _sequence(
-        self, node: yaml.Node | None, path: str, most: int
-    ) -> Iterator[tuple[str, yaml.Node]]:
-        if node is None:
-            return
-        if not isinstance(node, yaml.SequenceNode):
-            self._object(node, path, "「- 」で始まる一覧の形で書いてください。")
-            return
-        if len(node.value) > most:
-            self._object(node, path, f"多すぎます（{most}件まで）。")
-        for position, each in enumerate(node.value[:most], start=1):
-            yield f"{path}[{position}]", each
-
-    def _text(
-        self,
-        values: dict[str, yaml.Node],
-        key: str,
-        path: str,
-        longest: int,
-        check: Check | None = None,
-        *,
-        plain: bool = False,
-    ) -> str:
-        """Return the text under `key`, or ""; `plain` also accepts unquoted numbers and dates."""
-        node = values.get(key)
-        if node is None:
-            return ""
-        place = f"{path}.{key}" if path else key
-        text = self._scalar(node, place, longest, plain=plain)
-        if text and check is not None:
-            try:
-                check(text)
-            except ValidationError as error:
-                self._object(node, place, error.messages[0])
-        return text
-
-    def _scalar(self, node: yaml.Node, path: str, longest: int, *, plain: bool = False) -> str:
-        if not isinstance(node, yaml.ScalarNode):
-            self._object(node, path, "文字で書いてください。")
-            return ""
-        kind = node.tag.rpartition(":")[2]
-        if kind != "str" and not (plain and kind in {"int", "float", "timestamp"}):
-            self._object(node, path, EMPTY if kind == "null" else NOT_TEXT)
-            return ""
-        text = tidied(node.value)
-        if not text:
-            self._object(node, path, EMPTY)
-        if len(text) > longest:
-            self._object(node, path, f"長すぎます（{len(text)}文字。{longest}文字まで）。")
-        return text
-
-    def _object(self, node: yaml.Node, path: str, message: str) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(line_of(node), path, message))
-        elif len(self.problems) == MOST_PROBLEMS:
-            self.problems.append(Problem(line_of(node), "", AND_MORE))
+def _keys_of(node: yaml.Node) -> set[str]:
+    if not isinstance(node, yaml.MappingNode):
+        return set()
+    return {str(key.value) for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
 
 
 def _check_date(text: str) -> None:
@@ -202,8 +237,16 @@ def _check_date(text: str) -> None:
         raise ValidationError(WRONG_DATE)
 
 
+def _check_one_line(text: str) -> None:
+    if len(text.splitlines()) > 1:
+        raise ValidationError(ONE_LINE)
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes multi-line texts as literal blocks, like the association's files."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -224,31 +267,40 @@ def as_yaml(content: EditionContent) -> str:
 
 
 def _as_data(content: EditionContent) -> dict[str, Any]:
-    data: dict[str, Any] = {"edition": content.edition, "title": content.title}
-    for key in ("issued", "based_on"):
-        if value := getattr(content, key):
-            data[key] = value
-    data["chapters"] = [
-        {
-            "number": _number(chapter.number),
-            "title": chapter.title,
-            "sections": [
-                {"heading": section.heading, "items": list(section.items)}
-                for section in chapter.sections
-            ],
-        }
-        for chapter in content.chapters
-    ]
-    if content.checklist:
-        data["checklist"] = [_item(item) for item in content.checklist]
-    return data
+    """Return what the content says; the title and the chapters make it a whole edition."""
+    written = {
+        **content.front,
+        "section_order": list(content.section_order),
+        "chapters": [_chapter(each) for each in content.chapters],
+        "checklist": [_item(each) for each in content.checklist],
+    }
+    said = {key: written[key] if key in written else getattr(content, key, "") for key in KEYS}
+    always = {"edition", "title", "chapters"}
+    return {key: value for key, value in said.items() if value or key in always}
+
+
+def _chapter(chapter: ChapterContent) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "number": number_of(chapter.number),
+        "title": chapter.title,
+        "sections": [
+            {"heading": section.heading, "items": list(section.items)}
+            for section in chapter.sections
+        ],
+    }
+    return data | ({"genres": list(chapter.genres)} if chapter.genres else {})
 
 
 def _item(item: ItemContent) -> dict[str, Any]:
-    data = {"number": _number(item.number), "item": item.item}
-    return data | {"summary": item.summary} if item.summary else data
-
-
-def _number(label: str) -> int | str:
-    """Return the label as in the association's files: as an integer if possible."""
-    return int(label) if re.fullmatch(r"0|[1-9][0-9]*", label) else label
+    data = {
+        "number": number_of(item.number),
+        "part": item.part,
+        "kind": item.kind,
+        "item": item.item,
+        "summary": item.summary,
+        "former": list(map(number_of, item.former)),
+        "replaced_by": list(map(number_of, item.replaced_by)),
+        "questions": list(item.questions),
+    }
+    always = {"number", "item"}
+    return {key: value for key, value in data.items() if value or key in always}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,13 @@ from django.db import transaction
 from wagtail.models import Page
 
 from guidebook.editions.models.pages import ChapterPage, EditionPage, GuidebookIndexPage
-from guidebook.exchange.content import ChapterContent, EditionContent, checksum
+from guidebook.exchange.content import (
+    ChapterContent,
+    Content,
+    EditionContent,
+    checksum,
+    values_of,
+)
 from guidebook.exchange.files import EditionReader
 from guidebook.exchange.models import ImportMark
 from guidebook.exchange.nodes import BrokenFileError, Problem
@@ -20,6 +26,7 @@ from guidebook.exchange.pages import (
     content_of_chapter,
     content_of_page,
     find_edition,
+    find_genre,
     latest,
     write_chapter,
     write_edition,
@@ -29,10 +36,19 @@ if TYPE_CHECKING:
     from cms.members.accounts.models import User
 
 NO_GUIDEBOOK = "ガイドブックのページがありません。"
-OWN_BASE = "版自身をもとにすることはできません。"
+OWN_BASE = {
+    "based_on": "版自身をもとにすることはできません。",
+    "replaces": "版自身を置き換えることはできません。",
+    "based_on_checklist": "版自身の番号をもとにすることはできません。",
+}
+NO_BASE = "もとにする版「{sign}」がありません。先に取り込んでください。"
+NO_EDITION = "版「{sign}」がありません。先に、章のある版のファイルを取り込んでください。"
+NO_GENRE = "ジャンル「{name}」がありません。"
+#: What a whole edition says of its own text. It goes with a new text that does not say it, if a
+#: file of the whole edition brought it; parts and editors are never undone by what is not said.
+GOES_WITH_THE_TEXT = ("issued", "based_on", "section_order", "reading", "checklist")
 #: Addresses reserved by an edition.
 TAKEN_BY_EDITION = frozenset({"checklist", "print"})
-NO_BASE = "もとにする版「{sign}」がありません。先に取り込んでください。"
 
 
 class Publishing(Enum):
@@ -86,13 +102,11 @@ class EditionImport:
         user: User | None = None,
         publishing: Publishing = Publishing.NEW,
         over_edits: bool = False,
-        base_line: int = 0,
     ) -> None:
         self.content = content
         self.user = user
         self.publishing = publishing
         self.over_edits = over_edits
-        self.base_line = base_line
         self.report = Report()
 
     @transaction.atomic
@@ -109,30 +123,65 @@ class EditionImport:
         index = GuidebookIndexPage.objects.select_for_update().first()
         if index is None:
             raise BrokenFileError([Problem(0, "", NO_GUIDEBOOK)])
-        self._require_base()
+        self._require_references()
+        self._resolve_genres()
         edition = self._bring_edition(index)
         self._bring_chapters(edition)
         return self.report
 
-    def _require_base(self) -> None:
-        sign = self.content.based_on
-        if sign and sign == self.content.edition:
-            raise BrokenFileError([Problem(self.base_line, "based_on", OWN_BASE)])
-        if sign and find_edition(sign) is None:
-            raise BrokenFileError([Problem(self.base_line, "based_on", NO_BASE.format(sign=sign))])
+    def _require_references(self) -> None:
+        problems = [
+            self._problem(key, OWN_BASE[key] if sign == self.content.edition else NO_BASE, sign)
+            for key in OWN_BASE
+            if (sign := getattr(self.content, key))
+            and (sign == self.content.edition or find_edition(sign) is None)
+        ]
+        if self.content.is_part and find_edition(self.content.edition) is None:
+            problems.append(self._problem("edition", NO_EDITION, self.content.edition))
+        if problems:
+            raise BrokenFileError(problems)
+
+    def _problem(self, key: str, message: str, sign: str) -> Problem:
+        return Problem(self.content.lines.get(key, 0), key, message.format(sign=sign, name=sign))
+
+    def _resolve_genres(self) -> None:
+        """Take the genres by their slugs, which a file may also call by their names."""
+        asked = {name for chapter in self.content.chapters for name in chapter.genres}
+        found = {name: find_genre(name) for name in sorted(asked)}
+        missing = [name for name, genre in found.items() if genre is None]
+        if missing:
+            lines = self.content.lines
+            raise BrokenFileError(
+                [
+                    Problem(lines.get(f"genres.{name}", 0), "genres", NO_GENRE.format(name=name))
+                    for name in missing
+                ]
+            )
+        slugs = {name: genre.slug for name, genre in found.items() if genre}
+        chapters = tuple(
+            replace(each, genres=tuple(sorted({slugs[name] for name in each.genres})))
+            for each in self.content.chapters
+        )
+        self.content = replace(self.content, chapters=chapters)
 
     def _bring_edition(self, index: GuidebookIndexPage) -> EditionPage:
-        head = self.content.without_chapters()
+        head = self.content
         edition = find_edition(head.edition)
         if edition is None:
-            edition = EditionPage(slug=free_slug(index, slug_of(head.edition)))
-            write_edition(edition, head)
+            edition = EditionPage(
+                edition=head.edition, slug=free_slug(index, slug_of(head.edition))
+            )
+            write_edition(edition, values_of(head))
             self._create(edition, lambda: index.add_child(instance=edition), head)
         else:
+            if head.cover_title == latest(edition).title:
+                head = replace(head, cover_title="")
             self._update(edition, head)
         return edition
 
     def _bring_chapters(self, edition: EditionPage) -> None:
+        if self.content.is_part:
+            return
         existing = {chapter.number: chapter for chapter in chapters_of(edition)}
         base = edition.based_on
         bases = {each.number: each for each in chapters_of(base)} if base else {}
@@ -179,7 +228,7 @@ class EditionImport:
         self._create(chapter, add, content)
         return chapter
 
-    def _create(self, page: Any, add: Any, content: EditionContent | ChapterContent) -> None:
+    def _create(self, page: Any, add: Any, content: Content) -> None:
         page.live = False
         page.has_unpublished_changes = True
         page.owner = self.user
@@ -188,17 +237,15 @@ class EditionImport:
         if self.publishing is not Publishing.NOTHING:
             revision.publish(user=self.user)
             page.refresh_from_db()
-        _mark(page, content)
-        self.report.add(name_of(content), Outcome.CREATED)
+        self._mark(page, values_of(content))
+        self.report.add(name_of(content, page), Outcome.CREATED)
 
     def _update(
-        self,
-        page: Any,
-        content: EditionContent | ChapterContent,
-        bases: dict[str, ChapterPage] | None = None,
+        self, page: Any, content: Content, bases: dict[str, ChapterPage] | None = None
     ) -> None:
         draft = latest(page)
-        outcome = self._verdict(page, _content_of(draft), content)
+        said = self._said(page, content)
+        outcome = self._verdict(page, values_of(_content_of(draft)), said)
         if outcome is Outcome.UNCHANGED and self._waits(page):
             page.get_latest_revision().publish(user=self.user)
             outcome = Outcome.PUBLISHED
@@ -206,46 +253,74 @@ class EditionImport:
             if isinstance(content, ChapterContent):
                 write_chapter(draft, content, bases or {})
             else:
-                write_edition(draft, content)
-                _drop_reading(draft)
+                write_edition(draft, said)
             revision = draft.save_revision(user=self.user, log_action=True)
             if self.publishing is Publishing.ALL:
                 revision.publish(user=self.user)
                 outcome = Outcome.PUBLISHED
         if outcome not in {Outcome.KEPT, Outcome.CONFLICT}:
-            _mark(page, content)
-        self.report.add(name_of(content), outcome)
+            self._mark(page, said)
+        self.report.add(name_of(content, page), outcome)
+
+    def _said(self, page: Any, content: Content) -> dict[str, Any]:
+        """Return what the file says, and as empty what it no longer says of its own text."""
+        said = values_of(content)
+        if isinstance(content, ChapterContent):
+            return {"sections": ()} | said
+        if content.is_part:
+            return said
+        marks = marks_of(page)
+        gone = {key for key in GOES_WITH_THE_TEXT if marks.get(key, ("", False))[1]}
+        return dict.fromkeys(gone, "") | said
 
     def _waits(self, page: Any) -> bool:
         """Whether the page has the same content, but only as a draft that must be published."""
         all_of_it = self.publishing is Publishing.ALL
         return bool(all_of_it and page.has_unpublished_changes and page.latest_revision_id)
 
-    def _verdict(
-        self,
-        page: Any,
-        current: EditionContent | ChapterContent,
-        content: EditionContent | ChapterContent,
-    ) -> Outcome:
-        if current == content:
+    def _verdict(self, page: Any, current: dict[str, Any], said: dict[str, Any]) -> Outcome:
+        """Compare what page and file say; the marks tell what the last import said (G8)."""
+        changed = [key for key, value in said.items() if (current.get(key) or "") != (value or "")]
+        if not changed:
             return Outcome.UNCHANGED
-        marked = ImportMark.objects.filter(page_id=page.pk).values_list("checksum", flat=True)
-        last = marked.first()
-        if last == checksum(content) and not self.over_edits:
+        marks = {key: mark[0] for key, mark in marks_of(page).items()}
+        if not self.over_edits and all(marks.get(key) == sum_of(said[key]) for key in changed):
             return Outcome.KEPT
-        in_work = last != checksum(current) or page.locked or page.workflow_in_progress
+        edited = any(marks.get(key, sum_of("")) != sum_of(current.get(key)) for key in said)
+        in_work = edited or page.locked or page.workflow_in_progress
         return Outcome.CONFLICT if in_work and not self.over_edits else Outcome.UPDATED
 
+    def _mark(self, page: Page, said: dict[str, Any]) -> None:
+        """Remember what the file said; what it did not say keeps its mark."""
+        whole = not self.content.is_part
+        found = {key: [sum_of(value), whole] for key, value in said.items()}
+        ImportMark.objects.update_or_create(
+            page_id=page.pk, defaults={"checksums": marks_of(page) | found}
+        )
 
+
+def sum_of(value: Any) -> str:
+    """Return the checksum of what a key says; nothing said is the same in all shapes."""
+    return checksum(value or "")
+
+
+def marks_of(page: Page) -> dict[str, list[Any]]:
+    """Return what the last imports said of the page, by key: its checksum, and whether whole."""
+    marks = ImportMark.objects.filter(page_id=page.pk).values_list("checksums", flat=True)
+    return marks.first() or {}
+
+
+@transaction.atomic
 def import_edition(data: bytes, **options: Any) -> Report:
     """Import the file `data`; see `EditionImport` for the options.
 
     Raises:
         BrokenFileError: with all errors of the file; the database is not changed.
     """
-    reader = EditionReader()
-    content = reader.read(data)
-    return EditionImport(content, base_line=reader.base_line, **options).run()
+    report = Report()
+    for content in EditionReader().read_all(data):
+        report.lines += EditionImport(content, **options).run().lines
+    return report
 
 
 def slug_of(sign: str) -> str:
@@ -260,27 +335,11 @@ def free_slug(parent: Page, slug: str) -> str:
     return next(each for each in (slug, *numbered) if each not in taken)
 
 
-def name_of(content: EditionContent | ChapterContent) -> str:
+def name_of(content: Content, page: Page) -> str:
     if isinstance(content, ChapterContent):
         return f"{content.number}．{content.title}"
-    return content.title
+    return content.title or str(page)
 
 
-def _content_of(page: EditionPage | ChapterPage) -> EditionContent | ChapterContent:
+def _content_of(page: EditionPage | ChapterPage) -> Content:
     return content_of_chapter(page) if isinstance(page, ChapterPage) else content_of_page(page)
-
-
-def remember_reading(edition: EditionPage) -> None:
-    """Note that the advice on reading belongs to the text imported last."""
-    ImportMark.objects.filter(page_id=edition.pk).update(reading=edition.reading)
-
-
-def _drop_reading(draft: EditionPage) -> None:
-    """Remove the advice that came with the text now replaced; what editors wrote stays."""
-    came_along = ImportMark.objects.filter(page_id=draft.pk, reading=draft.reading)
-    if draft.reading and came_along.exists():
-        draft.reading = ""
-
-
-def _mark(page: Page, content: EditionContent | ChapterContent) -> None:
-    ImportMark.objects.update_or_create(page_id=page.pk, defaults={"checksum": checksum(content)})

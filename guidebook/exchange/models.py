@@ -7,15 +7,14 @@ from wagtail.models import Page
 
 
 class ImportMark(models.Model):
-    """Checksum of the content that the last import gave to an edition or a chapter.
+    """What the last imports gave to an edition or a chapter, by the keys of files.
 
-    `reading` is the advice on reading that came with it: another text makes it untrue.
+    Each key has its checksum, and whether a file of the whole edition brought it, not of a part.
     It is not a column of the page, because publishing a revision overwrites all columns.
     """
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="import_mark")
-    checksum = models.CharField("取り込んだ内容", max_length=64)
-    reading = models.TextField("取り込んだ読み方", blank=True)
+    checksums = models.JSONField("取り込んだ内容", default=dict)
     imported_at = models.DateTimeField("取込日時", auto_now=True)
 
     class Meta:
@@ -23,4 +22,4 @@ class ImportMark(models.Model):
         verbose_name_plural = "取込みの控え"
 
     def __str__(self) -> str:
-        return f"{self.page_id} {self.checksum[:8]}"
+        return f"{self.page_id} {'、'.join(self.checksums)}"

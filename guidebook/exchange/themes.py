@@ -25,12 +25,20 @@ def make_theme_edition(base: EditionPage, title: str, sign: str, user: User | No
         title=title,
         edition=sign,
         slug=free_slug(index, slug_of(sign)),
-        introduction=base.introduction,
-        reading=base.reading,
+        front=base.front,
+        section_order=base.section_order,
         based_on=base,
     )
     edition.checklist_items = [
-        ChecklistItem(number=each.number, item=each.item, summary=each.summary, sort_order=position)
+        ChecklistItem(
+            number=each.number,
+            item=each.item,
+            summary=each.summary,
+            kind=each.kind,
+            part=each.part,
+            questions=each.questions,
+            sort_order=position,
+        )
         for position, each in enumerate(base.checklist)
     ]
     _add_draft(index, edition, user)

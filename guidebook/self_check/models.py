@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from guidebook.editions.validators import LONGEST_LABEL
+from guidebook.editions.validators import LONGEST_LABEL, LONGEST_QUESTION
 from guidebook.self_check.enums import Progress
 
 if TYPE_CHECKING:
@@ -133,3 +133,26 @@ class SelfCheckAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.get_progress_display()}"
+
+
+class SelfCheckQuestionAnswer(models.Model):
+    """Progress of one question of an item; the item sums them up."""
+
+    answer_of = models.ForeignKey(
+        SelfCheckAnswer, on_delete=models.CASCADE, related_name="question_answers"
+    )
+    question = models.CharField("質問", max_length=LONGEST_QUESTION)
+    progress = models.CharField("状況", max_length=10, choices=Progress.choices)
+
+    class Meta:
+        verbose_name = "質問への回答"
+        verbose_name_plural = "質問への回答"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer_of", "question"], name="self_check_question_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.get_progress_display()}"

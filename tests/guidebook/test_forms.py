@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from guidebook.chapters.forms import FeedbackForm, replace_value
 from guidebook.models import ChapterPage, ChecklistItem, EditionPage, GuidebookIndexPage
@@ -22,9 +22,17 @@ pytestmark = pytest.mark.django_db
 Row = dict[str, Any]
 
 
+#: What an item may leave unsaid.
+UNSAID = {"kind": "", "part": "", "questions": "", "replaced_by": ""}
+
+
 def row(number: str, former: str = "", **fields: Any) -> Row:
     """Return a row of the checklist as the editor posts it."""
-    return {"number": number, "item": f"項目{number}", "summary": "", "former": former} | fields
+    return (
+        {"number": number, "item": f"項目{number}", "summary": "", "former": former}
+        | UNSAID
+        | fields
+    )
 
 
 def edition_data(rows: list[Row], **fields: Any) -> dict[str, Any]:
@@ -34,8 +42,15 @@ def edition_data(rows: list[Row], **fields: Any) -> dict[str, Any]:
         "slug": "trial",
         "edition": "trial",
         "issued": "",
-        "introduction": rich_text(""),
-        "reading": rich_text(""),
+        "issued_text": "",
+        "cover_title": "",
+        "publisher": "",
+        "group": "",
+        "position": "",
+        "front": streamfield([]),
+        "section_order": "",
+        "checklist_title": "",
+        "checklist_base": "",
         "based_on": "",
         "replaces": "",
         "official_pdf": "",

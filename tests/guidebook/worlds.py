@@ -34,6 +34,7 @@ CHECKLIST = f"{EDITION}checklist/"
 COPIED = f"{CHECKLIST}?copy=1"
 HISTORY = f"{CHECKLIST}history/"
 SPRING, SUMMER, AUTUMN = (datetime.date(2026, month, 10) for month in (4, 7, 10))
+PASSAGES = ("purpose", "definition", "scenes", "reading")
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -51,12 +52,21 @@ def make_items(numbers: Iterable[str], former: Mapping[str, str] | None = None) 
     ]
 
 
+def front_of(**passages: list[str]) -> list[tuple[str, Any]]:
+    """Return front matter for a page: paragraphs of purpose, definition, scenes, reading."""
+    return [(name, {"heading": "", "items": items}) for name, items in passages.items()]
+
+
 def make_edition(
     sign: str = "ver2.0", *, items: Iterable[str] | list[ChecklistItem] = (), **fields: Any
 ) -> EditionPage:
-    """Return a published edition; `items` are numbers, or items as they are."""
+    """Return a published edition; `items` are numbers, or items as they are.
+
+    Purpose, definition, scenes and reading are lists of paragraphs.
+    """
     defaults = {"title": f"版{sign}", "slug": sign.removesuffix(".0"), "live": True}
-    edition = EditionPage(edition=sign, **(defaults | fields))
+    front = front_of(**{name: fields.pop(name) for name in PASSAGES if name in fields})
+    edition = EditionPage(edition=sign, **(defaults | {"front": front} | fields))
     found = list(items)
     if found and isinstance(found[0], str):
         found = make_items(found)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
-from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -22,9 +21,18 @@ from wagtail.search import index
 from cms.web.fields import required_on_save
 from cms.web.pages import AddressTableMixin
 from guidebook.editions.blocks import SectionsBlock
+from guidebook.editions.explanations import Explanation, explanations_in
 from guidebook.editions.forms import ChapterPageForm, EditionPageForm
+from guidebook.editions.front import FrontBlock
 from guidebook.editions.models.checklist import ChecklistItem
-from guidebook.editions.validators import LONGEST_LABEL, LONGEST_SIGN, validate_label, validate_sign
+from guidebook.editions.validators import (
+    LONGEST_LABEL,
+    LONGEST_SIGN,
+    lines_in,
+    validate_headings,
+    validate_label,
+    validate_sign,
+)
 
 SERIES = "ＩＣＴ地域イノベーション・ガイドブック"
 #: Characters; silent reading of Japanese takes about so long.
@@ -63,10 +71,50 @@ class EditionPage(AddressTableMixin, Page):
         help_text="取込みと書出しで版を見分ける記号です。例：ver2.0",
     )
     issued = models.DateField("発行日", null=True, blank=True)
-    introduction = RichTextField(
-        "この版の目的", features=INTRO_FEATURES, blank=True, help_text="何のための、誰のための版か"
+    cover_title = models.CharField(
+        "表紙の題名",
+        max_length=255,
+        blank=True,
+        help_text="タイトルと違うときだけ入れます。印刷の表紙に出ます。",
     )
-    reading = RichTextField("読み方", features=INTRO_FEATURES, blank=True)
+    issued_text = models.CharField(
+        "発行日の表記",
+        max_length=50,
+        blank=True,
+        help_text="あれば、発行日の代わりに表示します。例：平成28年3月15日",
+    )
+    publisher = models.CharField("発行者", max_length=255, blank=True)
+    group = models.CharField("作成した委員会など", max_length=255, blank=True)
+    position = models.CharField(
+        "前付けの見出し",
+        max_length=100,
+        blank=True,
+        help_text="目的・定義・利用シーンをまとめる見出し。例：本ガイドブックの位置づけ",
+    )
+    front = StreamField(
+        FrontBlock(),
+        verbose_name="前付け",
+        blank=True,
+        help_text="目的、定義、利用シーン、読み方など。並べた順によらず、この順で表示します。",
+    )
+    section_order = models.TextField(
+        "節を読む順",
+        max_length=1000,
+        blank=True,
+        validators=[validate_headings],
+        help_text="節の見出しを、読む順に１行に１つずつ。空なら、章に並べた順で表示します。",
+    )
+    checklist_title = models.CharField("チェックリストの題名", max_length=255, blank=True)
+    checklist_base = models.ForeignKey(
+        "self",
+        verbose_name="番号のもとにした版",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="チェックリストの番号が、章ではなく別の版の項目の番号である場合に選びます。",
+    )
+    counterpart = models.CharField(max_length=LONGEST_SIGN, blank=True, editable=False)
     based_on = models.ForeignKey(
         "self",
         verbose_name="もとにした版",
@@ -101,10 +149,15 @@ class EditionPage(AddressTableMixin, Page):
     base_form_class = EditionPageForm
     content_panels = [
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("edition"), FieldPanel("issued")]),
-        FieldPanel("introduction"),
-        FieldPanel("reading"),
+        FieldRowPanel([FieldPanel("edition"), FieldPanel("issued"), FieldPanel("issued_text")]),
+        FieldPanel("cover_title"),
+        FieldRowPanel([FieldPanel("publisher"), FieldPanel("group")]),
+        FieldPanel("position"),
+        FieldPanel("front"),
+        FieldPanel("section_order"),
+        FieldPanel("checklist_title"),
         InlinePanel("checklist_items", heading="チェックリスト", label="項目"),
+        FieldPanel("checklist_base"),
         MultiFieldPanel(
             [FieldPanel("based_on"), FieldPanel("replaces"), FieldPanel("official_pdf")],
             heading="ほかの版との関係、ファイル",
@@ -113,8 +166,7 @@ class EditionPage(AddressTableMixin, Page):
     parent_page_types = ["guidebook.GuidebookIndexPage"]
     search_fields = [
         *Page.search_fields,
-        index.SearchField("introduction"),
-        index.SearchField("reading"),
+        index.SearchField("front"),
         index.SearchField("self_check_text"),
     ]
     subpage_types = ["guidebook.ChapterPage"]
@@ -123,6 +175,12 @@ class EditionPage(AddressTableMixin, Page):
     class Meta:
         verbose_name = "ガイドブックの版"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the sign of the newer edition in a column, because lists ask for it (G6)."""
+        found = self.parts.get("correspondence")
+        self.counterpart = found["with"] if found else ""
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse an edition as its own base or predecessor.
 
@@ -130,7 +188,7 @@ class EditionPage(AddressTableMixin, Page):
             ValidationError: at the field that refers to the edition itself.
         """
         super().clean()
-        for name in ("based_on", "replaces"):
+        for name in ("based_on", "replaces", "checklist_base"):
             if self.pk and getattr(self, f"{name}_id") == self.pk:
                 raise ValidationError({name: "この版自身は選べません。"})
 
@@ -170,19 +228,54 @@ class EditionPage(AddressTableMixin, Page):
 
     @cached_property
     def predecessor(self) -> EditionPage | None:
-        """The edition that it replaces, if readers may open it (G6)."""
-        return _open_edition(self.replaces_id)
+        """The edition that it replaces, or that goes over to it, if readers may open it (G6)."""
+        if self.replaces_id:
+            return _open_edition(self.replaces_id)
+        goes_over = Q(counterpart=self.edition) & ~Q(pk=self.pk)
+        return EditionPage.objects.live().public().filter(goes_over).order_by("path").first()
 
     @cached_property
     def replacement(self) -> EditionPage | None:
-        """The published edition that replaces this one (G1)."""
-        return self.replacements.live().public().first() if self.pk else None
+        """The published edition that replaces this one, or that it goes over to (G1, G6)."""
+        if not self.pk:
+            return None
+        replacing = Q(replaces=self.pk)
+        if self.counterpart:
+            replacing |= Q(edition=self.counterpart)
+        found = EditionPage.objects.live().public().filter(replacing).exclude(pk=self.pk)
+        return found.order_by("path").first()
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """The parts of the front matter by name, in the order of their declaration."""
+        found = {each.block_type: each.value for each in self.front}
+        return {name: found[name] for name in FrontBlock.base_blocks if name in found}
+
+    @cached_property
+    def explanations(self) -> list[Explanation]:
+        """How the items of a newer edition came from those of this one (G6)."""
+        return explanations_in(self.parts.get("correspondence"))
+
+    @property
+    def issued_on(self) -> str:
+        """The day of issue as the edition writes it, else as the site does; "" without one."""
+        day = self.issued
+        return self.issued_text or (f"{day.year}年{day.month}月{day.day}日" if day else "")
+
+    def passage(self, name: str) -> list[str]:
+        """The paragraphs of a part such as the purpose; [] without it."""
+        part = self.parts.get(name)
+        return [str(each) for each in part["items"]] if part else []
+
+    @property
+    def reading_order(self) -> list[str]:
+        """The headings of sections as the edition wants them read; [] for the chapters' own."""
+        return lines_in(self.section_order)
 
     @property
     def sentence(self) -> str:
         """The first sentence of its purpose, for lists; "" without one (G1)."""
-        paragraph = unescape(strip_tags(self.introduction.partition("</p>")[0])).strip()
-        first, stop, _ = paragraph.partition("。")
+        first, stop, _ = "".join(self.passage("purpose")[:1]).strip().partition("。")
         return f"{first}{stop}"
 
     @property
@@ -279,6 +372,15 @@ class ChapterPage(AddressTableMixin, Page):
             for item in section.value["items"]:
                 return str(item)
         return ""
+
+    def sections_in(self, order: Sequence[str]) -> list[Any]:
+        """The sections as `order` has their headings; all others follow as they stand (G2)."""
+        places = {heading: place for place, heading in enumerate(order)}
+
+        def place_of(section: Any) -> int:
+            return places.get(str(section.value["heading"]), len(places))
+
+        return sorted(self.sections, key=place_of)
 
     def same_item_q(self) -> Q:
         """Chapters of other editions about the same item: base, siblings, adaptations (G3)."""

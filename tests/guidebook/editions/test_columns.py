@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import Any
 
 import pytest
 
@@ -18,12 +19,13 @@ from tests.guidebook.editions.test_printing import (
     lines_of_contents,
     term,
 )
+from tests.guidebook.worlds import front_of
 
 #: Even an unsaved page looks its content type up.
 pytestmark = pytest.mark.django_db
 
 
-def printed(items: int = 0, chapters: int = 0, terms: int = 0, **texts: str) -> EditionInColumns:
+def printed(items: int = 0, chapters: int = 0, terms: int = 0, **texts: Any) -> EditionInColumns:
     """Return an unsaved edition with so many of each in columns."""
     edition = EditionPage(edition="x", title="版", **texts)
     edition.checklist_items = [item(number) for number in range(1, items + 1)]
@@ -69,7 +71,7 @@ class TestNumbers:
         assert numbers[-1] in {1, COLUMNS}
 
     def test_purpose_and_advice__stand_before_the_checklist(self) -> None:
-        edition = printed(1, 1, 1, introduction="<p>目的</p>", reading="<p>読み方の文</p>")
+        edition = printed(1, 1, 1, front=front_of(purpose=["目的"], reading=["読み方の文"]))
         titles = [block.text for block in blocks_of(edition, "title")]
         assert titles == ["目次", FRONT, CHECKLIST, "題1", GLOSSARY]
         said = [block.text for block in blocks_of(edition, "heading", "item")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,6 +24,7 @@ from guidebook.editions.printing import (
 )
 from guidebook.models import ChapterPage, ChecklistItem, EditionPage, GlossaryTerm
 from tests.catalog.html import soup
+from tests.guidebook.worlds import front_of
 
 #: Even an unsaved page looks its content type up.
 pytestmark = pytest.mark.django_db
@@ -62,7 +64,7 @@ def printed_of(
     items: Sequence[ChecklistItem],
     chapters: list[ChapterPage],
     terms: list[GlossaryTerm],
-    **texts: str,
+    **texts: Any,
 ) -> PrintedEdition:
     """Return an unsaved edition on paper."""
     edition = EditionPage(edition="x", title="版", **texts)
@@ -193,8 +195,7 @@ class TestFront:
             [item()],
             [chapter()],
             [],
-            introduction="<p>目的の一<br/>二行目</p><ul><li>甲 &amp; 乙</li></ul>",
-            reading="<p>読み方の一</p>",
+            front=front_of(purpose=["目的の一", "二行目", "甲 & 乙"], reading=["読み方の一"]),
         )
         assert [text for _, _, text in blocks_of(printed, "heading", "item")][:6] == [
             "この版の目的",
@@ -212,7 +213,7 @@ class TestFront:
         ]
 
     def test_without_both__there_is_no_sheet(self) -> None:
-        assert printed_of([item()], [], [], introduction="<p></p>").front == []
+        assert printed_of([item()], [], [], front=front_of(purpose=[])).front == []
 
 
 class TestWords:

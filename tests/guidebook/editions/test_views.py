@@ -113,7 +113,7 @@ class TestIndex:
     def test_lead__says_what_it_is_and_how_long_it_takes(self, client: Client) -> None:
         make_edition(
             items=[str(number) for number in range(1, 11)],
-            introduction="<p>職員のための<b>手引き</b>です。次の文。</p><p>次の段落。</p>",
+            purpose=["職員のための手引きです。次の文。", "次の段落。"],
         )
         lead = body_of(client, GUIDEBOOK).select_one(".edition-lead")
         assert [each.get_text(strip=True) for each in lead.select(".facts li")] == [
@@ -159,8 +159,8 @@ class TestEdition:
     def test_page__is_the_same_for_everybody(self, cast: Cast, name: str) -> None:
         edition = make_edition(
             items=("1", "2"),
-            introduction="<p>この版は皆さんのためです。</p>",
-            reading="<p>表から入ります。</p>",
+            purpose=["この版は皆さんのためです。"],
+            reading=["表から入ります。"],
             issued=datetime.date(2016, 3, 15),
         )
         make_chapter(edition, "1")
@@ -276,7 +276,7 @@ class TestCards:
         assert links == [f"{EDITION}1/", None]
 
     def test_purpose_and_advice__are_folded(self, client: Client) -> None:
-        make_edition(introduction="<p>目的。続き。</p>", reading="<p>読み方の文。</p>")
+        make_edition(purpose=["目的。続き。"], reading=["読み方の文。"])
         page = body_of(client)
         folds = page.select(".about details")
         assert [each.summary.get_text(strip=True) for each in folds] == ["この版の目的", "読み方"]

@@ -15,7 +15,6 @@ from wagtail.models import PageLogEntry, Revision
 from wagtail.test.utils.form_data import (
     inline_formset,
     nested_form_data,
-    rich_text,
     streamfield,
 )
 
@@ -42,6 +41,7 @@ from tests.guidebook.edition_files import (
     section,
 )
 from tests.guidebook.exchange.test_files import BROKEN, GOOD
+from tests.guidebook.worlds import front_of
 
 pytestmark = pytest.mark.django_db
 
@@ -400,11 +400,11 @@ class TestChangedFile:
     def test_what_files_do_not_say__stays(self, edition: EditionPage) -> None:
         items = list(draft_of(edition).checklist_items.all())
         items[1].former = "3-1、4-1"
-        edit(edition, publish=True, checklist_items=items, introduction="<p>目的</p>")
+        edit(edition, publish=True, checklist_items=items, front=front_of(purpose=["目的"]))
         import_data(edition_data(title="改めた題"))
         draft = draft_of(edition)
         assert draft.title == "改めた題"
-        assert draft.introduction == "<p>目的</p>"
+        assert draft.passage("purpose") == ["目的"]
         assert [each.former for each in draft.checklist_items.all()] == ["", "3-1、4-1"]
 
     @pytest.mark.parametrize(
@@ -628,15 +628,23 @@ class TestSavedInTheAdmin:
         """Save the edition in the same way."""
         page = EditionPage.objects.get()
         (item,) = page.checklist_items.all()
-        row = {"id": item.pk, "number": "1", "former": "", "item": "項目"}
+        row = {"id": item.pk, "number": "1", "item": "項目", "former": "", "replaced_by": ""}
+        row |= {"kind": "", "part": "", "questions": ""}
         row["summary"] = self.LINES.replace("\n", "\r\n")
         form = {
             "title": page.title,
             "slug": page.slug,
             "edition": page.edition,
             "issued": "2020-04-01",
-            "introduction": rich_text(""),
-            "reading": rich_text(""),
+            "issued_text": "",
+            "cover_title": "",
+            "publisher": "",
+            "group": "",
+            "position": "",
+            "front": streamfield([]),
+            "section_order": "",
+            "checklist_title": "",
+            "checklist_base": "",
             "checklist_items": inline_formset([row], initial=1),
             "based_on": "",
             "replaces": "",

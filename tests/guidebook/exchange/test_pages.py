@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from guidebook.editions.blocks import KIND_OF_HEADING
-from guidebook.exchange.content import ChapterContent, EditionContent, ItemContent, SectionContent
+from guidebook.exchange.content import (
+    ChapterContent,
+    EditionContent,
+    ItemContent,
+    SectionContent,
+    values_of,
+)
 from guidebook.exchange.pages import (
     chapters_of,
     content_of_chapter,
@@ -108,8 +114,8 @@ class TestWriteEdition:
     )
 
     def test_content__comes_back(self, edition: EditionPage, guidebook: GuidebookIndexPage) -> None:
-        page = EditionPage(slug="other")
-        write_edition(page, self.CONTENT)
+        page = EditionPage(slug="other", edition="other")
+        write_edition(page, values_of(self.CONTENT))
         guidebook.add_child(instance=page)
         assert content_of_page(EditionPage.objects.get(pk=page.pk)) == self.CONTENT
         assert page.based_on == edition
@@ -119,12 +125,12 @@ class TestWriteEdition:
             ChecklistItem(number="1", item="一", former="1-1"),
             ChecklistItem(number="2", item="二", former="2-1"),
         ]
-        write_edition(edition, self.CONTENT)
+        write_edition(edition, values_of(self.CONTENT))
         found = [(each.number, each.former) for each in edition.checklist_items.all()]
         assert found == [("2", "2-1"), ("9", "")]
 
-    def test_nothing_said__nothing_kept(self, edition: EditionPage) -> None:
-        write_edition(edition, EditionContent("test1.0", "題"))
+    def test_said_as_empty__is_emptied(self, edition: EditionPage) -> None:
+        write_edition(edition, {"title": "題", "issued": "", "checklist": "", "reading": ""})
         assert content_of_page(edition) == EditionContent("test1.0", "題")
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def base() -> EditionPage:
     """Return an edition with two chapters, a draft and a private one."""
-    edition = make_edition(items=("1", "2"), introduction="<p>目的</p>", reading="<p>読み方</p>")
+    edition = make_edition(items=("1", "2"), purpose=["目的"], reading=["読み方"])
     make_chapter(edition, "1", title="一の章", genres=[GenreFactory(name="防災")])
     make_chapter(edition, "1-1", title="次の章")
     make_chapter(edition, "3", title="下書きの章", live=False)

@@ -14,6 +14,7 @@ from guidebook.exchange.themes import make_theme_edition
 from guidebook.models import ChapterPage, EditionPage
 from tests.factories import GenreFactory, UserFactory
 from tests.guidebook.edition_files import chapter_of, edition_data, import_data
+from tests.guidebook.worlds import front_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def genre(edition: EditionPage) -> Genre:
 @pytest.fixture
 def theme(edition: EditionPage, genre: Genre) -> EditionPage:
     """Return a theme edition of `edition`."""
-    edition.introduction, edition.reading = "<p>目的</p>", "<p>読み方</p>"
+    edition.front = front_of(purpose=["目的"], reading=["読み方"])
     edition.save_revision().publish()
     return make_theme_edition(edition, "読み替え版", "theme", UserFactory())
 
@@ -72,7 +73,7 @@ class TestNewEdition:
     def test_edition__is_based_on_the_other(self, theme: EditionPage, edition: EditionPage) -> None:
         saved = EditionPage.objects.get(edition="theme").get_latest_revision_as_object()
         assert (saved.title, saved.based_on) == ("読み替え版", edition)
-        assert (saved.introduction, saved.reading) == ("<p>目的</p>", "<p>読み方</p>")
+        assert (saved.passage("purpose"), saved.passage("reading")) == (["目的"], ["読み方"])
         assert saved.replaces is None
         assert saved.issued is None
         assert saved.get_parent() == edition.get_parent()

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page, Revision
 
+from guidebook.editions.blocks import KIND_OF_HEADING
 from guidebook.exchange.exporting import export_edition
 from guidebook.exchange.importing import Outcome, import_edition
 from guidebook.models import ChapterPage, EditionPage, GlossaryTerm, GuidebookIndexPage
@@ -50,6 +51,23 @@ FORMER = {
     "10": [],
 }
 OLDER = ["1-1", "1-2", "2-1", "2-2", "3-1", "3-2", "4-1", "4-2", "5-1", "5-2", "5-3"]
+
+
+SOURCES = (
+    "ver2.0",
+    "mynumber",
+    "h26-mynumber",
+    "checklist-2014",
+    "checklist-mynumber",
+    "front-matter",
+)
+#: Titles and headings of sections, which are those of the association on purpose.
+TAKEN = {
+    "ＩＣＴ地域イノベーション・ガイドブック Ver.2.0",
+    *TITLES,
+    *KIND_OF_HEADING,
+    "アイデアが集まる「場作り」をしてみよう",
+}
 
 
 def edition_of(sign: str) -> EditionPage:
@@ -131,8 +149,31 @@ class TestStart:
 
     def test_every_edition__says_what_it_is_for(self) -> None:
         for edition in EditionPage.objects.all():
-            assert edition.introduction
-            assert edition.reading
+            assert edition.passage("purpose")
+            assert edition.passage("reading")
+
+    def test_current_edition__tells_three_scenes_and_its_order(self) -> None:
+        edition = edition_of("ver2.0")
+        assert len(edition.passage("scenes")) == 3
+        assert edition.passage("definition")
+        sections = chapter_of(edition, "1").sections_in(edition.reading_order)
+        order = [str(each.value["heading"]) for each in sections]
+        assert order == ["概要", "背景", "イノベーション後の姿", "例", "備考"]
+
+    def test_older_edition__explains_every_new_item(self, client: Client) -> None:
+        older = edition_of("2014")
+        assert {each.number: each.former for each in older.explanations} == FORMER
+        text = client.get(edition_of("ver2.0").url).content.decode()
+        assert all(each.explanation in text for each in older.explanations)
+        text = client.get(older.url).content.decode()
+        assert all(each.explanation in text for each in older.explanations if each.former)
+
+    def test_theme__asks_questions(self, client: Client) -> None:
+        items = list(edition_of("hinanjo").checklist_items.all())
+        assert [each.number for each in items] == list(FORMER)
+        assert all(each.asked for each in items)
+        page = client.get(f"{edition_of('hinanjo').url}checklist/").content.decode()
+        assert all(question in page for each in items for question in each.asked)
 
     def test_text_of_our_own__carries_no_date_of_another(self) -> None:
         """Ver.2.0 was issued in 2016; the starter's text speaks of what came later."""
@@ -161,8 +202,8 @@ class TestStart:
     @pytest.mark.skipif(not SOURCE.exists(), reason="not part of the project")
     @pytest.mark.parametrize("name", FILES)
     def test_paragraphs__are_the_projects_own(self, name: str) -> None:
-        theirs = {text for sign in ("ver2.0", "mynumber") for text in paragraphs(_source(sign))}
-        assert theirs.isdisjoint(paragraphs(yaml.safe_load((FOLDER / name).read_bytes())))
+        theirs = {text for sign in SOURCES for text in sentences(_source(sign))}
+        assert theirs.isdisjoint(sentences(yaml.safe_load((FOLDER / name).read_bytes())) - TAKEN)
 
 
 def _source(sign: str) -> dict[str, Any]:
@@ -170,14 +211,14 @@ def _source(sign: str) -> dict[str, Any]:
     return found
 
 
-def paragraphs(data: dict[str, Any]) -> set[str]:
-    """Return the sentences of an edition's items and summaries."""
-    items = [
-        item for each in data["chapters"] for part in each["sections"] for item in part["items"]
-    ]
-    items += [each["summary"] for each in data.get("checklist", [])]
-    sentences = {each.strip() for item in items for each in item.replace("\n", "。").split("。")}
-    return {each for each in sentences if len(each) > 12}
+def sentences(data: Any) -> set[str]:
+    """Return the sentences of a file, wherever they stand."""
+    if isinstance(data, dict):
+        return {each for value in data.values() for each in sentences(value)}
+    if isinstance(data, list):
+        return {each for value in data for each in sentences(value)}
+    parts = str(data).replace("\n", "。").split("。")
+    return {each.strip() for each in parts if len(each.strip()) > 12}
 
 
 class TestWhatExists:

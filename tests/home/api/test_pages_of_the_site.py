@@ -51,8 +51,8 @@ class TestGuidebook:
         edition = make_edition(
             title="第２版",
             issued=datetime.date(2016, 3, 15),
-            introduction="<p>目的１</p><p>目的２</p>",
-            reading="<p>読み方</p>",
+            purpose=["目的１", "目的２"],
+            reading=["読み方"],
             replaces=base,
         )
         make_chapter(edition, text="本文です。")
@@ -90,7 +90,7 @@ class TestGuidebook:
         assert [each["number"] for each in data("guidebook/ver2")["chapters"]] == ["2", "10", "1"]
 
     def test_files__say_what_the_api_says(self) -> None:
-        edition = make_edition(introduction="<p>目的</p>")
+        edition = make_edition(purpose=["目的"])
         make_chapter(edition, text="=1+1")
         renew()
         files = dump_files()
@@ -103,7 +103,7 @@ class TestGuidebook:
 
     @pytest.mark.parametrize("case", ["draft", "unpublished", "private", "private_index"])
     def test_edition_out_of_sight__is_not_there(self, case: str) -> None:
-        edition = make_edition(title=TOP, introduction=TOP, live=case != "draft")
+        edition = make_edition(title=TOP, purpose=[TOP], live=case != "draft")
         make_chapter(edition, text=SECRET)
         other = make_edition("ver3.0", based_on=edition, replaces=edition)
         if case == "unpublished":
