@@ -11,6 +11,7 @@ from cms.web.views import PageView
 from guidebook.chapters.glossary import Glossary
 from guidebook.chapters.models import GlossaryTerm
 from guidebook.chapters.reading import cards_of, checklist_rows, sections_of
+from guidebook.editions.background import background_of, first_passages
 from guidebook.editions.columns import print_in_columns
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.editions.printing import print_edition
@@ -43,15 +44,22 @@ class GuidebookView(PageView):
             self.page.editions.select_related("official_pdf").order_by("-issued", "path")
         )
         shown = self.shown(editions)
-        replaced = {each.replaces_id for each in editions}
-        rest = [each for each in shown if each.edition.pk not in replaced]
+        signs = self.signs(editions)
+        rest = [each for each in shown if each.edition.pk not in signs]
         return super().get_context_data(
             current=[each for each in rest if each.edition.based_on_id is None],
             themes=[each for each in rest if each.edition.based_on_id is not None],
-            older=[each for each in shown if each.edition.pk in replaced],
-            signs={each.replaces_id: each.sign for each in editions},
+            older=[each for each in shown if each.edition.pk in signs],
+            signs=signs,
             **kwargs,
         )
+
+    def signs(self, editions: list[EditionPage]) -> dict[int, str]:
+        """Return by which edition others are replaced: it says so, or they go over to it (G6)."""
+        by_sign = {each.edition: each for each in editions}
+        newer = {each.pk: by_sign.get(each.counterpart) for each in editions}
+        over = {pk: each.sign for pk, each in newer.items() if each and each.pk != pk}
+        return over | {each.replaces_id: each.sign for each in editions if each.replaces_id}
 
     def shown(self, editions: list[EditionPage]) -> list[ShownEdition]:
         """Return the editions with their checklists, in one query for all (G4)."""
@@ -90,11 +98,16 @@ class EditionView(PageView):
         base = edition.based_on_id or edition.pk
         others = [each for each in guidebook.editions if each.pk != edition.pk]
         rows = checklist_rows(edition, chapters)
+        checklist_first = bool(edition.checklist_base_id and chapters)
         return super().get_context_data(
             edition=edition,
             chapters=chapters,
             rows=rows,
-            cards=cards_of(rows, chapters),
+            cards=cards_of([] if checklist_first else rows, chapters),
+            checklist_first=checklist_first,
+            passages=first_passages(edition),
+            background=background_of(edition),
+            correspondence=self.correspondence(),
             themes=[each for each in others if base and each.based_on_id == base],
             compared=self.compared(),
             borrowed=self.borrowed(),
@@ -105,6 +118,12 @@ class EditionView(PageView):
         """Return the edition whose checklist this one uses for lack of its own (G4)."""
         items = self.page.checklist
         return items[0].edition if items and items[0].edition_id != self.page.pk else None
+
+    def correspondence(self) -> str:
+        """Return the heading of the explanations between this edition and the other (G6)."""
+        older = self.page.predecessor or self.page
+        found = older.parts.get("correspondence")
+        return str(found["heading"] or "") if found else ""
 
     def compared(self) -> Any:
         """Return the edition shown beside this one in the checklist (G6)."""
@@ -120,7 +139,7 @@ class WholeEditionView(PageView):
         chapters = list(self.page.chapters.order_by("path"))
         glossary = Glossary(GlossaryTerm.objects.all())
         for chapter in chapters:
-            sections_of(chapter, glossary)
+            sections_of(chapter, glossary, self.page.reading_order)
         terms = sorted(glossary.explained, key=lambda term: (term.reading, term.term))
         by_chapter = self.request.GET.get("pages") == "chapters"
         layout = print_edition if by_chapter else print_in_columns
