@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count
@@ -15,30 +15,70 @@ from cms.members.accounts.models import User
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.standing import standing_for
 from guidebook.self_check.enums import ANSWERS, OPEN_ITEMS, Progress
-from guidebook.self_check.models import SelfCheck, SelfCheckAnswer
+from guidebook.self_check.models import SelfCheck, SelfCheckAnswer, SelfCheckQuestionAnswer
 
 if TYPE_CHECKING:
     from guidebook.editions.models.pages import EditionPage
 
 #: With fewer organisations, the numbers would reveal single answers.
 FEWEST_TOLD = 3
+#: What a check needs to tell its answers.
+ANSWERED = ("answers", "answers__question_answers")
+
+
+@dataclass(frozen=True)
+class QuestionAnswer:
+    """Progress of one question, and its wording on that day."""
+
+    question: str
+    progress: str = Progress.UNANSWERED
+
+    @property
+    def label(self) -> str:
+        return str(Progress(self.progress).label)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Progress and memo of an item, and the wording of the item on that day."""
+    """Progress and memo of an item, and its wording on that day, with its questions if it has."""
 
     progress: str = Progress.UNANSWERED
     memo: str = ""
     item: str = ""
+    questions: tuple[QuestionAnswer, ...] = ()
 
     @property
     def label(self) -> str:
         return str(Progress(self.progress).label)
 
     @property
+    def done(self) -> int:
+        """How many of its questions are done."""
+        return sum(each.progress == Progress.DONE for each in self.questions)
+
+    def progress_of(self, question: str) -> str:
+        """The answer to the question of these words; others are unanswered."""
+        found = (each.progress for each in self.questions if each.question == question)
+        return next(found, Progress.UNANSWERED)
+
+    @property
     def is_open(self) -> bool:
         return self.progress in OPEN_ITEMS
+
+
+def summed(progresses: Iterable[str]) -> str:
+    """Return the progress of an item from that of its questions (G4).
+
+    Without any answer it is unanswered, and done only if every question is. It is not yet begun if
+    nothing that was answered is, and in between it is begun.
+    """
+    states = set(progresses)
+    answered = states - {Progress.UNANSWERED.value}
+    if not answered:
+        return Progress.UNANSWERED
+    if answered == {Progress.NOT_YET.value}:
+        return Progress.NOT_YET
+    return Progress.DONE if states == {Progress.DONE.value} else Progress.STARTED
 
 
 class Part(NamedTuple):
@@ -95,7 +135,7 @@ class ChangedMeanwhileError(Exception):
 
 def latest_check(edition: EditionPage, organization: Organization | None) -> SelfCheck | None:
     checks = SelfCheck.objects.owned_by(organization).filter(edition=edition)
-    return checks.own_first().select_related("saved_by").prefetch_related("answers").first()
+    return checks.own_first().select_related("saved_by").prefetch_related(*ANSWERED).first()
 
 
 def version_of(check: SelfCheck | None) -> str:
@@ -107,7 +147,15 @@ def answers_of(check: SelfCheck | None) -> dict[str, Answer]:
     if check is None:
         return {}
     return {
-        each.number: Answer(each.progress, each.memo, each.item) for each in check.answers.all()
+        each.number: Answer(
+            each.progress,
+            each.memo,
+            each.item,
+            tuple(
+                QuestionAnswer(one.question, one.progress) for one in each.question_answers.all()
+            ),
+        )
+        for each in check.answers.all()
     }
 
 
@@ -135,17 +183,24 @@ def save_check(
         defaults={"saved_by": user, "saved_at": timezone.now()},
     )
     check.answers.all().delete()
-    SelfCheckAnswer.objects.bulk_create(
-        SelfCheckAnswer(
-            check_of=check,
-            number=number,
-            item=each.item,
-            progress=each.progress,
-            memo=each.memo,
-        )
-        for number, each in answers.items()
-    )
+    store_answers([(check, answers)])
     return check
+
+
+def store_answers(checks: Iterable[tuple[SelfCheck, Mapping[str, Answer]]]) -> None:
+    """Store the answers of checks that have none, with those to the questions."""
+    found = [(check, number, each) for check, by in checks for number, each in by.items()]
+    stored = SelfCheckAnswer.objects.bulk_create(
+        SelfCheckAnswer(
+            check_of=check, number=number, item=each.item, progress=each.progress, memo=each.memo
+        )
+        for check, number, each in found
+    )
+    SelfCheckQuestionAnswer.objects.bulk_create(
+        SelfCheckQuestionAnswer(answer_of=answer, question=one.question, progress=one.progress)
+        for answer, (_, _, each) in zip(stored, found, strict=True)
+        for one in each.questions
+    )
 
 
 @transaction.atomic
@@ -167,24 +222,66 @@ def save_item(
     return save_check(edition, user, answers, version)
 
 
+def tally_of(check: SelfCheck) -> Tally:
+    """Return the items of a check `with_progress` by state."""
+    return Tally(**{state.value: getattr(check, state.value) for state in Progress})
+
+
+def question_tallies(checks: Iterable[SelfCheck]) -> dict[int, Tally]:
+    """Return the questions by state, by the id of the check; {} if nothing was asked (G4)."""
+    groups = (
+        SelfCheckQuestionAnswer.objects.filter(answer_of__check_of__in=[c.pk for c in checks])
+        .order_by()
+        .values_list("answer_of__check_of", "progress")
+        .annotate(number=Count("pk"))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for check, progress, number in groups:
+        found.setdefault(check, {})[progress] = number
+    return {check: Tally(**counts) for check, counts in found.items()}
+
+
 def standing(edition: EditionPage, *, membership: str = "") -> dict[str, Tally]:
     """Return for each item the number of organisations by state, from their latest checks.
 
     Items answered by fewer than FEWEST_TOLD organisations are omitted, so that single answers stay
     secret. With `membership`, only organisations of that kind count.
     """
-    checks = SelfCheck.objects.filter(edition=edition)
-    if membership:
-        checks = checks.of_membership(membership)
-    latest = checks.latest_of_each()
     groups = (
-        SelfCheckAnswer.objects.filter(check_of__in=latest.values("pk"), progress__in=ANSWERS)
+        SelfCheckAnswer.objects.filter(
+            check_of__in=_latest_checks(edition, membership), progress__in=ANSWERS
+        )
         .order_by()
         .values_list("number", "progress")
         .annotate(organizations=Count("pk"))
     )
-    counts: dict[str, dict[str, int]] = {}
-    for number, progress, organizations in groups:
-        counts.setdefault(number, {})[progress] = organizations
-    tallies = {number: Tally(**found) for number, found in counts.items()}
-    return {number: tally for number, tally in tallies.items() if tally.total >= FEWEST_TOLD}
+    return _told((number, progress, count) for number, progress, count in groups)
+
+
+def question_standing(edition: EditionPage) -> dict[tuple[str, str], Tally]:
+    """Return the same for each question, by the number of its item and its words."""
+    groups = (
+        SelfCheckQuestionAnswer.objects.filter(
+            answer_of__check_of__in=_latest_checks(edition), progress__in=ANSWERS
+        )
+        .order_by()
+        .values_list("answer_of__number", "question", "progress")
+        .annotate(organizations=Count("pk"))
+    )
+    return _told(((number, asked), progress, count) for number, asked, progress, count in groups)
+
+
+def _latest_checks(edition: EditionPage, membership: str = "") -> Any:
+    checks = SelfCheck.objects.filter(edition=edition)
+    if membership:
+        checks = checks.of_membership(membership)
+    return checks.latest_of_each().values("pk")
+
+
+def _told(groups: Iterable[tuple[Any, str, int]]) -> dict[Any, Tally]:
+    """Return the tallies by what was answered, without those of too few organisations."""
+    counts: dict[Any, dict[str, int]] = {}
+    for key, progress, organizations in groups:
+        counts.setdefault(key, {})[progress] = organizations
+    tallies = {key: Tally(**found) for key, found in counts.items()}
+    return {key: tally for key, tally in tallies.items() if tally.total >= FEWEST_TOLD}

@@ -57,7 +57,7 @@ class SelfCheckItemView(MembersOnlyView, SelfCheckBaseView):
         return HttpResponseRedirect(self.form_url())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = ItemForm(request.POST, numbers=[item.number for item in self.items])
+        form = ItemForm(request.POST, numbers=self.numbers())
         if not form.is_valid():
             messages.error(request, NOT_ACCEPTED, extra_tags=PLACE)
             return self.back(form.cleaned_data.get("number", ""))
@@ -70,6 +70,10 @@ class SelfCheckItemView(MembersOnlyView, SelfCheckBaseView):
         else:
             messages.success(request, ITEM_SAVED, extra_tags=PLACE)
         return self.back(asked["number"])
+
+    def numbers(self) -> list[str]:
+        """Return the items that are answered as a whole: others have questions in the form."""
+        return [item.number for item in self.items if not item.asked]
 
     def back(self, number: str) -> HttpResponseBase:
         """Return to the chapter of the item, or to the form if it has none."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guidebook.self_check.checks import Tally
 from guidebook.self_check.enums import Progress
 
 if TYPE_CHECKING:
@@ -38,12 +39,18 @@ class Column:
 
 
 class ProgressPicture:
-    """The latest checks, the oldest on the left; done at the bottom, not yet at the top."""
+    """The latest checks, the oldest on the left; done at the bottom, not yet at the top.
+
+    The numbers are those of the checks, or else of `tallies` by the id of the check.
+    """
 
     width, height, base = WIDTH, HEIGHT, BASE
 
-    def __init__(self, checks: Sequence[SelfCheck]) -> None:
+    def __init__(
+        self, checks: Sequence[SelfCheck], tallies: Mapping[int, Tally] | None = None
+    ) -> None:
         self.checks = list(checks)[-MOST_COLUMNS:]
+        self.tallies = tallies
 
     @property
     def columns(self) -> list[Column]:
@@ -59,7 +66,8 @@ class ProgressPicture:
         return [(each.value, str(each.label)) for each in reversed(Progress)]
 
     def _bars(self, check: SelfCheck, middle: float, width: float) -> list[Bar]:
-        numbers = [(state, getattr(check, state)) for state, _ in self.legend]
+        counted = check if self.tallies is None else self.tallies.get(check.pk, Tally())
+        numbers = [(state, getattr(counted, state)) for state, _ in self.legend]
         unit = BASE / max(sum(number for _, number in numbers), 1)
         bars: list[Bar] = []
         y: float = BASE
@@ -68,3 +76,20 @@ class ProgressPicture:
             if number:
                 bars.append(Bar(state, middle - width / 2, y, width, number * unit, number))
         return bars
+
+
+@dataclass(frozen=True)
+class History:
+    """Checks by date with the numbers of `what`, as picture and as table."""
+
+    what: str
+    checks: list[SelfCheck]
+    tallies: Mapping[int, Tally]
+
+    @property
+    def picture(self) -> ProgressPicture:
+        return ProgressPicture(list(reversed(self.checks)), self.tallies)
+
+    @property
+    def rows(self) -> list[tuple[SelfCheck, Tally]]:
+        return [(each, self.tallies.get(each.pk, Tally())) for each in self.checks]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cms.members.organizations.models.organizations import Organization
-from guidebook.self_check.checks import Answer, Tally, answers_of, version_of
+from guidebook.self_check.checks import ANSWERED, Answer, Tally, answers_of, version_of
 from guidebook.self_check.models import SelfCheck
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def standings_of(
     asked = [(edition, items) for edition, items in editions if items]
     newest = SelfCheck.objects.owned_by(organization).latest_of_each_edition()
     mine = newest.filter(edition__in=[edition.pk for edition, _ in asked])
-    checks = {each.edition_id: each for each in mine.prefetch_related("answers")}
+    checks = {each.edition_id: each for each in mine.prefetch_related(*ANSWERED)}
     found: dict[int, Standing] = {}
     for edition, items in asked:
         check = checks.get(edition.pk)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from cms.web.charts.heat import HeatRow, HeatTable
 from guidebook.editions.models.pages import EditionPage
 from guidebook.editions.screens import GuidebookScreen
-from guidebook.self_check.checks import FEWEST_TOLD, Tally, standing
+from guidebook.self_check.checks import FEWEST_TOLD, Tally, question_standing, standing
 from guidebook.self_check.enums import ANSWERS
 from guidebook.self_check.models import SelfCheck
 
@@ -51,11 +51,19 @@ class StandingView(GuidebookScreen):
         return named or checked or next(iter(editions), None)
 
     def rows(self, edition: EditionPage) -> list[tuple[str, Tally | None]]:
-        """Return each item with its tally, None with too few answers; [] if none has a tally."""
+        """Return each item with its tally, None with too few answers; [] if none has a tally.
+
+        The questions of an item follow it.
+        """
         counts = standing(edition)
         if not counts:
             return []
-        return [(str(item), counts.get(item.number)) for item in edition.checklist]
+        asked = question_standing(edition)
+        rows: list[tuple[str, Tally | None]] = []
+        for item in edition.checklist:
+            rows.append((str(item), counts.get(item.number)))
+            rows += [(f"└ {each}", asked.get((item.number, each))) for each in item.asked]
+        return rows
 
     def chart(self, edition: EditionPage) -> HeatTable | None:
         """Return the numbers as a heat table: the darker, the more organisations."""

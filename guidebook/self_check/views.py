@@ -22,28 +22,31 @@ from cms.members.accounts.models import User
 from cms.members.organizations.enums import Membership
 from cms.members.organizations.models.organizations import Organization
 from cms.tabular.spreadsheets import BYTE_ORDER_MARK
-from cms.tabular.writing.cells import plain_cell
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import Listing
 from cms.web.views import PageView
 from guidebook.chapters.forms import replace_value
-from guidebook.chapters.reading import genre_search_url
+from guidebook.chapters.reading import chapters_by_item, genre_search_url
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.self_check.checks import (
+    ANSWERED,
     Answer,
     ChangedMeanwhileError,
     Tally,
     answers_of,
     latest_check,
+    question_tallies,
     save_check,
     saver_of,
     standing,
+    tally_of,
     version_of,
 )
+from guidebook.self_check.csv_rows import HEADINGS, HEADINGS_WITH_QUESTIONS, csv_rows
 from guidebook.self_check.enums import ANSWERS, Progress
 from guidebook.self_check.forms import SelfCheckForm
 from guidebook.self_check.models import SelfCheck
-from guidebook.self_check.picture import ProgressPicture
+from guidebook.self_check.picture import History
 
 SAVED = "セルフチェックを保存しました。"
 CHANGED = (
@@ -62,7 +65,6 @@ FOR_ORGANIZATIONS = "セルフチェックの記録は、団体のアカウン�
 SHOWN_BESIDE = 5
 #: Digits that always fit into a database id.
 LONGEST_NUMBER = 18
-CSV_HEADINGS = ("日付", "番号", "項目", "状況", "メモ")
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,11 @@ class SelfCheckBaseView(PageView):
     def csv(self, name: str, checks: Iterable[tuple[str, Mapping[str, Answer]]]) -> HttpResponse:
         table = io.StringIO(newline="")
         writer = csv.writer(table)
-        writer.writerow(CSV_HEADINGS)
-        for day, answers in checks:
-            for number, answer in answers.items():
-                cells = (day, number, answer.item, answer.label, answer.memo)
-                writer.writerow(plain_cell(cell) for cell in cells)
+        days = list(checks)
+        asks = any(answer.questions for _, answers in days for answer in answers.values())
+        writer.writerow(HEADINGS_WITH_QUESTIONS if asks else HEADINGS)
+        for day, answers in days:
+            writer.writerows(csv_rows(day, answers, with_questions=asks))
         content = BYTE_ORDER_MARK + table.getvalue().encode()
         response = HttpResponse(content, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -189,6 +191,7 @@ class SelfCheckView(SelfCheckBaseView):
             form=self.form,
             rows=rows,
             answered=sum(row["state"] in ANSWERS for row in rows),
+            asks=any(item.asked for item in self.items),
             goes_on=self.goes_on,
             copies=self.copies,
             history=self.history(),
@@ -220,20 +223,23 @@ class SelfCheckView(SelfCheckBaseView):
         saved = answers_of(self.conflict)
         return [
             {
-                "item": item,
-                "progress": progress,
-                "state": progress.value() or Progress.UNANSWERED,
-                "memo": memo,
-                "chapter": self.chapters.get(item.number),
-                "saved": saved.get(item.number),
+                "item": row.item,
+                "progress": row.progress,
+                "questions": row.questions,
+                "anchor": row.anchor,
+                "state": row.state,
+                "memo": row.memo,
+                "chapters": self.chapters[row.item.number],
+                "saved": saved.get(row.item.number),
             }
-            for item, progress, memo in self.form.rows()
+            for row in self.form.rows()
         ]
 
     @cached_property
-    def chapters(self) -> dict[str, Any]:
+    def chapters(self) -> dict[str, list[Any]]:
+        """The chapters that explain each item."""
         chapters = self.page.chapters.defer_streamfields().prefetch_related("genres")
-        return {chapter.number: chapter for chapter in chapters}
+        return chapters_by_item(self.page, chapters.order_by("path"))
 
     def result(self) -> Mapping[str, Answer]:
         """Return the answers to evaluate: those just sent, else the organisation's latest."""
@@ -251,7 +257,7 @@ class SelfCheckView(SelfCheckBaseView):
             NextStep(
                 item=item,
                 answer=result[item.number],
-                chapter=self.chapters.get(item.number),
+                chapter=next(iter(self.chapters[item.number]), None),
                 entries_url=self.entries_url(item.number),
                 peers=standings[item.number].done if item.number in standings else 0,
             )
@@ -268,9 +274,10 @@ class SelfCheckView(SelfCheckBaseView):
 
     def entries_url(self, number: str) -> str:
         """Return the search for entries about the item, or "" if its chapter has no genre."""
-        chapter = self.chapters.get(number)
-        carried: list[Genre] = list(chapter.genres.all()) if chapter else []
-        genres = [genre for genre in carried if not genre.is_retired]
+        carried: list[Genre] = [
+            genre for chapter in self.chapters[number] for genre in chapter.genres.all()
+        ]
+        genres = list(dict.fromkeys(each for each in carried if not each.is_retired))
         return genre_search_url(genres, self.search_url) if genres else ""
 
     @cached_property
@@ -305,7 +312,7 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show the history, or return all of it as a file."""
         if request.GET.get("format") == "csv":
-            checks = self.checks.prefetch_related("answers")
+            checks = self.checks.prefetch_related(*ANSWERED)
             rows = [(f"{each.checked_on}{each.whose}", answers_of(each)) for each in checks]
             return self.csv(f"セルフチェックの記録_{timezone.localdate():%Y%m%d}.csv", rows)
         return super().get(request, *args, **kwargs)
@@ -318,19 +325,25 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
             edition=self.page,
             organization=self.organization,
             listing=listing,
-            picture=ProgressPicture(list(reversed(listing.rows))),
+            histories=self.histories(list(listing.rows)),
             chosen=chosen,
             chosen_answers=answers,
             form_url=self.form_url(),
             **kwargs,
         )
 
+    def histories(self, checks: list[SelfCheck]) -> list[History]:
+        """Return the history of the items and, if any were asked, that of their questions."""
+        found = [History("項目", checks, {each.pk: tally_of(each) for each in checks})]
+        asked = question_tallies(checks)
+        return found + ([History("質問", checks, asked)] if asked else [])
+
     def chosen(self) -> SelfCheck | None:
         """Return the check of the day in 「on」, or the latest one if it is missing or invalid.
 
         A merged organisation may have a check of the same day; 「check」 selects it by id (O8).
         """
-        checks = self.checks.prefetch_related("answers")
+        checks = self.checks.prefetch_related(*ANSWERED)
         named = self.request.GET.get("check", "")
         if named.isdecimal() and len(named) <= LONGEST_NUMBER:
             return checks.filter(pk=int(named)).first() or checks.first()

@@ -9,15 +9,25 @@ if (form) {
   const keeps = "keep" in form.dataset;
   const own = (name) => name.startsWith("progress_") || name.startsWith("memo_");
 
+  // The progress of an item, by the rule of the server where it has questions.
+  const summed = (group) => {
+    const names = new Set([...group.querySelectorAll("input[type=radio]")].map(({ name }) => name));
+    const chosen = [...group.querySelectorAll("input[type=radio]:checked")].map(({ value }) => value);
+    const all = (state) => chosen.every((value) => value === state);
+    if (!chosen.length) return "unanswered";
+    if (all("not_yet")) return "not_yet";
+    return all("done") && chosen.length === names.size ? "done" : "started";
+  };
+
   // How many are answered; the server has written it, and only a change is told.
   const tell = () => {
     const boxes = form.querySelectorAll("[data-steps] > i");
     const groups = form.querySelectorAll(".check-item");
     let answered = 0;
     groups.forEach((group, place) => {
-      const chosen = group.querySelector("input[type=radio]:checked");
-      if (chosen) answered += 1;
-      boxes[place].className = `is-${chosen?.value ?? "unanswered"}`;
+      const state = summed(group);
+      if (state !== "unanswered") answered += 1;
+      boxes[place].className = `is-${state}`;
     });
     const number = form.querySelector("[data-tally]");
     if (number.textContent !== String(answered)) number.textContent = answered;
