@@ -21,6 +21,7 @@ from home.pages.models import (
     SiteSearchPage,
     StandardPage,
 )
+from home.starter.starting import start_manual
 
 FOOTER = ("terms", "privacy", "accessibility")
 MAIN = ("about", "members")
@@ -36,6 +37,7 @@ def build_pages() -> None:
     news_index = _news(home, content["news"])
     for data in content["standard_pages"]:
         _standard_page(home, data)
+    start_manual()
     _introductions(content)
     _arrange_home(home, news_index, content["home"])
     _menus(news_index, content["footer"]["text"])

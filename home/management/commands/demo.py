@@ -23,7 +23,6 @@ from home.demo.pages import build_pages
 from home.demo.terms import build_terms
 from home.demo.year import build_neighbours, build_neighbours_entries, build_year
 from home.search.models import PageText
-from home.starter.starting import start_manual
 
 #: Demo users have no mailboxes: their mails are recorded, not sent.
 NO_MAILBOXES = "django.core.mail.backends.dummy.EmailBackend"
@@ -61,7 +60,6 @@ class Command(BaseCommand):
                 rebuild_vocabulary()
             start_guidebook()
             build_year()
-            start_manual()
             build_pages()
             PageText.objects.rebuild()
         self.stdout.write("デモのアカウント（パスワードはすべて " + PASSWORD + "）")
