@@ -63,7 +63,7 @@ def fill_in(page: Page, email: str, kind: str) -> None:
     page.goto("/login/")
     page.get_by_role("link", name="入会の申込み").click()
     page.get_by_label("団体名").fill("申込団体（架空）")
-    page.get_by_label(kind).check()
+    page.get_by_role("radio", name=kind).check()
     page.get_by_label("姓", exact=False).first.fill("試験")
     page.locator("#id_first_name").fill("花子（架空）")
     page.get_by_label("部署名").fill("情報政策課")
