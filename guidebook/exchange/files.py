@@ -23,7 +23,7 @@ from guidebook.editions.validators import (
 )
 from guidebook.exchange.content import ChapterContent, EditionContent, ItemContent, SectionContent
 from guidebook.exchange.nodes import BrokenFileError, compose, line_of
-from guidebook.exchange.reading import NodeReader, inside
+from guidebook.exchange.reading import NodeReader, check_one_line, inside
 from guidebook.exchange.trees import EMPTIES, MOST_LABELS, number_of, read_tree
 
 MOST_CHAPTERS = 200
@@ -31,7 +31,6 @@ MOST_EDITIONS = 50
 MOST_GENRES = 50
 LONGEST_GENRE = 100
 WRONG_DATE = "日付は 2016-03-15 のように書いてください。"
-ONE_LINE = "１行で書いてください。"
 TWICE = "「{text}」が２回あります。"
 #: YAML also treats these as line ends; only quoted text preserves them.
 RARE_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
@@ -141,12 +140,12 @@ class EditionReader(NodeReader):
         return {key: data for key, data in read.items() if data not in EMPTIES}
 
     def _line(self, values: dict[str, yaml.Node], key: str, path: str, longest: int) -> str:
-        return self.text(values, key, path, longest, _check_one_line)
+        return self.text(values, key, path, longest, check_one_line)
 
     def _order(self, node: yaml.Node | None, path: str) -> Iterator[str]:
         seen: set[str] = set()
         for place, each in self.sequence(node, inside(path, "section_order"), MOST_SECTIONS):
-            heading = self.checked(each, place, LONGEST_HEADING, _check_one_line)
+            heading = self.checked(each, place, LONGEST_HEADING, check_one_line)
             if heading in seen:
                 self.object(each, place, TWICE.format(text=heading))
             seen.add(heading)
@@ -208,7 +207,7 @@ class EditionReader(NodeReader):
     def _questions(self, node: yaml.Node | None, path: str) -> Iterator[str]:
         seen: set[str] = set()
         for place, each in self.sequence(node, path, MOST_QUESTIONS):
-            question = self.checked(each, place, LONGEST_QUESTION, _check_one_line)
+            question = self.checked(each, place, LONGEST_QUESTION, check_one_line)
             if question in seen:
                 self.object(each, place, TWICE.format(text=question))
             seen.add(question)
@@ -235,11 +234,6 @@ def _check_date(text: str) -> None:
         raise ValidationError(WRONG_DATE) from error
     if written != text:
         raise ValidationError(WRONG_DATE)
-
-
-def _check_one_line(text: str) -> None:
-    if len(text.splitlines()) > 1:
-        raise ValidationError(ONE_LINE)
 
 
 class _Dumper(yaml.SafeDumper):

@@ -11,6 +11,7 @@ from guidebook.exchange.content import tidied
 from guidebook.exchange.nodes import Problem, line_of
 
 EMPTY = "空です。"
+ONE_LINE = "１行で書いてください。"
 MOST_PROBLEMS = 100
 AND_MORE = "ほかにも誤りがあります。上の誤りを直してから、もう一度お試しください。"
 NOT_TEXT = "文字ではありません。引用符で囲んでください。"
@@ -116,6 +117,16 @@ class NodeReader:
             self.problems.append(Problem(line_of(node), path, message))
         elif len(self.problems) == MOST_PROBLEMS:
             self.problems.append(Problem(line_of(node), "", AND_MORE))
+
+
+def check_one_line(text: str) -> None:
+    """Accept text of one line.
+
+    Raises:
+        ValidationError: if there are more.
+    """
+    if len(text.splitlines()) > 1:
+        raise ValidationError(ONE_LINE)
 
 
 def inside(path: str, key: str) -> str:

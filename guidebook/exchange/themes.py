@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from guidebook.editions.front import FIRST_PARTS
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.editions.models.pages import ChapterPage, EditionPage
 from guidebook.exchange.importing import free_slug, slug_of
@@ -25,7 +26,7 @@ def make_theme_edition(base: EditionPage, title: str, sign: str, user: User | No
         title=title,
         edition=sign,
         slug=free_slug(index, slug_of(sign)),
-        front=base.front,
+        front=[(name, part) for name, part in base.parts.items() if name in FIRST_PARTS],
         section_order=base.section_order,
         based_on=base,
     )

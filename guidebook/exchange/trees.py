@@ -15,7 +15,7 @@ from wagtail import blocks
 from guidebook.editions.front import LabelBlock, LabelsBlock
 from guidebook.editions.validators import LONGEST_LABEL, former_labels, validate_label
 from guidebook.exchange.content import tidied
-from guidebook.exchange.reading import NodeReader, inside
+from guidebook.exchange.reading import NodeReader, check_one_line, inside
 
 MOST_LABELS = 20
 
@@ -48,6 +48,8 @@ def _cleaning(block: Any) -> Any:
     """Return the check that the editor's form makes, without the length: that is told already."""
 
     def check(text: str) -> None:
+        if isinstance(block, blocks.CharBlock):
+            check_one_line(text)
         if len(text) <= block.field.max_length:
             block.clean(text)
 

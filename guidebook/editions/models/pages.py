@@ -218,7 +218,8 @@ class EditionPage(AddressTableMixin, Page):
     def self_check_text(self) -> str:
         """What the site search finds of the edition's own checklist; "" without one (G10)."""
         items = [
-            f"{each.number}．{each.item}　{each.summary}" for each in self.checklist_items.all()
+            "　".join([f"{each.number}．{each.item}", each.summary, *each.asked])
+            for each in self.checklist_items.all()
         ]
         return "　".join(["セルフチェックのチェックリスト", *items]) if items else ""
 

@@ -221,6 +221,11 @@ BROKEN: dict[str, tuple[bytes, int, str]] = NOT_A_TEXT | {
     "purpose-key": (changed("  heading: 目的\n", "  title: 目的\n"), 14, "purpose.title"),
     "purpose-item": (changed("- 目的の一つ目です。", "- 1"), 16, "purpose.items[1]"),
     "purpose-empty": (changed("- 目的の一つ目です。", '- ""'), 16, "purpose.items[1]"),
+    "purpose-heading-lines": (
+        changed("heading: 目的\n", 'heading: "目\\n的"\n'),
+        14,
+        "purpose.heading",
+    ),
     "purpose-long": (changed("目的の一つ目です。", "長" * 2001), 16, "purpose.items[1]"),
     "definition-without": (
         changed("definition:\n  items:\n", "definition:\n  heading: x\nscene:\n"),
