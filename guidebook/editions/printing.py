@@ -213,8 +213,8 @@ def checklist_groups(items: Iterable[ChecklistItem], measure: Measure) -> Iterat
             yield (Block("row", title, lines, label=label, note=part),)
             label = title = ""
         for question in item.asked:
-            lines = lines_of(question, measure.row) + measure.gap
-            yield (Block("question", question, lines),)
+            height = lines_of(question, measure.row) + measure.gap
+            yield (Block("question", question, height),)
 
 
 def glossary_sheets(terms: Iterable[GlossaryTerm], first_number: int) -> list[Sheet]:

@@ -64,14 +64,16 @@ def content_of_edition(edition: EditionPage) -> EditionContent:
 
 
 def content_of_page(edition: EditionPage) -> EditionContent:
+    texts: dict[str, Any] = {name: tidied(getattr(edition, name)) for name in TEXTS}
+    signs: dict[str, Any] = {key: _sign(getattr(edition, REFERENCES[key])) for key in REFERENCES}
     return EditionContent(
         edition=edition.edition,
         issued=edition.issued.isoformat() if edition.issued else "",
         section_order=tuple(edition.reading_order),
         front=_front_of(edition),
         checklist=tuple(_item_of(each) for each in edition.checklist_items.all()),
-        **{name: tidied(getattr(edition, name)) for name in TEXTS},
-        **{key: _sign(getattr(edition, name)) for key, name in REFERENCES.items()},
+        **texts,
+        **signs,
     )
 
 

@@ -106,9 +106,9 @@ class FormRow:
     @property
     def state(self) -> str:
         """The progress as it is chosen now, summed over the questions."""
-        fields = self.questions or [self.progress]
+        fields = [*self.questions, *([self.progress] if self.progress else [])]
         known = {state.value for state in ANSWERS}
-        values = [str(each.value()) for each in fields if each is not None]
+        values = [str(each.value()) for each in fields]
         return summed(each if each in known else Progress.UNANSWERED for each in values)
 
     @property

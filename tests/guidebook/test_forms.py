@@ -296,7 +296,7 @@ class TestSelfCheckForm:
         return SelfCheckForm(data, checklist=self.items, answers={"1": Answer("done", "前の")})
 
     def test_blank__shows_the_latest_answers(self) -> None:
-        rows = [(field.value(), memo.value()) for _, field, memo in self.form().rows()]
+        rows = [(row.progress.value(), row.memo.value()) for row in self.form().rows()]
         assert rows == [("done", "前の"), ("unanswered", "")]
 
     def test_answers__by_number(self) -> None:
