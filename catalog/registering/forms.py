@@ -27,6 +27,7 @@ from cms.web.fields import (
     NarrowURLField,
     PlainTextField,
     TelephoneField,
+    tell_purposes,
 )
 
 NEEDED_FOR_DRAFT = ("title", "type")
@@ -140,6 +141,7 @@ class EntryForm(forms.ModelForm):
         classes.choices = confidentiality_choices(self.definitions)
         if self.is_bound and not self.data.get("confidentiality"):
             self.data = self._with_class()
+        tell_purposes(self)
         self.kinds = list(InformationType.objects.in_use().order_by("sort_order", "pk"))
         labels = dict.fromkeys(each.title_label for each in self.kinds)
         self.fields["title"].label = "／".join(labels)

@@ -16,6 +16,24 @@ TELEPHONE = re.compile(r"[0-9](?:[() .-]{0,2}[0-9]){8,}")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 
 
+#: What browsers and readers are told of fields about the person who fills them in (WCAG 1.3.5).
+PURPOSES = {
+    "last_name": "family-name",
+    "first_name": "given-name",
+    "tel": "tel",
+    "contact_company": "organization",
+    "contact_person": "name",
+    "contact_tel": "tel",
+    "contact_email": "email",
+}
+
+
+def tell_purposes(form: forms.BaseForm) -> None:
+    """Name the purpose of each field of `form` that is about the person who fills it in."""
+    for name in form.fields.keys() & PURPOSES.keys():
+        form.fields[name].widget.attrs["autocomplete"] = PURPOSES[name]
+
+
 def telephone_is_valid(value: str) -> None:
     """Require a telephone number in `value`, unless it is blank.
 

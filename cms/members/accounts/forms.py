@@ -12,7 +12,7 @@ from cms.members.accounts.models import User
 from cms.members.organizations.domains import is_free_mail, normal_email, with_parents
 from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.standing import domains_of
-from cms.web.fields import NarrowEmailField, PlainTextField, TelephoneField
+from cms.web.fields import NarrowEmailField, PlainTextField, TelephoneField, tell_purposes
 
 FREE_MAIL = (
     "フリーメールや携帯電話のメールアドレスは使えません。団体のメールアドレスを入力してください。"
@@ -56,12 +56,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, hint in (
-            ("last_name", "family-name"),
-            ("first_name", "given-name"),
-            ("tel", "tel"),
-        ):
-            self.fields[name].widget.attrs["autocomplete"] = hint
+        tell_purposes(self)
         self.fields["last_name"].required = True
         self.fields["first_name"].required = True
 
@@ -116,6 +111,10 @@ class ContactForm(forms.ModelForm):
         help_texts = {
             "contact_department": "空欄の項目には、登録する人の会員情報が入ります。",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tell_purposes(self)
 
     def save(self, commit: bool = True) -> Organization:
         """Save these fields only: a renaming may run at the same time (O8)."""

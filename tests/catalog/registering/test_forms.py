@@ -227,3 +227,12 @@ class TestConfidentiality:
             strict=True,
         ):
             assert words in label
+
+
+class TestPurposes:
+    def test_contact__may_be_filled_in_by_the_browser(self, desk: Desk) -> None:
+        form = EntryForm(instance=blank())
+
+        names = ("contact_company", "contact_person", "contact_tel", "contact_email", "title")
+        told = [form.fields[name].widget.attrs.get("autocomplete") for name in names]
+        assert told == ["organization", "name", "tel", "email", None]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
-from cms.web.fields import NarrowEmailField, NarrowURLField, TelephoneField
+from cms.web.fields import NarrowEmailField, NarrowURLField, TelephoneField, tell_purposes
 
 
 class TestTelephoneField:
@@ -42,3 +43,16 @@ class TestNarrowFields:
     )
     def test_url__already_in_ascii_stays(self, typed: str, kept: str) -> None:
         assert NarrowURLField(assume_scheme="https").clean(typed) == kept
+
+
+class TestPurposes:
+    def test_fields__of_the_person_alone_are_told_to_the_browser(self) -> None:
+        class Form(forms.Form):
+            contact_tel = TelephoneField()
+            last_name = forms.CharField()
+            title = forms.CharField()
+
+        tell_purposes(form := Form())
+
+        told = {name: each.widget.attrs.get("autocomplete") for name, each in form.fields.items()}
+        assert told == {"contact_tel": "tel", "last_name": "family-name", "title": None}
