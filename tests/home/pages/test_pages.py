@@ -27,7 +27,7 @@ class TestHome:
         page = soup(client.get("/"))
 
         assert page.html["lang"] == "ja"
-        assert page.title.get_text() == "ＡＰＰＬＩＣ｜ＡＰＰＬＩＣ"
+        assert page.title.get_text() == "ＡＰＰＬＩＣ"
         assert len(page("h1")) == 1
 
     def test_header__who_is_logged_in(self, cast: Cast) -> None:

@@ -24,7 +24,9 @@ class TestDeleteView:
         self, cast: Cast, company: Client, desk: Desk
     ) -> None:
         entry = desk_entry(desk, EntryState.PUBLISHED, cast.owner, title="水位計")
-        page = soup(company.get(f"{LIST}{entry.pk}/delete/")).main
+        answer = soup(company.get(f"{LIST}{entry.pk}/delete/"))
+        assert answer.title.get_text() == "削除：水位計｜ＡＰＰＬＩＣ"
+        page = answer.main
         assert "本当に削除してよいですか？" in page.get_text()
         assert "水位計" in page.get_text()
         assert page.find("button", string="削除").find_parent("form")["method"] == "post"

@@ -31,6 +31,26 @@ SEARCH = "/matching/search/"
 CountQueries = Callable[[int], AbstractContextManager[Any]]
 
 
+class TestTitle:
+    """WCAG 2.4.2: two windows of the search are told apart."""
+
+    @pytest.mark.parametrize(
+        ("query", "title"),
+        [
+            ("", "製品・サービス、事例、人材を探す"),
+            ("?q=水位&genre=bousai", "検索結果：フリーワード：水位、ジャンル：防災"),
+            ("?q=水位&page=2", "検索結果：フリーワード：水位（2ページ目）"),
+        ],
+    )
+    def test_title__tells_conditions_and_page(self, client: Client, query: str, title: str) -> None:
+        genre = GenreFactory(slug="bousai", name="防災")
+        bulk_published(31, genre=genre, title="水位の記録")
+
+        page = soup(client.get(f"{SEARCH}{query}"))
+
+        assert page.title.get_text() == f"{title}｜ＡＰＰＬＩＣ"
+
+
 class TestRow:
     """What a row shows."""
 
