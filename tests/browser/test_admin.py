@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import HEIGHT, NARROW, WIDE, Opener, Screen
+from tests.browser.measuring import faults, faults_at_400_percent
 from tests.cms.admin.test_japanese import screens
 from tests.stories.access_table import LINES
 from tests.stories.access_world import World
@@ -36,15 +36,14 @@ def addresses(world: World) -> list[str]:
     return [path for path in found if not any(each in path for each in NO_SCREENS)]
 
 
-def faults(screen: Screen, axe: Axe) -> list[str]:
-    """Return what axe finds at the width of a desk, and whether a phone scrolls sideways."""
+def faults_of(screen: Screen) -> list[str]:
+    """Return whether a phone scrolls sideways, and what is found on a desk and at 400 %."""
     page = screen.page
     page.wait_for_function(NAMED)
-    violations = axe.run(page).response["violations"]
-    found = [f"{each['id']}: {node['html']}" for each in violations for node in each["nodes"]]
     page.set_viewport_size({"width": NARROW, "height": HEIGHT})
     width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    found = [*faults(page, is_ours=False), *faults_at_400_percent(page, is_ours=False)]
     return [*found, *screen.errors, *(["it scrolls sideways"] if width > shown else [])]
 
 
@@ -52,12 +51,12 @@ def test_screens__are_accessible_quiet_and_fit_a_phone(
     open_screen: Opener, transactional_db: None
 ) -> None:
     world = World()
-    screen, axe = open_screen(user=world.user("secretariat")), Axe()
+    screen = open_screen(user=world.user("secretariat"))
     found = {}
     for address in addresses(world):
         screen.errors.clear()
         screen.page.goto(address)
-        found[address] = faults(screen, axe)
+        found[address] = faults_of(screen)
     menu = screen.page.locator(".sidebar .menuitem-label")
     assert menu.evaluate_all(CUT) == []
     assert "マッチングサービス" in menu.all_inner_texts()
