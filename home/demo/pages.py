@@ -76,7 +76,21 @@ def _standard_page(home: HomePage, data: dict[str, Any]) -> None:
     for section in data["sections"]:
         body.append(("heading", {"text": section["heading"], "level": "h2"}))
         body.append(("text", _paragraphs(section["paragraphs"])))
+        if "table" in section:
+            body.append(("table", {"table": _table(section["table"])}))
     _child(home, StandardPage(title=data["title"], slug=data["slug"], body=body))
+
+
+def _table(data: dict[str, str]) -> dict[str, Any]:
+    """Return a table with the rows of a file of content."""
+    content = load(data["file"])
+    return {
+        "data": [content["columns"], *content["rows"]],
+        "table_caption": data["caption"],
+        "table_header_choice": "both",
+        "first_row_is_table_header": True,
+        "first_col_is_header": True,
+    }
 
 
 def _introductions(content: dict[str, Any]) -> None:

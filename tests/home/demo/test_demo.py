@@ -322,6 +322,25 @@ class TestPages:
         assert response.status_code == 200
         assert len(text_of(response)) > 200
 
+    def test_accessibility__tells_the_result_of_every_criterion(self, client: Client) -> None:
+        """The numbers in the text are those of the table."""
+        page = soup(client.get("/accessibility/")).main
+        rows = [
+            [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
+            for row in page.select("tbody tr")
+        ]
+        text = page.get_text()
+
+        of_jis = [row for row in rows if "JIS" in row[1]]
+        met, met_of_jis = ([row for row in part if row[2] == "適合"] for part in (rows, of_jis))
+        assert {row[2] for row in rows} == {"適合", "該当なし"}
+        assert f"達成基準{len(of_jis)}項目のうち、本サイトに当てはまる{len(met_of_jis)}項目" in text
+        assert f"{len(rows)}項目では、当てはまる{len(met)}項目" in text
+        assert (len(rows), len(of_jis)) == (56, 38)
+        assert (
+            page.find("table").caption.get_text() == page.select_one("[role=region]")["aria-label"]
+        )
+
     def test_menus__every_link_opens(self, client: Client) -> None:
         page = soup(client.get("/"))
         links = {link["href"] for link in page.select("#main-menu li a, footer nav a")}
