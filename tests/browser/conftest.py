@@ -21,6 +21,7 @@ from cms.members.models import Organization, User
 from home.demo.entries import build_taxonomy
 from home.demo.members import build_members
 from home.demo.pages import build_pages
+from tests.browser.snapshots import Snapshot
 from tests.factories import approved_entry, bulk_published, entry_in, pdf_document
 
 WIDE, NARROW = 1280, 390
@@ -126,6 +127,9 @@ def session_of(user: User) -> dict[str, str]:
     return {"name": name, "value": client.cookies[name].value}
 
 
+PRODUCT, DELETED, STOPPED = "避難所受付システム", "削除した情報", "公開を停止した情報"
+
+
 @dataclass(frozen=True)
 class World:
     """Who and what there is to see."""
@@ -138,9 +142,29 @@ class World:
     stopped: Entry
 
 
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Return where the first test of a worker keeps the world that it has built."""
+    return Snapshot(tmp_path_factory.mktemp("world"))
+
+
 @pytest.fixture
-def world(transactional_db: None) -> World:
+def world(transactional_db: None, snapshot: Snapshot) -> World:
     """Return the demo's members, genres and pages, with 35 cases and three products."""
+    if not snapshot.bring_back():
+        build_world()
+        snapshot.keep()
+    product, deleted, stopped = (
+        Entry.objects.get(organization__external_id="alpha", title=title)
+        for title in (PRODUCT, DELETED, STOPPED)
+    )
+    users = {user.username: user for user in User.objects.all()}
+    people = (users[name] for name in ("minato", "minato2", "beta"))
+    return World(*people, product, deleted, stopped)
+
+
+def build_world() -> None:
+    """Write the world into an empty database."""
     build_members()
     build_taxonomy()
     build_pages()
@@ -150,15 +174,15 @@ def world(transactional_db: None) -> World:
     shared = {"organization": alpha, "information_type": types["product"]}
     product = approved_entry(
         **shared,
-        title="避難所受付システム",
+        title=PRODUCT,
         summary="避難所の受付を番号札で行い、待ち時間を短くします。\n停電の間も動きます。",
         url="https://www.example.jp/uketsuke/",
         contact_tel="000-4400-0011",
         genres=[hinan],
         documents=[pdf_document(1, "製品の案内"), pdf_document(2, "料金表")],
     )
-    deleted = entry_in(EntryState.DELETED, **shared, genres=[bousai])
-    stopped = entry_in(EntryState.STOPPED, **shared, genres=[bousai])
+    entry_in(EntryState.DELETED, **shared, genres=[bousai], title=DELETED)
+    entry_in(EntryState.STOPPED, **shared, genres=[bousai], title=STOPPED)
     cases = bulk_published(
         35,
         organization=Organization.objects.get(external_id="yamabe"),
@@ -170,6 +194,3 @@ def world(transactional_db: None) -> World:
     newest = timezone.now() + timedelta(seconds=1)
     Entry.objects.filter(pk=product.pk).redate(newest)
     Entry.objects.filter(pk__in=[case.pk for case in cases]).update(first_published_at=newest)
-    users = {user.username: user for user in User.objects.all()}
-    people = (users[name] for name in ("minato", "minato2", "beta"))
-    return World(*people, product, deleted, stopped)
