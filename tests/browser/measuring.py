@@ -17,9 +17,13 @@ AXE_RUN = """async () => {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }"""
 MEASURES = (Path(__file__).parent / "measures.js").read_text("utf-8")
-#: All that the page loads is there, and drawn.
-SETTLED = """() => document.fonts.ready.then(() =>
-  new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))"""
+#: All that the page loads is there, drawn, and moves no more.
+SETTLED = """async () => {
+  await document.fonts.ready;
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const ending = document.getAnimations().filter((each) => each.effect.getTiming().iterations < 9);
+  await Promise.allSettled(ending.map((each) => each.finished));
+}"""
 
 
 def violations(page: Page) -> list[str]:
