@@ -95,7 +95,7 @@ class Comparison:
             ("行政課題のジャンル", lambda entry: _text("、".join(entry.genre_names))),
             *((Entry.label_of(part.name), partial(_fact, part)) for part in self.facts()),
             ("製品情報・外部サイト", _link),
-            ("動画", _videos),
+            *([("動画", _videos)] if any(each.videos for each in self.entries) else []),
             ("資料", self._documents),
             ("連絡先", lambda entry: [Part(f"{name}：{value}") for name, value in entry.contact]),
             ("登録日", lambda entry: _day(entry.registered_at)),

@@ -10,6 +10,7 @@ import pytest
 
 from catalog.entries import lifecycle
 from catalog.entries.enums import EntryState, SortOrder
+from catalog.entries.models.listed_count import Group
 from catalog.models import Entry, EntryText, ListedCount
 from catalog.reading import likes as liking
 from catalog.secretariat.taxonomy import retiring as taxonomy_changes
@@ -189,7 +190,8 @@ class TestListedCount:
         listed_entry(genres=[two, one], information_type=kind)
         lifecycle.take_down(entries[0], secretariat_operator(), "確認のため")
         before = ListedCount.objects.groups()
-        assert before == {(kind.pk, str(one.pk), 1): 2, (kind.pk, f"{one.pk},{two.pk}", 1): 1}
+        alone, both = str(one.pk), f"{one.pk},{two.pk}"
+        assert before == {Group(kind.pk, alone, 1, 0): 2, Group(kind.pk, both, 1, 0): 1}
         assert ListedCount.objects.compact() == 3
         assert ListedCount.objects.groups() == before
         assert ListedCount.objects.count() == 2

@@ -82,7 +82,7 @@ class TestFieldOf:
     """Which field a column holds."""
 
     def test_fields__those_of_the_contract(self) -> None:
-        assert sorted(LABELS) == sorted([*CONTRACT, *content.SECTION_FIELDS])
+        assert sorted(LABELS) == sorted([*CONTRACT, *content.SECTION_FIELDS, "text_is_open"])
 
     @pytest.mark.parametrize(
         ("name", "label"), [(name, label) for name in LABELS for label in (name, *LABELS[name])]

@@ -19,8 +19,8 @@ class TestImpatient:
     def test_write__is_kept(self) -> None:
         kind = InformationTypeFactory()
         with impatient():
-            ListedCount.objects.shift({}, {Group(kind.pk, "1", 1): 2})
-        assert ListedCount.objects.groups() == {Group(kind.pk, "1", 1): 2}
+            ListedCount.objects.shift({}, {Group(kind.pk, "1", 1, 0): 2})
+        assert ListedCount.objects.groups() == {Group(kind.pk, "1", 1, 0): 2}
 
     def test_waiting_time__is_the_usual_one_afterwards(self) -> None:
         def patience() -> int:
@@ -48,10 +48,10 @@ class TestOutermost:
         try:
             if other is None:
                 with impatient():
-                    ListedCount.objects.shift({}, {Group(kind.pk, "1", 1): 1})
+                    ListedCount.objects.shift({}, {Group(kind.pk, "1", 1, 0): 1})
             else:
                 with pytest.raises(OperationalError), impatient():
-                    ListedCount.objects.shift({}, {Group(kind.pk, "1", 1): 1})
+                    ListedCount.objects.shift({}, {Group(kind.pk, "1", 1, 0): 1})
         finally:
             if other is not None:
                 other.close()

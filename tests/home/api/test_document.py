@@ -108,7 +108,7 @@ class TestDocument:
     def test_parameters__of_entries_are_those_of_the_search(self) -> None:
         entries = dict(operations())[f"{API}entries"]
         names = [each["name"] for each in entries["parameters"]]
-        assert sorted(names) == ["genre", "page", "per_page", "q", "sort", "type"]
+        assert sorted(names) == ["genre", "only", "page", "per_page", "q", "sort", "type"]
         assert not any(each["required"] for each in entries["parameters"])
 
 

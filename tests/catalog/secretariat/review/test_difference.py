@@ -70,7 +70,7 @@ class TestDifferences:
 
     def test_new_entry__is_shown_whole_and_unmarked(self) -> None:
         found = differences(None, new_entry(title="新しい題"))
-        assert len(found) == 13
+        assert len(found) == 14
         assert {part.mark for each in found for part in each.parts} == {""}
 
     def test_new_entry__has_only_the_facts_that_are_given(self) -> None:
