@@ -14,7 +14,7 @@ from cms.members.organizations.models.organizations import Organization
 from cms.web.views import PageView
 
 #: What waits for the registrant, as the card of the registration says it.
-WAITING = {EntryState.RETURNED: "差戻し", EntryState.DRAFT: "下書き"}
+WAITING = (EntryState.RETURNED, EntryState.DRAFT)
 
 
 def standing_of(organization: Organization) -> str:
@@ -22,9 +22,7 @@ def standing_of(organization: Organization) -> str:
     numbers = Entry.objects.owned_by(organization).numbers_by_state()
     if not numbers:
         return "製品・サービス、事例、人材などの情報を登録できます。"
-    waiting = [
-        f"{label}が{numbers[state]}件" for state, label in WAITING.items() if state in numbers
-    ]
+    waiting = [f"{state.label}が{numbers[state]}件" for state in WAITING if state in numbers]
     tail = f"{'、'.join(waiting)}あります。" if waiting else ""
     return f"貴団体の情報は{sum(numbers.values())}件です。{tail}"
 
