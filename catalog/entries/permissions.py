@@ -131,4 +131,4 @@ def can_report_outdated(user: User | AnonymousUser, entry: Entry) -> bool:
 
 def can_report_content(user: User | AnonymousUser, entry: Entry) -> bool:
     """Whether `user` may report the content of `entry`: its readers, not their own (S8)."""
-    return can_read_detail(user, entry) and not owns(user, entry)
+    return can_read_text(user, entry) and not owns(user, entry)

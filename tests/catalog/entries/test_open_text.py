@@ -146,6 +146,20 @@ class TestDetail:
         assert canonical is not None
         assert str(canonical["href"]).endswith(DETAIL.format(pk=entry.pk))
 
+    def test_visitor__reports_what_is_wrong_with_it(self, cast: Cast, client: Client) -> None:
+        entry = open_entry(cast)
+        detail = DETAIL.format(pk=entry.pk)
+        form = soup(client.get(detail)).select_one("#report form")
+        assert form is not None
+        client.post(str(form["action"]), {"matter": "wrong", "text": "数字が違います。"})
+        assert entry.content_reports.get().text == "数字が違います。"
+
+    def test_visitor__cannot_say_that_it_is_outdated(self, cast: Cast, client: Client) -> None:
+        entry = open_entry(cast)
+        answer = client.post(f"{DETAIL.format(pk=entry.pk)}outdated/", {"note": "古い"})
+        assert answer.status_code in {302, 403}
+        assert not entry.outdated_reports.exists()
+
     @pytest.mark.parametrize(("method", "path"), [("post", "like/"), ("get", "contact/")])
     def test_visitor__gets_no_further(
         self, cast: Cast, client: Client, method: str, path: str
