@@ -64,11 +64,9 @@ def _is_stopped(entry: Entry) -> bool:
 
 
 def _review_status(entry: Entry) -> str | None:
-    if hasattr(entry, "review_status"):
-        status: str | None = entry.review_status
-        return status
-    workflow = entry.current_workflow_state
-    return workflow.status if workflow else None
+    workflow = None if hasattr(entry, "review_status") else entry.current_workflow_state
+    status: str | None = workflow.status if workflow else getattr(entry, "review_status", None)
+    return status
 
 
 def _locked(entry: Entry) -> Entry:
@@ -117,8 +115,7 @@ def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None)
             _cancel_review(row, operator)
     entry.last_document_number = entry.highest_document_number
     if not was_published:
-        entry.live = False
-        entry.has_unpublished_changes = True
+        entry.live, entry.has_unpublished_changes = False, True
         entry.save()
     else:
         entry.save(update_fields=["last_document_number"])
@@ -243,8 +240,7 @@ def take_down(
     """Stop the publication of an entry at once, for a reason (公開停止, S3).
 
     Cancels a pending review, because its approval would publish the entry again; `resume` starts
-    it again. Code that stops
-    many entries passes `tells_members=False` and sends the registrants one mail about all.
+    it again. Code that stops many passes `tells_members=False` and sends one mail.
 
     Raises:
         LifecycleError: if the entry is not published, or `reason` is blank.
@@ -279,8 +275,7 @@ def _unpublish(entry: Entry, operator: Operator) -> None:
 def _lift_takedown(entry: Entry, operator: Operator) -> Takedown | None:
     takedown: Takedown | None = entry.takedowns.in_force().first()
     if takedown is not None:
-        takedown.lifted_by = operator.user
-        takedown.lifted_at = timezone.now()
+        takedown.lifted_by, takedown.lifted_at = operator.user, timezone.now()
         takedown.save()
     return takedown
 
