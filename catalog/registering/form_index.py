@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django import forms
-
 from catalog.entries import content
 from catalog.entries.documents import MOST_DOCUMENTS
+from catalog.registering.forms import EntryForm
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,13 @@ CONSENT = Group(
 )
 
 
-def groups_of(form: forms.Form | forms.ModelForm) -> tuple[Group, ...]:
+def groups_of(form: EntryForm) -> list[Group]:
+    """Return the groups of the page: no facts that no type in use is asked for."""
+    unasked = {each.section.key for each in form.sections() if not each.kinds}
+    groups = [group for group in GROUPS if group.key not in unasked]
     if CONSENT.fields[0] not in form.fields:
-        return GROUPS
-    return (*GROUPS[:-1], CONSENT, GROUPS[-1])
+        return groups
+    return [*groups[:-1], CONSENT, groups[-1]]
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,7 @@ class IndexItem:
         return f"{word} {self.missing}" if self.missing > 1 else word
 
 
-def index_of(
-    form: forms.Form | forms.ModelForm, *, documents: int, document_errors: Sequence[str]
-) -> list[IndexItem]:
+def index_of(form: EntryForm, *, documents: int, document_errors: Sequence[str]) -> list[IndexItem]:
     return [
         IndexItem(
             group, errors=len(document_errors), missing=0, note=f"{documents} / {MOST_DOCUMENTS}"

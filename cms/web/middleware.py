@@ -131,6 +131,10 @@ def _with_short_search(query: QueryDict) -> QueryDict:
     return short
 
 
+#: Where Wagtail reads what its editor of rich text sends.
+RICH_TEXT = "wagtail.admin.rich_text.converters.contentstate"
+
+
 class MalformedInputMiddleware:
     """Answer with 400 or 404, not 500, what no form of the site sends; the log keeps the reason.
 
@@ -146,7 +150,7 @@ class MalformedInputMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> Any:
         if not isinstance(error, TOO_LARGE) and not (
-            isinstance(error, MALFORMED) and (_is_wagtails(request) or _lacks_a_field(error))
+            isinstance(error, MALFORMED) and (_is_wagtails(request) or _is_hand_made(error))
         ):
             return None
         logger.warning("Malformed input at %s", request.path, exc_info=error)
@@ -155,11 +159,12 @@ class MalformedInputMiddleware:
         return handler(request, error)
 
 
-def _lacks_a_field(error: Exception) -> bool:
-    """Whether a set of forms was sent without one of the fields that it counts on."""
+def _is_hand_made(error: Exception) -> bool:
+    """Whether a set of forms lacks a field that it counts on, or a rich text cannot be read."""
     frames = traceback.walk_tb(error.__traceback__)
     rooms = {frame.f_globals.get("__name__", "") for frame, _ in frames}
-    return isinstance(error, MultiValueDictKeyError) and "modelcluster.forms" in rooms
+    lacks_field = isinstance(error, MultiValueDictKeyError) and "modelcluster.forms" in rooms
+    return lacks_field or RICH_TEXT in rooms
 
 
 def _is_wagtails(request: HttpRequest) -> bool:

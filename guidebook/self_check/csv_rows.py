@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
 
 from cms.tabular.writing.cells import plain_cell
 from guidebook.self_check.checks import Answer
 
 HEADINGS = ("日付", "番号", "項目", "状況", "メモ")
 HEADINGS_WITH_QUESTIONS = ("日付", "番号", "項目", "質問", "状況", "メモ")
+
+
+def csv_table(checks: Sequence[tuple[str, Mapping[str, Answer]]]) -> str:
+    """Return the self-checks of some days; questions have a column if any item has them."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    asks = any(answer.questions for _, answers in checks for answer in answers.values())
+    writer.writerow(HEADINGS_WITH_QUESTIONS if asks else HEADINGS)
+    for day, answers in checks:
+        writer.writerows(csv_rows(day, answers, with_questions=asks))
+    return table.getvalue()
 
 
 def csv_rows(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,7 +40,7 @@ from guidebook.self_check.checks import (
     tally_of,
     version_of,
 )
-from guidebook.self_check.csv_rows import HEADINGS, HEADINGS_WITH_QUESTIONS, csv_rows
+from guidebook.self_check.csv_rows import csv_table
 from guidebook.self_check.enums import ANSWERS, Progress
 from guidebook.self_check.forms import SelfCheckForm
 from guidebook.self_check.models import SelfCheck
@@ -92,14 +90,7 @@ class SelfCheckBaseView(PageView):
         return f"{self.page.get_url(self.request)}checklist/"
 
     def csv(self, name: str, checks: Iterable[tuple[str, Mapping[str, Answer]]]) -> HttpResponse:
-        table = io.StringIO(newline="")
-        writer = csv.writer(table)
-        days = list(checks)
-        asks = any(answer.questions for _, answers in days for answer in answers.values())
-        writer.writerow(HEADINGS_WITH_QUESTIONS if asks else HEADINGS)
-        for day, answers in days:
-            writer.writerows(csv_rows(day, answers, with_questions=asks))
-        content = BYTE_ORDER_MARK + table.getvalue().encode()
+        content = BYTE_ORDER_MARK + csv_table(list(checks)).encode()
         response = HttpResponse(content, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         response["Cache-Control"] = "private, no-store"

@@ -124,7 +124,7 @@ class TestMomentOfMerger:
 
         refusal = moment.run(lambda: merge(town, city, operator), press)
 
-        assert "つけることはできません" in refusal
+        assert "つけられません" in refusal
         assert not Like.objects.exists()
 
     def test_new_entry__is_the_successors(

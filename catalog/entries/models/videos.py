@@ -38,7 +38,6 @@ def is_video_address(url: str) -> None:
     Raises:
         ValidationError: if it is none.
     """
-    is_web_address(url)
     parts = urlsplit(url)
     host = (parts.hostname or "").casefold()
     is_known = any(host == each or host.endswith(f".{each}") for each in SERVICES)
@@ -59,7 +58,10 @@ class Video:
 
 def _address(number: int) -> models.URLField:
     return models.URLField(
-        f"動画{number}のアドレス", max_length=300, blank=True, validators=[is_video_address]
+        f"動画{number}のアドレス",
+        max_length=300,
+        blank=True,
+        validators=[is_web_address, is_video_address],
     )
 
 

@@ -27,6 +27,7 @@ LABELS = {
     "contact_email": "メールアドレス",
     "confidentiality": "機密性",
     "consent_declared": "機密性２の同意の申告",
+    "text_is_open": "全文の公開",
     "genres": "行政課題のジャンル",
     "documents": "資料",
 }

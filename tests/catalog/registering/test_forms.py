@@ -146,6 +146,7 @@ class TestEntryForm:
             "contact_email",
             "confidentiality",
             "consent_declared",
+            "text_is_open",
             "accept_terms",
         }
 

@@ -14,6 +14,7 @@ from catalog.entries.models.definitions import confidentiality_choices
 from catalog.models import ClassDefinitions, Terms, TermsAcceptance
 from catalog.registering.terms import accept_terms
 from cms.admin.audit import Operator
+from tests.actors import Cast
 from tests.factories import entry_in, registrant_of
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,15 @@ class TestTermsAcceptance:
         acceptance = TermsAcceptance.objects.get()
         assert (acceptance.user, acceptance.address) == (None, "")
         assert str(acceptance) == f"{entry}：{version}"
+
+
+class TestHandMadeText:
+    @pytest.mark.parametrize("source", ["x", '{"blocks": [', "[]"])
+    def test_rich_text_that_no_editor_sends__is_a_bad_request(
+        self, cast: Cast, source: str
+    ) -> None:
+        sent = {"version": "9.9", "begins_at": "2026-04-01", "source": source}
+        client = cast["secretariat"].client
+        client.raise_request_exception = False
+        answer = client.post("/admin/snippets/catalog/classdefinitions/add/", sent)
+        assert answer.status_code == 400

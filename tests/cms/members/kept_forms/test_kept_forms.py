@@ -78,7 +78,7 @@ def typed_into(page: Tag) -> dict[str, list[str]]:
         if each.get("type") in {"checkbox", "radio"} and not each.has_attr("checked"):
             continue
         if each.name == "select":
-            value = each.select_one("[selected]")["value"]
+            value = (each.select_one("[selected]") or each.option)["value"]
         else:
             text = each.get_text().removeprefix("\n") if each.name == "textarea" else ""
             value = text or each.get("value", "on" if each.has_attr("checked") else "")
