@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from catalog.registering.form_index import GROUPS, OPTIONAL
+from catalog.taxonomy.enums import AskedFacts
 from tests.actors import Cast
 from tests.catalog.html import soup
+from tests.factories import InformationTypeFactory
 from tests.registering import LIST, NEW, Desk, draft_of, pdf, prepare_desk, send_new
 
 
@@ -74,10 +76,15 @@ class TestIndex:
         assert index.pop("terms") == "未了承"
         assert set(index.values()) == {"入力済み"}
 
-    def test_links__lead_to_the_groups_that_hold_their_fields(self, company: Client) -> None:
+    def test_facts_of_no_type_in_use__are_no_group(self, company: Client) -> None:
         page = soup(company.get(NEW))
-        assert not page.select('[data-index="results"]')  # no type in use is asked for them
-        for group in (each for each in GROUPS if each.key not in {"results", "case-conditions"}):
+        assert page.select('[data-index="sale"]')
+        assert not page.select('[data-index="results"]')
+
+    def test_links__lead_to_the_groups_that_hold_their_fields(self, company: Client) -> None:
+        InformationTypeFactory(asked_facts=AskedFacts.CASE, text_may_be_open=True)
+        page = soup(company.get(NEW))
+        for group in GROUPS:
             link = page.select_one(f'[data-index="{group.key}"]')
             target = page.select_one(link["href"])
             assert link.span.get_text() == group.title
