@@ -5,7 +5,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from cms.japanese.morphemes import preload
+from cms.japanese import morphemes
+from cms.japanese.meaning import nearness
 from cms.settings.refusals import refusal_in_a_sentence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
@@ -13,8 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 with refusal_in_a_sentence():
     application = get_wsgi_application()
 
-# Once, before the server forks its workers: they share the memory of the dictionary, and their
+# Once, before the server forks its workers: they share the memory of dictionary and vectors, and their
 # garbage collectors skip the objects loaded so far.
-preload()
+morphemes.preload()
+nearness.preload()
 gc.collect()
 gc.freeze()

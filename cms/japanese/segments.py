@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from cms.japanese.folding import KANJI, fold, key
+from cms.japanese.folding import KANJI, key
 from cms.japanese.morphemes import is_noun
-from cms.japanese.words import dictionary_words
+from cms.japanese.words import words_of
 
 # Parts of speech that only join words.
 JOINING = frozenset(["助詞", "助動詞", "接続詞", "感動詞", "連体詞", "代名詞"])
@@ -98,7 +98,7 @@ NOTHING = _Reading()
 
 
 def segments(text: str) -> list[Segment]:
-    folded, words = dictionary_words(fold(text))
+    folded, words = words_of(text)
     found, joint = list[Segment](), None
     for word in words:
         reading = _reading(word.surface, word.normalized, word.pos)

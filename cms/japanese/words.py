@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
-from cms.japanese.folding import KANJI, Folded, rewritten
+from cms.japanese.folding import KANJI, Folded, fold, rewritten
 from cms.japanese.morphemes import Morpheme, is_noun, morphemes
 
 # Words that the dictionary cuts wrongly in longer ones (上下水|道, 下水|道管): always separate.
@@ -68,6 +68,12 @@ GOING_ON = frozenset(
         "有る",
     ]
 )
+
+
+@lru_cache(maxsize=16)
+def words_of(text: str) -> tuple[Folded, list[Morpheme]]:
+    """Return `dictionary_words` of a text, cached: terms and meaning of a text need the same."""
+    return dictionary_words(fold(text))
 
 
 def dictionary_words(folded: Folded) -> tuple[Folded, list[Morpheme]]:
