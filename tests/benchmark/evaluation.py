@@ -14,7 +14,10 @@ from cms.japanese.terms import document_terms
 
 TEXTS = "texts.toml"
 QUERIES = "queries.toml"
+SENTENCES = "sentences.toml"
 HELD_OUT_EVERY = 3
+#: The highest grade: the text helps directly.
+DIRECT = 2
 
 Finder = Callable[[Query], Iterable[str]]
 
@@ -27,6 +30,23 @@ class Judgement:
     text: str
     relevant: frozenset[str]
     is_held_out: bool
+
+
+@dataclass(frozen=True)
+class JudgedSentence:
+    """A problem in the words of an official, and the grade of every text that helps (V14).
+
+    Grade 2 helps directly; 1 helps partly, or is about the same subject.
+    """
+
+    text: str
+    grades: dict[str, int]
+    is_held_out: bool
+
+    @property
+    def direct(self) -> frozenset[str]:
+        """The texts that help directly."""
+        return frozenset(name for name, grade in self.grades.items() if grade == DIRECT)
 
 
 @dataclass
@@ -59,7 +79,10 @@ class Score:
 
 
 class JudgedSet:
-    """Texts, queries and synonyms of one folder: `texts.toml` and `queries.toml`."""
+    """Texts, queries and synonyms of one folder: `texts.toml` and `queries.toml`.
+
+    `sentences.toml` adds sentences; a folder may do without.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.texts: dict[str, list[str]] = tomllib.loads((folder / TEXTS).read_text("utf-8"))
@@ -67,6 +90,7 @@ class JudgedSet:
         self.judgements = list(_judgements(queries["queries"]))
         synonyms: dict[str, list[str]] = queries.get("synonyms", {})
         self.synonyms = synonyms_of([word, *others] for word, others in synonyms.items())
+        self.sentences = _sentences_of(folder / SENTENCES)
 
     def finder(self) -> Finder:
         """Return the reference search over the texts."""
@@ -88,3 +112,17 @@ def _judgements(kinds: dict[str, dict[str, list[str]]]) -> Iterator[Judgement]:
     for kind, queries in kinds.items():
         for number, (text, relevant) in enumerate(queries.items(), start=1):
             yield Judgement(kind, text, frozenset(relevant), number % HELD_OUT_EVERY == 0)
+
+
+def _sentences_of(path: Path) -> list[JudgedSentence]:
+    if not path.exists():
+        return []
+    tables = tomllib.loads(path.read_text("utf-8"))["sentences"]
+    return [
+        JudgedSentence(
+            table["text"],
+            {name: grade for grade in (1, DIRECT) for name in table.get(str(grade), ())},
+            number % HELD_OUT_EVERY == 0,
+        )
+        for number, table in enumerate(tables, start=1)
+    ]

@@ -43,6 +43,25 @@ class TestJudgedSet:
         assert total.precision >= BAR, total.mistakes
 
 
+class TestSentences:
+    def test_sentences__large_enough(self, judged: JudgedSet) -> None:
+        assert len({each.text for each in judged.sentences}) >= 80
+        assert sum(each.is_held_out for each in judged.sentences) >= 26
+
+    def test_sentences__every_text_exists(self, judged: JudgedSet) -> None:
+        named = {name for each in judged.sentences for name in each.grades}
+
+        assert named <= judged.texts.keys()
+
+    def test_sentences__each_has_direct_help(self, judged: JudgedSet) -> None:
+        assert [each.text for each in judged.sentences if not each.direct] == []
+
+    def test_sentences__one_grade_for_each_text(self) -> None:
+        tables = tomllib.loads((FOLDER / "sentences.toml").read_text("utf-8"))["sentences"]
+
+        assert [each["text"] for each in tables if {*each["1"]} & {*each["2"]}] == []
+
+
 class TestScore:
     def test_score__right_wrong_and_missing(self) -> None:
         score = Score()
