@@ -1,15 +1,18 @@
-"""Search quality: recall and precision of judged queries on judged texts (V2)."""
+"""Search quality on judged texts: queries of words (V2) and whole sentences (V14)."""
 
 from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log2
 from pathlib import Path
+from statistics import fmean
 
 from cms.japanese.matching import finds
 from cms.japanese.query import Query, parse_query, synonyms_of
+from cms.japanese.segments import segments
 from cms.japanese.terms import document_terms
 
 TEXTS = "texts.toml"
@@ -18,8 +21,12 @@ SENTENCES = "sentences.toml"
 HELD_OUT_EVERY = 3
 #: The highest grade: the text helps directly.
 DIRECT = 2
+#: As many of the first texts count in a ranking.
+FIRST = 10
 
 Finder = Callable[[Query], Iterable[str]]
+#: Returns the texts for a sentence, best first.
+Ranker = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,59 @@ class Score:
             self.mistakes.append(f"{judgement.kind} {judgement.text}: {' '.join(marks)}")
 
 
+def ndcg(ranked: Iterable[str], grades: Mapping[str, int]) -> float:
+    """Return nDCG@10: the gain of a ranking, divided by that of the best possible ranking.
+
+    The gain of a text is its plain grade (2, 1 or 0), divided by log2(place + 1).
+    """
+    best = _gain(sorted(grades.values(), reverse=True))
+    return _gain([grades.get(name, 0) for name in dict.fromkeys(ranked)]) / best if best else 1.0
+
+
+def _gain(grades: Sequence[int]) -> float:
+    return sum(grade / log2(place + 1) for place, grade in enumerate(grades[:FIRST], start=1))
+
+
+def recall_of_first(ranked: Iterable[str], wanted: frozenset[str]) -> float:
+    """Return recall@10: the share of the `wanted` texts that are among the first ten."""
+    first = list(dict.fromkeys(ranked))[:FIRST]
+    return len(wanted.intersection(first)) / len(wanted) if wanted else 1.0
+
+
+@dataclass(frozen=True)
+class SentenceScore:
+    """How well one sentence was answered; `first` are the texts that came first."""
+
+    text: str
+    ndcg: float
+    recall: float
+    first: tuple[str, ...]
+
+    @classmethod
+    def of(cls, sentence: JudgedSentence, ranked: Sequence[str]) -> SentenceScore:
+        return cls(
+            sentence.text,
+            ndcg(ranked, sentence.grades),
+            recall_of_first(ranked, sentence.direct),
+            tuple(ranked[:FIRST]),
+        )
+
+
+@dataclass(frozen=True)
+class RankingScore:
+    """The scores of the sentences and their means; every sentence counts the same."""
+
+    sentences: tuple[SentenceScore, ...] = ()
+
+    @property
+    def ndcg(self) -> float:
+        return fmean(each.ndcg for each in self.sentences) if self.sentences else 1.0
+
+    @property
+    def recall(self) -> float:
+        return fmean(each.recall for each in self.sentences) if self.sentences else 1.0
+
+
 class JudgedSet:
     """Texts, queries and synonyms of one folder: `texts.toml` and `queries.toml`.
 
@@ -106,6 +166,34 @@ class JudgedSet:
                 found[each.kind].add(each, hits)
                 found["total"].add(each, hits)
         return dict(found)
+
+    def words_found_ranker(self) -> Ranker:
+        """Return a plain ranking to compare with: by the number of words that a text has.
+
+        All words of the sentence count the same; texts without any are left out.
+        """
+        index = {name: document_terms(*texts) for name, texts in self.texts.items()}
+
+        def ranked(sentence: str) -> list[str]:
+            words = {frozenset((each.key, each.spelled)) for each in segments(sentence)}
+            numbers = {
+                name: sum(not word.isdisjoint(terms) for word in words)
+                for name, terms in index.items()
+            }
+            found = [name for name, number in numbers.items() if number]
+            return sorted(found, key=lambda name: -numbers[name])
+
+        return ranked
+
+    def ranking(self, ranker: Ranker, held_out: bool | None = None) -> RankingScore:
+        """Return the score of `ranker` over the sentences; `held_out` limits them (V14)."""
+        return RankingScore(
+            tuple(
+                SentenceScore.of(each, ranker(each.text))
+                for each in self.sentences
+                if held_out is None or each.is_held_out is held_out
+            )
+        )
 
 
 def _judgements(kinds: dict[str, dict[str, list[str]]]) -> Iterator[Judgement]:

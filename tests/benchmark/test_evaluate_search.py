@@ -34,6 +34,33 @@ def test_evaluate_search__figures_in_total_and_by_kind(folder: Path) -> None:
     assert lines[-1] == "short 京都: -b"
 
 
+def test_evaluate_search__sentences_where_there_are_some(folder: Path) -> None:
+    (folder / "sentences.toml").write_text(
+        '[[sentences]]\ntext = "防災の無線が古い"\n2 = ["a"]\n1 = []\n'
+        '[[sentences]]\ntext = "電話が鳴る"\n2 = ["b"]\n1 = []\n',
+        "utf-8",
+    )
+    out = StringIO()
+
+    call_command("evaluate_search", folder, "--mistakes", stdout=out)
+
+    lines = out.getvalue().splitlines()
+    assert "文章・全体\tnDCG@10 0.5000\t再現率@10 0.5000\t文章の数 2" in lines
+    assert "文章・取り置いた分\tnDCG@10 1.0000\t再現率@10 1.0000\t文章の数 0" in lines
+    assert lines[-2:] == [
+        "nDCG 1.0000\t再現率 1.0000\t防災の無線が古い: a",
+        "nDCG 0.0000\t再現率 0.0000\t電話が鳴る: ",
+    ]
+
+
+def test_evaluate_search__without_sentences(folder: Path) -> None:
+    out = StringIO()
+
+    call_command("evaluate_search", folder, stdout=out)
+
+    assert "文章" not in out.getvalue()
+
+
 def test_evaluate_search__no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="読めません"):
         call_command("evaluate_search", tmp_path / "nowhere")

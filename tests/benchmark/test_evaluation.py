@@ -1,16 +1,26 @@
-"""How good the search is on the judged set (V2)."""
+"""How good the search is on the judged set (V2, V14), and the arithmetic of the figures."""
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from cms.japanese.matching import matches
 from cms.japanese.query import parse_query
-from tests.benchmark.evaluation import JudgedSet, Judgement, Score
+from tests.benchmark.evaluation import (
+    JudgedSentence,
+    JudgedSet,
+    Judgement,
+    RankingScore,
+    Score,
+    SentenceScore,
+    ndcg,
+    recall_of_first,
+)
 
 FOLDER = Path(__file__).parent / "judged"
 BAR = 0.97
@@ -60,6 +70,113 @@ class TestSentences:
         tables = tomllib.loads((FOLDER / "sentences.toml").read_text("utf-8"))["sentences"]
 
         assert [each["text"] for each in tables if {*each["1"]} & {*each["2"]}] == []
+
+
+class TestRankingScore:
+    # Places 1, 2, 3 and 4 divide by log2(2) = 1, log2(3) = 1.585, log2(4) = 2, log2(5) = 2.322.
+    @pytest.mark.parametrize(
+        ("ranked", "expected"),
+        [
+            ("abc", 1.0),  # 2 + 1/1.585 = 2.6309, the best there is
+            ("bac", 0.8597),  # (1 + 2/1.585) / 2.6309
+            ("xab", 0.6697),  # (2/1.585 + 1/2) / 2.6309
+            ("xxa", 0.4796),  # x counts once: (2/1.585) / 2.6309
+            ("b", 0.3801),  # 1 / 2.6309
+            ("xyz", 0.0),
+            ("", 0.0),
+            ("0123456789ab", 0.0),  # behind the tenth place
+            ("012345678a", 0.2197),  # (2/log2(11)) / 2.6309 = (2/3.4594) / 2.6309
+        ],
+    )
+    def test_ndcg__by_hand(self, ranked: str, expected: float) -> None:
+        assert ndcg(ranked, {"a": 2, "b": 1}) == pytest.approx(expected, abs=5e-5)
+
+    def test_ndcg__more_helpful_texts_than_places(self) -> None:
+        helpful = [f"text{number}" for number in range(12)]
+
+        assert ndcg(helpful, dict.fromkeys(helpful, 2)) == 1.0
+
+    @pytest.mark.parametrize(
+        ("ranked", "expected"),
+        [("ab", 1.0), ("xa", 0.5), ("aa", 0.5), ("xy", 0.0), ("", 0.0), ("0123456789ab", 0.0)],
+    )
+    def test_recall__of_the_first_ten(self, ranked: str, expected: float) -> None:
+        assert recall_of_first(ranked, frozenset("ab")) == expected
+
+    def test_nothing_asked(self) -> None:
+        assert (ndcg("a", {}), recall_of_first("a", frozenset())) == (1.0, 1.0)
+        assert (RankingScore().ndcg, RankingScore().recall) == (1.0, 1.0)
+
+    def test_sentence__recall_counts_direct_help_only(self) -> None:
+        sentence = JudgedSentence("sentence", {"a": 2, "b": 1}, False)
+
+        score = SentenceScore.of(sentence, ["b"])
+
+        assert score.recall == 0.0
+        assert score.ndcg == pytest.approx(0.3801, abs=5e-5)
+        assert score.first == ("b",)
+
+    def test_means__every_sentence_counts_the_same(self) -> None:
+        score = RankingScore((SentenceScore("x", 0.2, 1.0, ()), SentenceScore("y", 0.6, 0.0, ())))
+
+        assert score.ndcg == pytest.approx(0.4)
+        assert score.recall == 0.5
+
+
+class TestRanking:
+    @pytest.fixture
+    def small(self, tmp_path: Path) -> JudgedSet:
+        (tmp_path / "texts.toml").write_text(
+            'a = ["防災無線", "屋外の放送"]\nb = ["放送の記録", ""]\nc = ["観光案内", ""]\n',
+            "utf-8",
+        )
+        (tmp_path / "queries.toml").write_text("[queries]\n", "utf-8")
+        (tmp_path / "sentences.toml").write_text(
+            '[[sentences]]\ntext = "一"\n2 = ["a"]\n1 = ["b"]\n'
+            '[[sentences]]\ntext = "二"\n2 = ["b"]\n'
+            '[[sentences]]\ntext = "三"\n2 = ["c"]\n1 = []\n',
+            "utf-8",
+        )
+        return JudgedSet(tmp_path)
+
+    @pytest.mark.parametrize(
+        ("held_out", "expected", "recall"),
+        [
+            (None, {"一": 1.0, "二": 0.6309, "三": 0.0}, 2 / 3),
+            (False, {"一": 1.0, "二": 0.6309}, 1),
+        ],
+    )
+    def test_ranking__of_each_sentence(
+        self, small: JudgedSet, held_out: bool | None, expected: dict[str, float], recall: float
+    ) -> None:
+        def ranker(sentence: str) -> Sequence[str]:
+            return ["a", "b"]
+
+        score = small.ranking(ranker, held_out)
+
+        found = {each.text: each.ndcg for each in score.sentences}
+        assert found == pytest.approx(expected, abs=5e-5)
+        assert score.recall == pytest.approx(recall)
+
+    def test_ranking__held_out_is_every_third(self, small: JudgedSet) -> None:
+        score = small.ranking(lambda sentence: ["c"], held_out=True)
+
+        assert score == RankingScore((SentenceScore("三", 1.0, 1.0, ("c",)),))
+
+    @pytest.mark.parametrize(
+        ("sentence", "ranked"),
+        [
+            ("屋外の放送が聞こえない", ["a", "b"]),
+            ("放送、放送、放送", ["a", "b"]),
+            ("案内がほしい", ["c"]),
+            ("放送を記録したい", ["b", "a"]),
+            ("の", []),
+        ],
+    )
+    def test_words_found__most_first(
+        self, small: JudgedSet, sentence: str, ranked: list[str]
+    ) -> None:
+        assert small.words_found_ranker()(sentence) == ranked
 
 
 class TestScore:
