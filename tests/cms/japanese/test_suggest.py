@@ -71,7 +71,10 @@ class TestNearest:
         ("asked", "other", "is_near"),
         [
             ("abc", "abd", True),
-            ("abc", "ab", True),
+            ("abc", "ab", False),
+            ("ab", "abc", False),
+            ("ab", "ac", False),
+            ("abcd", "abc", True),
             ("abc", "abcd", True),
             ("abc", "acb", True),
             ("abc", "ade", False),
@@ -86,6 +89,48 @@ class TestNearest:
         self, asked: str, other: str, is_near: bool
     ) -> None:
         assert nearest(asked, [KnownWord(other, other, "")]) == ([other] if is_near else [])
+
+    @pytest.mark.parametrize(
+        ("asked", "other", "is_likely"),
+        [
+            # A changed kanji of another sound is another word.
+            ("老人", "七人", False),
+            ("防火", "防災", False),
+            ("市民課", "市民税", False),
+            ("公立学校", "市立学校", False),
+            # The same sound in a word that does not exist is a mistake of conversion.
+            ("防歳", "防災", True),
+            ("高令者", "高齢者", True),
+            ("妨災無線", "防災無線", True),
+            ("老人", "浪人", False),
+            # Words of one reading are mistaken for each other.
+            ("公園", "講演", True),
+            ("共同", "協働", True),
+            # Kanji missing, too many or swapped, but not the first one.
+            ("避難場", "避難場所", True),
+            ("住民票票", "住民票", True),
+            ("図館書", "図書館", True),
+            ("未成年者", "成年者", False),
+            ("お住民票", "住民票", True),
+            ("ごみ袋", "家ごみ袋", False),
+            ("図書館", "図書", False),
+            ("コンビニ交付", "コンビニ", False),
+            # Mistakes in kana, also beside kanji and in the reading of kanji.
+            ("スマホゥ", "スマホ", True),
+            ("どろん", "ドローン", True),
+            ("かんこお", "観光", True),
+            ("ごみぶべつ", "ごみ分別", True),
+            ("申しこみ", "申込み", True),
+            ("IT", "IC", False),
+            ("BPR", "OCR", False),
+            ("ゴミ", "ゴム", False),
+            ("ごみ", "のみ", False),
+            ("かぜ", "風邪", True),
+            ("会議", "会議費", False),
+        ],
+    )
+    def test_nearest__likely_or_not(self, asked: str, other: str, is_likely: bool) -> None:
+        assert nearest(asked, known(other)) == ([other] if is_likely else [])
 
     def test_nearest__at_most_as_many_as_asked(self) -> None:
         words = known("あいえ", "あいお", "あいか", "あいき")
