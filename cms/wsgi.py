@@ -14,8 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 with refusal_in_a_sentence():
     application = get_wsgi_application()
 
-# Once, before the server forks its workers: they share the memory of dictionary and vectors, and their
-# garbage collectors skip the objects loaded so far.
+# Once, before the server forks its workers: they share the memory of dictionary and vectors, and
+# their garbage collectors skip the objects loaded so far.
 morphemes.preload()
 nearness.preload()
 gc.collect()

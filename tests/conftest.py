@@ -19,6 +19,7 @@ from pytest_django.plugin import blocking_manager_key
 from wagtail.models import Page
 
 from catalog.models import EntrySearchPage, MatchingServicePage
+from catalog.search.near.published import published
 from tests.actors import Cast, build_cast
 from tests.migrated_database import with_template
 
@@ -105,9 +106,10 @@ def rolled_back_later(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def files_of_the_test() -> Iterator[None]:
-    """Keep the images of one test away from the next, and the cache empty."""
+    """Keep the images of one test away from the next, and empty what a process remembers."""
     media = settings.MEDIA_ROOT
     cache.clear()
+    published.forget()
     yield
     shutil.rmtree(media, ignore_errors=True)
 

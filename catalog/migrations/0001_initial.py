@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='日')),
-                ('kind', models.CharField(choices=[('word', '検索語'), ('zero_hit_word', '見つからなかった検索語'), ('genre', '行政課題のジャンル'), ('information_type', '情報種別')], max_length=20, verbose_name='種類')),
+                ('kind', models.CharField(choices=[('word', '検索語'), ('zero_hit_word', '見つからなかった検索語'), ('genre', '行政課題のジャンル'), ('information_type', '情報種別'), ('useful_words', '役に立った言い換え'), ('wrong_words', '違った言い換え')], max_length=20, verbose_name='種類')),
                 ('value', models.CharField(max_length=80, verbose_name='値')),
                 ('number', models.PositiveIntegerField(default=1, verbose_name='回数')),
             ],
@@ -513,6 +513,8 @@ class Migration(migrations.Migration):
                 ('title_terms', cms.database.text_index.TermsField()),
                 ('terms', cms.database.text_index.TermsField()),
                 ('desk_terms', cms.database.text_index.TermsField()),
+                ('meaning', models.BinaryField()),
+                ('written_at', models.DateTimeField()),
                 ('information_type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.informationtype')),
                 ('traits', models.PositiveSmallIntegerField(default=0)),
             ],
@@ -711,6 +713,10 @@ class Migration(migrations.Migration):
                 'default_permissions': ('view', 'change'),
                 'indexes': [models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['created_at'], name='content_report_open')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='entrytext',
+            index=models.Index(fields=['written_at'], name='entry_text_written'),
         ),
         cms.database.text_index.IndexTerms('EntryText', 'title_terms'),
         cms.database.text_index.IndexTerms('EntryText', 'terms'),

@@ -192,7 +192,8 @@ class Digest:
         return news.for_rows().newest_first()
 
     def _hits(self, conditions: Conditions, user: User) -> QuerySet[Any]:
-        return EntrySearch(conditions, self.tree, user).found.order_by().values("pk")
+        search = EntrySearch(conditions, self.tree, user, reads_sentences=True)
+        return search.found.order_by().values("pk")
 
     def ended_since(self, search: SavedSearch) -> Q:
         """Return the products whose announced end came between the two mornings."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -36,14 +36,19 @@ ROBOT = re.compile(r"bot\b|bot[/;]|crawl|spider|slurp|archiver|externalhit|previ
 
 def record_demand(search: EntrySearch, request: HttpRequest) -> None:
     """Count what `search` asks for; a database error is logged and breaks no search (V9)."""
+    record(request, demand_of(search))
+
+
+def record(request: HttpRequest, values: Iterable[Value]) -> None:
+    """Count the values that this user or browser has not asked for a while ago."""
     if is_robot(request):
         return
-    values = [value for value in dict.fromkeys(demand_of(search)) if is_new(request, value)]
-    if not values:
+    new = [value for value in dict.fromkeys(values) if is_new(request, value)]
+    if not new:
         return
     try:
         with impatient():
-            DemandCount.objects.add(timezone.localdate(), values)
+            DemandCount.objects.add(timezone.localdate(), new)
     except DatabaseError:
         logger.exception("What a search asked for was not counted")
 
@@ -68,10 +73,11 @@ def is_new(request: HttpRequest, value: Value) -> bool:
 
 def demand_of(search: EntrySearch) -> Iterator[Value]:
     conditions = search.conditions
-    for word in words_to_count(search, missing=False):
+    for word in words_to_count(search, _words_of(search)):
         yield DemandKind.WORD, word
-    if not search.counts.total:
-        for word in words_to_count(search, missing=True):
+    if search.finds_no_words:
+        missing = [word.text for word in search.words_without_hits if word.variants]
+        for word in words_to_count(search, missing):
             yield DemandKind.ZERO_HIT_WORD, word
     for genre in conditions.genres:
         yield DemandKind.GENRE, genre.slug
@@ -79,17 +85,23 @@ def demand_of(search: EntrySearch) -> Iterator[Value]:
         yield DemandKind.INFORMATION_TYPE, each.slug
 
 
-def words_to_count(search: EntrySearch, *, missing: bool) -> list[str]:
-    """Return the words to record: all words of the search, or only those without hits.
+def _words_of(search: EntrySearch) -> list[str]:
+    """Return the words asked for; of a sentence those with a meaning of their own (V14)."""
+    if search.near and search.is_told_in_a_sentence:
+        return [word.topic.word for word in search.near.question.words]
+    return [word.text for word in search.conditions.query.all_of if word.variants]
+
+
+def words_to_count(search: EntrySearch, words: Iterable[str]) -> list[str]:
+    """Return `words` as they are recorded.
 
     Words that may identify a person are left out: all words if the text has an e-mail address,
     and words with digits if the text has many digits, even with spaces in between.
     """
-    words = search.words_without_hits if missing else search.conditions.query.all_of
     text = normalise(search.conditions.text)
     if "@" in text:
         return []
-    found = [normalise(word.text) for word in words if word.variants]
+    found = [normalise(word) for word in words]
     if _digits(text) >= DIGITS_OF_A_PERSON:
         found = [word for word in found if not _digits(word)]
     return [word[:LONGEST_COUNTED_WORD] for word in found]

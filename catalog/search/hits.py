@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from catalog.entries.models.entry import Entry
@@ -51,7 +51,8 @@ class Hits:
 
     The search filters and sorts the short rows of the index, then reads only the entries of the
     slice. It leaves out entries that `reader` can no longer find. `beginning` is the same search in
-    a form that is faster for the first pages.
+    a form that is faster for the first pages. `in_order` are the keys of all hits, where they are
+    known already.
     """
 
     def __init__(
@@ -61,20 +62,28 @@ class Hits:
         *,
         beginning: EntryTextQuerySet | None = None,
         columns: Iterable[str] = SHOWN,
+        in_order: Sequence[int] | None = None,
     ) -> None:
         self.found = found
         self.reader = reader
         self.beginning = found if beginning is None else beginning
         self.columns = tuple(columns)
+        self.in_order = in_order
 
     def with_columns(self, *names: str) -> Hits:
         """Return the same hits, whose entries are read with these columns besides."""
         return Hits(
-            self.found, self.reader, beginning=self.beginning, columns=(*self.columns, *names)
+            self.found,
+            self.reader,
+            beginning=self.beginning,
+            columns=(*self.columns, *names),
+            in_order=self.in_order,
         )
 
     def __getitem__(self, position: slice) -> list[Entry]:
-        """Return the entries of a slice, using two queries."""
+        """Return the entries of a slice, using two queries at most."""
+        if self.in_order is not None:
+            return shown_in_order(self.in_order[position], self.reader, self.columns)
         is_near = position.stop is not None and position.stop <= NEAR
         found = self.beginning if is_near else self.found
         ids = found.values_list("pk", flat=True)[position]

@@ -23,6 +23,8 @@ class DemandKind(models.TextChoices):
     ZERO_HIT_WORD = "zero_hit_word", "見つからなかった検索語"
     GENRE = "genre", "行政課題のジャンル"
     INFORMATION_TYPE = "information_type", "情報種別"
+    USEFUL_WORDS = "useful_words", "役に立った言い換え"
+    WRONG_WORDS = "wrong_words", "違った言い換え"
 
 
 class DemandCountQuerySet(SummedQuerySet["DemandCount"]):

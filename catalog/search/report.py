@@ -48,6 +48,11 @@ BARS = {
         "ジャンル",
     ),
     DemandKind.WORD: ("探された言葉", "入力された回数の多い順です。", "言葉"),
+    DemandKind.USEFUL_WORDS: (
+        "役に立った言い換え",
+        "文章で探した人が「役に立った」と答えた、探した言葉と情報の言葉の組です。同義語の候補になります。",
+        "言葉の組",
+    ),
 }
 LINES = {DemandKind.WORD: "探された", DemandKind.ZERO_HIT_WORD: "見つからない"}
 NONE = (0, 0)

@@ -17,11 +17,14 @@ from catalog.entries.models.traits import Trait, mask_of, masks_with
 from catalog.entries.permissions import VISITOR
 from catalog.entries.querysets import EntryQuerySet
 from catalog.search.hits import Hits
+from catalog.search.near.ranking import NearEntries, near_entries
 from catalog.taxonomy.keys import genre_ids_of
 from catalog.taxonomy.models import Genre, InformationType
 from catalog.taxonomy.tree import GenreTree
+from cms.japanese.meaning.nearness import question
+from cms.japanese.meaning.sentences import is_sentence
 from cms.japanese.query import Query, Word
-from cms.japanese.synonyms import understood
+from cms.japanese.synonyms import synonyms, understood
 from cms.web.text import asked_text
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 #: With this many hits, the database finds the first ones fast along the index of the order.
 MANY = 10_000
 MOST_TERMS_WORD_BY_WORD = 300
+#: So many entries with all words of a sentence are answer enough.
+MANY_FOR_A_SENTENCE = 30
 
 T = TypeVar("T")
 
@@ -127,18 +132,64 @@ class EntrySearch:
     """
 
     def __init__(
-        self, conditions: Conditions, tree: GenreTree, reader: User | AnonymousUser = VISITOR
+        self,
+        conditions: Conditions,
+        tree: GenreTree,
+        reader: User | AnonymousUser = VISITOR,
+        *,
+        reads_sentences: bool = False,
     ) -> None:
         self.conditions = conditions
         self.tree = tree
         self.reader = reader
+        self.reads_sentences = reads_sentences
 
     @cached_property
     def groups(self) -> Counter[Group]:
-        """The number of entries that match the text, by type, genre key, class and traits."""
+        """The number of entries that answer the text, by type, genre key, class and traits."""
+        return self.near.groups if self.near else self.literal_groups
+
+    @cached_property
+    def literal_groups(self) -> Counter[Group]:
+        """The same for the entries with all words of the text."""
         if not self.conditions.text:
-            return ListedCount.objects.listed_for(self.reader).groups()
+            return self._listed_groups
         return self._with_text.groups()
+
+    @cached_property
+    def _listed_groups(self) -> Counter[Group]:
+        return ListedCount.objects.listed_for(self.reader).groups()
+
+    @cached_property
+    def near(self) -> NearEntries | None:
+        """The entries near in meaning, if they answer the text better than its words (V14).
+
+        They do for a sentence, unless many entries have all its words, and where no entry has.
+        """
+        text = self.conditions.text
+        if not self.reads_sentences or not text or self.conditions.are_void:
+            return None
+        literal = self.literal_groups.total()
+        if literal >= MANY_FOR_A_SENTENCE or (literal and not is_sentence(text)):
+            return None
+        asked = question(text, synonyms())
+        if not asked.says_enough:
+            return None
+        first = list(self._with_text.values_list("pk", flat=True)) if literal else []
+        found = self.texts.answering(Query(none_of=self.conditions.query.none_of))
+        near = near_entries(asked, found, self._listed_groups, first)
+        return near if near.keys else None
+
+    @property
+    def finds_no_words(self) -> bool:
+        """Whether the words of the text find nothing, though they are no sentence."""
+        if self.near:
+            return not self.is_told_in_a_sentence
+        return not self.counts.total
+
+    @property
+    def is_told_in_a_sentence(self) -> bool:
+        return bool(self.near) and is_sentence(self.conditions.text)
 
     @property
     def _with_text(self) -> EntryTextQuerySet:
@@ -190,7 +241,7 @@ class EntrySearch:
 
     @property
     def found(self) -> EntryTextQuerySet:
-        found = self._with_text
+        found = self.texts.filter(pk__in=self.near.keys) if self.near else self._with_text
         if self._mask:
             found = found.filter(traits__in=masks_with(self._mask))
         if self._types:
@@ -203,12 +254,27 @@ class EntrySearch:
     @property
     def hits(self) -> Hits:
         order, query = self.conditions.sort, self.conditions.query
+        if self.near:
+            return self._near_hits(self.near)
         if query.is_blank:
             return Hits(self.found.sorted_by(order), self.reader)
         found = self.found.sorted_by(order, query, is_common=False)
         if self.counts.total < MANY:
             return Hits(found, self.reader)
         return Hits(found, self.reader, beginning=self.found.sorted_by(order, query))
+
+    def _near_hits(self, near: NearEntries) -> Hits:
+        if self.conditions.sort == SortOrder.RELEVANCE:
+            chosen = [pk for pk, group in near.groups_by_key.items() if self._has(group)]
+            return Hits(self.found, self.reader, in_order=chosen)
+        return Hits(self.found.sorted_by(self.conditions.sort, is_common=False), self.reader)
+
+    def _has(self, group: Group) -> bool:
+        return (
+            self._has_traits(group.traits)
+            and self._is_in_types(group.information_type_id)
+            and self._is_in_genres(group.genre_key)
+        )
 
     @property
     def entries(self) -> EntryQuerySet:
@@ -223,7 +289,9 @@ class EntrySearch:
             "types": replace(self.conditions, types=()),
             "traits": replace(self.conditions, traits=()),
         }
-        return EntrySearch(dropped[name], self.tree, self.reader)
+        return EntrySearch(
+            dropped[name], self.tree, self.reader, reads_sentences=self.reads_sentences
+        )
 
     def with_text(self, text: str, groups: Counter[Group]) -> EntrySearch:
         """Return the same search with another text, whose `groups` are already counted (V8)."""
@@ -241,7 +309,7 @@ class EntrySearch:
         if len(query.terms) > MOST_TERMS_WORD_BY_WORD:
             return []
         if len(query.all_of) == 1 and not query.none_of:
-            return [] if self.groups else list(query.all_of)
+            return [] if self.literal_groups else list(query.all_of)
         return self.texts.lacking(query.all_of)
 
     def loosenings(self) -> list[tuple[str, int]]:

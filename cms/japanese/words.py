@@ -198,7 +198,8 @@ def _with_verbs_joined(words: Iterator[Morpheme]) -> Iterator[Morpheme]:
 def _one_verb(one: Morpheme, other: Morpheme) -> Morpheme:
     return other._replace(
         surface=one.surface + other.surface,
-        normalized=one.normalized + _in_kanji(other),
+        normalized=(one.surface if HAS_KANJI.match(one.surface) else one.normalized)
+        + _in_kanji(other),
         start=one.start,
     )
 

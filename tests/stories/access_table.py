@@ -35,6 +35,8 @@ GET  {closed_file}                                        login 200   200   200 
 # the matching service
 GET  /matching/                                           200   200   200   200   200   200   200
 GET  /matching/search/                                    200   200   200   200   200   200   200
+GET  /matching/search/near/                               405   405   405   405   405   405   405
+POST /matching/search/near/                               404   404   404   404   404   404   404
 GET  /matching/search/{closed}/                           login 200   200   403   200   403   200
 GET  /matching/search/{closed}/documents/1/               login 200   200   403   200   403   200
 POST /matching/search/{closed}/like/                      login 403   403   403   30x   403   403

@@ -5,31 +5,36 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from cms.japanese.meaning.texts import meaning_of
 from cms.japanese.terms import document_terms
 
 LONGEST_NAME = 60
 
 
 class Texts(NamedTuple):
-    """The texts of one entry: title, other texts for visitors, texts for its own people."""
+    """The texts of one entry: title, summary, other texts for visitors, those for its people."""
 
     title: str
+    summary: str
     visitors: tuple[str, ...]
     desk: tuple[str, ...]
 
 
 class Terms(NamedTuple):
-    """The terms of one entry; `visitors` includes those of the title."""
+    """The terms of one entry, `visitors` with those of the title, and what it is about (V14)."""
 
     title: frozenset[str]
     visitors: frozenset[str]
     desk: frozenset[str]
+    meaning: bytes
 
 
 def terms_of(texts: Texts) -> Terms:
     title = document_terms(texts.title)
-    visitors = title.union(*map(_terms_of_text, texts.visitors))
-    return Terms(title, visitors, frozenset().union(*map(_terms_of_text, texts.desk)))
+    meaning = meaning_of(texts.title, texts.summary)
+    visitors = title.union(*map(_terms_of_text, (texts.summary, *texts.visitors)))
+    desk = frozenset[str]().union(*map(_terms_of_text, texts.desk))
+    return Terms(title, visitors, desk, meaning)
 
 
 def _terms_of_text(text: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from catalog.entries import content
 from catalog.entries.enums import Confidentiality, SortOrder
@@ -34,13 +35,13 @@ BATCH = 200
 def texts_of(entry: Entry) -> Texts:
     """Return the texts that visitors search (V2), and the extra texts for the desk (R2)."""
     owner = entry.organization
-    said = [getattr(entry, name) for name in content.SEARCHED]
+    said = [getattr(entry, name) for name in content.SEARCHED if name != "summary"]
     visitors = (*said, owner.name, *owner.former_name_list)
     desk = [getattr(entry, name) for name in entry.contact_fields]
     person = entry.registrant
     if person is not None:
         desk += [person.get_full_name(), person.department, person.tel, person.email]
-    return Texts(entry.title, visitors, tuple(desk))
+    return Texts(entry.title, entry.summary, visitors, tuple(desk))
 
 
 def _sorted_apart(name: str) -> Coalesce:
@@ -139,7 +140,7 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
             rows,
             update_conflicts=True,
             unique_fields=["entry"],
-            update_fields=EntryText.following,
+            update_fields=[*EntryText.following, "written_at"],
         )
 
     def rewrite(self) -> None:
@@ -167,6 +168,7 @@ class EntryTextQuerySet(models.QuerySet["EntryText"]):
         left = chosen.published().groups()
         chosen.update(
             is_published=Exists(published),
+            written_at=timezone.now(),
             **{name: Subquery(same.values(f"entry__{name}")[:1]) for name in COPIED},
         )
         ListedCount.objects.shift(left, chosen.published().groups())
@@ -210,11 +212,14 @@ class EntryText(models.Model):
     title_terms = TermsField()
     terms = TermsField()
     desk_terms = TermsField()
+    meaning = models.BinaryField()
+    #: By the clock of the server that wrote the row; processes renew what they keep by it.
+    written_at = models.DateTimeField()
 
     objects = EntryTextQuerySet.as_manager()
 
     #: Columns that follow a change of the entry; likes change separately.
-    following = ["is_published", *COPIED, "title_terms", "terms", "desk_terms"]
+    following = ["is_published", *COPIED, "title_terms", "terms", "desk_terms", "meaning"]
 
     class Meta:
         verbose_name = "登録情報の検索の索引"
@@ -235,6 +240,7 @@ class EntryText(models.Model):
                 condition=models.Q(is_published=True),
                 name="entry_text_facets",
             ),
+            models.Index(fields=["written_at"], name="entry_text_written"),
         ]
 
     def __str__(self) -> str:
@@ -260,5 +266,7 @@ class EntryText(models.Model):
             title_terms=terms.title,
             terms=terms.visitors,
             desk_terms=terms.desk,
+            meaning=terms.meaning,
+            written_at=timezone.now(),
             **{name: getattr(entry, name) for name in COPIED},
         )

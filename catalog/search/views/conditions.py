@@ -28,7 +28,7 @@ class ConditionsView(PageView):
     @cached_property
     def search(self) -> EntrySearch:
         conditions = Conditions.read(self.query(), self.tree, self.types)
-        return EntrySearch(conditions, self.tree, self.request.user)
+        return EntrySearch(conditions, self.tree, self.request.user, reads_sentences=True)
 
     def query(self) -> QueryDict:
         """Return the parameters with the conditions; subclasses may read them elsewhere."""

@@ -14,6 +14,8 @@ from catalog.entries.models.entry import Entry
 from catalog.entries.models.traits import Trait
 from catalog.entries.permissions import can_record_decisions
 from catalog.search.demand import record_demand
+from catalog.search.near.marking import mark_near
+from catalog.search.near.ranking import NearEntries
 from catalog.search.results import usual_order
 from catalog.search.rows import mark, newest_rows, rows_for
 from catalog.search.views.conditions import ConditionsView
@@ -31,6 +33,7 @@ GROUP_LABELS = {
     "types": "情報種別を外す",
     "traits": "しぼり込みを外す",
 }
+VERDICTS = "verdicts"  # id of the form with what readers say of a hit
 CHOOSER = "choose"  # id of the form with the check boxes of the rows
 GROUP_KEYS = {"text": "q", "genres": "genre", "types": "type", "traits": "only"}
 
@@ -101,15 +104,30 @@ class EntrySearchView(ConditionsView):
             "newest": self.newest(),
             "tools": self.tools(),
         }
-        if not counts.total:
+        if self.search.near:
+            context["ranking"] = self.ranking(self.search.near)
+        if self.search.finds_no_words:
             context |= self.help_without_hits()
         return super().get_context_data(**context, **kwargs)
 
     def rows(self, query: str) -> list[Entry]:
         user = self.request.user
         rows = rows_for(self.listing.rows, user, self.page_url, query)
-        mark(rows, user, self.search.conditions.query)
+        if self.search.near:
+            mark_near(rows, self.search.near.question)
+        else:
+            mark(rows, user, self.search.conditions.query)
         return rows
+
+    def ranking(self, near: NearEntries) -> dict[str, Any]:
+        """Return what the page says of near hits, and the form for what readers say (V14)."""
+        return {
+            "kind": "sentence",
+            "form": VERDICTS,
+            "with_all_words": near.with_all_words,
+            "verdict_url": f"{self.page_url}near/",
+            "search": self.request.GET.urlencode(),
+        }
 
     def newest(self) -> list[Entry]:
         """Return 「新着情報」, shown only before a search (V2)."""

@@ -24,6 +24,10 @@ LEAST_LIKENESS = 0.35
 MOST_NEAR = 100
 LIKE = 0.8
 MOST_WORDS = 12
+#: What the words of a question must say in all, in the measure of `AskedWord.says`.
+LEAST_SAID = 0.4
+#: The strength of nouns and the like.
+OF_A_THING = 0.7
 #: How well a kindred word carries, and how much all of them turn the direction of the question.
 KINDRED, TURNING = 0.7, 1.0
 IN_TITLE = 1.2
@@ -36,9 +40,17 @@ Ids = NDArray[np.int64]
 class AskedWord(NamedTuple):
     """A word of the question, with the topics that carry it, and how well each does (up to 1)."""
 
-    text: str
     topic: Topic
     carriers: dict[int, float]
+
+    @property
+    def says(self) -> float:
+        """How much the word says of the problem: 除雪 1.3, 人 0.1."""
+        return self.topic.strength * float(weights()[self.topic.number])
+
+    @property
+    def names_known_thing(self) -> bool:
+        return self.topic.number < VECTORS and self.topic.strength >= OF_A_THING
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,12 @@ class Question:
 
     words: tuple[AskedWord, ...]
     direction: Floats
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether anything can be near: nothing is to 「困っている」, which names no thing."""
+        names_thing = any(word.names_known_thing for word in self.words)
+        return names_thing and sum(word.says for word in self.words) >= LEAST_SAID
 
     @cached_property
     def carriers(self) -> dict[int, list[AskedWord]]:
@@ -68,15 +86,15 @@ def question(text: str, synonyms: Synonyms | None = None) -> Question:
         if topic.number not in said or topic.strength > said[topic.number].strength:
             said[topic.number] = topic
     asked = list(said.values())[:MOST_WORDS]
-    words = tuple(_asked_word(text[each.start : each.end], each, synonyms or {}) for each in asked)
+    words = tuple(_asked_word(each, synonyms or {}) for each in asked)
     direction = direction_of({each.number: each.strength for each in asked}, TURNING)
     return Question(words, direction)
 
 
-def _asked_word(text: str, topic: Topic, synonyms: Synonyms) -> AskedWord:
-    others = [number_of(other) for other in synonyms.get(word_key(text), ())]
+def _asked_word(topic: Topic, synonyms: Synonyms) -> AskedWord:
+    others = [number_of(other) for other in synonyms.get(word_key(topic.word), ())]
     same = {number: 1.0 for number in others if number is not None}
-    return AskedWord(text, topic, _carriers(topic.number) | same)
+    return AskedWord(topic, _carriers(topic.number) | same)
 
 
 @lru_cache(maxsize=1_000)
@@ -167,12 +185,7 @@ class Collection:
 
 def weights_of(asked: Question, number_with: dict[int, int], total: int) -> list[float]:
     """Return what each word asked says: much if few of `total` texts have it."""
-    return [
-        word.topic.strength
-        * float(weights()[word.topic.number])
-        * rarity(number_with[word.topic.number], total)
-        for word in asked.words
-    ]
+    return [word.says * rarity(number_with[word.topic.number], total) for word in asked.words]
 
 
 def rarity(number: int, total: int) -> float:

@@ -24,12 +24,16 @@ NUMBERS = "数詞"
 
 
 class Topic(NamedTuple):
-    """A word with its place in the text; words of the same number are near in meaning."""
+    """A word with its place in the text; words of the same number are near in meaning.
+
+    `word` is the word as a dictionary has it, where the text inflects it.
+    """
 
     number: int
     strength: float
     start: int
     end: int
+    word: str
 
 
 #: A topic without its place: number, strength, first and last word.
@@ -46,7 +50,10 @@ def topics(text: str) -> Iterator[Topic]:
     """Yield the words with a meaning of their own; a compound comes before its parts."""
     folded, words = words_of(text)
     for number, strength, first, last in _found(words):
-        yield Topic(number, strength, *folded.span(first.start, last.end))
+        start, end = folded.span(first.start, last.end)
+        is_inflected = first is last and first.pos[0] in INFLECTED
+        word = first.normalized if is_inflected else text[start:end]
+        yield Topic(number, strength, start, end, word)
 
 
 def strengths(text: str) -> dict[int, float]:

@@ -50,7 +50,15 @@ class TestRanking:
 class TestQuestion:
     def test_words__as_typed_each_topic_once(self) -> None:
         asked = question("電話、電話、また電話の取次ぎ")
-        assert [each.text for each in asked.words] == ["電話", "取次ぎ"]
+        assert [each.topic.word for each in asked.words] == ["電話", "取次ぎ"]
+
+    def test_words__as_the_dictionary_has_them(self) -> None:
+        assert [each.topic.word for each in question("雪に追われた").words] == ["雪", "追う"]
+
+    def test_says_enough__not_a_complaint_without_a_matter(self) -> None:
+        assert question("人手が足りない").says_enough
+        assert not question("困っている").says_enough
+        assert not question("").says_enough
 
     def test_carriers__the_word_itself_best(self) -> None:
         (word,) = question("電話").words
