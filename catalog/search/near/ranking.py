@@ -21,7 +21,7 @@ from cms.japanese.meaning.nearness import Question, weights_of
 #: Two pages of the list: nobody reads on where little is near.
 MOST_HITS = 60
 #: An entry is near with this score at least; after the first ten only with a share of the best.
-LEAST_SCORE, SHARE_OF_NEAREST, FIRST = 0.2, 0.7, 10
+LEAST_SCORE, SHARE_OF_NEAREST, FIRST = 0.3, 0.7, 10
 #: A case that is nearly as near as a product comes before it.
 LEAD_OF_CASES = 0.02
 
