@@ -299,9 +299,14 @@ class EntrySearch:
         search.groups = groups
         return search
 
-    @cached_property
+    @property
     def words_without_hits(self) -> list[Word]:
-        """The words of the text without any hit in all genres and types (V8).
+        """The words of the text without any hit in all genres and types (V8)."""
+        return [word for word, number in self.hits_of_words if not number]
+
+    @cached_property
+    def hits_of_words(self) -> list[tuple[Word, int]]:
+        """Each word of the text, with its number of hits under no other condition (V8).
 
         Empty for texts with very many terms, which no user types.
         """
@@ -309,8 +314,8 @@ class EntrySearch:
         if len(query.terms) > MOST_TERMS_WORD_BY_WORD:
             return []
         if len(query.all_of) == 1 and not query.none_of:
-            return [] if self.literal_groups else list(query.all_of)
-        return self.texts.lacking(query.all_of)
+            return [(query.all_of[0], self.literal_groups.total())]
+        return list(zip(query.all_of, self.texts.hits_of_words(query.all_of), strict=True))
 
     def loosenings(self) -> list[tuple[str, int]]:
         """Return each group that can be dropped, and the number of hits without it (V8)."""

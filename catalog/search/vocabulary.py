@@ -16,7 +16,7 @@ from catalog.taxonomy.keys import genre_ids_of
 from catalog.taxonomy.models import Genre
 from cms.japanese.folding import key
 from cms.japanese.morphemes import is_noun
-from cms.japanese.query import parse_query, replaced
+from cms.japanese.query import Synonyms, Word, parse_query, replaced
 from cms.japanese.segments import segments
 from cms.japanese.suggest import LONGEST_WORD, MOST_SUGGESTIONS, known_word, nearest
 from cms.japanese.synonyms import synonyms
@@ -96,7 +96,7 @@ def _search_word(word: str, number: int) -> SearchWord:
 
 
 class Suggestion(NamedTuple):
-    """A text, and its number of hits under the same genres and types."""
+    """A text, and its number of hits."""
 
     text: str
     hits: int
@@ -106,10 +106,28 @@ def suggestions(search: EntrySearch) -> list[Suggestion]:
     """Return texts with hits that the user may have meant, likeliest first (V8).
 
     Each word without hits is replaced by a word with similar spelling or reading; the rest of the
-    text stays as typed.
+    text, genres and types stay as they are.
     """
     counted = _counted(search, list(islice(_other_texts(search), MOST_TRIED)))
     return [each for each in counted if each.hits][:MOST_SUGGESTIONS]
+
+
+def words_alone(search: EntrySearch) -> list[Suggestion]:
+    """Return each word of the text as a text of its own, with its hits (V8).
+
+    They tell which word keeps the others from being found. Excluded words are not among them, and
+    there are none for a single word without hits, of which the page says so already.
+    """
+    counted = search.hits_of_words
+    if search.conditions.are_void or [number for _, number in counted] in ([], [0]):
+        return []
+    known = synonyms()
+    return [Suggestion(_typed(word, known), number) for word, number in counted]
+
+
+def _typed(word: Word, known: Synonyms) -> str:
+    """Return the text that asks for `word` alone: a phrase keeps its quotation marks."""
+    return word.text if parse_query(word.text, known).all_of == (word,) else f"「{word.text}」"
 
 
 def _other_texts(search: EntrySearch) -> Iterator[str]:

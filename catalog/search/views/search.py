@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect, QueryDict
 from django.http.response import HttpResponseBase
 
 from catalog.entries.enums import SortOrder
@@ -19,7 +19,7 @@ from catalog.search.near.ranking import NearEntries
 from catalog.search.results import usual_order
 from catalog.search.rows import mark, newest_rows, rows_for
 from catalog.search.views.conditions import ConditionsView
-from catalog.search.vocabulary import suggestions
+from catalog.search.vocabulary import suggestions, words_alone
 from catalog.search.wording import query_of
 from catalog.taxonomy.nodes import GenreNode, genre_nodes
 from catalog.taxonomy.renaming import renamed_query
@@ -238,6 +238,7 @@ class EntrySearchView(ConditionsView):
         return {
             "is_void": self.search.conditions.are_void,
             "suggestions": self.suggestions(),
+            "words": self.words(),
             "loosenings": self.loosenings(),
             "neighbours": self.neighbours(),
         }
@@ -251,6 +252,17 @@ class EntrySearchView(ConditionsView):
                 "count": each.hits,
             }
             for each in suggestions(self.search)
+        ]
+
+    def words(self) -> list[dict[str, Any]]:
+        """Return each word typed with its own hits; a link to it alone if it has some."""
+        return [
+            {
+                "label": each.text,
+                "url": query_string(QueryDict(), q=each.text) if each.hits else "",
+                "count": each.hits,
+            }
+            for each in words_alone(self.search)
         ]
 
     def loosenings(self) -> list[dict[str, Any]]:

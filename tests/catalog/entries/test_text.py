@@ -222,12 +222,21 @@ class TestGroupsOf:
         assert EntryText.objects.groups_of([]) == []
 
     @pytest.mark.parametrize(
-        ("text", "lacking"),
-        [("防災 宇宙", ["宇宙"]), ("防災 秘密", ["秘密"]), ("防災", []), ("-防災", []), ("", [])],
+        ("text", "numbers"),
+        [
+            ("防災 宇宙", [2, 0]),
+            ("無線 秘密 防災", [1, 0, 2]),
+            ("防災 -無線", [2]),
+            ("-防災", []),
+            ("", []),
+        ],
     )
-    def test_lacking__words_that_no_listed_entry_has(self, text: str, lacking: list[str]) -> None:
-        listed_entry(title="防災無線")
+    def test_hits_of_words__each_alone(
+        self, text: str, numbers: list[int], django_assert_max_num_queries: CountQueries
+    ) -> None:
+        for title in ("防災無線", "防災計画"):
+            listed_entry(title=title)
         entry_in(EntryState.DRAFT, title="秘密計画")
         words = parse_query(text).all_of
-        found = EntryText.objects.listed().lacking(words)
-        assert [word.text for word in found] == lacking
+        with django_assert_max_num_queries(1):
+            assert EntryText.objects.listed().hits_of_words(words) == numbers

@@ -15,7 +15,13 @@ from catalog.entries.enums import EntryState
 from catalog.models import Entry, Genre, SearchWord
 from catalog.search import vocabulary
 from catalog.search.results import Conditions, EntrySearch, types_by_slug
-from catalog.search.vocabulary import Suggestion, rebuild_vocabulary, suggestions, words_of
+from catalog.search.vocabulary import (
+    Suggestion,
+    rebuild_vocabulary,
+    suggestions,
+    words_alone,
+    words_of,
+)
 from catalog.taxonomy.tree import GenreTree
 from cms import jobs
 from cms.models import JobRun
@@ -146,11 +152,15 @@ class TestSuggestions:
         listed_entry(title="観光案内", genres=[kanko], information_type=case)
         rebuild_vocabulary()
 
+    def search(self, query: str, **changes: str) -> EntrySearch:
+        """Return the search of a query string, with `changes`."""
+        tree, asked = GenreTree(), QueryDict(query, mutable=True)
+        asked.update(changes)
+        return EntrySearch(Conditions.read(asked, tree, types_by_slug()), tree)
+
     def suggested(self, query: str) -> list[Suggestion]:
         """Return what a search is offered."""
-        tree = GenreTree()
-        conditions = Conditions.read(QueryDict(query), tree, types_by_slug())
-        return suggestions(EntrySearch(conditions, tree))
+        return suggestions(self.search(query))
 
     @pytest.mark.parametrize(
         ("query", "text", "hits"),
@@ -221,6 +231,40 @@ class TestSuggestions:
         with django_assert_max_num_queries(4):
             suggestions(search)
 
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("q=防災 観光", [("防災", 2), ("観光", 1)]),
+            ("q=防災 宇宙 -計画", [("防災", 2), ("宇宙", 0)]),
+            ("q=宇宙 開発", [("宇宙", 0), ("開発", 0)]),
+            ("q=無線 観光&genre=kanko&type=product", [("無線", 1), ("観光", 1)]),
+            ("q=防災&genre=kanko", [("防災", 2)]),
+            ("q=防災 -無線 -計画", [("防災", 2)]),
+            # Only the phrase is asked for in this order: the text of the link says so, too.
+            ('q="防災の無線" 観光', [("「防災の無線」", 0), ("観光", 1)]),
+            ('q="防災無線" 計画', [("「防災無線」", 1), ("計画", 1)]),
+            ('q="-防災" 観光', [("「-防災」", 2), ("観光", 1)]),
+            ("q=宇宙", []),
+            ("q=宇宙&genre=kanko", []),
+            ("q=！？", []),
+            ("q=-防災", []),
+            ("", []),
+        ],
+    )
+    def test_words__each_alone_under_no_other_condition(
+        self, query: str, words: list[Suggestion]
+    ) -> None:
+        search = self.search(query)
+        assert words_alone(search) == words
+        for text, hits in words:
+            assert self.search("", q=text).counts.total == hits
+
+    def test_words__one_more_query(self, django_assert_max_num_queries: CountQueries) -> None:
+        search = self.search("q=防歳 観公 無戦 計劃 更親 案奈 防才 観行 夢線 系画")
+        suggestions(search)
+        with django_assert_max_num_queries(1):
+            assert len(words_alone(search)) == 10
+
     def test_text__that_nobody_types_is_not_looked_into(
         self, django_assert_max_num_queries: CountQueries
     ) -> None:
@@ -233,3 +277,4 @@ class TestSuggestions:
         assert search.counts.total == 0
         with django_assert_max_num_queries(0):
             assert suggestions(search) == []
+            assert words_alone(search) == []

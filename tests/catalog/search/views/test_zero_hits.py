@@ -88,6 +88,38 @@ class TestSuggestions:
         assert "<script>alert" not in page
 
 
+class TestWordsAlone:
+    """Which of several words finds nothing, and how much each finds by itself."""
+
+    def told(self, response: Any) -> list[str]:
+        title = soup(response).find("h3", string="言葉ごとの件数")
+        items = title.find_next("ul").select("li") if title else []
+        return [each.get_text(strip=True) for each in items]
+
+    def test_words__each_with_its_count(self, client: Client) -> None:
+        response = client.get(f"{SEARCH}?q=防災 宇宙 -観光&genre=bousai&type=case")
+        assert self.told(response) == ["防災（2件）", "宇宙（0件）"]
+        assert list(offers(response, "言葉ごとの件数")) == ["防災"]
+
+    def test_link__asks_for_the_word_alone(self, client: Client) -> None:
+        response = client.get(f"{SEARCH}?q=%22防災無線%22 計画&genre=kanko&type=case&sort=likes")
+        found = offers(response, "言葉ごとの件数")
+        assert list(found) == ["「防災無線」", "計画"]
+        for address, hits in zip(found.values(), (1, 1), strict=True):
+            answer = client.get(SEARCH + address)
+            assert set(answer.wsgi_request.GET) == {"q"}
+            assert hit_count(answer) == hits
+
+    @pytest.mark.parametrize("query", ["q=宇宙", "q=防災", "q=防災 計画", "q=！？", "genre=x"])
+    def test_words__only_where_they_tell_something(self, client: Client, query: str) -> None:
+        assert self.told(client.get(f"{SEARCH}?{query}")) == []
+
+    def test_word__is_escaped(self, client: Client) -> None:
+        page = client.get(SEARCH, {"q": "防災 <script>alert(1)</script>"}).content.decode()
+        assert "言葉ごとの件数" in page
+        assert "<script>alert" not in page
+
+
 class TestSignsOnly:
     """A text that names nothing says so instead of offering other words."""
 
