@@ -25,6 +25,7 @@ from catalog.taxonomy.enums import AskedFacts
 from cms.tabular.cells import ANSWERS, choice_of
 from cms.tabular.dates import date_or_none
 from cms.web.text import entered
+from cms.web.times import written_day
 
 
 def as_typed(text: str) -> str:
@@ -72,8 +73,7 @@ def label_in(choices: type[TextChoices]) -> Callable[[Any], str]:
 
 def day_shown(value: Any) -> str:
     """Return a date, or one as the audit log keeps it, as people write it."""
-    found = date.fromisoformat(str(value))
-    return f"{found.year}年{found.month}月{found.day}日"
+    return written_day(date.fromisoformat(str(value)))
 
 
 @dataclass(frozen=True)

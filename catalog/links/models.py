@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from catalog.entries.models.entry import Entry
 from cms.outside.links import Visit
+from cms.web.times import written_day
 
 ADDRESS_LENGTH = 500  # as in Entry.url
 LONGEST_FINAL = 1000
@@ -103,9 +103,7 @@ class LinkCheck(models.Model):
     @property
     def reason(self) -> str:
         """The reason that the registrant of a dead link sees."""
-        first = self.first_failed_at or self.since
-        day = date_format(timezone.localtime(first), "Y年n月j日")
-        return f"{self.detail}（{day}から）"
+        return f"{self.detail}（{written_day(self.first_failed_at or self.since)}から）"
 
 
 class LinkNotice(models.Model):

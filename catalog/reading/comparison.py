@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from catalog.entries import content
 from catalog.entries.documents import in_reading_order
 from catalog.entries.models.entry import Entry
 from cms.web.text import is_number
+from cms.web.times import written_day
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -141,5 +141,4 @@ def _videos(entry: Entry) -> list[Part]:
 
 
 def _day(moment: datetime) -> list[Part]:
-    day = timezone.localtime(moment)
-    return [Part(f"{day.year}年{day.month}月{day.day}日")]
+    return [Part(written_day(moment))]

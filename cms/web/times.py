@@ -1,4 +1,4 @@
-"""Date and time formats for lists and exports."""
+"""Days and moments as lists, exports and sentences write them."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ DAY = "%Y-%m-%d"
 
 def local_time(moment: datetime.datetime | None, pattern: str = TO_THE_MINUTE) -> str:
     return timezone.localtime(moment).strftime(pattern) if moment else ""
+
+
+def written_day(day: datetime.date) -> str:
+    """Return a day, or the local one of a moment, as sentences write it: 「2026年4月1日」."""
+    local = timezone.localtime(day) if isinstance(day, datetime.datetime) else day
+    return f"{local.year}年{local.month}月{local.day}日"

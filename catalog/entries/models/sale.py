@@ -10,6 +10,7 @@ from django.utils import timezone
 from modelcluster.models import ClusterableModel
 
 from catalog.entries.enums import Availability
+from cms.web.times import written_day
 
 DAY_NEEDED = "「販売終了予定」のときは、販売終了日を入力してください。"
 STILL_SOLD = (
@@ -59,9 +60,9 @@ class Sale(ClusterableModel):
         now = self.availability_now
         if now == Availability.AVAILABLE:
             return ""
-        days = [_day(self.sales_end_on)] if self.sales_end_on else []
+        days = [written_day(self.sales_end_on)] if self.sales_end_on else []
         if self.support_until:
-            days.append(f"保守は{_day(self.support_until)}まで")
+            days.append(f"保守は{written_day(self.support_until)}まで")
         return f"{now.label}（{'、'.join(days)}）" if days else str(now.label)
 
     def clean_sale(self) -> None:
@@ -81,7 +82,3 @@ class Sale(ClusterableModel):
             raise ValidationError({"sales_end_on": NOT_YET})
         if isinstance(support, date) and support < end:
             raise ValidationError({"support_until": BEFORE_END})
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

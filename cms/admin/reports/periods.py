@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from django.db import models
 
+from cms.web.times import written_day
+
 DAY = timedelta(days=1)
 #: A year of the office begins in April.
 APRIL, MONTHS_A_YEAR = 4, 12
@@ -33,7 +35,7 @@ class Period:
     last: date
 
     def __str__(self) -> str:
-        return f"{_said(self.first)}〜{_said(self.last)}"
+        return f"{written_day(self.first)}〜{written_day(self.last)}"
 
     @property
     def days(self) -> int:
@@ -48,10 +50,6 @@ class Period:
         """The period, lengthened to at least twelve whole months up to its end."""
         first = add_months(self.last.replace(day=1), 1 - FEWEST_MONTHS)
         return Period(min(first, self.first.replace(day=1)), self.last)
-
-
-def _said(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def add_months(day: date, months: int) -> date:

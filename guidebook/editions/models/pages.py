@@ -20,6 +20,7 @@ from wagtail.search import index
 
 from cms.web.fields import required_on_save
 from cms.web.pages import AddressTableMixin
+from cms.web.times import written_day
 from guidebook.editions.blocks import SectionsBlock
 from guidebook.editions.explanations import Explanation, explanations_in
 from guidebook.editions.forms import ChapterPageForm, EditionPageForm
@@ -260,8 +261,7 @@ class EditionPage(AddressTableMixin, Page):
     @property
     def issued_on(self) -> str:
         """The day of issue as the edition writes it, else as the site does; "" without one."""
-        day = self.issued
-        return self.issued_text or (f"{day.year}年{day.month}月{day.day}日" if day else "")
+        return self.issued_text or (written_day(self.issued) if self.issued else "")
 
     def passage(self, name: str) -> list[str]:
         """The paragraphs of a part such as the purpose; [] without it."""

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from cms.web.times import DAY, TO_THE_SECOND, local_time
+from cms.web.times import DAY, TO_THE_SECOND, local_time, written_day
 
 #: Ten to midnight in Europe is the next morning in Japan.
 MOMENT = datetime.datetime(2026, 3, 31, 23, 50, 9, tzinfo=datetime.UTC)
@@ -24,3 +24,11 @@ class TestLocalTime:
 
     def test_local_time__nothing_for_no_moment(self) -> None:
         assert local_time(None) == ""
+
+
+class TestWrittenDay:
+    def test_written_day__of_a_day(self) -> None:
+        assert written_day(datetime.date(2026, 12, 31)) == "2026年12月31日"
+
+    def test_written_day__of_a_moment_in_japan(self) -> None:
+        assert written_day(MOMENT) == "2026年4月1日"
