@@ -6,11 +6,11 @@ from django import forms
 
 from catalog.entries.validators import NOT_TO_BE_WRITTEN
 from catalog.oversight.models import TEXT_LENGTH, Matter
-from cms.web.fields import PlainTextField
+from cms.web.fields import HoneypotForm, PlainTextField
 
 
-class ContentReportForm(forms.Form):
-    """What is the matter, in words; `website` is a honeypot for bots."""
+class ContentReportForm(HoneypotForm):
+    """What is the matter, in words."""
 
     matter = forms.ChoiceField(label="区分", choices=Matter.choices, widget=forms.RadioSelect)
     text = PlainTextField(
@@ -20,15 +20,6 @@ class ContentReportForm(forms.Form):
         help_text=f"{TEXT_LENGTH:,}文字まで。事務局だけに伝わり、登録した団体には伝わりません。"
         + NOT_TO_BE_WRITTEN,
     )
-    website = forms.CharField(
-        label="この欄は空のままにしてください",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    @property
-    def is_from_machine(self) -> bool:
-        return bool(self.data.get("website"))
 
 
 class NoteForm(forms.Form):

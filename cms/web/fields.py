@@ -14,7 +14,9 @@ from cms.web.text import narrow, without_controls
 TELEPHONE = re.compile(r"[0-9](?:[() .-]{0,2}[0-9]){8,}")
 #: What people type for the line between the digits.
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
-
+TRAP_FILLED = (
+    "この欄には何も入力しないでください。入力されている内容を消して、もう一度送信してください。"
+)
 
 #: What browsers and readers are told of fields about the person who fills them in (WCAG 1.3.5).
 PURPOSES = {
@@ -88,6 +90,29 @@ class TelephoneField(PlainTextField):
 
     def to_python(self, value: Any) -> str:
         return narrow(super().to_python(value)).translate(DASHES)
+
+
+class HoneypotField(forms.CharField):
+    """A field that people do not see and bots fill in; the message is for people who see it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+        label = "この欄は空のままにしてください"
+        super().__init__(label=label, required=False, strip=False, widget=widget, **options)
+
+    def validate(self, value: str) -> None:
+        if value:
+            raise ValidationError(TRAP_FILLED, code="trap")
+
+
+class HoneypotForm(forms.Form):
+    """A form for everybody; bots often fill in a field of this name."""
+
+    website = HoneypotField()
+
+    @property
+    def is_from_machine(self) -> bool:
+        return self.has_error("website", "trap")
 
 
 def required_on_save(field: Any) -> None:

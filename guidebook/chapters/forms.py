@@ -7,16 +7,13 @@ from typing import Any
 from django import forms
 
 from catalog.entries.validators import NOT_TO_BE_WRITTEN
-from cms.web.fields import PlainTextField
+from cms.web.fields import HoneypotForm, PlainTextField
 from guidebook.chapters.enums import FeedbackKind
 from guidebook.chapters.models import LONGEST_COMMENT
 
 
-class FeedbackForm(forms.Form):
-    """Helpful or not, and a comment; `website` is a honeypot for bots (G9).
-
-    The help text lists what must not be written (M13).
-    """
+class FeedbackForm(HoneypotForm):
+    """Helpful or not, and a comment; the help text lists what must not be written (G9, M13)."""
 
     helpful = forms.TypedChoiceField(
         label="この章は役に立ちましたか",
@@ -39,11 +36,6 @@ class FeedbackForm(forms.Form):
         help_text=f"{LONGEST_COMMENT:,}文字まで。個人名や連絡先は書かないでください。"
         + NOT_TO_BE_WRITTEN,
     )
-    website = forms.CharField(
-        label="この欄は空のままにしてください",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     ticket = forms.CharField(label="確認", widget=forms.HiddenInput, required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
@@ -56,10 +48,6 @@ class FeedbackForm(forms.Form):
         if not self.errors and cleaned.get("helpful") is None and not cleaned.get("comment"):
             self.add_error("helpful", "役に立ったかどうかを選ぶか、コメントを入力してください。")
         return cleaned
-
-    @property
-    def is_from_machine(self) -> bool:
-        return bool(self.data.get("website"))
 
     def kept(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("helpful", "kind", "comment")}

@@ -11,7 +11,7 @@ from cms.members.organizations.codes import code_is_valid
 from cms.members.organizations.domains import is_free_mail, judge, normal_email
 from cms.members.organizations.enums import OrganizationKind
 from cms.members.organizations.names import governments_named
-from cms.web.fields import NarrowCharField, PlainTextField, telephone_is_valid
+from cms.web.fields import HoneypotForm, NarrowCharField, PlainTextField, telephone_is_valid
 from cms.web.text import one_line
 
 SEVERAL = 2
@@ -43,9 +43,6 @@ SAME_NAMES = (
     "同じ名前の地方公共団体があります。どちらか選んで、もう一度「申し込む」を押してください。"
 )
 NEW_TERMS = "入力の間に新しい版になりました。もう一度お読みになり、チェックを入れてください。"
-TRAP_FILLED = (
-    "この欄には何も入力しないでください。入力されている内容を消して、もう一度送信してください。"
-)
 
 
 class OneLineField(forms.CharField):
@@ -179,18 +176,12 @@ class ApplicantForm(forms.ModelForm):
             self.add_error("government", SAME_NAMES)
 
 
-class JoinForm(ApplicantForm):
+class JoinForm(HoneypotForm, ApplicantForm):
     """What applicants fill in themselves, with their consent to the rules (M10)."""
 
     accepts_conduct = forms.BooleanField(label="行動規範に同意する")
     accepts_terms = forms.BooleanField(label="利用規約に同意する")
     terms_shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    #: Honeypot: people do not see it; bots often fill in a field with this name.
-    website = forms.CharField(
-        label="この欄は空のままにしてください",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def __init__(self, *args: Any, terms: JoiningTerms, **kwargs: Any) -> None:
         super().__init__(*args, terms=terms, **kwargs)
@@ -204,12 +195,6 @@ class JoinForm(ApplicantForm):
             message = FREE_MAIL.format(domain=domain) + JoiningOffice.load().how_to_call
             raise forms.ValidationError(message, code="free_mail")
         return email
-
-    def clean_website(self) -> str:
-        """Refuse a filled honeypot; the message tells a person what to do."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(TRAP_FILLED, code="trap")
-        return ""
 
     def clean(self) -> dict[str, Any]:
         """Ask for consent again if the terms have changed since the form was shown."""

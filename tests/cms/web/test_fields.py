@@ -6,7 +6,13 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms.web.fields import NarrowEmailField, NarrowURLField, TelephoneField, tell_purposes
+from cms.web.fields import (
+    HoneypotForm,
+    NarrowEmailField,
+    NarrowURLField,
+    TelephoneField,
+    tell_purposes,
+)
 
 
 class TestTelephoneField:
@@ -28,6 +34,21 @@ class TestTelephoneField:
     def test_other_text__is_refused(self, typed: str) -> None:
         with pytest.raises(ValidationError, match="電話番号を、市外局番から"):
             TelephoneField().clean(typed)
+
+
+class TestHoneypotForm:
+    def test_machine__fills_in_what_people_do_not_see(self) -> None:
+        form = HoneypotForm({"website": " "})
+
+        assert form.is_from_machine
+        assert "内容を消して" in form.errors["website"][0]
+
+    @pytest.mark.parametrize("data", [{}, {"website": ""}], ids=["missing", "empty"])
+    def test_person__leaves_it_alone(self, data: dict[str, str]) -> None:
+        form = HoneypotForm(data)
+
+        assert form.is_valid()
+        assert not form.is_from_machine
 
 
 class TestNarrowFields:
