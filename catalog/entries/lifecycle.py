@@ -64,12 +64,14 @@ def _is_stopped(entry: Entry) -> bool:
 
 
 def _review_status(entry: Entry) -> str | None:
-    workflow = None if hasattr(entry, "review_status") else entry.current_workflow_state
-    status: str | None = workflow.status if workflow else getattr(entry, "review_status", None)
-    return status
+    if hasattr(entry, "review_status"):
+        status: str | None = entry.review_status
+        return status
+    workflow = entry.current_workflow_state
+    return workflow.status if workflow else None
 
 
-def _locked(entry: Entry) -> Entry:
+def locked(entry: Entry) -> Entry:
     """Return the row of `entry`, locked until the transaction ends.
 
     Raises:
@@ -104,7 +106,7 @@ def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None)
     if entry.pk is None:
         entry.organization = standing_for(entry.organization)
     else:
-        row = _locked(entry)
+        row = locked(entry)
         _take_owner(entry, row)
         was_published = row.first_published_at is not None
         latest: Entry = row.get_latest_revision_as_object()
@@ -115,7 +117,8 @@ def save_draft(entry: Entry, operator: Operator, *, based_on: int | None = None)
             _cancel_review(row, operator)
     entry.last_document_number = entry.highest_document_number
     if not was_published:
-        entry.live, entry.has_unpublished_changes = False, True
+        entry.live = False
+        entry.has_unpublished_changes = True
         entry.save()
     else:
         entry.save(update_fields=["last_document_number"])
@@ -138,7 +141,7 @@ def submit(entry: Entry, operator: Operator, *, revision_id: int | None = None) 
         ValidationError: if the draft is incomplete.
         LifecycleError: if the entry is deleted, or `revision_id` is no longer the latest draft.
     """
-    row = _locked(entry)
+    row = locked(entry)
     if revision_id is not None and row.latest_revision_id != revision_id:
         raise LifecycleError(CHANGED_SINCE)
     if _is_decided_or_waiting(row):
@@ -206,7 +209,7 @@ def approve(entry: Entry, operator: Operator, *, revision_id: int | None = None)
         LifecycleError: if no review is pending, the draft changed since `revision_id` was shown,
             or the operator submitted it.
     """
-    row = _locked(entry)
+    row = locked(entry)
     task_state = _waiting_task(row, operator, revision_id)
     _lift_takedown(row, operator)
     task_state.approve(user=operator.user)
@@ -225,7 +228,7 @@ def return_to_registrant(
     """
     if not comment.strip():
         raise LifecycleError("差戻しの理由を入力してください。")
-    row = _locked(entry)
+    row = locked(entry)
     task_state = _waiting_task(row, operator, revision_id)
     task_state.reject(user=operator.user, comment=comment)
     record(row, "catalog.return", operator, comment=comment)
@@ -240,14 +243,15 @@ def take_down(
     """Stop the publication of an entry at once, for a reason (公開停止, S3).
 
     Cancels a pending review, because its approval would publish the entry again; `resume` starts
-    it again. Code that stops many passes `tells_members=False` and sends one mail.
+    it again. Code that stops many entries passes `tells_members=False` and sends one mail about
+    all of them.
 
     Raises:
         LifecycleError: if the entry is not published, or `reason` is blank.
     """
     if not reason.strip():
         raise LifecycleError("公開停止の理由を入力してください。")
-    row = _locked(entry)
+    row = locked(entry)
     if not row.live:
         raise LifecycleError("公開中の情報ではありません。")
     waiting = _waiting_review(row)
@@ -275,7 +279,8 @@ def _unpublish(entry: Entry, operator: Operator) -> None:
 def _lift_takedown(entry: Entry, operator: Operator) -> Takedown | None:
     takedown: Takedown | None = entry.takedowns.in_force().first()
     if takedown is not None:
-        takedown.lifted_by, takedown.lifted_at = operator.user, timezone.now()
+        takedown.lifted_by = operator.user
+        takedown.lifted_at = timezone.now()
         takedown.save()
     return takedown
 
@@ -290,7 +295,7 @@ def resume(entry: Entry, operator: Operator) -> None:
     Raises:
         LifecycleError: if the entry is not stopped.
     """
-    row = _locked(entry)
+    row = locked(entry)
     takedown = _lift_takedown(row, operator)
     if takedown is None:
         raise LifecycleError("公開停止中の情報ではありません。")
@@ -325,7 +330,7 @@ def close_text(entry: Entry, operator: Operator) -> None:
     Raises:
         LifecycleError: if the entry is deleted.
     """
-    row = _locked(entry)
+    row = locked(entry)
     Entry.objects.filter(pk=row.pk).close_text()
     record(row, "catalog.close_text", operator)
 
@@ -337,7 +342,7 @@ def delete(entry: Entry, operator: Operator) -> None:
     Raises:
         LifecycleError: if it is already deleted.
     """
-    row = _locked(entry)
+    row = locked(entry)
     content = row.content()
     _cancel_review(row, operator)
     if row.live:
@@ -361,40 +366,3 @@ def restore(entry: Entry, operator: Operator) -> None:
         raise LifecycleError("削除された情報ではありません。")
     Entry.objects.filter(pk=row.pk).update(deleted_at=None)
     record(row, "catalog.restore", operator)
-
-
-@transaction.atomic
-def publish_imported(entry: Entry, operator: Operator) -> None:
-    """Publish an imported entry and keep the dates from its file (O4)."""
-    _publish_dated(entry, operator)
-    record(entry, "catalog.import", operator)
-
-
-def _publish_dated(entry: Entry, operator: Operator) -> None:
-    if entry.pk is not None:
-        Entry.objects.filter(pk=entry.pk).update(registered_at=entry.registered_at)
-    revision = save_draft(entry, operator)
-    entry.publish(
-        revision,
-        user=operator.user,
-        skip_permission_checks=True,
-        log_action=False,
-        updated_at=entry.updated_at,
-    )
-
-
-@transaction.atomic
-def withdraw_import(entry: Entry, before: Entry | None, operator: Operator) -> None:
-    """Undo an import: delete an added entry, or publish the version `before` it again (O4).
-
-    The caller checks that nobody changed or used the entry since. The audit log stays.
-
-    Raises:
-        LifecycleError: if the entry is deleted.
-    """
-    row = _locked(entry)
-    record(row, "catalog.withdraw_import", operator)
-    if before is not None:
-        _publish_dated(before, operator)
-        return
-    row.delete()

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from catalog.entries.content import PARTS
-from catalog.entries.lifecycle import publish_imported
 from catalog.entries.models.entry import Entry
 from catalog.importing.columns import COLUMNS
 from catalog.importing.confidentiality import set_confidentiality
@@ -25,6 +24,7 @@ from catalog.importing.documents import (
     stay_as_they_are,
 )
 from catalog.importing.moved import moved_entries
+from catalog.importing.publishing import publish_imported
 from catalog.taxonomy.models import Genre, InformationType
 from cms.admin.audit import Operator, record
 from cms.database.batches import in_batches

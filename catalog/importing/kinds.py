@@ -14,11 +14,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.dateparse import parse_datetime
 from wagtail.models import WorkflowState
 
-from catalog.entries.lifecycle import withdraw_import
 from catalog.entries.models.entry import Entry
 from catalog.importing import likes
 from catalog.importing.columns import COLUMNS, bundled_for
 from catalog.importing.entries import Defaults, EntryImport, Prepared
+from catalog.importing.publishing import withdraw_import
 from catalog.importing.vocabularies import OTHER_HEADINGS, new_organizations, vocabularies
 from catalog.reading.likes import withdraw_imported_like
 from catalog.reading.models import Like

@@ -782,27 +782,6 @@ class TestAudit:
         assert audit(entry, "catalog.approve")[0].data["revision"] == entry.live_revision_id
 
 
-class TestPublishImported:
-    """What the secretariat imports goes live with the dates of its file (O4)."""
-
-    def test_import__publishes_with_the_dates_of_the_file(self) -> None:
-        template = approved_entry()
-        entry = new_entry(registered_at=template.registered_at, updated_at=template.updated_at)
-        lifecycle.publish_imported(entry, secretariat_operator())
-        row = fresh(entry)
-        assert state_of(row) == EntryState.PUBLISHED
-        assert row.registered_at == template.registered_at
-        assert row.updated_at == template.updated_at
-        assert audit(entry)[-1].action == "catalog.import"
-
-    @pytest.mark.parametrize("state", [EntryState.STOPPED, EntryState.DELETED], ids=str)
-    def test_import__does_not_bring_back_what_was_taken_away(self, state: EntryState) -> None:
-        entry = entry_in(state)
-        with pytest.raises((NotPublishableError, LifecycleError)):
-            lifecycle.publish_imported(entry, secretariat_operator())
-        assert state_of(fresh(entry)) == state
-
-
 class TestConfidentiality:
     """What is closed is closed in the transaction of its publication; class 3 has no row (M13)."""
 
