@@ -6,7 +6,6 @@ Declare a part that is a plain column here once, in addition to its model field.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -22,48 +21,9 @@ from catalog.entries.enums import (
     Operation,
 )
 from catalog.taxonomy.enums import AskedFacts
-from cms.tabular.cells import ANSWERS, choice_of
-from cms.tabular.dates import date_or_none
+from cms.tabular.values import count_in, day, number, one_of, plain, yes_or_no
 from cms.web.text import entered
 from cms.web.times import written_day
-
-
-def as_typed(text: str) -> str:
-    """Return the text of a cell without control characters."""
-    return entered(text)
-
-
-def narrow(text: str) -> str:
-    """Return the text of a cell with half-width digits and signs (NFKC)."""
-    return unicodedata.normalize("NFKC", entered(text))
-
-
-def whole_number(text: str) -> str | None:
-    """Return the digits of a number such as 「１２団体」; None for a blank cell."""
-    return narrow(text).replace(",", "").strip().rstrip("団体件社") or None
-
-
-def number(text: str) -> int | str | None:
-    """Return the whole number of a cell; what is none stays as it is, to be refused."""
-    digits = narrow(text).strip()
-    return int(digits) if digits.isdecimal() else digits or None
-
-
-def day(text: str) -> date | str | None:
-    """Return the date of a cell; what is none stays as it is, to be refused."""
-    written = narrow(text).strip()
-    return date_or_none(written) or written or None
-
-
-def yes_or_no(text: str) -> bool | str:
-    """Return the answer of a cell; a blank one is no, what is none stays to be refused."""
-    written = narrow(text).strip().casefold()
-    return ANSWERS.get(written, written) if written else False
-
-
-def one_of(choices: type[TextChoices]) -> Callable[[str], str]:
-    """Return what converts a cell with a code or label of `choices`."""
-    return lambda text: choice_of(text, choices) or narrow(text).strip()
 
 
 def label_in(choices: type[TextChoices]) -> Callable[[Any], str]:
@@ -156,23 +116,23 @@ PARTS = (
     Part(
         "title",
         ("タイトル", "製品・サービス名", "事例名", "氏名"),
-        from_cell=as_typed,
+        from_cell=entered,
     ),
-    Part("summary", ("概要",), is_searched=True, from_cell=as_typed),
+    Part("summary", ("概要",), is_searched=True, from_cell=entered),
     Part(
         "cost_guide",
         ("費用の目安",),
         is_searched=True,
         section=COST,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
     Part(
         "reference_count",
         ("導入実績",),
         section=COST,
         is_fact=True,
-        from_cell=whole_number,
+        from_cell=count_in,
         shown=lambda number: f"{number:,}団体",
     ),
     Part(
@@ -200,7 +160,7 @@ PARTS = (
         from_cell=day,
         shown=day_shown,
     ),
-    Part("version", ("バージョン",), section=SALE, is_fact=True, from_cell=as_typed),
+    Part("version", ("バージョン",), section=SALE, is_fact=True, from_cell=entered),
     Part(
         "successor_id",
         ("後継の登録番号",),
@@ -222,7 +182,7 @@ PARTS = (
         ("運用開始",),
         section=RESULTS,
         is_fact=True,
-        from_cell=narrow,
+        from_cell=plain,
     ),
     Part(
         "effect",
@@ -230,21 +190,21 @@ PARTS = (
         is_searched=True,
         section=RESULTS,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
     Part(
         "effect_measure",
         ("効果の測り方",),
         section=RESULTS,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
     Part(
         "staff_hours",
         ("職員の手間",),
         section=RESULTS,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
     Part(
         "setbacks",
@@ -252,7 +212,7 @@ PARTS = (
         is_searched=True,
         section=RESULTS,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
     Part(
         "customizing",
@@ -275,14 +235,14 @@ PARTS = (
         ("人口規模",),
         section=CASE_CONDITIONS,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
     Part(
         "condition_staff",
         ("体制",),
         section=CASE_CONDITIONS,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
     Part(
         "condition_system",
@@ -290,27 +250,27 @@ PARTS = (
         is_searched=True,
         section=CASE_CONDITIONS,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
     Part(
         "condition_disaster",
         ("災害時",),
         section=CASE_CONDITIONS,
         is_fact=True,
-        from_cell=as_typed,
+        from_cell=entered,
     ),
-    Part("video_1_url", ("動画1のアドレス",), section=VIDEOS, from_cell=narrow),
-    Part("video_1_title", ("動画1の題名",), section=VIDEOS, from_cell=as_typed),
-    Part("video_1_length", ("動画1の長さ",), section=VIDEOS, from_cell=as_typed),
-    Part("video_2_url", ("動画2のアドレス",), section=VIDEOS, from_cell=narrow),
-    Part("video_2_title", ("動画2の題名",), section=VIDEOS, from_cell=as_typed),
-    Part("video_2_length", ("動画2の長さ",), section=VIDEOS, from_cell=as_typed),
-    Part("url", ("製品情報・外部サイト", "URL"), from_cell=as_typed),
-    Part("contact_company", ("会社名・団体名", "会社名"), is_searched=True, from_cell=as_typed),
-    Part("contact_department", ("部署名",), from_cell=as_typed),
-    Part("contact_person", ("担当者名",), from_cell=as_typed),
-    Part("contact_tel", ("電話番号",), from_cell=narrow),
-    Part("contact_email", ("メールアドレス",), from_cell=narrow),
+    Part("video_1_url", ("動画1のアドレス",), section=VIDEOS, from_cell=plain),
+    Part("video_1_title", ("動画1の題名",), section=VIDEOS, from_cell=entered),
+    Part("video_1_length", ("動画1の長さ",), section=VIDEOS, from_cell=entered),
+    Part("video_2_url", ("動画2のアドレス",), section=VIDEOS, from_cell=plain),
+    Part("video_2_title", ("動画2の題名",), section=VIDEOS, from_cell=entered),
+    Part("video_2_length", ("動画2の長さ",), section=VIDEOS, from_cell=entered),
+    Part("url", ("製品情報・外部サイト", "URL"), from_cell=entered),
+    Part("contact_company", ("会社名・団体名", "会社名"), is_searched=True, from_cell=entered),
+    Part("contact_department", ("部署名",), from_cell=entered),
+    Part("contact_person", ("担当者名",), from_cell=entered),
+    Part("contact_tel", ("電話番号",), from_cell=plain),
+    Part("contact_email", ("メールアドレス",), from_cell=plain),
     Part("documents", ("資料",), label="資料"),
     Part("confidentiality", ("機密性",), shown=lambda value: str(Confidentiality(value).label)),
     Part(

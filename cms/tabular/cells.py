@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
@@ -15,25 +14,10 @@ from django.utils import timezone
 from cms.tabular.dates import date_or_none
 from cms.tabular.problems import RowProblemError
 from cms.tabular.reading.tables import TableRow
-from cms.tabular.words import comparable
+from cms.tabular.values import ANSWERS, choice_of, plain
 from cms.web.text import entered
 
 BLANK = "空欄です。"
-ANSWERS = {
-    **dict.fromkeys(("はい", "○", "〇", "◯", "1", "yes", "true"), True),
-    **dict.fromkeys(("いいえ", "×", "✕", "0", "no", "false"), False),
-}
-
-
-def choice_of(text: str, choices: type[TextChoices]) -> str:
-    """Return the choice with this code, or this (part of a) label; "" if there is none."""
-    wanted = comparable(text)
-    labels_of = {str(value): comparable(str(label)) for value, label in choices.choices}
-    for value, label in labels_of.items():
-        if wanted in (value, label):
-            return value
-    meant = [value for value, label in labels_of.items() if wanted and wanted in label]
-    return meant[0] if len(meant) == 1 else ""
 
 
 class Cells:
@@ -61,7 +45,7 @@ class Cells:
 
     def plain(self, column: str) -> str:
         """Return the value with half-width digits and signs."""
-        return unicodedata.normalize("NFKC", self.text(column)).strip()
+        return plain(self.values.get(column, ""))
 
     def needed(self, column: str) -> str:
         """Return the half-width value; a blank one is a problem."""

@@ -21,9 +21,9 @@ from cms.members.importing import accounts, organizations
 from cms.members.organizations.enums import Membership, OrganizationKind
 from cms.members.organizations.models.organizations import Network, Organization
 from cms.tabular import checking
-from cms.tabular.cells import choice_of
 from cms.tabular.lookups import Vocabulary
 from cms.tabular.reading.tables import TableRow
+from cms.tabular.values import choice_of
 
 CHANGED = "取込みのあとに変更されています。"
 USED = "取込みのあとに使われています"

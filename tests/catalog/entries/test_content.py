@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from catalog.entries import lifecycle
-from catalog.entries.content import PARTS, whole_number
+from catalog.entries.content import PARTS
 from catalog.entries.enums import EntryState
 from catalog.models import Entry
 from tests.actors import Cast
@@ -32,13 +32,6 @@ class TestDeclaration:
     def test_headers__mean_one_part_each(self) -> None:
         headers = [header for part in PARTS for header in (part.header, *part.headers)]
         assert len(headers) == len(set(headers))
-
-    @pytest.mark.parametrize(
-        ("text", "number"),
-        [("", None), ("１２団体", "12"), ("1,200件", "1200"), ("0", "0"), ("多数", "多数")],
-    )
-    def test_number__as_people_write_it(self, text: str, number: str | None) -> None:
-        assert whole_number(text) == number
 
 
 class TestFacts:
