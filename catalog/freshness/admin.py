@@ -6,17 +6,16 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from catalog.entries.admin_addresses import inspect_url
 from catalog.entries.querysets import published_q
 from catalog.freshness.answers import close_report
-from catalog.freshness.models import OutdatedReport
+from catalog.freshness.models import OutdatedReport, published_entry_q
 from cms.admin.audit import Operator
 from cms.admin.decisions import DecisionView
-from cms.admin.ledgers import ChoiceFilter, Ledger, PeriodFilter
+from cms.admin.ledgers import HandledFilter, Ledger, PeriodFilter
 from cms.web.times import local_time
 
 SEE_ENTRIES = "catalog.view_entry"
@@ -39,20 +38,14 @@ FRESHNESS_CONDITIONS = {
 }
 
 
-class ClosedFilter(ChoiceFilter):
+class ClosedFilter(HandledFilter):
     """Closed reports, or open reports on published entries."""
 
-    title = "対応"
     parameter_name = "closed"
+    field_name = "closed_at"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("no", "対応待ち"), ("yes", "対応済み")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "no":
-            waiting = OutdatedReport.objects.open().on_published()
-            return queryset.filter(pk__in=waiting.values("pk"))
-        return queryset.filter(closed_at__isnull=False) if self.value() == "yes" else queryset
+    def waiting(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(published_entry_q())
 
 
 class OutdatedLedger(Ledger):

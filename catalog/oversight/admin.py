@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
@@ -24,7 +23,7 @@ from catalog.oversight.watching import handle_report, look_through, unseen
 from catalog.pages.addresses import search_url
 from cms.admin.audit import Operator
 from cms.admin.decisions import DecisionMixin
-from cms.admin.ledgers import ChoiceFilter, EnumFilter, Ledger, PeriodFilter, linked
+from cms.admin.ledgers import EnumFilter, HandledFilter, Ledger, PeriodFilter, linked
 from cms.admin.screens import TitledScreen
 from cms.web.listing import Listing
 from cms.web.times import DAY, local_time
@@ -123,19 +122,6 @@ class WatchMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(SEE_REPORTS))
-
-
-class HandledFilter(ChoiceFilter):
-    title = "対応"
-    parameter_name = "handled"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("no", "対応待ち"), ("yes", "対応済み")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() in {"no", "yes"}:
-            return queryset.filter(handled_at__isnull=self.value() == "no")
-        return queryset
 
 
 class MatterFilter(EnumFilter):

@@ -77,6 +77,29 @@ class EnumFilter(ChoiceFilter):
         return queryset.filter(**{str(self.parameter_name): self.value()})
 
 
+class HandledFilter(ChoiceFilter):
+    """What waits for the secretariat, or what is done; `field_name` is when it was."""
+
+    title = "対応"
+    parameter_name = "handled"
+    field_name = "handled_at"
+    words = ("対応待ち", "対応済み")
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(zip(("no", "yes"), self.words, strict=True))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "no":
+            return self.waiting(queryset.filter(**{self.field_name: None}))
+        if self.value() == "yes":
+            return queryset.exclude(**{self.field_name: None})
+        return queryset
+
+    def waiting(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those of the open `rows` that ask for something."""
+        return rows
+
+
 class PeriodFilter(ChoiceFilter):
     title = "日付"
     parameter_name = "days"

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from cms.admin.ledgers import (
-    ChoiceFilter,
     DayFilter,
     EnumFilter,
+    HandledFilter,
     Ledger,
     LedgerIndexView,
     PeriodFilter,
@@ -196,18 +196,9 @@ class LoginLedger(Ledger):
         return login.get_verdict_display()
 
 
-class HandledFilter(ChoiceFilter):
+class CheckedFilter(HandledFilter):
     title = "確認"
-    parameter_name = "handled"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("no", "未確認"), ("yes", "確認済み")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Ignore unknown values."""
-        if self.value() not in ("no", "yes"):
-            return queryset
-        return queryset.filter(handled_at__isnull=self.value() == "no")
+    words = ("未確認", "確認済み")
 
 
 class AlertIndexView(LedgerIndexView):
@@ -241,7 +232,7 @@ class AlertLedger(Ledger):
         "handled_at",
         "handled_name",
     )
-    list_filter = (HandledFilter, PeriodFilter)
+    list_filter = (CheckedFilter, PeriodFilter)
     list_select_related = ("organization", "handled_by")
     index_view_class = AlertIndexView
     index_template_name = "members/access/alerts.html"
