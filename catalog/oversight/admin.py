@@ -34,7 +34,6 @@ SCREEN = "content_watch"
 LABEL = "内容の見守り"
 HANDLED = "対応済みにしました。"
 HANDLED_BEFORE = "すでに対応済みです。"
-TOO_LONG = "メモが長すぎます。短くして、もう一度押してください。"
 
 
 class WatchView(TitledScreen, TemplateView):
@@ -49,13 +48,16 @@ class WatchView(TitledScreen, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, *, form: NoteForm | None = None, **kwargs: Any) -> dict[str, Any]:
+        """Give each report the form of its note; `form` is the one that was sent."""
         reports = ContentReport.objects.open().order_by("created_at", "pk")
         listing = Listing(reports.select_related("entry", "organization", "user"), self.request.GET)
         base, back = search_url(), urlencode({"next": reverse(SCREEN)})
         for report in listing.rows:
             report.take_down_url = take_down_url(report.entry, back)
             report.url = f"{base}{report.entry_id}/"
+            is_sent = form is not None and form.report == report
+            report.form = form if is_sent else NoteForm(report=report)
         entries = unseen(timezone.now())
         for entry in entries:
             entry.take_down_url = take_down_url(entry, back)
@@ -65,7 +67,6 @@ class WatchView(TitledScreen, TemplateView):
         return super().get_context_data(
             listing=listing,
             entries=entries,
-            form=NoteForm(),
             ledger_url=reverse("matching_reports_modeladmin_index"),
             **kwargs,
         )
@@ -78,18 +79,17 @@ def take_down_url(entry: Entry, query: str) -> str:
     return f"{reverse('entry_take_down', args=[entry.pk])}?{query}"
 
 
-class HandleReportView(DecisionMixin):
-    """「対応済みにする」, with a note or without."""
+class HandleReportView(DecisionMixin, WatchView):
+    """「対応済みにする」, with a note or without; one that is too long comes back at its report."""
 
     http_method_names = ["post"]
     model = ContentReport
     permission = HANDLE_REPORTS
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = NoteForm(request.POST)
+        form = NoteForm(request.POST, report=self.object)
         if not form.is_valid():
-            messages.error(request, TOO_LONG)
-            return redirect(self.back_url())
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         done = handle_report(self.object, form.cleaned_data["note"], Operator.of(request))
         messages.success(request, HANDLED if done else HANDLED_BEFORE)
         return redirect(self.back_url())

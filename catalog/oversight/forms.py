@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from catalog.entries.validators import NOT_TO_BE_WRITTEN
-from catalog.oversight.models import TEXT_LENGTH, Matter
+from catalog.oversight.models import TEXT_LENGTH, ContentReport, Matter
 from cms.web.fields import HoneypotForm, PlainTextField
 
 
@@ -23,9 +25,15 @@ class ContentReportForm(HoneypotForm):
 
 
 class NoteForm(forms.Form):
+    """What was done about `report`; many stand on one screen."""
+
     note = PlainTextField(
         label="対応のメモ（任意）",
         max_length=TEXT_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, data: Any = None, *, report: ContentReport) -> None:
+        super().__init__(data, auto_id=f"report-{report.pk}-%s")
+        self.report = report

@@ -68,13 +68,19 @@ class TestScreen:
         assert "図が無断" not in text_of(office.get("/admin/matching/reports/?handled=no"))
         assert "すでに対応済みです。" in text_of(office.post(form["action"], follow=True))
 
-    def test_note__too_long_is_said(self, cast: Cast) -> None:
-        office, kept = cast["secretariat"].client, report(old_entry(30))
-        answer = office.post(
-            f"{SCREEN}reports/{kept.pk}/handle/", {"note": "字" * 1001}, follow=True
-        )
-        assert "メモが長すぎます。" in text_of(answer)
-        assert ContentReport.objects.open().count() == 1
+    def test_note__too_long_comes_back_at_its_report(self, cast: Cast) -> None:
+        office, entry, note = cast["secretariat"].client, old_entry(30), "字" * 1001
+        other, kept = report(entry, "別の連絡"), report(entry)
+        answer = office.post(f"{SCREEN}reports/{kept.pk}/handle/", {"note": note})
+        assert answer.status_code == 422
+        page = soup(answer)
+        field = page.select_one(f"[data-report='{kept.pk}'] textarea")
+        assert field.get_text(strip=True) == note
+        assert field["aria-invalid"] == "true"
+        error = page.find(id=field["aria-describedby"].split()[-1])
+        assert "1000 文字以下" in error.get_text()
+        assert page.select_one(f"[data-report='{other.pk}'] textarea").get_text(strip=True) == ""
+        assert ContentReport.objects.open().count() == 2
 
     def test_week__each_in_one_click_and_the_date_is_kept(self, cast: Cast) -> None:
         office, entry = cast["secretariat"].client, old_entry(30)
