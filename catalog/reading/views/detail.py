@@ -13,6 +13,7 @@ from django.http import (
     HttpResponseRedirect,
     JsonResponse,
 )
+from django.utils.functional import cached_property
 
 from catalog.entries.content import SALE
 from catalog.entries.documents import document_rows, download
@@ -66,8 +67,12 @@ class EntryView(MembersOnlyView):
             return self.gone()
         return super().dispatch(request, *args, **kwargs)
 
-    def may_enter(self) -> bool:
+    @cached_property
+    def reads_detail(self) -> bool:
         return can_read_detail(self.request.user, self.entry)
+
+    def may_enter(self) -> bool:
+        return self.reads_detail
 
     def why_refused(self) -> str:
         """Return which kind of member the detail is for (V4)."""
@@ -118,19 +123,23 @@ class EntryDetailView(EntryView, ConditionsView):
     outdated_form: OutdatedForm | None = None
     report_form: ContentReportForm | None = None
 
-    def is_for_everybody(self) -> bool:
+    @cached_property
+    def is_open(self) -> bool:
         return has_open_text(self.entry)
+
+    def is_for_everybody(self) -> bool:
+        return self.is_open
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         search_url = self.page_url
-        is_whole = can_read_detail(self.request.user, self.entry)
+        is_whole = self.reads_detail
         return super().get_context_data(
             place=place_among_hits(self.search, self.entry, self.request.GET, search_url),
             similar=similar_entries(self.entry, self.request.user, search_url),
             entry=self.entry,
             successor=self.successor(search_url),
             is_whole=is_whole,
-            is_open=has_open_text(self.entry),
+            is_open=self.is_open,
             why_not_whole="" if is_whole else self.why_refused(),
             report=self.report(),
             disclaimer=self.entry.disclaimer,
