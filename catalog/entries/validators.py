@@ -17,6 +17,8 @@ TEXT_NOT_OPEN = (
     "この情報の全文は公開できません。全文を公開できるのは、機密性１で、"
     "事例情報など、全文の公開を選べる情報種別のものだけです。"
 )
+#: Fields of the contact of which one must be filled (1.1).
+CONTACT_WAYS = ("contact_tel", "contact_email")
 #: Help text for messages to other people, which have no class of their own.
 NOT_TO_BE_WRITTEN = (
     "機密性３の情報と、所属する行政機関などの同意を得ていない機密性２の情報は、書かないでください。"

@@ -12,45 +12,37 @@ from catalog.registering.forms import EntryForm
 
 @dataclass(frozen=True)
 class Group:
-    """Some fields of the form under one heading; `needs` are sets of which one must be filled."""
+    """Some fields of the form under one heading."""
 
     key: str
     title: str
     fields: tuple[str, ...]
-    needs: tuple[tuple[str, ...], ...] = ()
     missing_word: str = "未入力"
+
+    def needs(self, form: EntryForm) -> list[tuple[str, ...]]:
+        """Return the sets of fields of which a submission needs one."""
+        return [names for names in form.needs() if set(names) <= set(self.fields)]
 
 
 GROUPS = (
-    Group(
-        "content",
-        "内容",
-        ("type", "title", "summary", "url"),
-        needs=(("type",), ("title",), ("summary",)),
-    ),
+    Group("content", "内容", ("type", "title", "summary", "url")),
     *(Group(each.key, each.title, content.fields_in(each)) for each in content.SECTIONS),
-    Group("genres", "行政課題のジャンル", ("genres",), (("genres",),), "未選択"),
+    Group("genres", "行政課題のジャンル", ("genres",), "未選択"),
     Group("documents", "資料", ()),
     Group(
         "confidentiality",
         "情報の機密性",
         ("confidentiality", "consent_declared", "text_is_open"),
-        (("confidentiality",),),
         "未選択",
     ),
-    Group("contact", "連絡先", content.CONTACT, (("contact_tel", "contact_email"),)),
-    Group("terms", "登録の規約", ("accept_terms",), (("accept_terms",),), "未了承"),
+    Group("contact", "連絡先", content.CONTACT),
+    Group("terms", "登録の規約", ("accept_terms",), "未了承"),
 )
 
 
 OPTIONAL = "任意"
 #: The consent to what the secretariat writes, where the form asks for it (S7).
-CONSENT = Group(
-    "consent",
-    "団体の同意",
-    ("consent_way", "consent_by", "consent_on"),
-    (("consent_way",), ("consent_by",), ("consent_on",)),
-)
+CONSENT = Group("consent", "団体の同意", ("consent_way", "consent_by", "consent_on"))
 
 
 def groups_of(form: EntryForm) -> list[Group]:
@@ -69,13 +61,10 @@ class IndexItem:
     group: Group
     errors: int
     missing: int
+    #: The fields for the script: one of those with `|` between them must be filled.
+    needs: str = ""
     #: Words instead of a mark where nothing is required.
     note: str = ""
-
-    @property
-    def needs(self) -> str:
-        """The fields for the script: one of those with `|` between them must be filled."""
-        return " ".join("|".join(names) for names in self.group.needs)
 
     @property
     def missing_text(self) -> str:
@@ -89,11 +78,17 @@ def index_of(form: EntryForm, *, documents: int, document_errors: Sequence[str])
             group, errors=len(document_errors), missing=0, note=f"{documents} / {MOST_DOCUMENTS}"
         )
         if group.key == "documents"
-        else IndexItem(
-            group,
-            errors=sum(len(form[name].errors) for name in group.fields),
-            missing=sum(not any(form[name].value() for name in names) for names in group.needs),
-            note="" if group.needs else OPTIONAL,
-        )
+        else _item(group, form)
         for group in groups_of(form)
     ]
+
+
+def _item(group: Group, form: EntryForm) -> IndexItem:
+    needs = group.needs(form)
+    return IndexItem(
+        group,
+        errors=sum(len(form[name].errors) for name in group.fields),
+        missing=sum(not any(form[name].value() for name in names) for names in needs),
+        needs=" ".join("|".join(names) for names in needs),
+        note="" if needs else OPTIONAL,
+    )

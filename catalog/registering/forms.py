@@ -16,6 +16,7 @@ from catalog.entries.models.definitions import ClassDefinitions, confidentiality
 from catalog.entries.models.entry import SUMMARY_LENGTH, Entry
 from catalog.entries.querysets import EntryQuerySet
 from catalog.entries.validators import (
+    CONTACT_WAYS,
     confidentiality_is_handled,
     consent_is_declared,
     contact_is_given,
@@ -32,11 +33,7 @@ from cms.web.fields import (
 
 NEEDED_FOR_DRAFT = ("title", "type")
 #: Marks at fields that Django does not know to be required.
-MARKS = {
-    "contact_tel": "どちらか必須",
-    "contact_email": "どちらか必須",
-    "accept_terms": "必須",
-}
+MARKS = dict.fromkeys(CONTACT_WAYS, "どちらか必須")
 ACCEPT_TERMS = "「登録の規約を了承する」にチェックを入れてください。"
 
 
@@ -94,7 +91,9 @@ class EntryForm(forms.ModelForm):
         help_text="ここに書く内容と添付する資料のうち、最も高いものに合わせて選んでください。",
     )
     availability = forms.ChoiceField(label="提供状況", choices=Availability.choices, required=False)
-    accept_terms = forms.BooleanField(label="登録の規約を了承する", required=False)
+    accept_terms = forms.BooleanField(
+        label="登録の規約を了承する", error_messages={"required": ACCEPT_TERMS}
+    )
 
     class Meta:
         model = Entry
@@ -159,6 +158,12 @@ class EntryForm(forms.ModelForm):
             self.initial["type"] = self.instance.information_type.slug
             self.initial["genres"] = [genre.slug for genre in self.instance.genres.all()]
 
+    @classmethod
+    def needs(cls) -> list[tuple[str, ...]]:
+        """Return what a submission needs: sets of fields of which one must be filled (1.1)."""
+        alone = [(name,) for name, field in cls.base_fields.items() if field.required]
+        return [*alone, CONTACT_WAYS]
+
     def _successors(self) -> EntryQuerySet:
         """Return the organisation's other entries of such types, and the one chosen before."""
         entry = self.instance
@@ -167,19 +172,17 @@ class EntryForm(forms.ModelForm):
         return found.filter(information_type__asked_facts=AskedFacts.PRODUCT).order_by("title")
 
     def clean(self) -> dict[str, Any]:
-        """Require consent for class 2, a contact address and the terms."""
+        """Require consent for class 2 and a contact address."""
         data: dict[str, Any] = super().clean() or {}
         self._settle_consent(data)
         self._drop_unasked(data)
         if self.is_draft:
             return data
-        if not {"contact_tel", "contact_email"} & self.errors.keys():
+        if not set(CONTACT_WAYS) & self.errors.keys():
             try:
                 contact_is_given(data.get("contact_tel", ""), data.get("contact_email", ""))
             except ValidationError as error:
                 self.add_error("contact_tel", error)
-        if not data.get("accept_terms"):
-            self.add_error("accept_terms", ACCEPT_TERMS)
         return data
 
     def _drop_unasked(self, data: dict[str, Any]) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from catalog.models import Entry
 from catalog.registering.form_index import GROUPS, OPTIONAL
+from catalog.registering.forms import NEEDED_FOR_DRAFT, EntryForm
+from catalog.registering.waiting import unwritten
 from catalog.taxonomy.enums import AskedFacts
 from tests.actors import Cast
 from tests.catalog.html import soup
-from tests.factories import InformationTypeFactory
+from tests.factories import InformationTypeFactory, OrganizationFactory
 from tests.registering import LIST, NEW, Desk, draft_of, pdf, prepare_desk, send_new
 
 
@@ -94,3 +97,12 @@ class TestIndex:
                 assert target.select(f'[name="{name}"]'), name
             for name in link.get("data-needs", "").replace("|", " ").split():
                 assert name in group.fields
+
+
+class TestNeeds:
+    def test_list_of_drafts__names_what_a_draft_may_lack(self) -> None:
+        organization = OrganizationFactory.build()
+        prefilled = {*NEEDED_FOR_DRAFT, "confidentiality", "accept_terms"}
+        lacking = [names for names in EntryForm.needs() if not prefilled & set(names)]
+        labels = ["連絡先" if len(names) > 1 else Entry.label_of(*names) for names in lacking]
+        assert unwritten(Entry(organization=organization)) == "、".join(labels)
