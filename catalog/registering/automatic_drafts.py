@@ -20,7 +20,7 @@ from cms.members.accounts.models import User
 from cms.members.organizations.models.organizations import Organization
 
 #: What the form holds besides its fields: the documents that are there already.
-OF_DOCUMENTS = ("kept", "removed", "document_title", "document_place")
+OF_DOCUMENTS = ("kept", "removed", "document_title")
 #: To be accepted anew each time.
 NEVER_KEPT = "accept_terms"
 MOST_TEXT = 50_000
@@ -74,10 +74,10 @@ def forget_drafts(user: User, entry: Entry) -> None:
     AutomaticDraft.objects.filter(of_entry, user=user).delete()
 
 
-def initial_of(draft: AutomaticDraft, form: forms.Form | forms.ModelForm) -> dict[str, Any]:
+def initial_of(data: QueryDict, form: forms.Form | forms.ModelForm) -> dict[str, Any]:
     """Return what was typed as initial values, right or wrong: the form stays unjudged."""
     return {
-        name: field.widget.value_from_datadict(draft.data, {}, name)
+        name: field.widget.value_from_datadict(data, {}, name)
         for name, field in form.fields.items()
         if name != NEVER_KEPT
     }

@@ -30,14 +30,14 @@ from catalog.registering.models import PendingUpload
 from cms.jobs import retention
 from cms.members.accounts.models import User
 from cms.members.organizations.standing import standing_for
-from cms.web.text import narrow, one_line, without_controls
+from cms.web.text import one_line, without_controls
 
 #: Longer than any request takes: a file just accepted by a form is not deleted meanwhile.
 GRACE = timedelta(hours=1)
 #: More than an entry may have, so that users can choose which to remove; still limited.
 MOST_PENDING = 20
 LONGEST_TITLE = 150
-LONGEST_PLACE = 3
+MOVED = "「{title}」を{place}番目にしました。"
 #: Number of latest drafts searched for a document that a colleague has removed meanwhile.
 LATEST = 10
 #: Fields of a document in a revision.
@@ -50,6 +50,8 @@ class DraftDocument:
     title: str
     kind: str
     size: int
+    #: Whether it goes with the next 「登録」 or 「下書き保存」.
+    is_marked: bool = False
 
 
 @dataclass
@@ -63,14 +65,27 @@ class DraftDocuments:
     errors: list[str] = field(default_factory=list)
     #: Keys in the order that the form asked for; new files follow.
     order: list[str] = field(default_factory=list)
+    #: Keys of what is to be removed, but still shown.
+    marked: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, entry: Entry, user: User) -> DraftDocuments:
         return cls(entry, user, existing=list(entry.documents.all()) if entry.pk else [])
 
-    def take(self, kept: Iterable[str], removed: Iterable[str], files: Iterable[Any]) -> None:
-        """Apply the form data: documents to keep, documents to remove, and new files."""
-        keys = [key for key in dict.fromkeys(kept) if key not in set(removed)]
+    def take(
+        self,
+        kept: Iterable[str],
+        removed: Iterable[str],
+        files: Iterable[Any],
+        *,
+        is_final: bool = True,
+    ) -> None:
+        """Apply the form data: documents to keep, documents to remove, and new files.
+
+        Unless the form is final, what is to be removed is only marked.
+        """
+        gone = set(removed)
+        keys = [key for key in dict.fromkeys(kept) if not (is_final and key in gone)]
         self.existing = [each for each in self._known(keys) if f"d:{each.number}" in keys]
         tokens = [token for key in keys if (token := _token(key)) is not None]
         self.pending = list(
@@ -82,23 +97,31 @@ class DraftDocuments:
         )
         for file in files:
             self._add(file)
-        if len(self.existing) + len(self.pending) > MOST_DOCUMENTS:
+        self.marked = gone & self._by_key().keys()
+        if len(self._by_key()) - len(self.marked) > MOST_DOCUMENTS:
             self.errors.append(f"資料は{MOST_DOCUMENTS}件までです。不要な資料を外してください。")
 
-    def arrange(self, keys: Iterable[str], titles: Iterable[str], places: Iterable[str]) -> None:
-        """Rename and order the documents as the form says; the lists go side by side.
-
-        A blank title leaves the old one. Equal places keep their order.
-        """
-        keys = list(keys)
-        wanted = dict(zip(keys, zip(titles, places, strict=False), strict=False))
+    def arrange(self, keys: Iterable[str], titles: Iterable[str]) -> None:
+        """Rename and order the documents as they stand in the form; a blank title changes none."""
+        self.order = list(keys)
+        wanted = dict(zip(self.order, titles, strict=False))
         for key, document in self._by_key().items():
-            title = one_line(wanted.get(key, ("", ""))[0])[:LONGEST_TITLE]
+            title = one_line(wanted.get(key, ""))[:LONGEST_TITLE]
             if title and title != document.title:
                 document.title = title
                 if isinstance(document, PendingUpload):
                     document.save(update_fields=["title"])
-        self.order = sorted(keys, key=lambda key: _place(wanted.get(key, ("", ""))[1]))
+
+    def move(self, key: str, by: int) -> str:
+        """Move a document by one place (-1, 1); return what was done, "" if nothing could be."""
+        keys = list(self._by_key())
+        place = keys.index(key) + by if key in keys else -1
+        if not 0 <= place < len(keys):
+            return ""
+        keys.remove(key)
+        keys.insert(place, key)
+        self.order = keys
+        return MOVED.format(title=self._by_key()[key].title, place=place + 1)
 
     def _by_key(self) -> dict[str, EntryDocument | PendingUpload]:
         """Return the documents in order, with the keys that the form sends."""
@@ -141,7 +164,9 @@ class DraftDocuments:
     @property
     def shown(self) -> list[DraftDocument]:
         return [
-            DraftDocument(key, each.title, _kind(each.file.name or ""), each.size)
+            DraftDocument(
+                key, each.title, _kind(each.file.name or ""), each.size, key in self.marked
+            )
             for key, each in self._by_key().items()
         ]
 
@@ -187,12 +212,6 @@ def lately_written(entry: Entry) -> list[dict[str, Any]]:
         return []
     contents = entry.revisions.order_by("-pk").values_list("content", flat=True)[:LATEST]
     return [written for content in contents for written in content.get("documents", [])]
-
-
-def _place(text: str) -> int:
-    """Return the place that was typed; documents without one come last."""
-    text = narrow(text)
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_PLACE else MOST_PENDING + 1
 
 
 def _token(key: str) -> UUID | None:

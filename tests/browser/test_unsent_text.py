@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, FilePayload, Page, expect
 
 from tests.browser.conftest import Opener, World
 from tests.browser.test_pages import assert_clean
+from tests.factories import PDF
 
 pytestmark = [
     pytest.mark.browser,
@@ -145,3 +146,23 @@ class TestLocalDraft:
         assert page.evaluate("Object.keys(localStorage)") == ["draft:join"]
         page.goto("/join/sent/")
         assert page.evaluate("Object.keys(localStorage)") == []
+
+
+class TestDocuments:
+    def test_moves__happen_in_place_and_are_saved(self, form: Page) -> None:
+        files = [FilePayload(name=f"{n}.pdf", mimeType="", buffer=PDF) for n in (1, 2, 3)]
+        form.fill("[name=title]", "水位計")
+        form.select_option("[name=type]", index=1)
+        form.set_input_files("#id_documents", files)
+        form.get_by_role("button", name="下書き保存").click()
+        form.get_by_role("link", name="編集").first.click()
+        form.fill("[name=summary]", "途中の概要")
+        form.locator("[name=up]").last.press("Enter")
+        expect(form.get_by_text("「3」を2番目にしました。")).to_be_visible()
+        form.locator("[name=up]").nth(1).press("Enter")
+        expect(form.locator("[name=down]").first).to_be_focused()
+        expect(form.locator("[name=summary]")).to_have_value("途中の概要")
+        form.get_by_role("button", name="下書き保存").click()
+        form.get_by_role("link", name="編集").first.click()
+        titles = form.locator("[name=document_title]")
+        assert [each.input_value() for each in titles.all()] == ["3", "1", "2"]

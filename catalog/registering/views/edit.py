@@ -49,6 +49,9 @@ from cms.members.accounts.models import User
 from cms.members.kept_forms.keeping import NAME, kept_form
 from cms.web.breadcrumbs import Crumb
 
+#: Buttons that move a document, and by how many places.
+STEPS = {"up": -1, "down": 1}
+
 
 class EditView(OwnEntryView):
     """R4: 「登録」 leads to the confirmation, 「下書き保存」 saves the current state.
@@ -64,6 +67,8 @@ class EditView(OwnEntryView):
     theirs = ""
     shown_revision: int | None = None
     automatic: AutomaticDraft | None = None
+    #: Which document has just got which place.
+    moved = ""
     #: What was noted about the consent to what the secretariat writes (S7).
     consent: dict[str, Any]
 
@@ -104,7 +109,7 @@ class EditView(OwnEntryView):
         if sent is not None:  # the middleware fills in the fields, but cannot add documents
             self.take_documents(sent.data)
         elif (typed := self.typed()) is not None:
-            form.initial.update(initial_of(typed, form))
+            form.initial.update(initial_of(typed.data, form))
             self.take_documents(typed.data)
             self.automatic, self.shown_revision = typed, typed.based_on
         return self.show(form)
@@ -115,14 +120,16 @@ class EditView(OwnEntryView):
         return AutomaticDraft.objects.of(self.user, self.organization, entry).first()
 
     def take_documents(self, data: QueryDict) -> None:
-        kept = data.getlist("kept")
-        self.documents_state.take(kept=kept, removed=[], files=[])
-        self.documents_state.arrange(
-            kept, data.getlist("document_title"), data.getlist("document_place")
-        )
+        """Take the documents of a form that is shown again, and the files sent with it."""
+        kept, files = data.getlist("kept"), self.request.FILES.getlist("documents")
+        self.documents_state.take(kept, data.getlist("removed"), files, is_final=False)
+        self.documents_state.arrange(kept, data.getlist("document_title"))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.documents_state = DraftDocuments.of(self.instance, self.user)
+        moved = next((name for name in STEPS if name in request.POST), "")
+        if moved:
+            return self.move(request.POST[moved], STEPS[moved])
         is_draft = request.POST.get("action") == "draft"
         form = self.form_class(request.POST, instance=self.instance, is_draft=is_draft)
         self.documents_state.take(
@@ -131,13 +138,24 @@ class EditView(OwnEntryView):
             files=request.FILES.getlist("documents"),
         )
         self.documents_state.arrange(
-            request.POST.getlist("kept"),
-            request.POST.getlist("document_title"),
-            request.POST.getlist("document_place"),
+            request.POST.getlist("kept"), request.POST.getlist("document_title")
         )
         if not form.is_valid() or self.documents_state.errors:
             return self.show(form, status=422)
         return self.keep(form, is_draft=is_draft)
+
+    def move(self, key: str, by: int) -> HttpResponseBase:
+        """Show the form with a document moved and all that was typed, unjudged (R4)."""
+        sent = self.request.POST
+        self.take_documents(sent)
+        self.moved = self.documents_state.move(key, by)
+        form = self.form_class(instance=self.instance)
+        form.initial.update(initial_of(sent, form) | self.accepted())
+        self.shown_revision = self.based_on()
+        return self.show(form, status=422 if self.documents_state.errors else 200)
+
+    def accepted(self) -> dict[str, bool]:
+        return {"accept_terms": "accept_terms" in self.request.POST}
 
     def keep(self, form: EntryForm, *, is_draft: bool) -> HttpResponseBase:
         entry = form.filled_entry()
@@ -198,9 +216,10 @@ class EditView(OwnEntryView):
     def ask(self, entry: Entry, theirs: Entry, found: list[Question]) -> HttpResponseBase:
         """Show the form with everything that is clear filled in, and the questions above."""
         self.questions, self.shown_revision = found, theirs.latest_revision_id
-        accepted = {"accept_terms": "accept_terms" in self.request.POST}
         consent = {name: self.request.POST.get(name, "") for name in CONSENT}
-        return self.show(self.form_class(instance=entry, initial=accepted | consent), status=409)
+        return self.show(
+            self.form_class(instance=entry, initial=self.accepted() | consent), status=409
+        )
 
     def also_saved(self, revision: Revision, entry: Entry) -> str:
         return (
@@ -270,6 +289,7 @@ class EditView(OwnEntryView):
             saved=self.saved(),
             documents=self.documents_state.shown,
             document_errors=self.documents_state.errors,
+            moved=self.moved,
             terms=Terms.in_force(),
             registrant=registrant_rows(self.instance),
             is_new=self.is_new,

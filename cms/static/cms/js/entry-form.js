@@ -3,11 +3,11 @@
 
 const form = document.querySelector("[data-entry-form]");
 const accept = form.elements.accept_terms;
-const register = form.querySelector("button[name=action][value=confirm]");
+const registers = form.querySelectorAll("button[name=action][value=confirm]");
 const note = document.getElementById("register-note");
 
 function follow() {
-  register.disabled = !accept.checked;
+  for (const each of registers) each.disabled = !accept.checked;
   note.hidden = accept.checked;
 }
 
@@ -59,6 +59,34 @@ function mark(link) {
 const markAll = () => document.querySelectorAll("[data-needs]").forEach(mark);
 form.addEventListener("input", markAll);
 addEventListener("pageshow", markAll);
+
+// Documents move in place; the server takes their order from the order of their fields.
+
+const files = form.querySelector("[data-files]");
+
+function tellPlaces() {
+  const rows = [...files.children];
+  for (const [index, row] of rows.entries()) {
+    row.querySelector("[data-place]").textContent = index + 1;
+    row.querySelector("[name=up]").disabled = index === 0;
+    row.querySelector("[name=down]").disabled = index === rows.length - 1;
+  }
+  return rows;
+}
+
+files?.addEventListener("click", (event) => {
+  const button = event.target.closest("[name=up], [name=down]");
+  if (!button) return;
+  event.preventDefault();
+  const row = button.closest("li");
+  if (button.name === "up") row.after(row.previousElementSibling); // the other moves: focus stays
+  else row.before(row.nextElementSibling);
+  const place = tellPlaces().indexOf(row) + 1;
+  if (button.disabled) row.querySelector("[name=up]:enabled, [name=down]:enabled").focus();
+  const title = row.querySelector("[name=document_title]").value;
+  form.querySelector("[data-moved]").textContent = `「${title}」を${place}番目にしました。`;
+  form.dispatchEvent(new Event("input"));
+});
 
 // What is typed is kept on the server a few seconds after typing stops (B4); files go with a button.
 

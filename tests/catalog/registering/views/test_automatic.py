@@ -123,9 +123,7 @@ class TestOwnEntry:
         before = fresh(entry).latest_revision_id, state(entry), ModelLogEntry.objects.count()
         row = typed(company.get(url))["kept"]
 
-        keep(
-            company, url, title="途中の題", kept=row, document_title="新しい名", document_place="1"
-        )
+        keep(company, url, title="途中の題", kept=row, document_title="新しい名")
         page = company.get(url)
 
         now = fresh(entry).latest_revision_id, state(entry), ModelLogEntry.objects.count()

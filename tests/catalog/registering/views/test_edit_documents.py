@@ -130,38 +130,33 @@ class TestArranging:
         sent = {
             "kept": ["d:1", "d:2", "d:3"],
             "document_title": ["1", "2", "3"],
-            "document_place": ["1", "2", "3"],
         }
         answer = send_edit(client, entry, **(sent | changes))
         assert answer.status_code == 302
         return [(each.number, each.title) for each in latest_draft(entry).documents.all()]
 
-    def test_form__shows_place_and_name_of_each(self, company: Client) -> None:
+    def test_form__shows_name_and_moves_of_each(self, company: Client) -> None:
         entry = draft_of(company, documents=[pdf("案内.pdf"), pdf("料金.pdf")])
         rows = soup(company.get(f"/matching/my/{entry.pk}/edit/")).select(".files li")
         for name, values in {
             "kept": ["d:1", "d:2"],
-            "document_place": ["1", "2"],
+            "up": ["d:1", "d:2"],
+            "down": ["d:1", "d:2"],
             "document_title": ["案内", "料金"],
             "removed": ["d:1", "d:2"],
         }.items():
             assert [row.select_one(f"[name={name}]")["value"] for row in rows] == values
+        first, last = rows
+        assert [each["name"] for each in first.select("button[disabled]")] == ["up"]
+        assert [each["name"] for each in last.select("button[disabled]")] == ["down"]
 
-    @pytest.mark.parametrize(
-        ("places", "numbers"),
-        [
-            (["3", "1", "2"], [2, 3, 1]),
-            (["３", "１", "２"], [2, 3, 1]),
-            (["2", "2", "1"], [3, 1, 2]),
-            (["", "x", "1"], [3, 1, 2]),
-            (["9" * 5000, "-1", "1"], [3, 1, 2]),
-        ],
-    )
-    def test_places__order_the_documents(
-        self, company: Client, places: list[str], numbers: list[int]
-    ) -> None:
-        found = self.arranged(company, document_place=places)
-        assert [number for number, _ in found] == numbers
+    def test_one_document__has_nowhere_to_move(self, company: Client) -> None:
+        entry = draft_of(company, documents=[pdf()])
+        assert not soup(company.get(f"/matching/my/{entry.pk}/edit/")).select(".files button")
+
+    def test_order_of_the_fields__is_that_of_the_documents(self, company: Client) -> None:
+        sent = {"kept": ["d:3", "d:1", "d:2"], "document_title": ["三", "一", "二"]}
+        assert self.arranged(company, **sent) == [(3, "三"), (1, "一"), (2, "二")]
 
     def test_names__are_changed_and_never_blank(self, company: Client) -> None:
         titles = ["導入の手引き", " ", "a\r\nb\x00"]
@@ -174,7 +169,8 @@ class TestArranging:
     def test_removed_and_new_files__keep_the_rest_in_order(self, company: Client) -> None:
         found = self.arranged(
             company,
-            document_place=["3", "2", "1"],
+            kept=["d:3", "d:2", "d:1"],
+            document_title=["3", "2", "1"],
             removed=["d:2"],
             documents=[pdf("新しい.pdf")],
         )
@@ -185,13 +181,96 @@ class TestArranging:
         keys = kept(answer)
         sent = fields(
             form_token=hidden(answer, "form_token"),
-            kept=keys,
+            kept=keys[::-1],
             document_title=["い改", "あ改"],
-            document_place=["2", "1"],
         )
         assert company.post(NEW, sent).status_code == 302
         titles = [each.title for each in latest_draft(Entry.objects.get()).documents.all()]
-        assert titles == ["あ改", "い改"]
+        assert titles == ["い改", "あ改"]
+
+
+class TestMoving:
+    """上へ and 下へ as submit buttons: the form comes back with everything in it (R4)."""
+
+    def pressed(self, client: Client, entry: Entry, **changes: object) -> Any:
+        """Send the form of an entry with 1.pdf, 2.pdf and 3.pdf."""
+        sent = {"kept": ["d:1", "d:2", "d:3"], "document_title": ["1", "2", "3"]}
+        return send_edit(client, entry, **(sent | changes))
+
+    @pytest.fixture
+    def entry(self, company: Client) -> Entry:
+        return draft_of(company, documents=[pdf(f"{n}.pdf") for n in (1, 2, 3)])
+
+    @pytest.mark.parametrize(
+        ("press", "titles"),
+        [
+            ({"up": "d:2"}, ["2", "1", "3"]),
+            ({"down": "d:2"}, ["1", "3", "2"]),
+            ({"up": "d:1"}, ["1", "2", "3"]),
+            ({"down": "d:3"}, ["1", "2", "3"]),
+            ({"up": "d:9"}, ["1", "2", "3"]),
+        ],
+        ids=str,
+    )
+    def test_document__moves_by_one(
+        self, company: Client, entry: Entry, press: dict[str, str], titles: list[str]
+    ) -> None:
+        before = latest_draft(entry).latest_revision_id
+        answer = self.pressed(company, entry, **press)
+        assert answer.status_code == 200
+        assert titles_kept(answer) == titles
+        assert ("番目にしました。" in text_of(answer)) is (titles != ["1", "2", "3"])
+        assert latest_draft(entry).latest_revision_id == before
+
+    def test_what_is_typed__comes_back_unjudged(self, company: Client, entry: Entry) -> None:
+        changes = {"title": "", "url": "x:", "summary": "途中の概要", "contact_tel": "でんわ"}
+        answer = self.pressed(
+            company, entry, down="d:1", removed=["d:3"], genres=[], accept_terms="on", **changes
+        )
+        assert faulty(answer) == set()
+        form = typed(answer)
+        assert {name: form.get(name, "") for name in changes} == changes
+        page = soup(answer)
+        marked = [box["value"] for box in page.select("[name=removed][checked]")]
+        assert (kept(answer), marked) == (["d:2", "d:1", "d:3"], ["d:3"])
+        assert page.select("[name=accept_terms][checked]")
+        assert not page.select("[name=genres][checked]")
+        assert page.select_one("[data-moved]").has_attr("data-unsent")
+
+    def test_new_file__is_kept(self, company: Client) -> None:
+        answer = send_new(company, documents=[pdf("あ.pdf"), pdf("い.pdf")], up="")
+        assert titles_kept(answer) == ["あ", "い"]
+        keys = kept(answer)
+        again = company.post(NEW, fields(**typed(answer)) | {"up": keys[1]})
+        assert titles_kept(again) == ["い", "あ"]
+        sent = fields(form_token=hidden(again, "form_token"), kept=kept(again))
+        assert company.post(NEW, sent).status_code == 302
+        titles = [each.title for each in latest_draft(Entry.objects.get()).documents.all()]
+        assert titles == ["い", "あ"]
+
+    def test_bad_file__is_named(self, company: Client, entry: Entry) -> None:
+        answer = self.pressed(company, entry, down="d:1", documents=[pdf("偽.pdf", EXE)])
+        assert answer.status_code == 422
+        assert faulty(answer) == {"documents"}
+        assert titles_kept(answer) == ["2", "1", "3"]
+
+    def test_version_that_filled_the_form__stays_the_one(
+        self, company: Client, entry: Entry
+    ) -> None:
+        first = latest_draft(entry).latest_revision_id
+        draft = latest_draft(entry)
+        draft.summary = "ほかの人の概要"
+        lifecycle.save_draft(draft, secretariat_operator())
+        answer = self.pressed(company, entry, down="d:1", based_on=first)
+        assert hidden(answer, "based_on") == str(first)
+
+    def test_moved_and_saved__is_the_order_of_the_draft(
+        self, company: Client, entry: Entry
+    ) -> None:
+        answer = self.pressed(company, entry, down="d:1")
+        saved = send_edit(company, entry, kept=kept(answer), document_title=titles_kept(answer))
+        assert saved.status_code == 302
+        assert numbers(entry) == [2, 1, 3]
 
 
 class TestStoredName:

@@ -166,9 +166,7 @@ class TestLostSession:
         page = soup(answer).main
         row = page.select_one("[name=kept]")["value"]
         browser.forget_session()
-        lost = browser.send(
-            page, NEW, **fields(kept=row, document_title="新しい名", document_place="1")
-        )
+        lost = browser.send(page, NEW, **fields(kept=row, document_title="新しい名"))
         browser.log_in(company)
 
         sent = typed_into(browser.open(next_of(lost)))
