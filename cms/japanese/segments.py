@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from cms.japanese.dictionaries.kanji import carried, is_empty_as_suffix
 from cms.japanese.folding import KANJI, key
 from cms.japanese.morphemes import is_noun
 from cms.japanese.words import words_of
@@ -55,14 +56,15 @@ SAME_IN_LATIN = frozenset({"ウェブ"})
 HIRAGANA = re.compile("[ぁ-ゖー]+")
 INVISIBLE = frozenset("-・ =＝'’")
 OKURIGANA = re.compile(f"[{KANJI}]+[ぁ-ゖ]+[{KANJI}]+[ぁ-ゖ]*|[{KANJI}]{{2,}}[ぁ-ゖ]+")
+HAS_KANJI = re.compile(f"[{KANJI}]")
 NOT_KANJI = re.compile(f"[^{KANJI}]")
 
 KANA_AND_KANJI = re.compile(f"([ぁ-ゖー]{{2,}}|[ァ-ヺー]{{2,}})[{KANJI}].*")
 
 PLACE = re.compile("(.{2,})[都道府県郡市区町村]")
 
-# Single kanji with one meaning in every common noun: 税 in 納税, but not 水 in 水曜.
-OF_ONE_MEANING = frozenset("税県駅雪犬猫")
+# Nouns that count other things: 本 in 三本.
+COUNTERS = frozenset(["助数詞", "助数詞可能"])
 
 # Marks a key made of the kanji alone; the key of a word never contains it.
 WITHOUT_KANA = "＝"
@@ -73,7 +75,8 @@ class Segment(NamedTuple):
 
     `joint` is what stands between this word and the one before: "" for nothing, "の" for a
     particle, None for the end of a clause, which no phrase crosses. `inner` are words inside this
-    word that people search for: ごみ in ごみ出し.
+    word that people search for: ごみ in ごみ出し. A word that `is_affix` says nothing alone: 本 in
+    三本.
     """
 
     key: str
@@ -82,6 +85,7 @@ class Segment(NamedTuple):
     end: int
     joint: str | None
     inner: tuple[str, ...] = ()
+    is_affix: bool = False
 
 
 class _Reading(NamedTuple):
@@ -91,6 +95,7 @@ class _Reading(NamedTuple):
     spelled: str = ""
     joint: str | None = ""
     inner: tuple[str, ...] = ()
+    is_affix: bool = False
 
 
 BREAK = _Reading(joint=None)
@@ -104,7 +109,7 @@ def segments(text: str) -> list[Segment]:
         reading = _reading(word.surface, word.normalized, word.pos)
         if reading.key:
             span = folded.span(word.start, word.end)
-            found.append(Segment(reading.key, reading.spelled, *span, joint, reading.inner))
+            found.append(Segment(reading.key, reading.spelled, *span, joint, *reading[3:]))
             joint = ""
         elif joint is not None:
             joint = None if reading.joint is None else joint + reading.joint
@@ -122,7 +127,12 @@ def _reading(surface: str, normalized: str, pos: tuple[str, ...]) -> _Reading:
     word = _word_key(surface, normalized, pos)
     if not word:
         return BREAK
-    return _Reading(word, _spelled(surface, pos) or word, inner=_inner(surface, pos))
+    return _Reading(
+        word,
+        _spelled(surface, pos) or word,
+        inner=_inner(surface, normalized, pos),
+        is_affix=_is_affix(surface, pos),
+    )
 
 
 def _is_break(surface: str, pos: tuple[str, ...]) -> bool:
@@ -164,8 +174,17 @@ def _spelled(surface: str, pos: tuple[str, ...]) -> str:
     return key(surface)
 
 
-def _inner(surface: str, pos: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the searchable words inside a noun: ゴミ in ゴミ出し, 長沼 in 長沼町."""
+def _is_affix(surface: str, pos: tuple[str, ...]) -> bool:
+    """Tell whether a single kanji is only a part of another word here: 本市, 三本, 専門家."""
+    if len(surface) > 1:
+        return False
+    return pos[0] == "接頭辞" or (
+        is_empty_as_suffix(surface) and (pos[0] == "接尾辞" or pos[2] in COUNTERS)
+    )
+
+
+def _inner(surface: str, normalized: str, pos: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the searchable words inside a noun: ゴミ in ゴミ出し, 港 in 漁港, 長沼 in 長沼町."""
     if pos[0] != "名詞" or len(surface) == 1:
         return ()
     if pos[1] == "固有名詞":
@@ -173,4 +192,5 @@ def _inner(surface: str, pos: tuple[str, ...]) -> tuple[str, ...]:
         return (key(place[1]),) if place else ()
     kana = KANA_AND_KANJI.fullmatch(surface)
     own = [kana[1]] if kana and is_noun(kana[1]) else []
-    return tuple(key(each) for each in [*own, *sorted(OF_ONE_MEANING.intersection(surface))])
+    noun = surface if HAS_KANJI.search(surface) else normalized
+    return tuple(key(each) for each in [*own, *carried(noun)])

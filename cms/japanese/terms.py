@@ -47,9 +47,10 @@ def occurrences(text: str) -> Iterator[Occurrence]:
 def _found(words: Sequence[Segment]) -> Iterator[Found]:
     """Yield every term, uncut, with its first and last word."""
     for place, word in enumerate(words):
-        yield word.key, word, word
-        if word.spelled != word.key:
-            yield word.spelled, word, word
+        if not word.is_affix:
+            yield word.key, word, word
+            if word.spelled != word.key:
+                yield word.spelled, word, word
         for inner in word.inner:
             yield inner, word, word
         yield from _runs(words, place)

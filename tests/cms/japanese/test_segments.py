@@ -86,10 +86,28 @@ class TestSegments:
             ("長沼町", ("長沼",)),
             ("犬山", ()),
             ("税", ()),
+            ("漁港", ("漁", "港")),
+            ("子ども", ("子",)),
+            ("こども", ("子",)),
+            ("土曜", ()),
+            ("金沢", ()),
         ],
     )
     def test_segments__words_inside_words(self, text: str, inner: tuple[str, ...]) -> None:
         assert segments(text)[0].inner == inner
+
+    @pytest.mark.parametrize(
+        ("text", "says_nothing_alone"),
+        [
+            ("本市", [True, False]),
+            ("5本", [False, True]),
+            ("専門家", [False, True]),
+            ("救急車", [False, False]),
+            ("本", [False]),
+        ],
+    )
+    def test_segments__affixes(self, text: str, says_nothing_alone: list[bool]) -> None:
+        assert [word.is_affix for word in segments(text)] == says_nothing_alone
 
     def test_segments__places_in_the_original(self) -> None:
         text = "㈱みなとの ｻｰﾊﾞ 統合"

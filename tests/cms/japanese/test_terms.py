@@ -12,6 +12,7 @@ class TestDocumentTerms:
     def test_document_terms__words_and_neighbours(self) -> None:
         assert document_terms("防災行政無線") == {
             "防災",
+            "災",
             "行政",
             "無線",
             "防災行政",
@@ -41,6 +42,9 @@ class TestDocumentTerms:
             ("バスケットボール", "ばす"),
             ("防火水槽の点検", "火水"),
             ("人材育成", "材育"),
+            ("本市の窓口", "本"),
+            ("本市の窓口", "窓"),
+            ("専門家の派遣", "家"),
         ],
     )
     def test_document_terms__no_false_friends(self, text: str, term: str) -> None:
@@ -53,6 +57,8 @@ class TestDocumentTerms:
             ("機械学習の共同研究", "共同研究"),
             ("子育て支援センター", "＝子育"),
             ("下水道管", "下水道"),
+            ("音声の案内", "声"),
+            ("家賃の計算", "家"),
             ("山田　太郎", "山田太郎"),
             ("Open Data", "opendata"),
             ("みなとシステム", "港"),

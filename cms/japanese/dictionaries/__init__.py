@@ -1,0 +1,1 @@
+"""Dictionaries of the search: text files that hold for every site, with what reads them (V2)."""
