@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import takewhile
 
+from cms.japanese import morphemes
+from cms.japanese.dictionaries import names
 from cms.japanese.folding import fold, hiragana, katakana, key
 from cms.japanese.segments import Segment, segments
 from cms.japanese.terms import LONGEST_RUN, LONGEST_TERM, linked
@@ -80,7 +83,7 @@ def parse_query(text: str, synonyms: Synonyms | None = None) -> Query:
     Blanks separate words, which must all be found; quotation marks enclose a phrase; a minus sign
     before a word excludes it. All widths and forms of these signs are accepted. A query of signs
     alone finds nothing. `synonyms` maps a `word_key` to other ways of saying the word (see
-    `synonyms_of`).
+    `synonyms_of`); the names of the dictionaries hold besides.
     """
     chunks = _chunks(text[:LONGEST_QUERY])
     wanted = [_word(chunk, synonyms or {}) for chunk in chunks if not chunk.is_excluded]
@@ -118,6 +121,18 @@ def synonyms_of(groups: Iterable[Sequence[str]]) -> dict[str, list[str]]:
             found.setdefault(word_key(word), []).extend(other for other in group if other != word)
     found.pop("", None)
     return found
+
+
+def preload() -> None:
+    """Load the dictionaries now, e.g. before a server forks its workers."""
+    morphemes.preload()
+    _names()
+
+
+@cache
+def _names() -> Synonyms:
+    """Return the other names of each thing that the dictionaries know."""
+    return synonyms_of(names.groups())
 
 
 @dataclass(frozen=True)
@@ -185,19 +200,23 @@ def _apart(words: Sequence[Segment], chunk: _Chunk) -> list[Segment]:
 def _substituted(
     words: Sequence[Segment], chunk: _Chunk, synonyms: Synonyms
 ) -> Iterator[list[Segment]]:
-    """Yield the chunk with each part that has synonyms replaced by one of them."""
-    if not synonyms:
-        return
+    """Yield the chunk with each part that has other names replaced by one of them."""
     words, number = words[:MOST_PARTS], 0
     for first in range(len(words)):
         for last in range(first + 1, min(first + LONGEST_SYNONYM, len(words)) + 1):
-            for other in synonyms.get(_key_of(words[first:last]), ()):
-                new = segments(other)
+            said = _key_of(words[first:last])
+            for other in (*synonyms.get(said, ()), *_names().get(said, ())):
+                new = list(_segments(other))
                 if new and number < MOST_VARIANTS:
                     number += 1
                     new[0] = new[0]._replace(joint=words[first].joint)
                     before, after = _apart(words[:first], chunk), _apart(words[last:], chunk)
                     yield [*before, *new, *after]
+
+
+@lru_cache(maxsize=10_000)
+def _segments(name: str) -> tuple[Segment, ...]:
+    return tuple(segments(name))
 
 
 def _key_of(words: Sequence[Segment]) -> str:
