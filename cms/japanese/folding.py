@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from cms.japanese.kanji import IN_NAMES, OLD_TO_NEW
+from cms.japanese.kanji import IN_NAMES, OLD_TO_NEW, RADICAL_TO_KANJI
+from cms.japanese.years import ERA_YEAR, era_year
 
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 HIRAGANA_TO_KATAKANA = {new: old for old, new in KATAKANA_TO_HIRAGANA.items()}
@@ -27,8 +28,15 @@ UNSEEN = re.compile(
 )
 NOT_TEXT = re.compile("[©®™℠Ⓡ\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 
+# A voicing mark with a width of its own, after kana that can have one: カ゛.
+SPACED_MARK = re.compile("(?<=[うか-ちつ-とは-ほウカ-チツ-トハ-ホ])[゛゜]")
+JOINING_MARKS = {"゛": "\u3099", "゜": "\u309a"}
+
 ONE_TO_ONE = (
-    OLD_TO_NEW | dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-") | dict.fromkeys(map(ord, "·•‧∙⋅"), "・")
+    OLD_TO_NEW
+    | RADICAL_TO_KANJI
+    | dict.fromkeys(map(ord, "‐‑‒–—―−─﹣"), "-")
+    | dict.fromkeys(map(ord, "·•‧∙⋅"), "・")
 )
 
 
@@ -50,7 +58,8 @@ def fold(text: str) -> Folded:
     The result is ordinary Japanese that can be cut into words; kana and case stay unchanged.
     Control characters, lone surrogates and emoji marks are removed.
     """
-    folded = _composed(NOT_TEXT.sub(" ", text))
+    text = SPACED_MARK.sub(lambda mark: JOINING_MARKS[mark[0]], NOT_TEXT.sub(" ", text))
+    folded = _composed(text)
     folded = folded._replace(text=folded.text.translate(ONE_TO_ONE))
     for pattern, replacement in REWRITINGS:
         folded = rewritten(folded, pattern, replacement)
@@ -157,6 +166,7 @@ REWRITINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] =
     (KANJI_NUMERAL, _numeral),
     (COUNTER, _counter),
     (LONG_MARK_AS_HYPHEN, lambda match: "-"),
+    (ERA_YEAR, era_year),
 )
 
 KATAKANA_WORD = re.compile("[ァ-ヺー]{2,}")

@@ -21,10 +21,32 @@ OLD_AND_NEW = """
 淵渕 渊渕 籔薮 藪薮 頸頚 檮梼 礪砺 蠣蛎 麴麹 鷗鴎 嚙噛 俠侠 瘦痩 啞唖 屛屏 逹達 圡土 﨟臈 舩船 栁柳
 栢柏 邨村 凉涼 决決 减減 况況 盃杯 穐秋 舘館 畧略 裡裏 曻昇 步歩 緣縁 戶戸 內内 吳呉 稅税 說説 銳鋭
 脫脱 兔兎 卽即 旣既 巢巣 晚晩 涉渉 瘁悴 箏筝
+鰺鯵 諫諌 驒騨 祗祇 蔣蒋 摑掴 頰頬 塡填 剝剥 𠮟叱 鹼鹸 囊嚢 蟬蝉 蠟蝋 簞箪 繡繍 噓嘘 焰焔 醬醤
+搔掻 瀆涜 萊莱 麵麺 麪麺 餠餅 屢屡 靱靭 軀躯 攪撹 潑溌 醱醗 鶯鴬 蘂蕊 遙遥 瑤瑶 禰祢 穎頴 竃竈 翆翠
+膓腸 葢蓋 盖蓋 蕚萼 蘓蘇 霸覇 豎竪 蹟跡 輛両 輯集 廻回 鈎鉤 銕鉄 鐡鉄 鋪舗 鑒鑑 鍳鑑 鎔溶 熔溶
+鴈雁 鳫雁 饑飢 駈駆 鼡鼠 豬猪 壻婿 姙妊 姊姉 寳宝 廐厩 廏厩 徃往 恠怪 敕勅 暎映 曵曳 杤栃 柹柿 棊棋
+槗橋 欝鬱 溯遡 煕熙 熈熙 燿耀 畊耕 疂畳 癈廃 皈帰 皋皐 砿鉱 礦鉱 秌秋 窗窓 窻窓 籖籤 粮糧 糺糾
+緜綿 罸罰 羮羹 聯連 聨連 胷胸 脉脈 脣唇 菴庵 藷薯 觧解 咏詠 貭質 躰体 軆体 迯逃 釼剣 劔剣 劒剣 剱剣
+銹錆 閇閉 隂陰 顚顛 鵞鵝 靏鶴 靍鶴 靎鶴 喻喩 彚彙 贗贋 鬭闘
 """
 
 # Different words elsewhere, but the same in names: equal only in search keys.
-SAME_IN_NAMES = "斎斉 島嶋 島嶌 島㠀 峰峯 野埜 竜龍 翠翆 梅楳 淵渕 桧檜 芦蘆 籠篭"
+SAME_IN_NAMES = (
+    "斎斉 島嶋 島嶌 島㠀 峰峯 野埜 竜龍 翠翆 梅楳 淵渕 桧檜 芦蘆 籠篭 釜竈 園薗 刈苅 枡桝"
+)
+
+# The block of CJK radicals (from U+2E80) that PDFs give for whole characters: ⻑ for 長. NFKC
+# knows only the other block of radicals; 「　」 stands where no character looks the same.
+FIRST_RADICAL = 0x2E80
+RADICALS = (
+    "　厂乛乚乙亻冂几刀刂卜㔾小小兀尣尢　巳幺彑彐忄㣺扌攵　旡日月歺母"
+    "民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟罓罒㓁网　羊羊羊耂肀聿肉臼艹艹"
+    "艹虎衤覀西見角角言貝足車辶辶辶邑金長镸長門阜阝雨青韋頁風飛食食飠"
+    "食首馬骨鬼魚鳥鹵麦黄黽斉斉歯歯竜竜亀亀亀"
+)
 
 OLD_TO_NEW = {ord(pair[0]): pair[1] for pair in OLD_AND_NEW.split()}
 IN_NAMES = {ord(pair[1]): pair[0] for pair in SAME_IN_NAMES.split()}
+RADICAL_TO_KANJI = {
+    code: kanji for code, kanji in enumerate(RADICALS, start=FIRST_RADICAL) if kanji != "　"
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sudachipy import Dictionary, SplitMode
@@ -66,6 +66,13 @@ def readings(text: str) -> str:
 def is_noun(word: str) -> bool:
     return any(
         each.part_of_speech()[:2] == ("名詞", "普通名詞") for each in dictionary().lookup(word)
+    )
+
+
+@lru_cache(maxsize=50_000)
+def is_place(name: str) -> bool:
+    return any(
+        each.part_of_speech()[1:3] == ("固有名詞", "地名") for each in dictionary().lookup(name)
     )
 
 

@@ -13,6 +13,7 @@ from cms.japanese.dictionaries import names
 from cms.japanese.folding import fold, hiragana, katakana, key
 from cms.japanese.segments import Segment, segments
 from cms.japanese.terms import LONGEST_RUN, LONGEST_TERM, linked
+from cms.japanese.years import other_years
 
 LONGEST_QUERY = 200
 MOST_WORDS = 10
@@ -172,12 +173,14 @@ def _word(chunk: _Chunk, synonyms: Synonyms) -> Word:
 def _readings(chunk: _Chunk) -> list[list[Segment]]:
     """Return the words of a chunk; if it is all in one kana, also those of the other kana.
 
-    すまほ is also read as スマホ. A reading that falls apart into single letters is dropped.
+    すまほ is also read as スマホ, 令和6年 as 2024年. A reading that falls apart into single letters
+    is dropped.
     """
     folded = fold(chunk.text).text
     typed = segments(folded)
     if chunk.is_phrase or not KANA_ONLY.fullmatch(folded):
-        return [typed] if typed else []
+        others = "" if chunk.is_phrase else other_years(folded)
+        return [words for words in (typed, segments(others)) if words]
     readings = [typed, segments(hiragana(folded)), segments(katakana(folded))]
     whole = [reading for reading in readings if _is_whole(reading, len(folded))]
     return whole or ([typed] if typed else [])

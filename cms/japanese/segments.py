@@ -63,6 +63,9 @@ KANA_AND_KANJI = re.compile(f"([ぁ-ゖー]{{2,}}|[ァ-ヺー]{{2,}})[{KANJI}].*
 
 PLACE = re.compile("(.{2,})[都道府県郡市区町村]")
 
+# A syllable that names of places are written with or without: 四ツ谷, 四谷.
+NUMBERED_PLACE = re.compile(f"(?<=[一二三四五六七八九])[ッツっつ](?=[{KANJI}])")
+
 # Nouns that count other things: 本 in 三本.
 COUNTERS = frozenset(["助数詞", "助数詞可能"])
 
@@ -124,6 +127,8 @@ def _reading(surface: str, normalized: str, pos: tuple[str, ...]) -> _Reading:
         return NOTHING
     if _is_joining(surface, normalized, pos):
         return _Reading(joint=key(surface))
+    if pos[1] == "固有名詞":
+        surface, normalized = (NUMBERED_PLACE.sub("", each) for each in (surface, normalized))
     word = _word_key(surface, normalized, pos)
     if not word:
         return BREAK

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from cms.japanese.folding import KANJI, Folded, fold, rewritten
-from cms.japanese.morphemes import Morpheme, is_noun, morphemes
+from cms.japanese.morphemes import Morpheme, is_noun, is_place, morphemes
 
 # Words that the dictionary cuts wrongly in longer ones (上下水|道, 下水|道管): always separate.
 ALWAYS_WORDS = re.compile(
@@ -39,6 +39,13 @@ SHARED_PARTS = {
 }
 SHARING_PARTS = re.compile("|".join("・?".join(each) for each in SHARED_PARTS))
 IN_AND_OUT = re.compile("([市県国社庁町校院])内外")
+
+# A dash in katakana may stand for the long mark: サ―バ, センサ－.
+DASHED = re.compile("[ァ-ヺー]+(?:-[ァ-ヺー]*)+")
+
+# ヶ in the names of places, and what is written for it: 霞ガ関. Long names first.
+GA = "ガがケヶヵけゲ"
+PLACE_WITH_GA = re.compile(f"[{KANJI}]{{1,2}}[{GA}][{KANJI}]{{1,2}}")
 
 LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 LATIN_IN_OTHER = re.compile(r"[A-Za-z]+|[^A-Za-z\-]+")
@@ -78,13 +85,39 @@ def words_of(text: str) -> tuple[Folded, list[Morpheme]]:
 
 def dictionary_words(folded: Folded) -> tuple[Folded, list[Morpheme]]:
     """Return the folded text as it was cut, and its words."""
-    whole = rewritten(folded, SHARING_PARTS, _each_in_full)
+    whole = rewritten(folded, DASHED, _with_long_marks)
+    whole = rewritten(whole, PLACE_WITH_GA, _place_as_known)
+    whole = rewritten(whole, SHARING_PARTS, _each_in_full)
     whole = rewritten(whole, IN_AND_OUT, lambda match: f"{match[1]}内・{match[1]}外")
     spaced = rewritten(whole, ALWAYS_WORDS, lambda match: f" {match[0]} ")
     found = _with_katakana_parts(morphemes(spaced.text))
     if LATIN.search(spaced.text):
         found = _with_latin_joined(_with_script_parts(found))
     return spaced, list(_with_verbs_joined(found))
+
+
+def _with_long_marks(match: re.Match[str]) -> str:
+    """Return コンピュ-タ as コンピュータ, if that makes a known word: not シティ-ブランド."""
+    *parts, last = match[0].split("-")
+    said = ""
+    for part in parts:
+        said += part
+        said += "-" if is_noun(part) and not is_noun(f"{part}ー{last}") else "ー"
+    said += last
+    whole = match[0].replace("-", "ー")
+    return whole if is_noun(whole) else said
+
+
+def _place_as_known(match: re.Match[str]) -> str:
+    return _known_place(match[0])
+
+
+@lru_cache(maxsize=20_000)
+def _known_place(name: str) -> str:
+    """Return `name` with ヶ as the dictionary spells it, if it is a place that it knows."""
+    before, after = re.split(f"[{GA}]", name, maxsplit=1)
+    spellings = [name, *(f"{before}{ga}{after}" for ga in GA)]
+    return next((each for each in spellings if is_place(each)), name)
 
 
 def _each_in_full(match: re.Match[str]) -> str:

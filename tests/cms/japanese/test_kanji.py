@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
-from cms.japanese.kanji import IN_NAMES, OLD_AND_NEW, OLD_TO_NEW, SAME_IN_NAMES
+from cms.japanese.kanji import (
+    IN_NAMES,
+    OLD_AND_NEW,
+    OLD_TO_NEW,
+    RADICAL_TO_KANJI,
+    SAME_IN_NAMES,
+)
 
 
 class TestTables:
@@ -30,7 +38,29 @@ class TestTables:
             ("濵", "浜"),
             ("濱", "浜"),
             ("廣", "広"),
+            ("驒", "騨"),
+            ("蔣", "蒋"),
         ],
     )
     def test_tables__forms_that_names_use(self, old: str, new: str) -> None:
         assert OLD_TO_NEW[ord(old)] == new
+
+    @pytest.mark.parametrize(
+        ("radical", "kanji"),
+        [
+            ("⺁", "厂"),
+            ("⺟", "母"),
+            ("⺠", "民"),
+            ("⻄", "西"),
+            ("⻑", "長"),
+            ("⻘", "青"),
+            ("⻳", "亀"),
+        ],
+    )
+    def test_tables__radicals_in_their_places(self, radical: str, kanji: str) -> None:
+        assert RADICAL_TO_KANJI[ord(radical)] == kanji
+
+    def test_tables__every_radical_of_the_block(self) -> None:
+        block = {code for code in range(0x2E80, 0x2EF4) if unicodedata.name(chr(code), "")}
+
+        assert set(RADICAL_TO_KANJI) == block - {ord(each) for each in "⺀⺑⺵"}

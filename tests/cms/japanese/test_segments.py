@@ -43,6 +43,10 @@ class TestSegments:
             ("㈱", "株式会社"),
             ("佐々木", "佐佐木"),
             ("自由ヶ丘", "自由が丘"),
+            ("四ツ谷", "四谷"),
+            ("四ッ谷", "四谷"),
+            ("霞ガ関", "霞が関"),
+            ("塩竈", "塩釜"),
         ],
     )
     def test_segments__same_words_in_another_spelling(self, one: str, other: str) -> None:
@@ -56,6 +60,7 @@ class TestSegments:
             ("生物", "生き物"),
             ("水", "水曜"),
             ("LINE", "ライン"),
+            ("四つ角", "四角"),
         ],
     )
     def test_segments__other_words_stay_apart(self, one: str, other: str) -> None:

@@ -29,6 +29,29 @@ class TestDictionaryWords:
         assert words_of(text) == expected
 
     @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("サ―バ室", ["サーバ", "室"]),
+            ("コンピュ‐タ", ["コンピュータ"]),
+            ("センサ－の", ["センサー", "の"]),
+            ("メ−ル", ["メール"]),
+            ("シティ-ブランド", ["シティ", "-", "ブランド"]),
+        ],
+    )
+    def test_dictionary_words__dashes_for_long_marks(self, text: str, expected: list[str]) -> None:
+        assert words_of(text) == expected
+
+    @pytest.mark.parametrize("text", ["霞が関", "霞ヶ関", "霞ガ関", "霞ヵ関", "鯵が沢", "鰺ケ沢"])
+    def test_dictionary_words__places_with_ga(self, text: str) -> None:
+        assert len(words_of(text)) == 1
+
+    @pytest.mark.parametrize(
+        ("text", "expected"), [("県が市に", ["県", "が", "市", "に"]), ("我が町", ["我が", "町"])]
+    )
+    def test_dictionary_words__particles_stay(self, text: str, expected: list[str]) -> None:
+        assert words_of(text) == expected
+
+    @pytest.mark.parametrize(
         ("text", "part"),
         [
             ("小中学校", "小"),
@@ -63,7 +86,7 @@ class TestDictionaryWords:
             ("VICTORY", ["VICTORY"]),
             ("LGWAN", ["LGWAN"]),
             ("5G", ["5G"]),
-            ("H27年", ["H27", "年"]),
+            ("H27棟", ["H27", "棟"]),
             ("B2B", ["B2B"]),
             ("100Mbps", ["100", "Mbps"]),
             ("Windows11", ["Windows", "11"]),
