@@ -70,12 +70,14 @@ def rewritten(
     folded: Folded, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]
 ) -> Folded:
     """Replace each match in `folded`; all new characters point to the whole match."""
-    if not pattern.search(folded.text):
+    found = [
+        (match.span(), match[0], replacement(match)) for match in pattern.finditer(folded.text)
+    ]
+    changes = [(span, new) for span, old, new in found if new != old]
+    if not changes:
         return folded
     text, starts, ends, done = "", list[int](), list[int](), 0
-    for match in pattern.finditer(folded.text):
-        new = replacement(match)
-        first, last = match.span()
+    for (first, last), new in changes:
         text += folded.text[done:first] + new
         starts += [*folded.starts[done:first], *[folded.starts[first]] * len(new)]
         ends += [*folded.ends[done:first], *[folded.ends[last - 1]] * len(new)]

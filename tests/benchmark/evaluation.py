@@ -10,9 +10,12 @@ from math import log2
 from pathlib import Path
 from statistics import fmean
 
+import numpy as np
+
 from cms.japanese.matching import finds
+from cms.japanese.meaning.nearness import Collection, question, weights_of
+from cms.japanese.meaning.texts import meaning_of, read
 from cms.japanese.query import Query, parse_query, synonyms_of
-from cms.japanese.segments import segments
 from cms.japanese.terms import document_terms
 
 TEXTS = "texts.toml"
@@ -167,21 +170,18 @@ class JudgedSet:
                 found["total"].add(each, hits)
         return dict(found)
 
-    def words_found_ranker(self) -> Ranker:
-        """Return a plain ranking to compare with: by the number of words that a text has.
-
-        All words of the sentence count the same; texts without any are left out.
-        """
-        index = {name: document_terms(*texts) for name, texts in self.texts.items()}
+    def ranker(self) -> Ranker:
+        """Return the reference ranking of the texts by nearness, as the search has it (V14)."""
+        names = list(self.texts)
+        texts = [read(meaning_of(*each)) for each in self.texts.values()]
+        collection = Collection(range(len(names)), texts)
 
         def ranked(sentence: str) -> list[str]:
-            words = {frozenset((each.key, each.spelled)) for each in segments(sentence)}
-            numbers = {
-                name: sum(not word.isdisjoint(terms) for word in words)
-                for name, terms in index.items()
-            }
-            found = [name for name, number in numbers.items() if number]
-            return sorted(found, key=lambda name: -numbers[name])
+            asked = question(sentence, self.synonyms)
+            numbers = [word.topic.number for word in asked.words]
+            counts = {number: collection.number_with(number) for number in numbers}
+            scores = collection.scores(asked, weights_of(asked, counts, len(collection)))
+            return [names[place] for place in np.argsort(-scores, kind="stable")]
 
         return ranked
 

@@ -163,20 +163,11 @@ class TestRanking:
 
         assert score == RankingScore((SentenceScore("三", 1.0, 1.0, ("c",)),))
 
-    @pytest.mark.parametrize(
-        ("sentence", "ranked"),
-        [
-            ("屋外の放送が聞こえない", ["a", "b"]),
-            ("放送、放送、放送", ["a", "b"]),
-            ("案内がほしい", ["c"]),
-            ("放送を記録したい", ["b", "a"]),
-            ("の", []),
-        ],
-    )
-    def test_words_found__most_first(
-        self, small: JudgedSet, sentence: str, ranked: list[str]
-    ) -> None:
-        assert small.words_found_ranker()(sentence) == ranked
+    def test_ranker__nearest_first_and_every_text(self, small: JudgedSet) -> None:
+        ranked = small.ranker()
+        assert sorted(ranked("火事が怖い")) == sorted(small.texts)
+        for name, texts in small.texts.items():
+            assert ranked(texts[0])[0] == name
 
 
 class TestScore:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _sentences(self, judged: JudgedSet, *, shows_each: bool) -> None:
         """Print the figures for each part of the sentences, then those of each sentence."""
-        ranker = judged.words_found_ranker()
+        ranker = judged.ranker()
         for name, held_out in SCOPES.items():
             self._ranking_line(f"文章・{name}", judged.ranking(ranker, held_out))
         for each in judged.ranking(ranker).sentences if shows_each else ():
