@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, Sn
 from catalog.search.synonym_preview import Preview, elsewhere, preview
 from cms.admin.screens import OneByOneIndexView
 from cms.japanese.folding import key
-from cms.japanese.models import LONGEST_WORD, SynonymGroup
+from cms.japanese.models import LONGEST_WORD, MOST_WORDS, SynonymGroup
 from cms.web.listing import PAGE_SIZE
 from cms.web.text import one_line
 
@@ -61,15 +61,16 @@ class PreviewingMixin(WagtailAdminTemplateMixin):
 
 
 class SynonymCreateView(PreviewingMixin, CreateView):
-    """The form of a new group; `?word=` of an address is its first word."""
+    """The form of a new group; each `word` of an address is a word of it."""
 
     actions = ["create", PREVIEW]
     wagtail_template = "wagtailsnippets/snippets/create.html"
 
     def get_initial(self) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_initial()
-        word = one_line(self.request.GET.get("word", ""))[:LONGEST_WORD]
-        return initial | {"words": f"{word}\n"} if word else initial
+        asked = self.request.GET.getlist("word")[:MOST_WORDS]
+        words = [word for each in asked if (word := one_line(each)[:LONGEST_WORD])]
+        return initial | {"words": "".join(f"{word}\n" for word in words)} if words else initial
 
 
 class SynonymEditView(PreviewingMixin, EditView):

@@ -14,6 +14,8 @@ from cms.japanese.suggest import LONGEST_FORM, LONGEST_WORD, KnownWord
 from cms.jobs import retention
 
 LONGEST_COUNTED_WORD = 60
+#: Between a word asked and the word of an entry that stands for it (V14).
+STANDS_FOR = "→"
 
 Value = tuple[str, str]  # kind and value
 

@@ -16,7 +16,7 @@ from wagtail.admin.ui.tables import Column
 
 from catalog.entries.admin_addresses import call_url
 from catalog.entries.models.listed_count import ListedCount
-from catalog.search.models import DemandCount, DemandKind
+from catalog.search.models import STANDS_FOR, DemandCount, DemandKind
 from catalog.taxonomy.models import InformationType
 from catalog.taxonomy.tree import GenreTree
 from cms.admin.reports import Chart
@@ -201,8 +201,9 @@ class DemandReport(PeriodReport):
         return self.tree.with_ancestors(ListedCount.objects.listed().genre_ids())
 
     def step_for(self, kind: DemandKind, value: str) -> Step | None:
-        if kind == DemandKind.ZERO_HIT_WORD:
-            url = f"{reverse(SYNONYM_ADD)}?{urlencode({'word': value})}"
+        if kind in (DemandKind.ZERO_HIT_WORD, DemandKind.USEFUL_WORDS):
+            words = [("word", word) for word in value.split(STANDS_FOR)]
+            url = f"{reverse(SYNONYM_ADD)}?{urlencode(words)}"
             return self.step("cms.add_synonymgroup", "同義語に加える", url, value)
         genre = self.tree.by_slug.get(value) if kind == DemandKind.GENRE else None
         if genre is None or genre.pk in self.carried:

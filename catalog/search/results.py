@@ -22,7 +22,7 @@ from catalog.taxonomy.keys import genre_ids_of
 from catalog.taxonomy.models import Genre, InformationType
 from catalog.taxonomy.tree import GenreTree
 from cms.japanese.meaning.nearness import question
-from cms.japanese.meaning.sentences import is_sentence
+from cms.japanese.meaning.sentences import is_quoted, is_sentence
 from cms.japanese.query import Query, Word
 from cms.japanese.synonyms import synonyms, understood
 from cms.web.text import asked_text
@@ -164,10 +164,11 @@ class EntrySearch:
     def near(self) -> NearEntries | None:
         """The entries near in meaning, if they answer the text better than its words (V14).
 
-        They do for a sentence, unless many entries have all its words, and where no entry has.
+        They do for a sentence, unless many entries have all its words, and where no entry has;
+        not for a phrase in quotation marks.
         """
         text = self.conditions.text
-        if not self.reads_sentences or not text or self.conditions.are_void:
+        if not self.reads_sentences or not text or is_quoted(text):
             return None
         literal = self.literal_groups.total()
         if literal >= MANY_FOR_A_SENTENCE or (literal and not is_sentence(text)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -14,7 +15,6 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from catalog.pages.addresses import search_url
-from catalog.taxonomy.models import Genre
 from cms.members.accounts.acting import MembersOnlyView, organization_of
 from cms.members.accounts.models import User
 from cms.members.organizations.enums import Membership
@@ -22,9 +22,10 @@ from cms.members.organizations.models.organizations import Organization
 from cms.tabular.spreadsheets import BYTE_ORDER_MARK
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import Listing
+from cms.web.text import LONGEST_TEXT
 from cms.web.views import PageView
 from guidebook.chapters.forms import replace_value
-from guidebook.chapters.reading import chapters_by_item, genre_search_url
+from guidebook.chapters.reading import chapters_by_item
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.self_check.checks import (
     ANSWERED,
@@ -229,7 +230,7 @@ class SelfCheckView(SelfCheckBaseView):
     @cached_property
     def chapters(self) -> dict[str, list[Any]]:
         """The chapters that explain each item."""
-        chapters = self.page.chapters.defer_streamfields().prefetch_related("genres")
+        chapters = self.page.chapters.defer_streamfields()
         return chapters_by_item(self.page, chapters.order_by("path"))
 
     def result(self) -> Mapping[str, Answer]:
@@ -249,7 +250,7 @@ class SelfCheckView(SelfCheckBaseView):
                 item=item,
                 answer=result[item.number],
                 chapter=next(iter(self.chapters[item.number]), None),
-                entries_url=self.entries_url(item.number),
+                entries_url=self.entries_url(item),
                 peers=standings[item.number].done if item.number in standings else 0,
             )
             for item in self.items
@@ -263,13 +264,10 @@ class SelfCheckView(SelfCheckBaseView):
             return {}
         return standing(self.page, membership=Membership.SPECIAL)
 
-    def entries_url(self, number: str) -> str:
-        """Return the search for entries about the item, or "" if its chapter has no genre."""
-        carried: list[Genre] = [
-            genre for chapter in self.chapters[number] for genre in chapter.genres.all()
-        ]
-        genres = list(dict.fromkeys(each for each in carried if not each.is_retired))
-        return genre_search_url(genres, self.search_url) if genres else ""
+    def entries_url(self, item: ChecklistItem) -> str:
+        """Return the search for entries near in meaning to the item (V14)."""
+        asked = urlencode({"q": item.item[:LONGEST_TEXT]})
+        return f"{self.search_url}?{asked}" if self.search_url else ""
 
     @cached_property
     def search_url(self) -> str:

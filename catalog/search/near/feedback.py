@@ -13,15 +13,12 @@ from django.db import models
 
 from catalog.entries.models.entry import Entry
 from catalog.search.demand import words_to_count
-from catalog.search.models import DemandKind
+from catalog.search.models import STANDS_FOR, DemandKind
 from catalog.search.near.marking import mark_near
 from catalog.search.results import EntrySearch
 
 if TYPE_CHECKING:
     from catalog.search.models import Value
-
-#: Between the word asked and the word of the entry.
-STANDS_FOR = "→"
 
 
 class Verdict(models.TextChoices):

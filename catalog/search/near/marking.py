@@ -13,7 +13,7 @@ from cms.japanese.meaning.texts import read
 from cms.japanese.meaning.topics import topics_of_line
 
 #: A word that is carried less than this, or says less, is not named.
-WORTH_NAMING = 0.2
+WORTH_NAMING = 0.3
 
 
 class Carried(NamedTuple):

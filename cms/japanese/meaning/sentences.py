@@ -20,8 +20,8 @@ CLAUSES = frozenset(["動詞", "形容詞"])
 PREDICATES = CLAUSES | {"助動詞"}
 #: Forms that end a sentence.
 ENDING = ("終止形", "命令形", "意志推量形", "仮定形")
-#: Signs that a visitor sets on purpose: what they mark is looked up as typed.
-ON_PURPOSE = re.compile(rf"[{QUOTES}]|(?:^|\s)[{MINUSES}]\S")
+QUOTED = re.compile(f"[{QUOTES}]")
+EXCLUDED = re.compile(rf"(?:^|\s)[{MINUSES}]\S")
 #: A word may be typed in kana alone, and is then cut into anything.
 KANA_ALONE = re.compile(r"[ぁ-ゖー\s]*|[ァ-ヺー\s]*")
 
@@ -31,13 +31,18 @@ def is_sentence(text: str) -> bool:
 
     「窓口が混んで困る」 does, 「書かない窓口」 and 「病院の回線」 are names of things.
     """
-    if ON_PURPOSE.search(text) or KANA_ALONE.fullmatch(text):
+    if is_quoted(text) or EXCLUDED.search(text) or KANA_ALONE.fullmatch(text):
         return False
     words = [each for each in words_of(text)[1] if _is_word(each)]
     content = sum(_is_content(each) for each in words)
     if content < FEWEST_WORDS or not any(_is_particle(each) for each in words):
         return False
     return _ends_like_sentence(words) or (content > MANY_WORDS and _has_clause(words))
+
+
+def is_quoted(text: str) -> bool:
+    """Whether the visitor asks for words exactly as they are typed."""
+    return bool(QUOTED.search(text))
 
 
 def _is_word(word: Morpheme) -> bool:

@@ -128,6 +128,13 @@ class TestFigures:
         field = soup(client.get(link["href"])).select_one("textarea[name=words]")
         assert field.get_text().split("\n") == ["", "除雪 当番", ""]
 
+    def test_useful_words__lead_to_a_synonym_of_both(self, cast: Cast) -> None:
+        asked(DemandKind.USEFUL_WORDS, "電話→通話", 3)
+        client = cast["secretariat"].client
+        link = soup(client.get(DEMAND)).select_one(".chart a[href*=synonymgroup]")
+        field = soup(client.get(link["href"])).select_one("textarea[name=words]")
+        assert field.get_text().split() == ["電話", "通話"]
+
     def test_empty_genre__leads_to_a_call_with_the_genre_filled_in(self, cast: Cast) -> None:
         empty, full = GenreFactory(name="空き地"), GenreFactory(name="満員")
         listed_entry(genres=[full])
@@ -177,7 +184,7 @@ class TestQueries:
         one = queries_of(client, DEMAND)
         for n in range(29):
             asked(DemandKind.GENRE, GenreFactory().slug, n + 1)
-        assert queries_of(client, DEMAND) == one <= 20
+        assert queries_of(client, DEMAND) == one <= 21
 
     def test_table__knows_nobody_who_asked(self) -> None:
         assert {each.name for each in DemandCount._meta.get_fields()} == {

@@ -6,18 +6,20 @@ import csv
 import datetime
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from catalog.models import EntrySearchPage
 from cms.members.models import Organization
 from guidebook.models import ChecklistItem, EditionPage, SelfCheck, SelfCheckAnswer
 from guidebook.self_check.forms import NOTHING_ANSWERED
 from tests.actors import NAMES, Cast
-from tests.catalog.html import soup, text_of
-from tests.factories import PASSWORD, GenreFactory, OrganizationFactory, UserFactory
+from tests.catalog.html import row_ids, soup, text_of
+from tests.factories import PASSWORD, OrganizationFactory, UserFactory, listed_entry
 from tests.guidebook.worlds import (
     AUTUMN,
     CHECKLIST,
@@ -42,6 +44,7 @@ pytestmark = pytest.mark.django_db
 Day = Callable[[datetime.date], None]
 MEMBERS = ("general", "colleague", "other", "special")
 NOBODYS = ("visitor", "wg", "secretariat")
+FIND = "関連する製品・事例・人材を探す"
 ANSWERS = {
     "progress_1": "done",
     "progress_2": "started",
@@ -277,7 +280,7 @@ class TestResult:
         make_chapter(edition, "3")
         answers = {"progress_1": "started", "progress_2": "done", "progress_3": "not_yet"}
         response = client.post(CHECKLIST, answers)
-        assert steps(response) == ["まだ 3．項目3", "着手 1．項目1"]
+        assert steps(response) == [f"まだ 3．項目3 項目3に {FIND}", f"着手 1．項目1 項目1に {FIND}"]
         assert soup(response).select_one(".next-steps a")["href"] == f"{EDITION}3/"
 
     def test_unanswered__is_told_apart_from_open(
@@ -285,7 +288,7 @@ class TestResult:
     ) -> None:
         response = client.post(CHECKLIST, {"progress_1": "done", "progress_2": "not_yet"})
         assert numbers(response) == {"done": 1, "started": 0, "not_yet": 1, "unanswered": 1}
-        assert steps(response) == ["まだ 2．項目2"]
+        assert steps(response) == [f"まだ 2．項目2 項目2に {FIND}"]
         assert unanswered(response) == [("3．項目3", "#check_progress_3_group")]
 
     def test_done_but_not_all__is_not_called_complete(
@@ -298,15 +301,18 @@ class TestResult:
         response = client.post(CHECKLIST, dict.fromkeys(ANSWERS, "done"))
         assert "すべての項目が「できている」です" in text_of(response)
 
-    def test_entries__of_the_chapters_genres(self, client: Client, edition: EditionPage) -> None:
-        make_chapter(edition, "3", genres=[GenreFactory(slug="bousai")])
-        response = client.post(CHECKLIST, ANSWERS)
-        links = [a["href"] for a in soup(response).select(".next-steps .meta a")]
-        assert links == ["/matching/search/?genre=bousai"]
+    def test_entries__near_in_meaning_to_the_item(
+        self, client: Client, edition: EditionPage
+    ) -> None:
+        """The item is asked as it stands (V14)."""
+        near = listed_entry(title="項目3の事例")
+        response = client.post(CHECKLIST, {"progress_3": "not_yet"})
+        (link,) = soup(response).select(".next-steps .meta a")
+        assert QueryDict(urlsplit(link["href"]).query).dict() == {"q": "項目3"}
+        assert row_ids(client.get(link["href"])) == [near.pk]
 
-    def test_entries__not_of_a_retired_genre(self, client: Client, edition: EditionPage) -> None:
-        """The search knows no retired genre: it would list everything."""
-        make_chapter(edition, "3", genres=[GenreFactory(slug="old", retired_at=timezone.now())])
+    def test_entries__no_link_without_a_search(self, client: Client, edition: EditionPage) -> None:
+        EntrySearchPage.objects.update(live=False)
         response = client.post(CHECKLIST, ANSWERS)
         assert soup(response).select(".next-steps .meta a") == []
 
@@ -314,7 +320,10 @@ class TestResult:
         keep_checks_of_others(edition, 3, item_1="done", item_2="done", item_3="started")
         response = check_as(cast["special"].client, **ANSWERS)
         found = steps(cast["special"].client.get(response["Location"].partition("#")[0]))
-        assert found == ["まだ 3．項目3", "着手 2．項目2 「できている」団体：3団体"]
+        assert found == [
+            f"まだ 3．項目3 項目3に {FIND}",
+            f"着手 2．項目2 項目2に {FIND} 「できている」団体：3団体",
+        ]
 
     @pytest.mark.parametrize("name", [name for name in NAMES if name != "special"])
     def test_peers__are_told_to_nobody_else(

@@ -55,7 +55,9 @@ class TestWhenSentencesAreRead:
         assert found.finds_no_words
         assert found.hits[:1][0].title == world["phone"].title
 
-    @pytest.mark.parametrize("text", ["", "！？", "ぬゑぽ", "困っています", "-電話"])
+    @pytest.mark.parametrize(
+        "text", ["", "！？", "ぬゑぽ", "困っています", "-電話", "「電話の取次ぎ」"]
+    )
     def test_nothing_to_be_near_to(self, world: dict[str, Entry], text: str) -> None:
         assert search(text).near is None
 
