@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
@@ -15,7 +15,7 @@ from catalog.search.near.feedback import Verdict, verdict_on
 from catalog.search.views.conditions import ConditionsView
 from cms.web.text import is_number
 
-THANKS = "ご協力ありがとうございます。探しやすくするために使います。"
+THANKS = "ご協力ありがとうございます。"
 
 
 class VerdictView(ConditionsView):
@@ -33,8 +33,10 @@ class VerdictView(ConditionsView):
         if verdict is None or entry is None:
             raise Http404("No such hit")
         record(request, verdict_on(self.search, entry, verdict))
+        if request.accepts("application/json") and not request.accepts("text/html"):
+            return JsonResponse({"message": THANKS})
         messages.success(request, THANKS)
-        return redirect(f"{self.results_url(self.query().urlencode())}#results")
+        return redirect(self.results_url(self.query().urlencode()))
 
     def entry(self, pk: str) -> Entry | None:
         listed = Entry.objects.listed_for(self.request.user)

@@ -94,6 +94,15 @@ class TestVerdict:
         assert "電話→通話" in counted("useful_words")
         assert counted("wrong_words") == []
 
+    def test_script__is_answered_in_place(self, client: Client, phone: Entry) -> None:
+        answer = client.post(
+            VERDICT,
+            {"search": f"q={TEXT}", "useful": phone.pk},
+            headers={"accept": "application/json"},
+        )
+        assert answer.json() == {"message": "ご協力ありがとうございます。"}
+        assert "電話→通話" in counted("useful_words")
+
     def test_wrong__counted_apart_and_once_a_while(self, client: Client, phone: Entry) -> None:
         for _ in range(2):
             assert self.give(client, phone.pk, "wrong") == 302
