@@ -21,6 +21,7 @@ from cms.members.organizations.enums import Membership
 from cms.members.organizations.models.organizations import Organization
 from cms.tabular.spreadsheets import BYTE_ORDER_MARK
 from cms.web.breadcrumbs import Crumb, trail_of
+from cms.web.charts.stacks import StackChart
 from cms.web.listing import Listing
 from cms.web.text import LONGEST_TEXT
 from cms.web.views import PageView
@@ -44,8 +45,8 @@ from guidebook.self_check.checks import (
 from guidebook.self_check.csv_rows import csv_table
 from guidebook.self_check.enums import ANSWERS, Progress
 from guidebook.self_check.forms import SelfCheckForm
+from guidebook.self_check.history import history_chart
 from guidebook.self_check.models import SelfCheck
-from guidebook.self_check.picture import History
 
 SAVED = "セルフチェックを保存しました。"
 CHANGED = (
@@ -314,18 +315,20 @@ class SelfCheckHistoryView(MembersOnlyView, SelfCheckBaseView):
             edition=self.page,
             organization=self.organization,
             listing=listing,
-            histories=self.histories(list(listing.rows)),
+            charts=self.charts(list(listing.rows), chosen),
             chosen=chosen,
             chosen_answers=answers,
             form_url=self.form_url(),
             **kwargs,
         )
 
-    def histories(self, checks: list[SelfCheck]) -> list[History]:
+    def charts(self, checks: list[SelfCheck], chosen: SelfCheck | None) -> list[StackChart]:
         """Return the history of the items and, if any were asked, that of their questions."""
-        found = [History("項目", checks, {each.pk: tally_of(each) for each in checks})]
-        asked = question_tallies(checks)
-        return found + ([History("質問", checks, asked)] if asked else [])
+        items, asked = {each.pk: tally_of(each) for each in checks}, question_tallies(checks)
+        charts = [history_chart("items", "項目", checks, items, chosen)]
+        if asked:
+            charts.append(history_chart("questions", "質問", checks, asked, chosen))
+        return charts
 
     def chosen(self) -> SelfCheck | None:
         """Return the check of the day in 「on」, or the latest one if it is missing or invalid.

@@ -103,7 +103,7 @@ class TestPages:
             page.goto(address)
             assert_clean(screen)
         widths = "all => all.map(each => each.scrollWidth - each.clientWidth)"
-        assert page.locator(".table-scroll").evaluate_all(widths) == [0, 0]
+        assert page.locator(".table-scroll").evaluate_all(widths) == [0]
 
     def test_pages__fit_the_narrowest_phone(self, editions: World, open_screen: Opener) -> None:
         edition = EditionPage.objects.get(edition="ver2.0")
@@ -288,7 +288,7 @@ class TestSelfCheck:
             page.get_by_role("button", name="保存する").click()
             expect(page.locator("#result [data-number=done]")).to_have_text(str(item))
         page.goto(f"{CHECKLIST}history/")
-        expect(page.locator("[data-check]")).to_have_count(1)
+        expect(page.locator("[data-row]")).to_have_count(1)
 
 
 class TestPicture:
@@ -296,7 +296,7 @@ class TestPicture:
 
     @pytest.mark.parametrize("forced", ["none", "active"])
     @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_states__differ_in_luminance_and_carry_their_numbers(
+    def test_states__differ_in_pattern_and_have_edges(
         self, editions: World, open_screen: Opener, forced: Any, scheme: Any
     ) -> None:
         states = {f"item_{number}": each for number, each in enumerate(Progress.values, 1)}
@@ -305,21 +305,19 @@ class TestPicture:
         page = open_screen(user=editions.official).page
         page.emulate_media(forced_colors=forced, color_scheme=scheme)
         page.goto(f"{CHECKLIST}history/")
-        bars, numbers = (
-            [
-                luminance(fill)
-                for fill in page.locator(f".history__picture {kind}").evaluate_all(FILLS)
-            ]
-            for kind in ("rect", ".history__number")
-        )
-        assert len(bars) == len(Progress)
-        done, started, not_yet, _ = bars
-        assert contrast(done, started) >= 3
-        assert contrast(started, not_yet) >= 3
-        assert [contrast(*pair) >= 4.5 for pair in zip(bars, numbers, strict=True)] == [True] * 4
+        parts = page.locator(".chart__row .chart__part")
+        fills, edges = (parts.evaluate_all(STYLES, name) for name in ("fill", "stroke"))
+        assert len(set(fills)) == len(Progress)
+        full, hatched, _, empty = fills
+        assert "url(" in hatched
+        assert empty == "none"
+        stripe = page.locator(".chart__stripe").evaluate_all(STYLES, "fill")
+        assert stripe == [full]
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert min(contrast(luminance(each), luminance(ground)) for each in [full, *edges]) >= 3
 
 
-FILLS = "all => all.map(each => getComputedStyle(each).fill)"
+STYLES = "(all, name) => all.map(each => getComputedStyle(each)[name])"
 
 
 def luminance(colour: str) -> float:

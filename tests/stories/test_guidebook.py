@@ -233,16 +233,16 @@ class TestChecking:
         # Both see the year, in a picture with its table, and each day in full.
         history = follow(world.colleague, result, "これまでの記録")
         cells = [
-            [cell.get_text(strip=True) for cell in row.select("th, td")]
-            for row in history.select("[data-check]")
+            [cell.get_text(strip=True) for cell in row.select("th, td:not(.chart__picture)")]
+            for row in history.select("[data-row]")
         ]
         assert cells == [
             ["2026年11月20日", "3", "0", "0", "0", "港 一子"],
             ["2026年8月20日", "1", "1", "1", "0", "浜 二郎"],
             ["2026年5月20日", "0", "1", "2", "0", "港 一子"],
         ]
-        assert len(history.select("svg .history__date")) == 3
-        link = one(history, "[data-check='2026-05-20'] a")["href"]
+        assert len(history.select("svg.chart__row")) == 3
+        link = one(history, "[data-row='2026-05-20'] a")["href"]
         may = page_of(world.official.get(f"{GUIDEBOOK}ver2/checklist/history/{link}"))
         assert "町内会に聞く" in text(may)
 

@@ -10,7 +10,6 @@ import pytest
 from django.http import HttpResponse
 
 from guidebook.models import ChecklistItem, EditionPage
-from guidebook.self_check.picture import BASE, MOST_COLUMNS, WIDTH
 from tests.actors import Cast
 from tests.catalog.html import crumbs, soup, text_of
 from tests.factories import OrganizationFactory, UserFactory
@@ -27,8 +26,6 @@ from tests.guidebook.worlds import (
 
 pytestmark = pytest.mark.django_db
 
-STATES = ("done", "started", "not_yet")
-
 
 @pytest.fixture
 def history(cast: Cast, edition: EditionPage) -> None:
@@ -42,8 +39,9 @@ def history(cast: Cast, edition: EditionPage) -> None:
 
 def table(response: HttpResponse) -> list[list[str]]:
     """Return the cells of each row of the table of dates."""
-    rows = soup(response).select("[data-check]")
-    return [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in rows]
+    rows = soup(response).select("[data-row]")
+    cells = "th, td:not(.chart__picture)"
+    return [[cell.get_text(strip=True) for cell in row.select(cells)] for row in rows]
 
 
 def day_of(response: HttpResponse) -> tuple[str, list[list[str]]]:
@@ -80,35 +78,19 @@ class TestTable:
         check.save()
         assert table(cast["general"].client.get(HISTORY))[0][5] == "山田 花子"
 
-    def test_picture__says_the_same_as_the_table(self, cast: Cast) -> None:
-        response = cast["general"].client.get(HISTORY)
-        page = soup(response)
-        dates = [each.get_text() for each in page.select(".history__date")]
-        assert dates == ["26/4/10", "26/7/10", "26/10/10"]
-        drawn = {
-            state: [int(each.get_text()) for each in page.select(f".history__number--{state}")]
-            for state in STATES
-        }
-        assert drawn == {"done": [1], "started": [1, 1], "not_yet": [2, 1]}
-
-    def test_picture__stays_within_its_frame(self, cast: Cast, edition: EditionPage) -> None:
-        for day in range(1, 29):
-            keep_check(edition, cast.owner, datetime.date(2025, 2, day), item_1="done")
+    def test_bars__show_the_shares_of_each_date(self, cast: Cast) -> None:
         page = soup(cast["general"].client.get(HISTORY))
-        bars = page.select(".history__picture rect")
-        assert len(page.select(".history__date")) == MOST_COLUMNS
-        for bar in bars:
-            x, y, width, height = (float(bar[name]) for name in ("x", "y", "width", "height"))
-            assert x >= 0
-            assert x + width <= WIDTH
-            assert y >= 0
-            assert y + height <= BASE + 0.1
-            assert height > 0
-
-    def test_picture__has_words_for_those_who_do_not_see_it(self, cast: Cast) -> None:
-        picture = soup(cast["general"].client.get(HISTORY)).select_one(".history svg")
-        assert picture["role"] == "img"
-        assert "表" in picture["aria-label"]
+        drawn = [
+            [(bar["class"][-1][-1], bar["width"]) for bar in row.select(".chart__row rect")]
+            for row in page.select("[data-row]")
+        ]
+        assert drawn == [
+            [("1", "50.00%"), ("2", "50.00%")],
+            [("2", "50.00%"), ("3", "50.00%")],
+            [("3", "100.00%")],
+        ]
+        legend = [each.get_text(strip=True) for each in page.select(".chart__legend li")]
+        assert legend == ["できている", "着手", "まだ", "未回答"]
 
     def test_breadcrumbs__lead_back_to_the_form(self, cast: Cast) -> None:
         found = crumbs(cast["general"].client.get(HISTORY))
@@ -132,7 +114,7 @@ class TestDay:
     def test_every_date__leads_to_its_day(self, cast: Cast) -> None:
         client = cast["general"].client
         page = soup(client.get(HISTORY))
-        links = [row.a["href"].partition("#")[0] for row in page.select("[data-check]")]
+        links = [row.a["href"].partition("#")[0] for row in page.select("[data-row]")]
         headings = [day_of(client.get(f"{HISTORY}{link}"))[0] for link in links]
         assert headings == [
             "2026年10月10日の記録",
@@ -191,7 +173,7 @@ class TestOthers:
     def test_without_checks__says_so(self, cast: Cast) -> None:
         response = cast["special"].client.get(HISTORY)
         assert "記録はまだありません" in text_of(response)
-        assert soup(response).select("svg.progress__bar, .history") == []
+        assert soup(response).select("figure.chart") == []
 
     def test_account_that_moves__takes_nothing_along(self, cast: Cast) -> None:
         user = cast["colleague"].user

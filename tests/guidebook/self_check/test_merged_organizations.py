@@ -53,7 +53,7 @@ class TestMergedChecks:
         merge(town, city, secretariat_operator())
 
         page = cast["special"].client.get(HISTORY)
-        links = [each["href"] for each in soup(page).select("[data-check] a")]
+        links = [each["href"] for each in soup(page).select("[data-row] a")]
         opened = [cast["special"].client.get(f"{HISTORY}{link}") for link in links]
 
         assert len(links) == 2

@@ -147,10 +147,8 @@ class TestTwoAccountsOverThreeDates:
     def test_history__counts_items_and_questions(self, cast: Cast) -> None:
         response = cast["colleague"].client.get(HISTORY)
         items, questions = (
-            [[cell.get_text(strip=True) for cell in row.select("td")][:4] for row in table]
-            for table in (
-                each.select("[data-check]") for each in soup(response).select(".history__table")
-            )
+            [[cell.get_text() for cell in row.select(".chart__number")] for row in table]
+            for table in (each.select("[data-row]") for each in soup(response).select(".chart"))
         )
         assert items == [["1", "1", "0", "0"], ["0", "2", "0", "0"], ["0", "0", "1", "1"]]
         assert questions == [["2", "0", "0", "0"], ["1", "0", "0", "1"], ["0", "0", "1", "1"]]
@@ -158,14 +156,12 @@ class TestTwoAccountsOverThreeDates:
     @pytest.mark.usefixtures("checked")
     def test_pictures__say_what_the_tables_say(self, cast: Cast) -> None:
         response = cast["general"].client.get(HISTORY)
-        pictures = soup(response).select(".history__picture")
-        said = [each.figcaption.get_text(strip=True)[:7] for each in pictures]
-        assert said == ["日付ごとの項目", "日付ごとの質問"]
-        numbers = [
-            [int(each.get_text()) for each in picture.select(".history__number")]
-            for picture in pictures
-        ]
-        assert [sum(each) for each in numbers] == [6, 6]
+        charts = soup(response).select(".chart")
+        said = [each.figcaption.p.get_text(strip=True) for each in charts]
+        assert said == ["日付ごとの項目の数", "日付ごとの質問の数"]
+        widths = [[bar["width"] for bar in each.select(".chart__row rect")] for each in charts]
+        halves, whole = ["50.00%"] * 2, ["100.00%"]
+        assert widths == [halves + whole + halves, whole + halves + halves]
 
     @pytest.mark.usefixtures("checked")
     def test_chosen_day__shows_each_question(self, cast: Cast) -> None:

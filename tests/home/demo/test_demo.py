@@ -386,7 +386,9 @@ class TestYear:
     def test_history__shows_progress(self, client: Client) -> None:
         client.force_login(User.objects.get(username="minato"))
         page = soup(client.get("/guidebook/ver2/checklist/history/"))
-        done = [int(row.select("td")[0].get_text()) for row in page.select("[data-check]")]
+        done = [
+            int(row.select_one(".chart__number").get_text()) for row in page.select("[data-row]")
+        ]
         assert len(done) == 4
         assert done[0] > done[-1]
 

@@ -14,6 +14,7 @@ from cms.web.charts.bars import Bar, BarChart, Step
 from cms.web.charts.changes import Change
 from cms.web.charts.heat import HeatRow, HeatTable
 from cms.web.charts.lines import BASE, TOP, LineChart, Series, months_between
+from cms.web.charts.stacks import StackChart, StackRow
 
 MONTHS = months_between(date(2026, 1, 15), date(2026, 4, 2))
 
@@ -221,3 +222,41 @@ class TestHeat:
         page = drawn(heat(HeatRow("防災", [1, 1], 2)))
         assert [each["scope"] for each in page.select("thead th")] == ["col"] * 5
         assert page.select_one("tbody th")["scope"] == "row"
+
+
+class TestStacks:
+    def stacks(self, *rows: StackRow) -> StackChart:
+        parts = ["できている", "着手", "まだ", "未回答"]
+        return StackChart("items", "項目の数", "新しい順です。", parts, rows, remark="保存した人")
+
+    @pytest.mark.parametrize(
+        ("values", "pieces"),
+        [
+            ([1, 1, 0, 2], [(1, 0, 25), (2, 25, 25), (4, 50, 50)]),
+            ([0, 0, 3, 0], [(3, 0, 100)]),
+            ([0, 0, 0, 0], []),
+        ],
+        ids=str,
+    )
+    def test_pieces__share_the_length(self, values: list[int], pieces: list[Any]) -> None:
+        (row,) = self.stacks(StackRow("x", "x", values)).stacked
+        assert [(each.number, each.start, each.length) for each in row.pieces] == pieces
+
+    def test_table__tells_every_number_beside_the_bar(self) -> None:
+        rows = [
+            StackRow("new", "４月", [1, 0, 2, 0], url="?on=4", is_current=True, note="港"),
+            StackRow("old", "３月", [0, 0, 0, 3]),
+        ]
+        page = drawn(self.stacks(*rows))
+        assert texts(page.table) == [
+            ["４月", "", "1", "0", "2", "0", "港"],
+            ["３月", "", "0", "0", "0", "3", ""],
+        ]
+        assert (page.tbody.a["href"], page.tbody.a["aria-current"]) == ("?on=4", "true")
+        assert [len(each.select("rect")) for each in page.select("tbody svg")] == [2, 1]
+        assert len(page.select("pattern#items-stripes")) == 1
+
+    def test_nothing__is_a_sentence(self) -> None:
+        page = drawn(self.stacks())
+        assert page.svg is None
+        assert page.select_one(".chart__nothing")
