@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Comment
 from django.test import Client
+from wagtail import admin
 
 from catalog.entries.enums import EntryState
 from tests.actors import Cast
@@ -80,3 +83,11 @@ def test_account__names_every_choice_in_japanese(cast: Cast) -> None:
     ]
     assert len(names) > 15
     assert [name for name in names if name and not JAPANESE.search(name)] == []
+
+
+def test_scripts__find_a_japanese_word_for_all_they_say(cast: Cast) -> None:
+    catalog = Path(admin.__file__).parent / "locale/en/LC_MESSAGES/djangojs.po"
+    asked = re.findall(r'^msgid "(.+)"$', catalog.read_text(encoding="utf-8"), re.MULTILINE)
+    script = cast["secretariat"].client.get("/admin/jsi18n/").content.decode()
+    assert len(asked) > 50
+    assert [each for each in asked if f"{json.dumps(each)}: " not in script] == []
