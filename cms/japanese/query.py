@@ -84,7 +84,7 @@ def parse_query(text: str, synonyms: Synonyms | None = None) -> Query:
     Blanks separate words, which must all be found; quotation marks enclose a phrase; a minus sign
     before a word excludes it. All widths and forms of these signs are accepted. A query of signs
     alone finds nothing. `synonyms` maps a `word_key` to other ways of saying the word (see
-    `synonyms_of`); the names of the dictionaries hold besides.
+    `synonyms_of`); the names of the dictionaries hold besides, except in phrases.
     """
     chunks = _chunks(text[:LONGEST_QUERY])
     wanted = [_word(chunk, synonyms or {}) for chunk in chunks if not chunk.is_excluded]
@@ -208,7 +208,8 @@ def _substituted(
     for first in range(len(words)):
         for last in range(first + 1, min(first + LONGEST_SYNONYM, len(words)) + 1):
             said = _key_of(words[first:last])
-            for other in (*synonyms.get(said, ()), *_names().get(said, ())):
+            named = () if chunk.is_phrase else _names().get(said, ())
+            for other in (*synonyms.get(said, ()), *named):
                 new = list(_segments(other))
                 if new and number < MOST_VARIANTS:
                     number += 1

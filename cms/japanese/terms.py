@@ -18,8 +18,8 @@ from cms.japanese.segments import Segment, segments
 LONGEST_RUN = 3
 LONGEST_JOINT = 6
 LONGEST_TERM = 60
-BEGINNINGS = (3, 4)
-ALL_KANJI = re.compile(f"[{KANJI}]+")
+# What belongs to the whole that the first kanji names: 館長, 団員, 校内, 市民.
+OF_A_WHOLE = re.compile(f"[{KANJI}][長員内外費料税券民立営庁舎庭歌旗章則誌児]")
 
 
 class Occurrence(NamedTuple):
@@ -80,22 +80,15 @@ def linked(one: Segment, other: Segment) -> str:
 
 
 def _beginnings(words: Sequence[Segment], place: int) -> Iterator[Found]:
-    """Yield the first three and four kanji of a compound that end inside a word: 図書館|長会.
+    """Yield a compound whose last part hides in the next word: 図書館 in 図書館長会 (図書|館長|会).
 
-    Three kanji identify a compound well enough; two do not, apart from cases like 京都 in 京都市.
+    It hides only in a word that says something about it. Other words that begin with the same
+    kanji would make false friends: 大学生 in 大学生活, 消防団 in 消防団体.
     """
-    is_last = place + 1 == len(words) or words[place + 1].joint != ""
-    alone = words[place].spelled
-    if (is_last and len(alone) <= min(BEGINNINGS)) or not ALL_KANJI.match(alone):
-        return
-    spelled, ends = "", set[int]()
-    for last in words[place : place + max(BEGINNINGS)]:
+    spelled = ""
+    for last in words[place : place + LONGEST_RUN]:
         if spelled and last.joint != "":
-            break
+            return
+        if spelled and OF_A_WHOLE.fullmatch(last.spelled):
+            yield spelled + last.spelled[0], words[place], last
         spelled += last.spelled
-        ends.add(len(spelled))
-        if len(spelled) >= max(BEGINNINGS):
-            break
-    for length in BEGINNINGS:
-        if len(spelled) > length and length not in ends and ALL_KANJI.fullmatch(spelled, 0, length):
-            yield spelled[:length], words[place], last
