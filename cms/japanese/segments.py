@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cms.japanese.dictionaries.kanji import carried, is_empty_as_suffix
+from cms.japanese.dictionaries.names import acronyms_in
 from cms.japanese.folding import KANJI, key
 from cms.japanese.morphemes import is_noun
 from cms.japanese.words import words_of
@@ -190,6 +191,8 @@ def _is_affix(surface: str, pos: tuple[str, ...]) -> bool:
 
 def _inner(surface: str, normalized: str, pos: tuple[str, ...]) -> tuple[str, ...]:
     """Return the searchable words inside a noun: ゴミ in ゴミ出し, 港 in 漁港, 長沼 in 長沼町."""
+    if surface.isascii():
+        return tuple(key(each) for each in acronyms_in(surface))
     if pos[0] != "名詞" or len(surface) == 1:
         return ()
     if pos[1] == "固有名詞":

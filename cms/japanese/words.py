@@ -53,6 +53,8 @@ KATAKANA = re.compile("[ァ-ヺー]+")
 SHORTEST_KATAKANA_COMPOUND = 5
 SHORTEST_INNER_PART = 3
 SHORTEST_OUTER_PART = 2
+# The last kana of nouns made of verbs: 合わせ, 直し, 替え.
+VERBAL_ENDS = frozenset("いえきけしせちてにねびべみめりれ")
 HAS_KANJI = re.compile(f"[{KANJI}]")
 
 # Verbs that only tell how another verb continues make no new word with it: 使い始める.
@@ -238,8 +240,13 @@ def _one_verb(one: Morpheme, other: Morpheme) -> Morpheme:
 
 
 def _is_verb_compound(one: Morpheme, other: Morpheme) -> bool:
+    """Tell whether two verbs, or a verb and a noun made of one, are one word: 飲み合せ."""
+    is_verb = other.pos[0] == "動詞" or (
+        other.pos[:2] == ("接尾辞", "名詞的") and other.normalized[-1:] in VERBAL_ENDS
+    )
     return (
-        one.pos[0] == other.pos[0] == "動詞"
+        one.pos[0] == "動詞"
+        and is_verb
         and one.pos[5].startswith("連用形")
         and other.normalized not in GOING_ON
         and bool(HAS_KANJI.match(one.normalized) and HAS_KANJI.match(_in_kanji(other)))

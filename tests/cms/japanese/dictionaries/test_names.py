@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.japanese.dictionaries.names import groups
+from cms.japanese.dictionaries.names import acronyms_in, groups
 from cms.japanese.matching import matches
 from cms.japanese.query import parse_query, word_key
 
@@ -36,3 +36,14 @@ class TestGroups:
 
     def test_groups__inside_a_longer_word(self) -> None:
         assert matches(parse_query("住基カード"), "住民基本台帳カードの更新")
+
+
+class TestAcronymsIn:
+    @pytest.mark.parametrize(
+        ("word", "found"),
+        [("AIOCR", ("AI", "OCR")), ("VICTORY", ()), ("AI", ()), ("aiocr", ()), ("", ())],
+    )
+    def test_acronyms_in__two_that_make_up_the_word(
+        self, word: str, found: tuple[str, ...]
+    ) -> None:
+        assert acronyms_in(word) == found
