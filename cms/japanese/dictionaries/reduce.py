@@ -1,4 +1,4 @@
-"""Makes `sudachi.txt` of Sudachi's synonyms: `python -m cms.japanese.dictionaries.reduce FILE`.
+"""Makes `sudachi/names.txt` of Sudachi's synonyms: `python -m cms.japanese.dictionaries FILE`.
 
 FILE is `src/main/text/synonyms.txt` of github.com/WorksApplications/SudachiDict; its columns are
 described there in `docs/synonyms.md`. Kept is what names one and the same thing: abbreviations,
@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import csv
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 FIELDS = frozenset(["", "ビジネス", "IT", "組織名", "交通", "法律", "教育", "医療", "政治", "建築"])
@@ -68,8 +66,3 @@ def _names(forms: list[Form]) -> Iterator[str]:
 def _is_fit(text: str) -> bool:
     is_word = bool(JAPANESE.search(text) or ACRONYM.fullmatch(text)) and " " not in text
     return is_word and len(text) >= SHORTEST and not (AIRPORT.search(text) or UNFIT.search(text))
-
-
-if __name__ == "__main__":
-    source = Path(sys.argv[1]).read_text("utf-8").splitlines()
-    sys.stdout.write("".join(" ".join(names) + "\n" for names in reduced(source)))
