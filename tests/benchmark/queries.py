@@ -20,7 +20,15 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "３語": ("防災 避難所 通知", "学校 端末 授業", "税務 申請 オンライン"),
     "語句": ('"防災無線"', "「オンライン申請」", '"データの可視化"'),
     "除外": ("システム -AI", "防災 -河川", "観光 -バス -地図"),
+    "よくある語の除外": ("システム -住民", "防災 -情報", "-システム"),
     "０件": ("あいうえおかきく", "防災 あいうえおかきく"),
+}
+#: A page behind the last one means the last one.
+LATER_PAGES = {
+    "２ページ目": 2,
+    "20ページ目": 20,
+    "100ページ目": 100,
+    "最後のページ": 999_999,
 }
 #: Classes whose texts a listing with `icontains` can search too.
 PLAIN = ("よくある語", "ふつうの語", "まれな語", "型番・英字", "２語", "３語")
@@ -39,8 +47,13 @@ def classes() -> dict[str, list[str]]:
             urlencode([("genre", one), ("type", other)])
             for one, other in product(genres[::2], types[:2])
         ],
-        "後のページ": ["page=2", "page=20", urlencode({"q": common[0], "page": 20})],
-        "いいね順": ["sort=likes", *(urlencode({"q": word, "sort": "likes"}) for word in common)],
+        **{name: _on_page(page, genres[:1]) for name, page in LATER_PAGES.items()},
+        "いいね順": [
+            "sort=likes",
+            *(urlencode({"genre": slug, "sort": "likes"}) for slug in genres[:2]),
+        ],
+        "語のいいね順": [urlencode({"q": word, "sort": "likes"}) for word in (*common, *usual)],
+        "語の更新順": [urlencode({"q": word, "sort": "updated"}) for word in (*common, *usual)],
         "関連順": [
             urlencode({"q": word, "sort": "relevance"})
             for word in (*common, *usual, *TEXTS["２語"])
@@ -49,10 +62,35 @@ def classes() -> dict[str, list[str]]:
             urlencode({"q": word, "genre": slug})
             for word, slug in zip((*common, *usual), genres * 2, strict=False)
         ],
+        "語とジャンルと種別": [
+            urlencode({"q": word, "genre": slug, "type": kind})
+            for word, slug, kind in zip((*common, *usual), genres * 2, types * 4, strict=False)
+        ],
+        "保存した検索": [
+            urlencode({"q": text, "genre": genres[-3:], "type": types[-1:]}, doseq=True)
+            for text in (*usual[:3], *TEXTS["３語"], *TEXTS["除外"])
+        ],
     }
     return found | {
         name: [urlencode({"q": text}) for text in texts] for name, texts in TEXTS.items()
     }
+
+
+def _on_page(page: int, genres: list[str]) -> list[str]:
+    """Return searches with very many hits, in each order, on one of their later pages."""
+    common = TEXTS["よくある語"][0]
+    return [
+        urlencode({**asked, "page": page})
+        for asked in (
+            {},
+            {"sort": "likes"},
+            *({"genre": slug} for slug in genres),
+            {"q": common},
+            {"q": common, "sort": "updated"},
+            {"q": common, "sort": "likes"},
+            {"q": TEXTS["２語"][1]},
+        )
+    ]
 
 
 def plain_classes() -> dict[str, list[str]]:
