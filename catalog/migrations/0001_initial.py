@@ -7,6 +7,8 @@ import cms.web.addresses
 import cms.web.pages
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
+import django.db.models.functions.text
 import django.utils.timezone
 import modelcluster.fields
 import uuid
@@ -506,8 +508,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('entry', cms.database.text_index.RowKey(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text', serialize=False, to='catalog.entry')),
                 ('is_published', models.BooleanField()),
-                ('genre_key', models.TextField()),
                 ('confidentiality', models.PositiveSmallIntegerField()),
+                ('facets', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast('information_type', models.TextField()), models.Value('|'), django.db.models.functions.comparison.Cast('genre_key', models.TextField()), models.Value('|'), django.db.models.functions.comparison.Cast('confidentiality', models.TextField()), models.Value('|'), django.db.models.functions.comparison.Cast('traits', models.TextField()), output_field=models.TextField()), output_field=models.TextField())),
+                ('genre_key', models.TextField()),
                 ('updated_at', models.DateTimeField()),
                 ('like_count', models.PositiveIntegerField(default=0)),
                 ('title_terms', cms.database.text_index.TermsField()),
@@ -649,11 +652,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entrytext',
-            index=models.Index(condition=models.Q(('is_published', True)), fields=['-updated_at', '-entry', 'confidentiality'], name='entry_text_newest'),
+            index=models.Index(condition=models.Q(('is_published', True)), fields=['-updated_at', '-entry', 'confidentiality', 'information_type', 'genre_key', 'traits'], name='entry_text_newest'),
         ),
         migrations.AddIndex(
             model_name='entrytext',
-            index=models.Index(condition=models.Q(('is_published', True)), fields=['-like_count', '-updated_at', '-entry', 'confidentiality'], name='entry_text_most_liked'),
+            index=models.Index(condition=models.Q(('is_published', True)), fields=['-like_count', '-updated_at', '-entry', 'confidentiality', 'information_type', 'genre_key', 'traits'], name='entry_text_most_liked'),
         ),
         migrations.AddIndex(
             model_name='entrytext',

@@ -16,7 +16,7 @@ from catalog.entries.models.text import EntryText, EntryTextQuerySet
 from catalog.entries.models.traits import Trait, mask_of, masks_with
 from catalog.entries.permissions import VISITOR
 from catalog.entries.querysets import EntryQuerySet
-from catalog.search.hits import Hits
+from catalog.search.hits import Hits, InOrder, Ranking
 from catalog.search.near.ranking import NearEntries, near_entries
 from catalog.taxonomy.keys import genre_ids_of
 from catalog.taxonomy.models import Genre, InformationType
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from cms.members.accounts.models import User
 
-#: With this many hits, the database finds the first ones fast along the index of the order.
-MANY = 10_000
 MOST_TERMS_WORD_BY_WORD = 300
 #: So many entries with all words of a sentence are answer enough.
 MANY_FOR_A_SENTENCE = 30
@@ -242,7 +240,14 @@ class EntrySearch:
 
     @property
     def found(self) -> EntryTextQuerySet:
-        found = self.texts.filter(pk__in=self.near.keys) if self.near else self._with_text
+        return self._narrowed(self._answering)
+
+    @property
+    def _answering(self) -> EntryTextQuerySet:
+        return self.texts.filter(pk__in=self.near.keys) if self.near else self._with_text
+
+    def _narrowed(self, found: EntryTextQuerySet) -> EntryTextQuerySet:
+        """Apply the conditions besides the text."""
         if self._mask:
             found = found.filter(traits__in=masks_with(self._mask))
         if self._types:
@@ -254,21 +259,23 @@ class EntrySearch:
 
     @property
     def hits(self) -> Hits:
-        order, query = self.conditions.sort, self.conditions.query
         if self.near:
-            return self._near_hits(self.near)
-        if query.is_blank:
-            return Hits(self.found.sorted_by(order), self.reader)
-        found = self.found.sorted_by(order, query, is_common=False)
-        if self.counts.total < MANY:
-            return Hits(found, self.reader)
-        return Hits(found, self.reader, beginning=self.found.sorted_by(order, query))
+            return Hits(self._near_order(self.near), self.reader)
+        ranking = Ranking(
+            query=self.conditions.query,
+            order=self.conditions.sort,
+            listed=self.texts,
+            narrowed=self._narrowed,
+            total=self.counts.total,
+            matching=sum(self.groups.values()),
+        )
+        return Hits(ranking, self.reader)
 
-    def _near_hits(self, near: NearEntries) -> Hits:
+    def _near_order(self, near: NearEntries) -> InOrder:
         if self.conditions.sort == SortOrder.RELEVANCE:
-            chosen = [pk for pk, group in near.groups_by_key.items() if self._has(group)]
-            return Hits(self.found, self.reader, in_order=chosen)
-        return Hits(self.found.sorted_by(self.conditions.sort, is_common=False), self.reader)
+            return InOrder([pk for pk, group in near.groups_by_key.items() if self._has(group)])
+        rows = self.found.sorted_by(self.conditions.sort, is_common=False)
+        return InOrder(list(rows.values_list("pk", flat=True)))
 
     def _has(self, group: Group) -> bool:
         return (

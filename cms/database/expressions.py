@@ -51,12 +51,19 @@ NOWHERE = "＝"
 class Expressions(NamedTuple):
     """The terms to find, and the terms to exclude from the result; "" is no condition.
 
-    Two lookups are needed: FTS5 cannot exclude without a positive term, and PostgreSQL would read
+    Without a wanted term, two lookups are needed: FTS5 cannot exclude, and PostgreSQL would read
     every row to find those without a term.
     """
 
     wanted: str
     unwanted: str
+
+    @property
+    def in_one(self) -> str:
+        """Both as one `tsquery`: PostgreSQL excludes while it reads its index."""
+        return "&".join(
+            part for part in (self.wanted, self.unwanted and f"!{self.unwanted}") if part
+        )
 
 
 def tsquery(query: Query) -> Expressions:

@@ -58,16 +58,20 @@ class Matching(Expression):
     In PostgreSQL the condition tests the column itself. The query is in a sub-select, so that the
     planner expects few rows and always uses the index: it does not know that reading terms from the
     rows costs a hundred times as much. `is_apart` looks up the rows first; use it in an expression
-    over rows that another condition has found.
+    over rows that another condition has found. `is_read` reads the terms of each row and never
+    uses the index; use it for a few hundred rows.
     """
 
     conditional = True
 
-    def __init__(self, query: Query, name: str = "terms", *, is_apart: bool = False) -> None:
+    def __init__(
+        self, query: Query, name: str = "terms", *, is_apart: bool = False, is_read: bool = False
+    ) -> None:
         super().__init__(output_field=models.BooleanField())
         self.query = query
         self.column: Any = models.F(name)
         self.is_apart = is_apart
+        self.is_read = is_read
 
     def get_source_expressions(self) -> list[Any]:
         return [self.column]
@@ -76,13 +80,17 @@ class Matching(Expression):
         (self.column,) = exprs
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
-        """Test the column; look up excluded rows by the index instead of reading every row."""
+        """Test the column; look up rows only if nothing is wanted, or if they stand apart."""
+        asked = tsquery(self.query)
+        column, _params = compiler.compile(self.column)
+        if self.is_read:
+            return f"COALESCE({column} @@ %s::tsquery, FALSE)", [asked.in_one]
+        if asked.wanted and not self.is_apart:
+            return f"({column} @@ (SELECT %s::tsquery))", [asked.in_one]
         meta, quote = self.column.target.model._meta, connection.ops.quote_name
         rows = f"SELECT {quote(meta.pk.column)} FROM {quote(meta.db_table)}"
         rows += f" WHERE {quote(self.column.target.column)} @@ (SELECT %s::tsquery)"
-        column, _ = compiler.compile(self.column)
-        direct = "" if self.is_apart else f"{column} @@ (SELECT %s::tsquery)"
-        return self._condition(compiler, tsquery(self.query), rows, direct)
+        return self._condition(compiler, asked, rows)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         meta, column = self.column.target.model._meta, self.column.target.column
@@ -90,12 +98,10 @@ class Matching(Expression):
         rows = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
         return self._condition(compiler, fts5(self.query), rows)
 
-    def _condition(
-        self, compiler: Any, expressions: tuple[str, str], rows: str, direct: str = ""
-    ) -> tuple[str, Any]:
-        """Combine wanted and unwanted terms, looked up in `rows`; `direct` tests wanted ones."""
+    def _condition(self, compiler: Any, expressions: tuple[str, str], rows: str) -> tuple[str, Any]:
+        """Combine wanted and unwanted terms, looked up in `rows`."""
         key = self._key(compiler)
-        conditions = (direct or f"{key} IN ({rows})", f"{key} NOT IN ({rows})")
+        conditions = (f"{key} IN ({rows})", f"{key} NOT IN ({rows})")
         parts = [sql for sql, asked in zip(conditions, expressions, strict=True) if asked]
         return f"({' AND '.join(parts)})", [asked for asked in expressions if asked]
 

@@ -21,11 +21,20 @@ if TYPE_CHECKING:
     from cms.members.accounts.models import User
 
 
+SEPARATOR = "|"
+
+
 class Group(NamedTuple):
     information_type_id: int
     genre_key: str  # ids of the genres, joined by commas
     confidentiality: int
     traits: int  # a bit for each `Trait`
+
+    @classmethod
+    def read(cls, facets: str) -> Group:
+        """Return the group of `EntryText.facets`."""
+        kind, key, confidentiality, traits = facets.split(SEPARATOR)
+        return cls(int(kind), key, int(confidentiality), int(traits))
 
 
 class ListedCountQuerySet(SummedQuerySet["ListedCount"]):
