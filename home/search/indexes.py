@@ -12,13 +12,13 @@ class DifferingIndexError(Exception):
     """An index differs from the data; the message says how much, and how to repair it."""
 
 
-def check_indexes() -> str:
-    """Compare every row with the data, write nothing; return a summary.
+def check_indexes(progress: upkeep.Progress = lambda done: None) -> str:
+    """Compare every row with the data on all cores, write nothing; return a summary.
 
     Raises:
         DifferingIndexError: if anything differs.
     """
-    found = upkeep.check(lambda done: None)
+    found = upkeep.check(progress)
     pages = PageText.objects.differing()
     if not (found.total or pages):
         return f"索引は登録情報 {found.entries:,}件とページに一致しています。"

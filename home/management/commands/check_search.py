@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from home.search.indexes import DifferingIndexError, check_indexes
+from home.search.progress import Told
 
 
 class Command(BaseCommand):
@@ -21,6 +22,6 @@ class Command(BaseCommand):
             CommandError: if anything differs.
         """
         try:
-            self.stdout.write(check_indexes())
+            self.stdout.write(check_indexes(Told(self.stdout.write)))
         except DifferingIndexError as error:
             raise CommandError(str(error)) from error

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from catalog.models import Entry, EntryText, Like
 from home.models import HomePage, PageText, StandardPage
+from home.search.progress import Told
 from tests.factories import listed_entry
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,27 @@ class TestRebuildAndCheck:
         Entry.objects.filter(pk=entry.pk).update(title="黙って変えた題名")
         with pytest.raises(CommandError, match="語が違う登録情報：1件"):
             told("check_search")
+
+
+class TestProgress:
+    def test_every_batch__is_told_if_its_time_has_come(self) -> None:
+        lines: list[str] = []
+        told = Told(lines.append, every=0)
+        told(200)
+        told(1_200)
+        assert [line.split("（")[0] for line in lines] == ["200件", "1,200件"]
+
+    def test_batch_soon_after_the_last__is_not_told(self) -> None:
+        lines: list[str] = []
+        Told(lines.append, every=1_000)(200)
+        assert lines == []
+
+    @pytest.mark.parametrize("command", ["rebuild_search", "check_search"])
+    @pytest.mark.usefixtures("page")
+    def test_command__tells(self, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Told.__init__, "__defaults__", (0.0,))
+        listed_entry()
+        assert told(command).startswith("1件（")
 
 
 class TestLoadBenchmark:
