@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from catalog.entries.models.entry import Entry
 from catalog.entries.models.text import EntryText
 from catalog.pages.addresses import search_url
-from catalog.search.hits import Hits
+from catalog.search.hits import shown_in_order
 from catalog.search.rows import rows_for
 from catalog.taxonomy.models import Genre
 from catalog.taxonomy.tree import GenreTree
@@ -174,7 +174,8 @@ def related_to(chapter: ChapterPage, user: User | AnonymousUser) -> Related | No
     if not genres or not address:
         return None
     found = EntryText.objects.listed_for(user).in_genres(tree.branch_ids(genres))
-    rows = rows_for(Hits(found.sorted_by("updated"), user)[:MOST_RELATED], user, address)
+    newest = found.sorted_by("updated").values_list("pk", flat=True)[:MOST_RELATED]
+    rows = rows_for(shown_in_order(newest, user), user, address)
     return Related(genres, rows, genre_search_url(genres, address))
 
 
