@@ -15,7 +15,7 @@ from django.utils import timezone
 from catalog.entries.enums import SortOrder
 from catalog.entries.models.text import EntryText
 from catalog.models import Entry
-from catalog.search import ranking
+from catalog.search import hits as room
 from catalog.search.results import Conditions, EntrySearch, types_by_slug
 from catalog.taxonomy.tree import GenreTree
 from tests.factories import GenreFactory, InformationTypeFactory, listed_entry
@@ -44,7 +44,7 @@ def chance() -> random.Random:
 def _entries(chance: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write entries with random words, dates and likes, many of them equal; all hits are many."""
     for name, value in (("MANY", 0), ("WALK", 2), ("SLICE", 0)):
-        monkeypatch.setattr(ranking, name, value)
+        monkeypatch.setattr(room, name, value)
     genres = [GenreFactory(slug=slug) for slug in ("one", "two")]
     kinds = [InformationTypeFactory(slug=slug) for slug in ("product", "case")]
     for _ in range(NUMBER):
@@ -76,7 +76,7 @@ def searches() -> list[EntrySearch]:
 class TestSlice:
     def test_slices__are_those_of_the_whole_list(self, chance: random.Random) -> None:
         for each in searches():
-            hits = each.hits.ranking
+            hits = each.hits.order
             whole = hits.slice(0, None)
             assert len(whole) == hits.total
             for _ in range(6):
@@ -102,7 +102,7 @@ class TestSlice:
             ),
             reverse=True,
         )
-        hits = search(q=" ".join(words)).hits.ranking
+        hits = search(q=" ".join(words)).hits.order
         assert hits.slice(0, hits.total) == [row.pk for row in promised]
 
 
@@ -111,7 +111,7 @@ class TestBeginnings:
     def test_every_way__has_the_first_hits_in_order(self, is_from_end: bool) -> None:
         lengths = set()
         for each in searches():
-            hits = each.hits.ranking
+            hits = each.hits.order
             whole = hits.slice(0, None)
             from_there = whole[::-1] if is_from_end else whole
             for rows in hits.beginnings(1, is_from_end=is_from_end):
@@ -121,14 +121,14 @@ class TestBeginnings:
         assert len(lengths) > 3
 
     def test_walk__alone_reads_the_first_page(self) -> None:
-        hits = search(q="防災", sort="updated").hits.ranking
+        hits = search(q="防災", sort="updated").hits.order
         with CaptureQueriesContext(connection) as captured:
             hits.slice(0, 3)
         assert len(captured) == 1
 
     def test_few_hits__take_one_query(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(ranking, "MANY", NUMBER + 1)
-        hits = search(q="防災 観光").hits.ranking
+        monkeypatch.setattr(room, "MANY", NUMBER + 1)
+        hits = search(q="防災 観光").hits.order
         with CaptureQueriesContext(connection) as captured:
             hits.slice(0, 30)
         assert len(captured) == 1
@@ -136,8 +136,8 @@ class TestBeginnings:
     def test_long_way__is_taken_if_the_walk_ends_too_early(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ranking, "WALK", NUMBER)
-        hits = search(q="防災", sort="likes").hits.ranking
+        monkeypatch.setattr(room, "WALK", NUMBER)
+        hits = search(q="防災", sort="likes").hits.order
         with CaptureQueriesContext(connection) as captured:
             found = hits.slice(0, 3)
         assert len(captured) == 2
