@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.utils import timezone
 
 from catalog.models import Entry, EntryText, Inquiry, Like, PendingUpload, SavedSearch
@@ -30,12 +31,22 @@ TRACES = {
     "catalog.listedcount",
     "home.publicchange",
 }
+#: When a row of the index was written tells of a step, too.
+WITHOUT_MEANING = {("catalog.entrytext", "written_at")}
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    """Return the columns that say something; when an index row was written, says nothing."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [name for name in names if (model._meta.label_lower, name) not in WITHOUT_MEANING]
 
 
 def contents() -> dict[str, list[str]]:
     """Return every row of every table, but for what only tells of the steps."""
     return {
-        model._meta.label_lower: sorted(map(repr, model._base_manager.values_list()))
+        model._meta.label_lower: sorted(
+            map(repr, model._base_manager.values_list(*columns_of(model)))
+        )
         for model in apps.get_models()
         if model._meta.managed and model._meta.label_lower not in TRACES
     }

@@ -73,6 +73,11 @@ def world() -> World:
         genres=[genre],
         information_type=InformationTypeFactory(name="人材情報", slug="person"),
     )
+    approved_entry(
+        title="項目1に使える台帳",
+        genres=[GenreFactory(name="台帳", slug="daicho")],
+        information_type=InformationTypeFactory(name="事例情報", slug="case"),
+    )
     old = make_edition("2014", title="ガイドブック 2014年版", items=["1-1", "3-1", "4-1"])
     edition = make_edition(
         title="ガイドブック Ver.2.0",
@@ -212,7 +217,7 @@ class TestChecking:
         chapter = follow(world.official, one(result, ".next-steps"), "1．項目1")
         assert "ＬＧＷＡＮ" in chapter.get_text()
         found = follow(world.official, one(result, ".next-steps"), "関連する製品・事例・人材を探す")
-        assert "協働の相談窓口" in text(found)
+        assert "項目1に使える台帳" in text(found)
 
         # August: the colleague finds the answers of May and goes on.
         calendar(AUGUST)

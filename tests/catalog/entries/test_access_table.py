@@ -412,14 +412,19 @@ class TestLists(WorldTestCase):
 
     def test_search__finds_no_word_of_what_is_not_listed(self) -> None:
         words = [f"{kind}・{case}" for kind, case in product(TYPES, (*NEVER_PUBLISHED, *GONE))]
+        listed = {each.pk for each in self.listed()}
         for actor, word in product(SEARCHERS, (*words, "未承認")):
-            response = self.world.cast[actor].client.get("/matching/search/", {"q": word})
+            client = self.world.cast[actor].client
+            response = client.get("/matching/search/", {"q": f'"{word}"'})
             assert hit_count(response) == 0, (actor, word)
             assert row_ids(response) == [], (actor, word)
+            near = set(row_ids(client.get("/matching/search/", {"q": word})))
+            assert near <= listed, (actor, word)
 
     def test_search__finds_no_one_by_contact_registrant_or_liker(self) -> None:
         for actor, word in product(SEARCHERS, UNSEARCHABLE):
-            response = self.world.cast[actor].client.get("/matching/search/", {"q": word})
+            client = self.world.cast[actor].client
+            response = client.get("/matching/search/", {"q": f'"{word}"'})
             assert row_ids(response) == [], (actor, word)
 
 

@@ -196,7 +196,7 @@ class TestLists(ClosedWorldTestCase):
 
     def test_text__finds_and_counts_by_reader(self) -> None:
         for actor, sort in product(NAMES, ("updated", "likes", "relevance")):
-            query = {"q": "概要文", "sort": sort}
+            query = {"q": '"概要文"', "sort": sort}
             response = self.client_of(actor).get("/matching/search/", query)
             number = 2 * len(LISTED) if actor in FINDING else 0
             assert hit_count(response) == len(row_ids(response)) == number, (actor, sort)

@@ -15,7 +15,7 @@ from tests.catalog.html import soup
 
 LIST = "/admin/imports/"
 #: What a new version of an entry moves, although its content is the old one.
-MOVING = {"latest_revision", "live_revision", "last_published_at"}
+MOVING = {"latest_revision", "live_revision", "last_published_at", "written_at"}
 
 
 def upload(client: Client, kind: str, name: str, data: bytes, **options: Any) -> HttpResponse:
