@@ -17,7 +17,7 @@ from cms.apps import REGISTERING, registering_modules
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("cms", "catalog", "guidebook", "home")
 #: Folders whose children are rooms.
-CONTAINERS = ("cms", "cms.members", "catalog", "guidebook", "home")
+CONTAINERS = ("cms", "cms.members", "catalog", "guidebook", "home", "home.events")
 #: What looks up every address, and what settings name, belongs to no room.
 OUTSIDE = ("cms.urls", "cms.settings")
 MOST_FILES = 15

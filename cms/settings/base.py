@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "catalog",
     "guidebook",
     "home",
+    "home.events",
 ]
 
 MIDDLEWARE = [

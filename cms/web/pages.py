@@ -1,13 +1,16 @@
-"""Pages that route the addresses below them to views."""
+"""Pages that show the way to them, and pages that route the addresses below them to views."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import ResolverMatch, URLPattern, URLResolver
 from django.urls.resolvers import RegexPattern
 from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.models import Page
+
+from cms.web.breadcrumbs import trail_of
 
 
 class AddressTableMixin(RoutablePageMixin):
@@ -37,3 +40,14 @@ class AddressTableMixin(RoutablePageMixin):
         match.func = match.func.view_class.as_view(page=self, **match.func.view_initkwargs)
         found: ResolverMatch = match
         return found
+
+
+class TrailMixin(Page):
+    """A page that shows the way to it."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"breadcrumbs": trail_of(self)}

@@ -16,10 +16,10 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from cms.web.addresses import is_web_address
-from cms.web.breadcrumbs import trail_of
 from cms.web.listing import Listing, query_string
-from cms.web.pages import AddressTableMixin
-from home.pages.blocks import BodyBlock, HomeBlock
+from cms.web.pages import AddressTableMixin, TrailMixin
+from home.body.blocks import BodyBlock
+from home.pages.blocks import HomeBlock
 from home.pages.topics import HelpTopic
 
 #: The maximum depth of pages below the home page.
@@ -77,17 +77,6 @@ class HomePage(Page):
             if issubclass(model, AddressTableMixin) and model.has_address(components[number:]):
                 break
         return along
-
-
-class TrailMixin(Page):
-    """A page that shows the way to it."""
-
-    class Meta:
-        abstract = True
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"breadcrumbs": trail_of(self)}
 
 
 class StandardPage(TrailMixin):

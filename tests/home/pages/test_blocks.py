@@ -15,16 +15,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from catalog.entries.enums import EntryState
 from catalog.models import EntrySearchPage, MatchingServicePage
 from cms.models import SiteDocument, SiteImage
+from home.body.blocks import BodyBlock, HeadingBlock, LinksBlock
 from home.models import NewsIndexPage, NewsPage, StandardPage
-from home.pages.blocks import (
-    BannerBlock,
-    BodyBlock,
-    HeadingBlock,
-    HomeBlock,
-    LinksBlock,
-    NewestEntriesBlock,
-    NewsBlock,
-)
+from home.pages.blocks import BannerBlock, HomeBlock, NewestEntriesBlock, NewsBlock
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.factories import (

@@ -1,0 +1,1 @@
+"""All models of the study meetings (E1 to E6)."""

@@ -1,0 +1,7 @@
+"""Addresses below the page of an event (contract)."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
