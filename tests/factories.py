@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import factory
@@ -21,6 +22,9 @@ from cms.members.joining.enums import ApplicationState
 from cms.members.models import Application, JoiningTerms, LocalGovernment, Organization, User
 from cms.members.organizations.codes import with_check_digit
 from cms.members.organizations.enums import DomainVerdict, Membership, OrganizationKind
+from home.events.meetings.enums import ParticipantKind
+from home.events.models import EventIndexPage, EventPage, Registration
+from home.models import HomePage
 
 PASSWORD = "a-long-test-password"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -249,3 +253,45 @@ def zip_bytes(*names: str, content: bytes = b"x") -> bytes:
         for name in names:
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def event_index() -> EventIndexPage:
+    """Return the list of events below the home page."""
+    found = EventIndexPage.objects.first()
+    if found is None:
+        found = EventIndexPage(title="勉強会・イベント", slug="events")
+        HomePage.objects.get().add_child(instance=found)
+    return found
+
+
+def event_page(**fields: Any) -> EventPage:
+    """Return a published event in thirty days with three seats, open for registrations."""
+    starts = fields.pop("starts_at", timezone.now() + timedelta(days=30))
+    values = {
+        "title": "交流勉強会（架空）",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=4),
+        "opens_at": timezone.now() - timedelta(days=40),
+        "place": "みなと市民ホール（架空）",
+        "capacity": 3,
+    }
+    event = EventPage(**values | fields)
+    event_index().add_child(instance=event)
+    event.save_revision().publish()
+    return EventPage.objects.select_related("meeting").get(pk=event.pk)
+
+
+def registrations(number: int, **fields: Any) -> list[Registration]:
+    """Return unsaved registrations of companies, each of another person."""
+    return [
+        Registration(
+            **{
+                "name": f"参加者{each}（架空）",
+                "organization_name": f"団体{each}（架空）",
+                "email": f"person{each}@example.jp",
+                "kind": ParticipantKind.COMPANY,
+            }
+            | fields
+        )
+        for each in range(1, number + 1)
+    ]

@@ -8,6 +8,8 @@ ACCESS_LOG = timedelta(days=400)
 DEMAND = timedelta(days=400)
 #: Readers' reports on content, after they are handled (S8).
 CONTENT_REPORTS = timedelta(days=400)
+#: Names and addresses of participants, after the event (E2).
+PARTICIPANTS = timedelta(days=400)
 #: The texts of mails; the records stay (O10).
 MAIL_TEXTS = timedelta(days=400)
 #: Applications with an unverified e-mail address (M10).

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms.web.text import narrow, without_controls
+from cms.web.text import narrow, one_line, without_controls
 
 #: At least nine digits in a row, with the marks that people write between them.
 TELEPHONE = re.compile(r"[0-9](?:[() .-]{0,2}[0-9]){8,}")
@@ -60,6 +60,13 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""
         return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class OneLineField(forms.CharField):
+    """Text on one line, so that it cannot add headers to a mail."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
 
 
 class NarrowCharField(forms.CharField):

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from home.events.meetings.views import EventFileView, EventView
+from home.events.registrations.views.own import (
+    AcceptView,
+    CancelView,
+    OwnFileView,
+    OwnRegistrationView,
+)
+from home.events.registrations.views.register import RegisteredView, RegisterView
+
+OWN = "registration/<slug:key>"
+
+urlpatterns: list[URLPattern] = [
+    path("", EventView.as_view(), name="event"),
+    path("event.ics/", EventFileView.as_view(), name="file"),
+    path("register/", RegisterView.as_view(), name="register"),
+    path("register/done/", RegisteredView.as_view(), name="registered"),
+    path(f"{OWN}/", OwnRegistrationView.as_view(), name="own"),
+    path(f"{OWN}/cancel/", CancelView.as_view(), name="cancel"),
+    path(f"{OWN}/accept/", AcceptView.as_view(), name="accept"),
+    path(f"{OWN}/event.ics/", OwnFileView.as_view(), name="own_file"),
+]

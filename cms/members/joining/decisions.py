@@ -27,7 +27,6 @@ from cms.members.joining.admission import (
     suggested_name,
 )
 from cms.members.joining.enums import ApplicationState
-from cms.members.joining.forms import OneLineField
 from cms.members.joining.models import Application
 from cms.members.organizations.codes import is_association_code
 from cms.members.organizations.domains import contradiction
@@ -37,6 +36,7 @@ from cms.members.organizations.models.organizations import Organization
 from cms.members.organizations.names import organizations_named
 from cms.reasons.enums import Decision
 from cms.reasons.forms import ReasonedForm, reason_field
+from cms.web.fields import OneLineField
 
 DECIDE = "members.change_application"
 NEW, OTHER = "new", "other"

@@ -11,8 +11,13 @@ from cms.members.organizations.codes import code_is_valid
 from cms.members.organizations.domains import is_free_mail, judge, normal_email
 from cms.members.organizations.enums import OrganizationKind
 from cms.members.organizations.names import governments_named
-from cms.web.fields import HoneypotForm, NarrowCharField, PlainTextField, telephone_is_valid
-from cms.web.text import one_line
+from cms.web.fields import (
+    HoneypotForm,
+    NarrowCharField,
+    OneLineField,
+    PlainTextField,
+    telephone_is_valid,
+)
 
 SEVERAL = 2
 GOVERNMENT = OrganizationKind.LOCAL_GOVERNMENT
@@ -43,13 +48,6 @@ SAME_NAMES = (
     "同じ名前の地方公共団体があります。どちらか選んで、もう一度「申し込む」を押してください。"
 )
 NEW_TERMS = "入力の間に新しい版になりました。もう一度お読みになり、チェックを入れてください。"
-
-
-class OneLineField(forms.CharField):
-    """Text on one line, so that it cannot add headers to a mail."""
-
-    def to_python(self, value: Any) -> str:
-        return one_line(super().to_python(value) or "")
 
 
 class AddressField(forms.EmailField):

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from cms.web.times import DAY, TO_THE_SECOND, local_time, written_day
+from cms.web.times import DAY, TO_THE_SECOND, local_time, written_day, written_moment
 
 #: Ten to midnight in Europe is the next morning in Japan.
 MOMENT = datetime.datetime(2026, 3, 31, 23, 50, 9, tzinfo=datetime.UTC)
@@ -32,3 +32,17 @@ class TestWrittenDay:
 
     def test_written_day__of_a_moment_in_japan(self) -> None:
         assert written_day(MOMENT) == "2026年4月1日"
+
+
+class TestWrittenMoment:
+    @pytest.mark.parametrize(
+        ("hours", "expected"),
+        [
+            (None, "2026年4月1日（水）8時50分"),
+            (4, "2026年4月1日（水）8時50分から12時50分まで"),
+            (30, "2026年4月1日（水）8時50分から2026年4月2日14時50分まで"),
+        ],
+    )
+    def test_written_moment__of_one_or_two_days(self, hours: int | None, expected: str) -> None:
+        end = None if hours is None else MOMENT + datetime.timedelta(hours=hours)
+        assert written_moment(MOMENT, end) == expected

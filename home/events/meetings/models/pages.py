@@ -1,0 +1,282 @@
+"""Pages of study meetings: the list, and one page for each event (E1)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.search import index
+
+from cms.web.addresses import is_web_address
+from cms.web.fields import required_on_save
+from cms.web.pages import AddressTableMixin
+from home.body.blocks import BodyBlock
+from home.events.meetings.enums import CallingOff, ItemKind
+from home.events.meetings.querysets import EventQuerySet
+
+INTRO_FEATURES = ["bold", "link", "ul", "ol"]
+ASSOCIATION = "一般財団法人全国地域情報化推進協会（ＡＰＰＬＩＣ）"
+MOST_SEATS = 2_000
+ENDS_BEFORE = "終了は、開始より後の日時にしてください。"
+KEPT_TOO_MANY = "定員より多くの席は確保できません。"
+KEPT_UNTIL_WHEN = "いつまで確保するかを入力してください。"
+
+
+class EventIndexPage(AddressTableMixin, Page):
+    """All events, the coming ones first (E1)."""
+
+    intro = RichTextField("導入文", features=INTRO_FEATURES, blank=True)
+
+    urlconf = "home.events.index_urls"
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["events.EventPage"]
+
+    class Meta:
+        verbose_name = "勉強会・イベントの一覧"
+
+
+class EventPage(AddressTableMixin, Page):
+    """One study meeting: what it is about, when, where and for how many (E1)."""
+
+    theme = models.CharField("テーマ", max_length=200, blank=True)
+    purpose = models.TextField("開催趣旨", max_length=2_000, blank=True)
+    body = StreamField(BodyBlock(), verbose_name="案内", blank=True)
+    starts_at = models.DateTimeField("開始", db_index=True)
+    ends_at = models.DateTimeField("終了")
+    place = models.CharField(
+        "会場", max_length=200, blank=True, help_text="オンラインだけのときは空欄にします。"
+    )
+    address = models.CharField("会場の住所", max_length=200, blank=True)
+    online_url = models.URLField(
+        "オンライン参加のアドレス",
+        max_length=500,
+        blank=True,
+        validators=[is_web_address],
+        help_text="参加が決まった人のメールと画面にだけ出ます。公開ページには出ません。",
+    )
+    organizer = models.CharField("主催", max_length=200, default=ASSOCIATION)
+    audience = models.CharField(
+        "対象",
+        max_length=200,
+        blank=True,
+        help_text="例：地方公共団体の職員、企業の方",
+    )
+    fee = models.PositiveIntegerField("参加費（円）", default=0, help_text="無料なら0")
+    has_party = models.BooleanField("情報交換会の出欠を聞く", default=False)
+    party_note = models.CharField(
+        "情報交換会の説明", max_length=200, blank=True, help_text="時間、場所、会費など"
+    )
+    capacity = models.PositiveIntegerField(
+        "定員",
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
+        help_text="講師と事務局は数えません。減らしても、参加が決まった人はそのままです。",
+    )
+    municipal_seats = models.PositiveIntegerField(
+        "自治体・財団のために確保する席", default=0, help_text="確保しないなら0"
+    )
+    municipal_seats_until = models.DateField(
+        "確保する期限",
+        null=True,
+        blank=True,
+        help_text="この日を過ぎると、全員の席になります。",
+    )
+    opens_at = models.DateTimeField("受付の開始", default=timezone.now)
+    closes_at = models.DateTimeField(
+        "受付の終了", null=True, blank=True, help_text="空欄なら、開始の時刻まで受け付けます。"
+    )
+
+    required_on_save(starts_at)
+    required_on_save(ends_at)
+    required_on_save(capacity)
+    required_on_save(organizer)
+
+    objects = PageManager.from_queryset(EventQuerySet)()
+
+    urlconf = "home.events.urls"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("theme"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldPanel("place"),
+                FieldPanel("address"),
+                FieldPanel("online_url"),
+            ],
+            heading="日時と場所",
+        ),
+        FieldPanel("purpose"),
+        InlinePanel("items", heading="プログラム", label="項目"),
+        FieldPanel("body"),
+        InlinePanel("documents", heading="資料", label="資料"),
+        MultiFieldPanel(
+            [
+                FieldPanel("capacity"),
+                FieldRowPanel([FieldPanel("municipal_seats"), FieldPanel("municipal_seats_until")]),
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldPanel("audience"),
+                FieldPanel("fee"),
+                FieldPanel("has_party"),
+                FieldPanel("party_note"),
+                FieldPanel("organizer"),
+            ],
+            heading="募集",
+        ),
+    ]
+    parent_page_types = ["events.EventIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("theme"),
+        index.SearchField("purpose"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = "勉強会・イベント"
+
+    def clean(self) -> None:
+        """Require times and seats that fit together.
+
+        Raises:
+            ValidationError: naming each field that does not fit.
+        """
+        super().clean()
+        problems = {}
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            problems["ends_at"] = ENDS_BEFORE
+        if self.municipal_seats and self.municipal_seats > (self.capacity or 0):
+            problems["municipal_seats"] = KEPT_TOO_MANY
+        if self.municipal_seats and not self.municipal_seats_until:
+            problems["municipal_seats_until"] = KEPT_UNTIL_WHEN
+        if problems:
+            raise ValidationError(problems)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new event what holds whatever a draft of its page says."""
+        super().save(*args, **kwargs)
+        Meeting.objects.get_or_create(event=self)
+
+    @property
+    def last_moment(self) -> datetime.datetime:
+        """Until when the form takes registrations."""
+        return min(self.closes_at or self.starts_at, self.starts_at)
+
+    @property
+    def is_online(self) -> bool:
+        return bool(self.online_url)
+
+    @property
+    def announced(self) -> dict[str, str]:
+        """What participants must be told of again if it changes."""
+        return {
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "where": self.where,
+            "online_url": self.online_url,
+        }
+
+    @property
+    def where(self) -> str:
+        """The place in one line, for lists, mails and calendars."""
+        at = f"{self.place}（{self.address}）" if self.place and self.address else self.place
+        online = "オンライン" if self.is_online else ""
+        return "／".join(each for each in (at or self.address, online) if each)
+
+
+class ProgrammeItem(Orderable):
+    """A part of the programme; who comes says which of them were worth it (E1, E5)."""
+
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="items")
+    starts_at = models.TimeField("開始")
+    ends_at = models.TimeField("終了", null=True, blank=True)
+    kind = models.CharField(
+        "種類", max_length=20, choices=ItemKind.choices, default=ItemKind.LECTURE
+    )
+    title = models.CharField("題名", max_length=200)
+    speaker = models.CharField("話す人", max_length=300, blank=True, help_text="所属、肩書、氏名")
+
+    panels = [
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at"), FieldPanel("kind")]),
+        FieldPanel("title"),
+        FieldPanel("speaker"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "プログラムの項目"
+        verbose_name_plural = "プログラムの項目"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EventDocument(Orderable):
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="documents")
+    document = models.ForeignKey(
+        "cms.SiteDocument", verbose_name="ファイル", on_delete=models.CASCADE, related_name="+"
+    )
+    label = models.CharField(
+        "表示する名前", max_length=100, blank=True, help_text="空欄ならファイルのタイトル"
+    )
+
+    panels = [FieldPanel("document"), FieldPanel("label")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "資料"
+        verbose_name_plural = "資料"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.label or str(self.document.title)
+
+    @property
+    def url(self) -> str:
+        return str(self.document.url)
+
+    @property
+    def kind(self) -> str:
+        return str(self.document.file_extension).upper()
+
+    @property
+    def size(self) -> int | None:
+        size: int | None = self.document.get_file_size()
+        return size
+
+
+class Meeting(models.Model):
+    """What holds for an event whatever a draft of its page says (E1).
+
+    Its row is the lock of the event: whoever changes registrations takes it first.
+    """
+
+    event = models.OneToOneField(EventPage, on_delete=models.CASCADE, related_name="meeting")
+    called_off = models.CharField(
+        "中止・延期", max_length=20, choices=CallingOff.choices, blank=True
+    )
+    called_off_note = models.TextField("中止・延期の説明", max_length=500, blank=True)
+    called_off_at = models.DateTimeField("中止・延期の日時", null=True)
+    is_closed = models.BooleanField("受付を締め切った", default=False)
+    #: The version of the calendar file; a higher one replaces what calendars hold (RFC 5545).
+    sequence = models.PositiveIntegerField("カレンダーの版", default=0)
+    #: What participants were last told of time and place; a publication that differs tells them.
+    told = models.JSONField("伝えた日時と場所", default=dict)
+
+    class Meta:
+        verbose_name = "勉強会の運営"
+        verbose_name_plural = "勉強会の運営"
+
+    def __str__(self) -> str:
+        return str(self.event)

@@ -1,0 +1,53 @@
+"""Which events and registrations are meant, as verbs of querysets (E1, E2)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet
+from wagtail.query import PageQuerySet
+
+from home.events.meetings.enums import ACTIVE, ParticipantKind, RegistrationState
+
+R = TypeVar("R", bound=Model)
+
+CONFIRMED = Q(registrations__state=RegistrationState.CONFIRMED)
+IN_THE_HALL = CONFIRMED & ~Q(registrations__kind=ParticipantKind.GUEST)
+WAITING = Q(registrations__state=RegistrationState.WAITING)
+
+
+class EventQuerySet(PageQuerySet):
+    def coming(self, now: datetime.datetime) -> EventQuerySet:
+        """Events that are not over, the next first."""
+        return self.filter(ends_at__gte=now).order_by("starts_at", "pk")
+
+    def past(self, now: datetime.datetime) -> EventQuerySet:
+        """Events that are over, the latest first."""
+        return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+
+    def counted(self) -> EventQuerySet:
+        """Bring the meeting, and how many hold a seat and wait for one."""
+        return self.select_related("meeting").annotate(
+            seated=Count("registrations", filter=IN_THE_HALL),
+            waiting=Count("registrations", filter=WAITING),
+        )
+
+
+class RegistrationQuerySet(QuerySet[R]):
+    def active(self) -> RegistrationQuerySet[R]:
+        return self.filter(state__in=ACTIVE)
+
+    def confirmed(self) -> RegistrationQuerySet[R]:
+        return self.filter(state=RegistrationState.CONFIRMED)
+
+    def waiting(self) -> RegistrationQuerySet[R]:
+        """Who waits for a seat, in the order in which they get one."""
+        return self.filter(state=RegistrationState.WAITING).order_by("joined_at", "pk")
+
+    def seated(self) -> RegistrationQuerySet[R]:
+        """Who takes one of the seats; lecturers and the secretariat take none."""
+        return self.confirmed().exclude(kind=ParticipantKind.GUEST)
+
+    def municipal(self) -> RegistrationQuerySet[R]:
+        return self.filter(kind=ParticipantKind.MUNICIPALITY)

@@ -1,0 +1,48 @@
+"""Where an event stands, computed from dates, counts and what was decided by hand (E1)."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from home.events.meetings.enums import TAKES_REGISTRATIONS, EventState
+
+if TYPE_CHECKING:
+    from home.events.meetings.models.pages import EventPage
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What lists and pages show of an event: its state and its seats."""
+
+    state: EventState
+    seats_left: int
+    waiting: int
+
+    @property
+    def takes_registrations(self) -> bool:
+        return self.state in TAKES_REGISTRATIONS
+
+
+def standing_of(event: EventPage, now: datetime.datetime | None = None) -> Standing:
+    """Return where `event` stands; it comes from `EventQuerySet.counted`, or is counted here."""
+    if not hasattr(event, "seated"):
+        event = type(event).objects.counted().get(pk=event.pk)
+    left = max(event.capacity - event.seated, 0)
+    return Standing(state_of(event, left, now or timezone.now()), left, event.waiting)
+
+
+def state_of(event: EventPage, seats_left: int, now: datetime.datetime) -> EventState:
+    """Return the state of a counted event; who waits goes first, so that it is full for others."""
+    if event.meeting.called_off:
+        return EventState(event.meeting.called_off)
+    if event.ends_at < now:
+        return EventState.HELD
+    if event.meeting.is_closed or event.last_moment <= now:
+        return EventState.CLOSED
+    if event.opens_at > now:
+        return EventState.PLANNED
+    return EventState.FULL if event.waiting or not seats_left else EventState.OPEN

@@ -1,0 +1,22 @@
+"""What 事務局 may do with study meetings in the admin (E3)."""
+
+from django.db import migrations
+
+from cms.database.grants import granting
+
+RIGHTS = {
+    "事務局": {
+        "discussiontable": ("add", "change", "delete", "view"),
+        "meeting": ("change", "view"),
+        "registration": ("add", "change", "view"),
+    },
+}
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("events", "0001_initial"),
+        ("members", "0002_groups"),
+    ]
+
+    operations = [granting("events", RIGHTS)]

@@ -1,0 +1,130 @@
+"""Registering for an event (E2)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+
+from cms.jobs.retention import PARTICIPANTS
+from cms.web.breadcrumbs import Crumb, trail_of
+from cms.web.rate_limits import is_too_often
+from cms.web.signed_links import unlisted
+from home.events.meetings.lifecycle import NotTakenError, register
+from home.events.meetings.models.registrations import Registration
+from home.events.meetings.views import EventView
+from home.events.registrations.forms import ColleagueFormSet, RegistrationForm, details_of
+
+#: Town halls share the address of their prefecture's security cloud.
+BY_CLIENT = "60/h"
+BY_ADDRESS = "10/d"
+TOO_OFTEN = (
+    "短い時間に多くの申込みがあったため、受け付けられませんでした。"
+    "入力した内容はこの画面に残っています。しばらくたってから、もう一度「申し込む」を押してください。"
+)
+COLLEAGUES = "colleague"
+#: Whom the next screen greets.
+DONE = "events.registered"
+
+
+class RegisterView(EventView):
+    """The form for oneself and colleagues; errors appear at the fields, and the input is kept."""
+
+    template_name = "home/events/registrations/register.html"
+
+    @cached_property
+    def form(self) -> RegistrationForm:
+        user = self.request.user
+        known = details_of(user) if user.is_authenticated else {}
+        return RegistrationForm(self._posted, event=self.page, initial=known)
+
+    @cached_property
+    def colleagues(self) -> Any:
+        formset = ColleagueFormSet(self._posted or None, prefix=COLLEAGUES)
+        if not self.page.has_party:
+            for form in formset:
+                del form.fields["party"]
+        return formset
+
+    @property
+    def _posted(self) -> Any:
+        if self.request.method != "POST":
+            return None
+        total = f"{COLLEAGUES}-TOTAL_FORMS"
+        if total in self.request.POST:
+            return self.request.POST
+        # A program that registers one person need not know of colleagues.
+        posted = self.request.POST.copy()
+        posted[total], posted[f"{COLLEAGUES}-INITIAL_FORMS"] = "0", "0"
+        return posted
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        status = 200 if self.standing.takes_registrations else 409
+        return self.render_to_response(self.get_context_data(), status=status)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Register within the rate limits; whether somebody was registered before is not told."""
+        if not self.form.is_valid() or not self.colleagues.is_valid():
+            return self.render_to_response(self.get_context_data(), status=422)
+        if self._is_too_often():
+            self.form.add_error(None, TOO_OFTEN)
+            return self.render_to_response(self.get_context_data(), status=429)
+        try:
+            registered = register(self.page, self._people())
+        except NotTakenError:
+            del self.standing
+            return self.render_to_response(self.get_context_data(), status=409)
+        request.session[DONE] = [each.pk for each in registered]
+        return HttpResponseRedirect(f"{self.page.get_url(request)}register/done/")
+
+    def _is_too_often(self) -> bool:
+        email = self.form.cleaned_data["email"].lower()
+        by_client = is_too_often(self.request, "event", BY_CLIENT)
+        return by_client or is_too_often(self.request, "event-address", BY_ADDRESS, key=email)
+
+    def _people(self) -> list[Registration]:
+        user = self.request.user
+        shared = self.form.person
+        if user.is_authenticated:
+            shared |= {"account": user, "organization": user.organization}
+        first = Registration(**shared)
+        own = ("account", "badge", "genre", "question")
+        common = {name: value for name, value in shared.items() if name not in own}
+        return [first, *(Registration(**common | self._told(each)) for each in self.colleagues)]
+
+    def _told(self, form: Any) -> dict[str, Any]:
+        return {
+            name: value for name, value in form.cleaned_data.items() if value or name == "party"
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            form=self.form, colleagues=self.colleagues, kept_days=PARTICIPANTS.days, **kwargs
+        )
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        return trail_of(self.page, Crumb("参加の申込み"))
+
+
+class RegisteredView(EventView):
+    """What has become of the registration; opened again later it shows nobody's name."""
+
+    template_name = "home/events/registrations/registered.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        keys = self.request.session.get(DONE, [])
+        people = self.page.registrations.filter(pk__in=keys).order_by("pk")
+        return super().get_context_data(people=list(people), **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        answer: Any = unlisted(super().render_to_response(context, **kwargs))
+        return answer
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        return trail_of(self.page, Crumb("参加の申込み"))
+
+
+def _without_blanks(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if value != ""}
