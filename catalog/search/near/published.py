@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from catalog.entries.models.listed_count import Group
@@ -49,7 +50,8 @@ class Published:
     """
 
     lock: Lock = field(default_factory=Lock)
-    newest: datetime | None = None
+    #: When the database was asked last; None before the first time.
+    looked_at: datetime | None = None
     #: When each recently written row was written, to know it again.
     recent: dict[int, datetime] = field(default_factory=dict)
     changed: dict[int, Kept] = field(default_factory=dict)
@@ -62,16 +64,17 @@ class Published:
     def current(self) -> list[Part]:
         """Return all published entries; uses one query if nothing has changed."""
         with self.lock:
-            if self.newest is None:
-                self._read_all()
+            now = timezone.now()
+            if self.looked_at is None:
+                self._read_all(now)
             else:
-                self._renew(self.newest)
+                self._renew(self.looked_at, now)
             return list(self.parts)
 
     def _forget(self) -> None:
-        self.newest, self.recent, self.changed, self.parts = None, {}, {}, []
+        self.looked_at, self.recent, self.changed, self.parts = None, {}, {}, []
 
-    def _read_all(self) -> None:
+    def _read_all(self, now: datetime) -> None:
         self._forget()
         stamps, keys, groups, meanings = dict[int, datetime](), [], [], []
         for pk, stamp, kept in _rows(EntryText.objects.all()):
@@ -80,31 +83,31 @@ class Published:
                 keys.append(pk)
                 groups.append(kept.group)
                 meanings.append(kept.stored)
-        self.newest = max(stamps.values(), default=None)
-        self._remember(stamps)
+        self._remember(stamps, now)
         self.parts = [_part(keys, groups, meanings)]
 
-    def _renew(self, newest: datetime) -> None:
-        since = newest - LONGEST_TRANSACTION
+    def _renew(self, looked_at: datetime, now: datetime) -> None:
+        """Read what was written since; what is older was committed before the last look."""
+        since = looked_at - LONGEST_TRANSACTION
         rows = EntryText.objects.filter(written_at__gte=since)
         stamps = dict[int, datetime](rows.values_list("pk", "written_at"))
         new = [pk for pk, stamp in stamps.items() if self.recent.get(pk) != stamp]
         if not new:
+            self._remember(stamps, now)
             return
         if len(self.changed) + len(new) > MANY_CHANGED:
-            self._read_all()
+            self._read_all(now)
             return
         for batch in in_batches(new):
             for pk, _, kept in _rows(EntryText.objects.filter(pk__in=batch)):
                 self.changed[pk] = kept
-        self.newest = max(newest, *stamps.values())
-        self._remember(stamps)
+        self._remember(stamps, now)
         self._put_changed_aside()
 
-    def _remember(self, stamps: dict[int, datetime]) -> None:
-        if self.newest is not None:
-            since = self.newest - LONGEST_TRANSACTION
-            self.recent = {pk: stamp for pk, stamp in stamps.items() if stamp >= since}
+    def _remember(self, stamps: dict[int, datetime], now: datetime) -> None:
+        self.looked_at = now
+        since = now - LONGEST_TRANSACTION
+        self.recent = {pk: stamp for pk, stamp in stamps.items() if stamp >= since}
 
     def _put_changed_aside(self) -> None:
         """Mark the changed entries as invalid among all, and gather them in a part of their own."""

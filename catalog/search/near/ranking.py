@@ -16,7 +16,8 @@ from catalog.entries.models.text import EntryTextQuerySet
 from catalog.search.near.published import Part, published
 from catalog.taxonomy.enums import AskedFacts
 from catalog.taxonomy.models import InformationType
-from cms.japanese.meaning.nearness import Question, weights_of
+from cms.japanese.meaning.nearness import Ids, Question, weights_of
+from cms.japanese.meaning.vectors import Floats
 
 #: Two pages of the list: nobody reads on where little is near.
 MOST_HITS = 60
@@ -101,11 +102,22 @@ def _best(
     scores = scores + np.array(lead, dtype=np.float32)[part.codes] if len(scores) else scores
     is_listed = np.array([group in listed for group in part.groups], dtype=bool)
     scores[~(part.is_valid & is_listed[part.codes])] = -1
-    chosen = set(np.argsort(-scores, kind="stable")[:MOST_HITS].tolist())
+    chosen = set(_highest(scores, part.texts.keys))
     chosen.update(np.flatnonzero(np.isin(part.texts.keys, list(first))).tolist())
     for place in chosen:
         if scores[place] >= 0:
             yield float(scores[place]), int(part.texts.keys[place])
+
+
+def _highest(scores: Floats, keys: Ids) -> list[int]:
+    """Return the places of the highest scores; of equal ones those of the highest keys."""
+    if len(scores) <= MOST_HITS:
+        return list(range(len(scores)))
+    least = np.partition(scores, -MOST_HITS)[-MOST_HITS]
+    places = np.flatnonzero(scores >= least)
+    order = np.lexsort((-keys[places], -scores[places]))
+    highest: list[int] = places[order][:MOST_HITS].tolist()
+    return highest
 
 
 def _case_types() -> Iterator[int]:

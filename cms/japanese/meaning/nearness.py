@@ -31,8 +31,8 @@ OF_A_THING = 0.7
 #: How well a kindred word carries, and how much all of them turn the direction of the question.
 KINDRED, TURNING = 0.7, 1.0
 IN_TITLE = 1.2
-#: Vectors converted at once, to need little memory.
-AT_ONCE = 8_192
+#: Vectors converted at once: so many stay in the cache of a processor.
+AT_ONCE = 1_024
 
 Ids = NDArray[np.int64]
 
@@ -134,6 +134,7 @@ class Collection:
             self.vectors[place] = meaning.vector
             numbers.append(meaning.numbers)
             in_title.append(np.arange(len(meaning.numbers)) < meaning.in_title)
+        self.lengths = self._lengths()
         lengths = [len(each) for each in numbers[1:]]
         self._index(lengths, np.concatenate(numbers), np.concatenate(in_title))
 
@@ -176,11 +177,22 @@ class Collection:
     def _along(self, direction: Floats) -> Floats:
         """Return the cosine of each text with `direction`."""
         found: Floats = np.zeros(len(self), dtype=np.float32)
-        for start in range(0, len(self), AT_ONCE):
-            rows = self.vectors[start : start + AT_ONCE].astype(np.float32)
-            lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-            found[start : start + AT_ONCE] = rows @ direction / np.maximum(lengths, 1)
+        for place, rows in self._rows():
+            found[place] = rows @ direction
+        found /= self.lengths
         return found
+
+    def _lengths(self) -> Floats:
+        found: Floats = np.ones(len(self), dtype=np.float32)
+        for place, rows in self._rows():
+            found[place] = np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), 1)
+        return found
+
+    def _rows(self) -> Iterator[tuple[slice, Floats]]:
+        """Yield the vectors as numbers to reckon with, some at a time."""
+        for start in range(0, len(self), AT_ONCE):
+            place = slice(start, start + AT_ONCE)
+            yield place, self.vectors[place].astype(np.float32)
 
 
 def weights_of(asked: Question, number_with: dict[int, int], total: int) -> list[float]:

@@ -56,6 +56,15 @@ class TestPublished:
         EntryText.objects.filter(pk=late.pk).update(written_at=moment)
         assert late.pk in known(memory)
 
+    def test_rows_of_long_ago__are_not_asked_again(self, world: dict[str, Entry]) -> None:
+        """However many were written at once: after an import, searches stay as quick as before."""
+        memory = Published()
+        memory.current()
+        assert set(memory.recent) == {entry.pk for entry in world.values()}
+        EntryText.objects.update(written_at=timezone.now() - LONGEST_TRANSACTION)
+        memory.current()
+        assert memory.recent == {}
+
     def test_many_changes__everything_is_read_anew(
         self, world: dict[str, Entry], monkeypatch: pytest.MonkeyPatch
     ) -> None:
