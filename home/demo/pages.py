@@ -12,6 +12,8 @@ from wagtail.models import Page
 from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from guidebook.editions.models.pages import EditionPage, GuidebookIndexPage
 from home.demo.content import load
+from home.demo.events import build_events
+from home.events.meetings.models.pages import EventIndexPage
 from home.pages.models import (
     HomePage,
     Menu,
@@ -37,10 +39,11 @@ def build_pages() -> None:
     news_index = _news(home, content["news"])
     for data in content["standard_pages"]:
         _standard_page(home, data)
+    events = build_events()
     start_manual()
     _introductions(content)
     _arrange_home(home, news_index, content["home"])
-    _menus(news_index, content["footer"]["text"])
+    _menus(news_index, events, content["footer"]["text"])
 
 
 def _paragraphs(texts: list[str]) -> str:
@@ -122,6 +125,7 @@ def _arrange_home(home: HomePage, news_index: NewsIndexPage, data: dict[str, Any
         ("banner", banner),
         ("shelves", {"heading": "行政課題のジャンルから探す"}),
         ("newest_entries", {"heading": "新着情報", "count": 6}),
+        ("events", {"heading": "勉強会・イベント", "count": 3}),
         *_guidebook(data["guidebook"]),
         ("news", {"heading": "お知らせ", "page": news_index, "count": 5}),
     ]
@@ -136,21 +140,22 @@ def _guidebook(texts: dict[str, str]) -> list[tuple[str, dict[str, Any]]]:
     return [("guidebook", block)]
 
 
-def _menus(news_index: NewsIndexPage, footer_text: str) -> None:
+def _menus(news_index: NewsIndexPage, events: EventIndexPage, footer_text: str) -> None:
     if Menu.objects.filter(place=Menu.Place.MAIN).exists():
         return
     by_slug = {page.slug: page for page in StandardPage.objects.all()}
     service, search = MatchingServicePage.objects.get(), EntrySearchPage.objects.get()
     guidebook = GuidebookIndexPage.objects.get()
     main = [(HomePage.objects.get(), "ホーム", ""), (service, "マッチングサービス", "")]
-    main += [(guidebook, "ガイドブック", ""), (news_index, "", "")]
+    main += [(guidebook, "ガイドブック", ""), (events, "勉強会", ""), (news_index, "", "")]
     main += [(by_slug[slug], "", "") for slug in MAIN]
     main.append((SiteSearchPage.objects.get(), "", ""))
     footer = [(service, "サービスのご案内", SERVICE), (search, "", SERVICE)]
     footer += [(guidebook, "ガイドブック", SERVICE)]
     footer += [(by_slug[slug], "", SERVICE) for slug in HELP]
     footer += [(by_slug[slug], "", ASSOCIATION) for slug in MAIN]
-    footer += [(news_index, "", ASSOCIATION), (by_slug["contact"], "", ASSOCIATION)]
+    footer += [(events, "", ASSOCIATION), (news_index, "", ASSOCIATION)]
+    footer += [(by_slug["contact"], "", ASSOCIATION)]
     footer += [(by_slug[slug], "", "このサイトについて") for slug in FOOTER]
     account = [(OwnEntriesPage.objects.get(), "", "")]
     _menu(Menu.Place.MAIN, main)

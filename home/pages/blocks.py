@@ -14,6 +14,8 @@ from catalog.pages.models import EntrySearchPage, MatchingServicePage
 from catalog.search.rows import newest_rows
 from catalog.search.shelves import shelves_for
 from home.body.blocks import BodyBlock
+from home.events.meetings.models.pages import EventIndexPage
+from home.events.meetings.states import next_events
 
 MOST_ROWS = 20
 
@@ -142,6 +144,25 @@ class NewsBlock(blocks.StructBlock):
         return context
 
 
+class EventsBlock(blocks.StructBlock):
+    """The next events with their state and seats (W1, E1)."""
+
+    heading = blocks.CharBlock(label="見出し", max_length=60, default="勉強会・イベント")
+    count = row_count(default=3)
+
+    class Meta:
+        icon = "calendar"
+        label = "これからの勉強会"
+        template = "home/blocks/events.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        index = EventIndexPage.objects.live().first()
+        context["events"] = next_events(value["count"]) if index else []
+        context["more_url"] = index.url if index else ""
+        return context
+
+
 class HomeBlock(BodyBlock):
     """The home page, arranged by the editor (W1)."""
 
@@ -149,4 +170,5 @@ class HomeBlock(BodyBlock):
     shelves = ShelvesBlock()
     guidebook = GuidebookBlock()
     newest_entries = NewestEntriesBlock()
+    events = EventsBlock()
     news = NewsBlock()

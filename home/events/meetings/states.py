@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from home.events.meetings.enums import TAKES_REGISTRATIONS, EventState
-
-if TYPE_CHECKING:
-    from home.events.meetings.models.pages import EventPage
+from home.events.meetings.models.pages import EventPage
 
 
 @dataclass(frozen=True)
@@ -23,6 +20,15 @@ class Standing:
     waiting: int
 
     @property
+    def is_kept(self) -> bool:
+        """Whether the seats that are left are kept for municipalities, so that others wait."""
+        return self.state == EventState.FULL and self.seats_left > 0
+
+    @property
+    def label(self) -> str:
+        return "受付中（自治体・財団の席）" if self.is_kept else self.state.label
+
+    @property
     def takes_registrations(self) -> bool:
         return self.state in TAKES_REGISTRATIONS
 
@@ -30,7 +36,7 @@ class Standing:
 def standing_of(event: EventPage, now: datetime.datetime | None = None) -> Standing:
     """Return where `event` stands; it comes from `EventQuerySet.counted`, or is counted here."""
     if not hasattr(event, "seated"):
-        event = type(event).objects.counted().get(pk=event.pk)
+        event = EventPage.objects.counted().get(pk=event.pk)
     left = max(event.capacity - event.seated, 0)
     return Standing(state_of(event, left, now or timezone.now()), left, event.waiting)
 
@@ -46,3 +52,10 @@ def state_of(event: EventPage, seats_left: int, now: datetime.datetime) -> Event
     if event.opens_at > now:
         return EventState.PLANNED
     return EventState.FULL if event.waiting or not seats_left else EventState.OPEN
+
+
+def next_events(number: int) -> list[tuple[EventPage, Standing]]:
+    """Return the next events that everybody may open, each with its standing."""
+    now = timezone.now()
+    events = EventPage.objects.live().public().counted().coming(now)
+    return [(each, standing_of(each, now)) for each in events[:number]]

@@ -187,11 +187,19 @@ class EventPage(AddressTableMixin, Page):
         }
 
     @property
+    def venue(self) -> str:
+        """The place in a few words, for lists."""
+        return "／".join(each for each in (self.place or self.address, self.online_word) if each)
+
+    @property
     def where(self) -> str:
-        """The place in one line, for lists, mails and calendars."""
+        """The place with its address in one line, for mails and calendars."""
         at = f"{self.place}（{self.address}）" if self.place and self.address else self.place
-        online = "オンライン" if self.is_online else ""
-        return "／".join(each for each in (at or self.address, online) if each)
+        return "／".join(each for each in (at or self.address, self.online_word) if each)
+
+    @property
+    def online_word(self) -> str:
+        return "オンライン" if self.is_online else ""
 
 
 class ProgrammeItem(Orderable):

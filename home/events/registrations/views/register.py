@@ -74,7 +74,7 @@ class RegisterView(EventView):
         try:
             registered = register(self.page, self._people())
         except NotTakenError:
-            del self.standing
+            self.__dict__.pop("standing", None)
             return self.render_to_response(self.get_context_data(), status=409)
         request.session[DONE] = [each.pk for each in registered]
         return HttpResponseRedirect(f"{self.page.get_url(request)}register/done/")

@@ -1,0 +1,97 @@
+"""The list of events and the page of an event (E1)."""
+
+from __future__ import annotations
+
+import datetime
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms.admin.audit import Operator
+from home.events.meetings import lifecycle
+from home.events.meetings.enums import CallingOff
+from home.events.models import ProgrammeItem
+from tests.catalog.html import soup
+from tests.factories import event_index, event_page, registrations
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+class TestEventView:
+    @pytest.mark.parametrize(
+        ("fields", "people", "expected"),
+        [
+            ({"opens_at": NOW + timedelta(days=1)}, 0, ("planned", "3", "0")),
+            ({}, 1, ("open", "2", "0")),
+            ({}, 4, ("full", "0", "1")),
+            ({"closes_at": NOW - timedelta(days=1)}, 0, ("closed", "3", "0")),
+            ({"starts_at": NOW - timedelta(days=2)}, 0, ("held", "3", "0")),
+        ],
+        ids=["planned", "open", "full", "closed", "held"],
+    )
+    def test_state__in_attributes(
+        self, fields: dict[str, Any], people: int, expected: tuple[str, str, str]
+    ) -> None:
+        event = event_page(**fields)
+        for each in registrations(people):
+            lifecycle.register(event, [each])
+        for path in (event.get_url(), event_index().get_url()):
+            found = soup(Client().get(path)).select_one("[data-event-state]")
+            names = ("data-event-state", "data-seats-left", "data-waiting")
+            assert tuple(found[name] for name in names) == expected
+
+    @pytest.mark.parametrize("why", list(CallingOff), ids=str)
+    def test_called_off__says_so_at_once(self, why: CallingOff, secretariat: Operator) -> None:
+        event = event_page()
+        lifecycle.call_off(event, why, "会場の都合のため", secretariat)
+        text = Client().get(event.get_url()).content.decode()
+        assert f'data-event-state="{why}"' in text
+        assert f"この勉強会は{why.label}となりました" in text
+        assert "会場の都合のため" in text
+        assert "/register/" not in text
+
+    def test_programme__and_no_address_for_taking_part(self) -> None:
+        event = event_page(online_url="https://online.example.jp/secret")
+        start = datetime.time(13, 30)
+        event.items = [ProgrammeItem(starts_at=start, title="講演の題名", speaker="講師（架空）")]
+        event.save_revision().publish()
+        text = Client().get(event.get_url()).content.decode()
+        assert "講演の題名" in text
+        assert "secret" not in text
+
+    def test_draft__is_not_shown(self) -> None:
+        event = event_page(title="下書きの勉強会")
+        url = event.get_url()
+        event.unpublish()
+        for path in ("", "event.ics", "register/"):
+            assert Client().get(f"{url}{path}").status_code == 404
+        assert "下書きの勉強会" not in Client().get(event_index().get_url()).content.decode()
+
+
+class TestEventIndexView:
+    def test_list__coming_before_past_with_few_queries(self) -> None:
+        for number in range(3):
+            event_page(title=f"これから{number}", starts_at=NOW + timedelta(days=9 - number))
+        event_page(title="済んだ会", starts_at=NOW - timedelta(days=9))
+        url = event_index().get_url()
+        answer = Client().get(url)
+        titles = [each.get_text() for each in soup(answer).select(".event-card h3")]
+        assert titles == ["これから2", "これから1", "これから0", "済んだ会"]
+        before = queries_of(url)
+        for number in range(30):
+            event_page(title=f"ほか{number}", starts_at=NOW - timedelta(days=20 + number))
+        assert queries_of(url) == before
+        assert soup(Client().get(f"{url}?page=2")).select(".event-card")
+
+
+def queries_of(url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        Client().get(url)
+    return len(queries)
