@@ -75,6 +75,7 @@ def _add(event: EventPage, new: Registration, clerk: Registration | None) -> Reg
         notifications.repeat(earlier)
         return earlier
     new.event, new.state, new.registered_by = event, RegistrationState.WAITING, clerk
+    new.joined_at = timezone.now()
     new.save()
     moved = fill_seats(event, newcomer=new)
     new.refresh_from_db()

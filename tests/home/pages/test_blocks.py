@@ -146,7 +146,7 @@ class TestBody:
     def test_blocks__standard_page_takes_all_but_those_of_the_home_page(self) -> None:
         only_home = set(HomeBlock().child_blocks) - set(BodyBlock().child_blocks)
 
-        assert only_home == {"banner", "shelves", "guidebook", "newest_entries", "news"}
+        assert only_home == {"banner", "shelves", "guidebook", "newest_entries", "events", "news"}
 
 
 class TestLinks:
