@@ -23,9 +23,11 @@ from home.api.parameters import (
     EditionSlug,
     EntryId,
     EntryQuery,
+    EventSlug,
     FileName,
     NewsQuery,
     NewsSlug,
+    PageQuery,
 )
 from home.api.schemas import (
     ChapterItem,
@@ -34,6 +36,8 @@ from home.api.schemas import (
     EditionList,
     EntryItem,
     EntryList,
+    EventItem,
+    EventList,
     GenreList,
     LicenceText,
     NewsItem,
@@ -53,7 +57,8 @@ DESCRIPTION = (
     "条件の値に誤りがあるときは、その値を無視します。"
 )
 NOT_MODIFIED = 304
-ENTRIES, GUIDEBOOK, NEWS, FILES = "登録情報", "ガイドブック", "お知らせ", "ファイル"
+ENTRIES, GUIDEBOOK, FILES = "登録情報", "ガイドブック", "ファイル"
+EVENTS, NEWS = "勉強会・イベント", "お知らせ"
 ALWAYS: dict[Any, Any] = {NOT_MODIFIED: None, TOO_MANY: Problem}
 ONE = ALWAYS | {NOT_FOUND: Problem}
 
@@ -93,7 +98,7 @@ def root(request: HttpRequest) -> Root | HttpResponseBase:
     """JSON を求めると、データの名前とアドレスを返します。ブラウザーには説明のページを返します。"""
     if prefers_page(request):
         return about_page(request)
-    names = ("types", "genres", "entries", "guidebook", "news")
+    names = ("types", "genres", "entries", "guidebook", "events", "news")
     return Root(
         title=TITLE,
         licence=LicenceText(**vars(LICENCE)),
@@ -206,6 +211,31 @@ def chapter(request: HttpRequest, edition: EditionSlug, chapter: ChapterSlug) ->
     found = sources.named(sources.editions(), edition)
     page = sources.named(sources.chapters_of(found), chapter)
     return sources.chapter_item(page, found)
+
+
+@api.get(
+    "/events",
+    response={200: EventList, **ALWAYS},
+    summary="勉強会・イベント",
+    operation_id="listEvents",
+    tags=[EVENTS],
+)
+def events(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
+    """勉強会・イベントを、開催の遅い順に返します。中止・延期も、状態で分かります。"""
+    listing = listing_of(sources.events(), request)
+    return paged(listing, request, [sources.event_item(each) for each in listing.rows])
+
+
+@api.get(
+    "/events/{str:slug}",
+    response={200: EventItem, **ONE},
+    summary="勉強会・イベント１件",
+    operation_id="getEvent",
+    tags=[EVENTS],
+)
+def event_item(request: HttpRequest, slug: EventSlug) -> EventItem:
+    """勉強会・イベントを１件返します。"""
+    return sources.event_item(sources.named(sources.events(), slug))
 
 
 @api.get(

@@ -25,6 +25,7 @@ EXAMPLES = (
     ("entries?q=防災&sort=relevance", "「防災」に関連する登録情報"),
     ("entries?sort=likes&per_page=100", "「いいね！」の多い順に100件"),
     ("guidebook", "ガイドブックの版"),
+    ("events", "勉強会・イベント"),
     ("news", "お知らせ"),
 )
 

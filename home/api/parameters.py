@@ -31,6 +31,7 @@ Category = Annotated[str, WithJsonSchema({"type": "string", "enum": NewsCategory
 EntryId = Annotated[int, places.Path(description="登録情報の番号", ge=0)]
 EditionSlug = Annotated[str, places.Path(description="版のスラッグ（一覧の slug）")]
 ChapterSlug = Annotated[str, places.Path(description="章のスラッグ（版の章の slug）")]
+EventSlug = Annotated[str, places.Path(description="勉強会のスラッグ（一覧の slug）")]
 NewsSlug = Annotated[str, places.Path(description="お知らせのスラッグ（一覧の slug）")]
 FileName = Annotated[str, places.Path(description="ファイル名（一覧の name）")]
 

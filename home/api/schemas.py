@@ -6,6 +6,8 @@ import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from home.events.meetings.enums import EventState
+
 
 class Answer(BaseModel):
     """Part of an answer: what is listed here, and nothing else."""
@@ -136,6 +138,29 @@ class NewsItem(Answer):
     url: str = Field(description="ページのアドレス")
 
 
+class EventItem(Answer):
+    """勉強会・イベント"""
+
+    slug: str = Field(description="アドレスに使う記号")
+    title: str = Field(description="題名")
+    theme: str = Field(description="テーマ")
+    purpose: str = Field(description="開催趣旨")
+    starts_at: datetime.datetime = Field(description="開始")
+    ends_at: datetime.datetime = Field(description="終了")
+    place: str = Field(description="会場")
+    address: str = Field(description="会場の住所")
+    is_online: bool = Field(description="オンラインで参加できるか")
+    organizer: str = Field(description="主催")
+    audience: str = Field(description="対象")
+    fee: int = Field(description="参加費（円）。無料は0", ge=0)
+    capacity: int = Field(description="定員", ge=0)
+    state: str = Field(description="状態", json_schema_extra={"enum": list(EventState.values)})
+    seats_left: int = Field(description="残りの席", ge=0)
+    waiting: int = Field(description="キャンセル待ちの人数", ge=0)
+    url: str = Field(description="ページのアドレス")
+    calendar: str = Field(description="予定表のファイル（.ics）のアドレス")
+
+
 class Whole(Answer):
     """すべてを１回で返す一覧"""
 
@@ -174,6 +199,12 @@ class EditionList(Whole):
     """ガイドブックの版の一覧"""
 
     results: list[EditionItem]
+
+
+class EventList(Paged):
+    """勉強会・イベントの一覧"""
+
+    results: list[EventItem]
 
 
 class NewsList(Paged):

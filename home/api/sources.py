@@ -30,12 +30,15 @@ from home.api.schemas import (
     ChapterItem,
     EditionItem,
     EntryItem,
+    EventItem,
     GenreItem,
     NewsItem,
     SectionItem,
     Term,
     TypeItem,
 )
+from home.events.meetings.models.pages import EventPage
+from home.events.meetings.states import standing_of
 from home.pages.models import NewsPage
 from home.search.models import texts_of
 
@@ -222,6 +225,27 @@ def all_chapters() -> Iterator[ChapterItem]:
     for edition in editions():
         for chapter in chapters_of(edition).iterator():
             yield chapter_item(chapter, edition)
+
+
+def events() -> Any:
+    """Return the events that visitors may read, the latest first (E1)."""
+    return EventPage.objects.live().public().counted().order_by("-starts_at", "-pk")
+
+
+def event_item(page: EventPage) -> EventItem:
+    standing = standing_of(page)
+    same = ("slug", "title", "theme", "purpose", "place", "address", "is_online")
+    also = ("organizer", "audience", "fee", "capacity")
+    return EventItem(
+        **{name: getattr(page, name) for name in (*same, *also)},
+        starts_at=timezone.localtime(page.starts_at),
+        ends_at=timezone.localtime(page.ends_at),
+        state=standing.state,
+        seats_left=standing.seats_left,
+        waiting=standing.waiting,
+        url=site_url(page.url),
+        calendar=site_url(f"{page.url}event.ics"),
+    )
 
 
 def news() -> Any:

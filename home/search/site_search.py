@@ -1,4 +1,4 @@
-"""Search over the whole site, in groups: guidebook, news, pages, entries (W3, G10)."""
+"""Search over the whole site, in groups: guidebook, events, news, pages, entries (W3, G10)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, F, prefetch_related_objects
 from wagtail.models import Page
 
 from catalog.entries.enums import SortOrder
@@ -19,7 +19,9 @@ from catalog.search.rows import rows_for
 from catalog.taxonomy.tree import GenreTree
 from cms.japanese.highlight import Piece, excerpt, highlighted
 from cms.japanese.query import Query
+from cms.web.times import written_day
 from guidebook.editions.models.pages import ChapterPage, EditionPage, GuidebookIndexPage
+from home.events.meetings.models.pages import EventIndexPage, EventPage
 from home.pages.models import NewsPage
 from home.search.models import PageText, texts_of
 
@@ -34,7 +36,16 @@ from home.search.models import PageTextQuerySet
 SHOWN = 5
 EXCERPT = 80
 ENTRIES = "entries"
-GUIDEBOOK = (ChapterPage, EditionPage, GuidebookIndexPage)
+EVENTS = "events"
+#: The group of pages of each type; all others are in the group of pages.
+GROUPS = {
+    ChapterPage: "guidebook",
+    EditionPage: "guidebook",
+    GuidebookIndexPage: "guidebook",
+    EventIndexPage: EVENTS,
+    EventPage: EVENTS,
+    NewsPage: "news",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ class PageHits:
             title=highlighted(self.query, title),
             url=page.url or "",
             text=excerpt(self.query, text, EXCERPT),
-            about=about,
+            about=written_day(page.starts_at) if isinstance(page, EventPage) else about,
         )
 
 
@@ -144,7 +155,12 @@ class SiteSearch:
     def groups(self) -> list[Group]:
         found = PageText.objects.matching(self.conditions.query)
         numbers = self._numbers(found)
-        labels = (("guidebook", "ガイドブック"), ("news", "お知らせ"), ("pages", "ページ"))
+        labels = (
+            ("guidebook", "ガイドブック"),
+            (EVENTS, "勉強会・イベント"),
+            ("news", "お知らせ"),
+            ("pages", "ページ"),
+        )
         groups = [Group(name, label, self._pages(found, numbers, name)) for name, label in labels]
         return [*groups, Group(ENTRIES, "登録情報", EntryHits(self.conditions, self.user))]
 
@@ -157,11 +173,12 @@ class SiteSearch:
     def _pages(self, found: PageTextQuerySet, numbers: dict[int, int], name: str) -> PageHits:
         types = [each for each in numbers if group_of(each) == name]
         total = sum(numbers[each] for each in types)
-        return PageHits(found.filter(page__content_type__in=types), self.conditions.query, total)
+        rows = found.filter(page__content_type__in=types)
+        if name == EVENTS:  # what is to come before what is over
+            rows = rows.order_by(F("page__eventpage__starts_at").desc(nulls_last=True), "pk")
+        return PageHits(rows, self.conditions.query, total)
 
 
 def group_of(content_type_id: int) -> str:
-    model = ContentType.objects.get_for_id(content_type_id).model_class()
-    if model in GUIDEBOOK:
-        return "guidebook"
-    return "news" if model is NewsPage else "pages"
+    model: Any = ContentType.objects.get_for_id(content_type_id).model_class()
+    return GROUPS.get(model, "pages")

@@ -70,6 +70,8 @@ class TestDocument:
             "guidebook",
             "guidebook/{edition}",
             "guidebook/{edition}/{chapter}",
+            "events",
+            "events/{slug}",
             "news",
             "news/{slug}",
             "dumps/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from catalog.entries.enums import EntryState
@@ -20,7 +22,7 @@ from home.models import HomePage, NewsIndexPage, NewsPage, PageText, StandardPag
 from tests.actors import Cast
 from tests.catalog.html import hit_count, soup, text_of
 from tests.conftest import rolled_back_later
-from tests.factories import entry_in, published_entry
+from tests.factories import entry_in, event_page, published_entry
 from tests.guidebook.worlds import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +125,13 @@ class TestFinding:
         news("避難所の案内")
         hits = soup(search(client, "避難所")).select("[data-group=news] li a")
         assert [hit.get_text() for hit in hits] == ["避難所の案内", "お知らせの一"]
+
+    def test_events__what_is_to_come_comes_first(self, client: Client) -> None:
+        for days in (-30, 9, -3):
+            starts = timezone.now() + timedelta(days=days)
+            event_page(title=f"避難所の勉強会{days}", starts_at=starts)
+        hits = soup(search(client, "避難所")).select("[data-group=events] li a")
+        assert [hit.get_text()[7:] for hit in hits] == ["9", "-3", "-30"]
 
     def test_groups__with_their_numbers(self, client: Client, chapters: list[ChapterPage]) -> None:
         news("サーバの保守")
