@@ -275,7 +275,9 @@ def event_page(**fields: Any) -> EventPage:
         "place": "みなと市民ホール（架空）",
         "capacity": 3,
     }
+    genres = fields.pop("genres", [])
     event = EventPage(**values | fields)
+    event.genres = genres
     event_index().add_child(instance=event)
     event.save_revision().publish()
     return EventPage.objects.select_related("meeting").get(pk=event.pk)

@@ -90,6 +90,7 @@ def _event(data: dict[str, Any]) -> EventPage:
         party_note=data["party_note"],
         opens_at=min(start, timezone.now()) + timedelta(days=data.get("opens_in", -30)),
     )
+    event.genres = list(Genre.objects.filter(name__in=data["genres"]))
     event.items = [
         ProgrammeItem(
             starts_at=datetime.time.fromisoformat(begin),

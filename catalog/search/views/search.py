@@ -99,6 +99,7 @@ class EntrySearchView(ConditionsView):
             "sort_options": self.sort_options(),
             "type_tabs": self.type_tabs(),
             "conditions": self.chosen(),
+            "chosen_genres": self.search.conditions.genres,
             "is_visitor": not self.request.user.is_authenticated,
             "clear_url": self.page_url,
             "newest": self.newest(),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
 from wagtail.query import PageQuerySet
 
+from catalog.taxonomy.models import Genre
 from home.events.meetings.enums import ACTIVE, ParticipantKind, RegistrationState
 
 R = TypeVar("R", bound=Model)
@@ -25,6 +27,12 @@ class EventQuerySet(PageQuerySet):
     def past(self, now: datetime.datetime) -> EventQuerySet:
         """Events that are over, the latest first."""
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+
+    def about(self, genres: Iterable[Genre]) -> EventQuerySet:
+        """Events about one of the genres, or about one directly below."""
+        ids = [each.pk for each in genres]
+        found: EventQuerySet = self.filter(Q(genres__in=ids) | Q(genres__parent__in=ids))
+        return found.distinct()
 
     def counted(self) -> EventQuerySet:
         """Bring the meeting, and how many hold a seat and wait for one."""

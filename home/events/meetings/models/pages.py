@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 
+from catalog.taxonomy.models import Genre
 from cms.web.addresses import is_web_address
 from cms.web.fields import required_on_save
 from cms.web.pages import AddressTableMixin
@@ -90,6 +91,13 @@ class EventPage(AddressTableMixin, Page):
         blank=True,
         help_text="この日を過ぎると、全員の席になります。",
     )
+    genres = ParentalManyToManyField(
+        Genre,
+        verbose_name="課題のジャンル",
+        blank=True,
+        related_name="+",
+        help_text="選んだジャンルの検索結果とガイドブックの章で、開催の前に紹介します。",
+    )
     opens_at = models.DateTimeField("受付の開始", default=timezone.now)
     closes_at = models.DateTimeField(
         "受付の終了", null=True, blank=True, help_text="空欄なら、開始の時刻まで受け付けます。"
@@ -116,6 +124,7 @@ class EventPage(AddressTableMixin, Page):
             heading="日時と場所",
         ),
         FieldPanel("purpose"),
+        FieldPanel("genres"),
         InlinePanel("items", heading="プログラム", label="項目"),
         FieldPanel("body"),
         InlinePanel("documents", heading="資料", label="資料"),

@@ -11,13 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.admin.audit import Operator
 from home.events.meetings import lifecycle
 from home.events.meetings.enums import CallingOff
 from home.events.models import ProgrammeItem
 from tests.catalog.html import soup
-from tests.factories import event_index, event_page, registrations
+from tests.factories import GenreFactory, event_index, event_page, registrations
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,25 @@ def queries_of(url: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         Client().get(url)
     return len(queries)
+
+
+class TestRelated:
+    def test_genre__names_the_next_events_about_it(self, search_page: Page) -> None:
+        parent = GenreFactory(name="防災", slug="bosai")
+        child = GenreFactory(name="避難", slug="hinan", parent=parent)
+        other = GenreFactory(name="観光", slug="kanko")
+        for title, genre, days in (
+            ("避難の会", child, 5),
+            ("済んだ避難の会", child, -5),
+            ("観光の会", other, 5),
+        ):
+            event_page(title=title, genres=[genre], starts_at=NOW + timedelta(days=days))
+        for query, expected in (
+            ("?genre=bosai", ["避難の会"]),
+            ("?genre=hinan&genre=bosai", ["避難の会"]),
+            ("?genre=kanko", ["観光の会"]),
+            ("", []),
+        ):
+            page = soup(Client().get(f"{search_page.url}{query}"))
+            found = page.select("section[aria-labelledby=related-events] a")
+            assert [each.get_text() for each in found] == expected
