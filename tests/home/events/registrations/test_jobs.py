@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms.admin.audit import Operator
 from cms.jobs.retention import PARTICIPANTS
 from cms.mail.models import MailRecord
-from home.events.meetings import lifecycle
+from home.events.meetings import lifecycle, notifications
 from home.events.meetings.enums import CallingOff, ParticipantKind
 from home.events.models import EventPage, Registration
 from home.events.registrations.jobs import FORGOTTEN, forget, move_queues, remind
@@ -85,6 +85,26 @@ class TestRemind:
             lifecycle.cancel(first)
             lifecycle.seat(fifth, secretariat)
         assert reminded(START - timedelta(hours=19)) == TOLD[1:]
+
+    def test_remind__killed_midway_goes_on_with_the_rest(
+        self, event: EventPage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tell = notifications.tell
+
+        def dies_at_the_second(kind: str, registration: Registration) -> bool:
+            if registration.email == TOLD[1]:
+                raise KeyboardInterrupt
+            return tell(kind, registration)
+
+        monkeypatch.setattr(notifications, "tell", dies_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            reminded(START - timedelta(hours=5))
+        monkeypatch.setattr(notifications, "tell", tell)
+        assert reminded(START - timedelta(hours=4)) == TOLD
+
+    def test_remind__once_although_the_clock_goes_back(self, event: EventPage) -> None:
+        for hours in (5, 29, 31, 3):
+            assert reminded(START - timedelta(hours=hours)) == TOLD
 
 
 class TestMoveQueues:

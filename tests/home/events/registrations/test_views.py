@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from cms.mail.models import MailRecord
+from cms.mail.models import MailRecord, MailState
 from home.events.meetings import lifecycle
 from home.events.models import EventPage, Registration
 from tests.actors import Cast
@@ -67,6 +68,18 @@ class TestRegisterView:
         assert f"registration/{found.key}/event.ics" in sent.body
         assert "みなと市民ホール（架空）" in sent.body
         assert "https://online.example.jp/secret" in sent.body
+
+    def test_register__while_the_mail_server_is_down(
+        self,
+        event: EventPage,
+        monkeypatch: pytest.MonkeyPatch,
+        django_capture_on_commit_callbacks: Any,
+    ) -> None:
+        monkeypatch.setattr("cms.mail.EmailMessage.send", mock.Mock(side_effect=OSError))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert post(event).status_code == 302
+        assert one_of(event).is_confirmed
+        assert MailRecord.objects.get().state == MailState.WAITING
 
     @pytest.mark.parametrize(
         ("fields", "place", "words"),
