@@ -7,8 +7,9 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 
 #: Modules that register signal receivers, jobs (O9), work on the desk and what its search finds
-#: (O1), kinds of files (O4), and rules for rows when organisations merge (O8).
-REGISTERING = ("receivers", "jobs", "desk", "finding", "kinds", "organization_rules")
+#: (O1), kinds of files (O4), rules for rows when organisations merge (O8), and what machines are
+#: told of pages (W4).
+REGISTERING = ("receivers", "jobs", "desk", "finding", "kinds", "organization_rules", "facts")
 
 
 class CmsConfig(AppConfig):

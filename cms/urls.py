@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cms.members.urls")),
     path("", include("catalog.saved.mail_urls")),
     path("api/v1/", include("home.api.urls")),
+    path("", include("home.machines.urls")),
 ]
 
 if settings.SERVE_MEDIA:

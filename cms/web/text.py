@@ -97,6 +97,16 @@ def excerpt(text: str, length: int = 30) -> str:
     return line if len(line) <= length else f"{line[:length]}…"
 
 
+def whole_sentences(text: str, most: int) -> str:
+    """Return as many whole sentences from the beginning of `text` as fit into `most` characters.
+
+    A first sentence that is longer is cut, with 「…」.
+    """
+    line = " ".join(text.split())
+    cut = line[:most].rfind("。") + 1
+    return line[:cut] if cut and len(line) > most else excerpt(line, most - 1)
+
+
 def query_of(fields: dict[str, list[str]]) -> QueryDict:
     """Return what a form sent, from the lists that a table keeps."""
     query = QueryDict(mutable=True)

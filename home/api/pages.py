@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,22 @@ from catalog.freshness.models import disclaimer
 from cms.web.addresses import site_url
 from cms.web.breadcrumbs import Crumb
 from cms.web.listing import PAGE_SIZE
-from home.api.dumps.store import stored_dump
+from home.api.dumps.store import StoredDump, stored_dump
 from home.api.licence import LICENCE
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """What machines are told of the open data as a whole (W4)."""
+
+    address: str
+    dump: StoredDump | None
+    title: str = "公開データ"
+    description: str = (
+        "ＡＰＰＬＩＣのサイトでだれでも見られる情報を、"
+        "プログラムや表計算ソフトで使える形で公開しています。登録や鍵は要りません。"
+    )
+
 
 PREFERENCES = ["application/json", "text/html"]
 
@@ -35,14 +50,16 @@ def prefers_page(request: HttpRequest) -> bool:
 
 
 def about_page(request: HttpRequest) -> HttpResponse:
+    data = OpenData(site_url(request.path), stored_dump())
     context: dict[str, Any] = {
         "breadcrumbs": [Crumb("ホーム", "/"), Crumb("公開データ")],
         "licence": LICENCE,
         "disclaimer": disclaimer(),
         "examples": EXAMPLES,
         "page_size": PAGE_SIZE,
-        "address": site_url(request.path),
-        "dump": stored_dump(),
+        "address": data.address,
+        "dump": data.dump,
+        "open_data": data,
     }
     response = render(request, "home/api/open_data.html", context)
     patch_vary_headers(response, ["Accept"])

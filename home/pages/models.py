@@ -117,6 +117,7 @@ class NewsIndexPage(TrailMixin):
         context |= {
             "listing": listing,
             "news": listing.rows,
+            "is_filtered": bool(chosen),
             "categories": [
                 {
                     "label": label,

@@ -141,6 +141,15 @@ GET  {join}                                               200   200   200   200 
 GET  {invitation}                                         200   200   200   200   200   200   200
 
 # machines
+GET  /sitemap.xml                                         200   200   200   200   200   200   200
+GET  /sitemap-pages.xml                                   200   200   200   200   200   200   200
+GET  /sitemap-entries.xml                                 200   200   200   200   200   200   200
+GET  /robots.txt                                          200   200   200   200   200   200   200
+GET  /favicon.ico                                         30x   30x   30x   30x   30x   30x   30x
+GET  /feeds/news.atom                                     200   200   200   200   200   200   200
+GET  /feeds/entries.atom                                  200   200   200   200   200   200   200
+POST /feeds/entries.atom                                  405   405   405   405   405   405   405
+GET  /feeds/unknown.atom                                  404   404   404   404   404   404   404
 GET  /api/v1/                                             200   200   200   200   200   200   200
 GET  /api/v1/entries                                      200   200   200   200   200   200   200
 HEAD /api/v1/entries                                      200   200   200   200   200   200   200

@@ -34,7 +34,6 @@ from catalog.reading.likes import toggle_like, why_no_like
 from catalog.reading.surroundings import place_among_hits, similar_entries
 from catalog.search.views.conditions import ConditionsView
 from cms.members.accounts.acting import MembersOnlyView, organization_of
-from cms.web.addresses import site_url
 from cms.web.breadcrumbs import Crumb, trail_of
 from cms.web.listing import kept_query
 
@@ -145,7 +144,6 @@ class EntryDetailView(EntryView, ConditionsView):
             disclaimer=self.entry.disclaimer,
             back_url=self.back_url(),
             search_url=search_url,
-            canonical_url=site_url(self.detail_url()),
             **(self.for_members() if is_whole else {}),
             **kwargs,
         )
