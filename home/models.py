@@ -1,6 +1,7 @@
 """The association's pages, menus and site search (W1 to W3)."""
 
 from home.api.models import Dump, PublicChange
+from home.contact.models import ContactMessage, ContactPage
 from home.pages.models import (
     HomePage,
     Menu,
@@ -14,6 +15,8 @@ from home.pages.models import (
 from home.search.models import PageText
 
 __all__ = [
+    "ContactMessage",
+    "ContactPage",
     "Dump",
     "HomePage",
     "Menu",

@@ -10,6 +10,8 @@ DEMAND = timedelta(days=400)
 CONTENT_REPORTS = timedelta(days=400)
 #: Names and addresses of participants, after the event (E2).
 PARTICIPANTS = timedelta(days=400)
+#: Messages to the association, after they are handled (W2).
+CONTACT_MESSAGES = timedelta(days=400)
 #: The texts of mails; the records stay (O10).
 MAIL_TEXTS = timedelta(days=400)
 #: Applications with an unverified e-mail address (M10).

@@ -141,7 +141,10 @@ CHAPTERS = numbered(
         Chapter(
             slug="pages",
             title="ページとメニュー",
-            about="トップページ・お知らせ・一般ページの編集、公開の予約、画像とファイル、メニュー、会員の「使い方」",
+            about=(
+                "トップページ・お知らせ・一般ページの編集、公開の予約、画像とファイル、メニュー、"
+                "会員の「使い方」、協会へのお問い合わせ"
+            ),
             screens=(
                 "wagtailadmin_explore*",
                 "wagtailadmin_pages:*",
@@ -150,6 +153,8 @@ CHAPTERS = numbered(
                 "wagtaildocs:*",
                 "wagtailadmin_collections:*",
                 "wagtailsnippets_home_menu:*",
+                "contacts_modeladmin_*",
+                "contact_message",
                 "wagtailadmin_reports:locked_pages*",
             ),
         ),

@@ -21,6 +21,8 @@ from cms.members.joining.enums import ApplicationState
 from cms.members.joining.models import Application, JoiningOffice, JoiningTerms
 from cms.members.organizations.enums import DomainVerdict, OrganizationKind
 from cms.members.organizations.models.organizations import Organization
+from home.contact.enums import Concern
+from home.contact.models import ContactMessage
 
 DAY = timedelta(days=1)
 APPLICANT = "shinsei.hanako@gamma-soft.example.co.jp"
@@ -42,6 +44,7 @@ def build_desk() -> None:
     _build_unconfirmed()
     _build_report()
     _build_content_report()
+    _build_contact_message()
 
 
 def _entry(external_id: str) -> Entry | None:
@@ -152,3 +155,17 @@ def _build_content_report() -> None:
         return
     text = "資料の２ページに載っている図は、別の会社の資料のもののようです。"
     report_content(entry, reader, Matter.RIGHTS, text, Operator(reader))
+
+
+def _build_contact_message() -> None:
+    if ContactMessage.objects.exists():
+        return
+    ContactMessage.objects.create(
+        concern=Concern.ACCESSIBILITY,
+        organization="川辺村（架空）",
+        name="問合 さくら（架空）",
+        email="sakura@kawabe-mura.example.lg.jp",
+        text="ガイドブックの印刷の画面で、表の見出しが読み上げられませんでした。"
+        "読み上げソフトで読める形の資料があれば、教えてください。",
+        created_at=timezone.now() - DAY,
+    )

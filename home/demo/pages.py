@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from catalog.pages.models import EntrySearchPage, MatchingServicePage, OwnEntriesPage
 from guidebook.editions.models.pages import EditionPage, GuidebookIndexPage
+from home.contact.models import ContactPage
 from home.demo.content import load
 from home.demo.events import build_events
 from home.events.meetings.models.pages import EventIndexPage
@@ -40,6 +41,8 @@ def build_pages() -> None:
     for data in content["standard_pages"]:
         _standard_page(home, data)
     events = build_events()
+    contact = content["contact"]
+    _child(home, ContactPage(title=contact["title"], slug=contact["slug"], body=_body(contact)))
     start_manual()
     _introductions(content)
     _arrange_home(home, news_index, content["home"])
@@ -75,13 +78,18 @@ def _news(home: HomePage, news: list[dict[str, Any]]) -> NewsIndexPage:
 
 
 def _standard_page(home: HomePage, data: dict[str, Any]) -> None:
+    _child(home, StandardPage(title=data["title"], slug=data["slug"], body=_body(data)))
+
+
+def _body(data: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return the sections of a page: each a heading, its text, and its table if it has one."""
     body: list[tuple[str, Any]] = []
     for section in data["sections"]:
         body.append(("heading", {"text": section["heading"], "level": "h2"}))
         body.append(("text", _paragraphs(section["paragraphs"])))
         if "table" in section:
             body.append(("table", {"table": _table(section["table"])}))
-    _child(home, StandardPage(title=data["title"], slug=data["slug"], body=body))
+    return body
 
 
 def _table(data: dict[str, str]) -> dict[str, Any]:
@@ -155,7 +163,7 @@ def _menus(news_index: NewsIndexPage, events: EventIndexPage, footer_text: str) 
     footer += [(by_slug[slug], "", SERVICE) for slug in HELP]
     footer += [(by_slug[slug], "", ASSOCIATION) for slug in MAIN]
     footer += [(events, "", ASSOCIATION), (news_index, "", ASSOCIATION)]
-    footer += [(by_slug["contact"], "", ASSOCIATION)]
+    footer += [(ContactPage.objects.get(), "", ASSOCIATION)]
     footer += [(by_slug[slug], "", "このサイトについて") for slug in FOOTER]
     account = [(OwnEntriesPage.objects.get(), "", "")]
     _menu(Menu.Place.MAIN, main)

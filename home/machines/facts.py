@@ -119,7 +119,7 @@ def about_entry(entry: Entry) -> About:
     """Say of an entry what its row in the result list says, and no more (V3)."""
     thing = {
         "@type": "CreativeWork",
-        "additionalType": entry.information_type.name,
+        "genre": entry.information_type.name,
         "creator": {"@type": "Organization", "name": entry.organization.name},
         "dateModified": day_of(entry.updated_at),
         "isAccessibleForFree": True,

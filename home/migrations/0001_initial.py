@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('wagtailcore', '0098_apitoken'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
                 ('address', models.URLField(blank=True, help_text='ページを選ばないときだけ', validators=[cms.web.addresses.is_web_address], verbose_name='外部のアドレス')),
                 ('label', models.CharField(blank=True, help_text='空欄ならページのタイトル', max_length=40, verbose_name='表示する名前')),
                 ('group', models.CharField(blank=True, help_text='フッターでは、続けて並ぶ同じ見出しの項目がひとまとまりになります。', max_length=40, verbose_name='見出し')),
-                ('topic', models.CharField(blank=True, choices=[('site', 'そのほかの画面'), ('joining', '入会の申込み'), ('login', 'ログインとパスワード'), ('search', '検索と検索結果'), ('saved', '保存した検索'), ('detail', '詳細情報といいね！'), ('compare', '情報の比較'), ('contact', '登録した団体へのお問い合わせ'), ('registering', '情報の登録'), ('own_entries', '登録情報一覧'), ('freshness', '「まだ正しいですか」の確認'), ('guidebook', 'ガイドブック'), ('self_check', 'セルフチェック'), ('account', '会員情報'), ('colleagues', '団体のアカウント')], help_text='メニュー「使い方」だけで選びます。その画面の「使い方」から、このページに移ります。', max_length=20, verbose_name='画面')),
+                ('topic', models.CharField(blank=True, choices=[('site', 'そのほかの画面'), ('joining', '入会の申込み'), ('login', 'ログインとパスワード'), ('search', '検索と検索結果'), ('saved', '保存した検索'), ('detail', '詳細情報といいね！'), ('compare', '情報の比較'), ('contact', '登録した団体へのお問い合わせ'), ('association', '協会へのお問い合わせ'), ('registering', '情報の登録'), ('own_entries', '登録情報一覧'), ('freshness', '「まだ正しいですか」の確認'), ('guidebook', 'ガイドブック'), ('self_check', 'セルフチェック'), ('account', '会員情報'), ('colleagues', '団体のアカウント')], help_text='メニュー「使い方」だけで選びます。その画面の「使い方」から、このページに移ります。', max_length=20, verbose_name='画面')),
                 ('menu', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='home.menu')),
                 ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='ページ')),
             ],
@@ -146,4 +147,39 @@ class Migration(migrations.Migration):
         ),
         cms.database.text_index.IndexTerms('PageText', 'terms'),
         cms.database.text_index.IndexTerms('PageText', 'title_terms'),
+        migrations.CreateModel(
+            name='ContactPage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('body', wagtail.fields.StreamField([('heading', 2), ('text', 3), ('image', 4), ('table', 6), ('document', 9), ('call_out', 12), ('links', 19)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': '見出し', 'max_length': 100}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('h2', '大見出し'), ('h3', '小見出し')], 'label': '段階'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ul', 'ol'], 'label': '文章', 'template': 'home/blocks/text.html'}), 4: ('wagtail.images.blocks.ImageBlock', [], {'label': '画像', 'template': 'home/blocks/image.html'}), 5: ('wagtail.contrib.table_block.blocks.TableBlock', (), {'label': '表'}), 6: ('wagtail.blocks.StructBlock', [[('table', 5)]], {}), 7: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'ファイル'}), 8: ('wagtail.blocks.CharBlock', (), {'label': '表示する名前', 'max_length': 100, 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 7), ('label', 8)]], {}), 10: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('info', 'お知らせ'), ('warning', '注意')], 'label': '種類'}), 11: ('wagtail.blocks.TextBlock', (), {'label': '本文', 'max_length': 500}), 12: ('wagtail.blocks.StructBlock', [[('level', 10), ('title', 0), ('text', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'label': '見出し', 'max_length': 60}), 14: ('wagtail.blocks.TextBlock', (), {'label': '説明', 'max_length': 200, 'required': False}), 15: ('wagtail.blocks.PageChooserBlock', (), {'label': 'ページ', 'required': False}), 16: ('wagtail.blocks.URLBlock', (), {'label': '外部のアドレス', 'required': False, 'validators': (cms.web.addresses.is_web_address,)}), 17: ('wagtail.blocks.StructBlock', [[('title', 13), ('text', 14), ('page', 15), ('address', 16)]], {}), 18: ('wagtail.blocks.ListBlock', (17,), {'label': 'カード'}), 19: ('wagtail.blocks.StructBlock', [[('heading', 13), ('cards', 18)]], {})}, help_text='入力欄の前に出ます。', verbose_name='内容')),
+            ],
+            options={
+                'verbose_name': 'お問い合わせ',
+            },
+            bases=(cms.web.pages.AddressTableMixin, 'wagtailcore.page'),
+        ),
+        migrations.CreateModel(
+            name='ContactMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('concern', models.CharField(choices=[('service', 'サービスについて'), ('membership', '会員について'), ('guidebook', 'ガイドブックについて'), ('events', '勉強会について'), ('accessibility', 'アクセシビリティについて'), ('other', 'その他')], max_length=20, verbose_name='ご用件')),
+                ('name', models.CharField(max_length=100, verbose_name='お名前')),
+                ('organization', models.CharField(max_length=200, verbose_name='団体名')),
+                ('email', models.EmailField(max_length=254, verbose_name='メールアドレス')),
+                ('tel', models.CharField(blank=True, max_length=50, verbose_name='電話番号')),
+                ('text', models.TextField(max_length=2000, verbose_name='内容')),
+                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='受付日時')),
+                ('handled_at', models.DateTimeField(null=True, verbose_name='対応した日時')),
+                ('note', models.TextField(blank=True, max_length=1000, verbose_name='対応のメモ')),
+                ('handled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='対応した人')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='アカウント')),
+            ],
+            options={
+                'verbose_name': '協会へのお問い合わせ',
+                'verbose_name_plural': '協会へのお問い合わせ',
+                'ordering': ['-created_at', '-pk'],
+                'default_permissions': ('view', 'change'),
+                'indexes': [models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['created_at'], name='contact_message_open'), models.Index(fields=['email', '-created_at'], name='contact_message_of_writer'), models.Index(fields=['handled_at'], name='contact_message_handled')],
+            },
+        ),
     ]

@@ -1,10 +1,11 @@
-"""事務局 edits and publishes all pages, their images and files, and the menus (1.0, W2)."""
+"""事務局 edits pages, their images and files, and menus, and answers messages (1.0, W2)."""
 
 from django.db import migrations
 
 PAGE_ACTIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 COLLECTION_MODELS = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 MENU_ACTIONS = ("add", "change", "view", "delete")
+MESSAGE_ACTIONS = ("change", "view")
 
 
 def permission(apps, app_label, model, codename):
@@ -36,6 +37,10 @@ def grant(apps, schema_editor):
             )
     for action in MENU_ACTIONS:
         group.permissions.add(permission(apps, "home", "menu", f"{action}_menu"))
+    for action in MESSAGE_ACTIONS:
+        group.permissions.add(
+            permission(apps, "home", "contactmessage", f"{action}_contactmessage")
+        )
 
 
 def revoke(apps, schema_editor):

@@ -14,6 +14,7 @@ class HelpTopic(models.TextChoices):
     DETAIL = "detail", "詳細情報といいね！"
     COMPARE = "compare", "情報の比較"
     CONTACT = "contact", "登録した団体へのお問い合わせ"
+    ASSOCIATION = "association", "協会へのお問い合わせ"
     REGISTERING = "registering", "情報の登録"
     OWN_ENTRIES = "own_entries", "登録情報一覧"
     FRESHNESS = "freshness", "「まだ正しいですか」の確認"

@@ -27,6 +27,10 @@ TABLE = """
 GET  /                                                    200   200   200   200   200   200   200
 GET  /news/                                               200   200   200   200   200   200   200
 GET  /news/item/                                          200   200   200   200   200   200   200
+GET  /contact/                                            200   200   200   200   200   200   200
+POST /contact/                                            422   422   422   422   422   422   422
+GET  /contact/sent/                                       30x   30x   30x   30x   30x   30x   30x
+POST /contact/sent/                                       405   405   405   405   405   405   405
 GET  /search/?q=x                                         200   200   200   200   200   200   200
 GET  /standard/                                           200   200   200   200   200   200   200
 GET  {file}                                               200   200   200   200   200   200   200
@@ -246,6 +250,9 @@ GET  /admin/guidebook/editions/{edition}/export/          login 403   403   403 
 GET  /admin/guidebook/editions/{edition}/theme/           login 403   403   403   403   admin 200
 GET  /admin/snippets/guidebook/feedback/                  login 403   403   403   403   admin 200
 GET  /admin/snippets/home/menu/                           login 403   403   403   403   admin 200
+GET  /admin/contacts/                                     login 403   403   403   403   admin 200
+GET  /admin/contacts/{contact}/                           login 403   403   403   403   admin 200
+POST /admin/contacts/{contact}/                           login 403   403   403   403   admin 30x
 GET  /admin/images/                                       login 403   403   403   403   admin 200
 GET  /admin/documents/                                    login 403   403   403   403   admin 200
 

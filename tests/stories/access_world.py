@@ -33,7 +33,7 @@ from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
-from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from home.models import ContactMessage, ContactPage, HomePage, NewsIndexPage, NewsPage, StandardPage
 from tests.actors import Cast, build_cast
 from tests.factories import (
     PDF,
@@ -100,6 +100,7 @@ class World:
         """Return pages and their files, one of them for those logged in only."""
         standard = StandardPage(title="一般ページ", slug="standard")
         HomePage.objects.get().add_child(instance=standard)
+        HomePage.objects.get().add_child(instance=ContactPage(title="お問い合わせ", slug="contact"))
         index = NewsIndexPage(title="お知らせの一覧", slug="news")
         HomePage.objects.get().add_child(instance=index)
         index.add_child(instance=NewsPage(title="お知らせ", slug="item"))
@@ -172,6 +173,9 @@ class World:
             "report": report.pk,
             "content_report": ContentReport.objects.create(
                 entry=closed, matter="wrong", text="連絡"
+            ).pk,
+            "contact": ContactMessage.objects.create(
+                concern="other", name="氏名", organization="団体", email="x@example.jp", text="本文"
             ).pk,
             "lock": attempt.pk,
             "mail": mail.pk,

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from catalog.models import EntrySearchPage, MatchingServicePage
 from cms.members.models import JoiningTerms
 from guidebook.models import GuidebookIndexPage
-from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage, StandardPage
 from home.sitemap.tree import open_pages
 from tests.catalog.html import soup
 from tests.factories import InformationTypeFactory, published_entry
@@ -42,6 +42,7 @@ EXPECTED = {
     "/news/": ([], ["news"]),
     "/news/item/": (["Article"], ["news"]),
     "/about/": ([], []),
+    "/contact/": ([], []),
     "/matching/": ([], ["entries"]),
     "/matching/search/": ([], ["entries"]),
     "/matching/search/{entry}/": (["CreativeWork"], ["entries"]),
@@ -63,6 +64,7 @@ def world(settings: LazySettings) -> dict[str, Any]:
     home = HomePage.objects.get()
     body = [("heading", {"text": "ねらい", "level": "h2"}), ("text", "<p>始めの文。次の文。</p>")]
     home.add_child(instance=StandardPage(title="協会について", slug="about", body=body))
+    home.add_child(instance=ContactPage(title="お問い合わせ", slug="contact", body=body))
     news = home.add_child(instance=NewsIndexPage(title="お知らせ", slug="news"))
     news.add_child(instance=NewsPage(title=EVIL, slug="item", body=body))
     make_chapter(make_edition(items=["1"], purpose=["目的の文。"], issued=date(2026, 4, 1)))
