@@ -13,6 +13,7 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from catalog.entries.permissions import VISITOR
 from catalog.pages.addresses import search_url
@@ -98,7 +99,8 @@ class AtomFeed(Feed):
         return without_controls(self.row_title(item))
 
     def item_description(self, item: Any) -> str:
-        return without_controls(self.row_text(item))
+        """Return the text as HTML, for which Django declares it."""
+        return escape(without_controls(self.row_text(item)))
 
     def item_link(self, item: Any) -> str:
         return site_url(self.row_path(item))

@@ -31,6 +31,13 @@ WITH_TOKENS = (
 )
 
 
+def undated(response: Any) -> HttpResponseBase:
+    """Leave the date out: what is taken down changes the content, not the date of the newest."""
+    del response["Last-Modified"]
+    answer: HttpResponseBase = response
+    return answer
+
+
 class PublicView(View):
     """An answer that is the same for everybody, so that every cache may keep it."""
 
@@ -47,7 +54,7 @@ class FeedView(PublicView):
         """
         if name not in FEEDS:
             raise Http404("No such feed")
-        return FEEDS[name]()(request)
+        return undated(FEEDS[name]()(request))
 
 
 @method_decorator((cache_control(public=True), cache_page(LATER), conditional_page), name="get")
@@ -68,8 +75,7 @@ class SitemapFileView(PublicView):
             Http404: if there is no such file.
         """
         response: Any = views.sitemap(request, sitemaps=SITEMAPS, section=section)
-        found: HttpResponseBase = response.render()
-        return found
+        return undated(response.render())
 
 
 @method_decorator((cache_control(public=True, max_age=A_DAY), conditional_page), name="get")

@@ -10,6 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from catalog.entries.enums import Confidentiality, EntryState
 from catalog.models import Entry, EntrySearchPage
@@ -89,6 +90,7 @@ class TestNews:
         assert response["Cache-Control"] == "public, max-age=300"
         again = cast["visitor"].client.get(NEWS, headers={"If-None-Match": response["ETag"]})
         assert again.status_code == 304
+        assert "Last-Modified" not in response
 
     def test_unknown__is_not_found(self, client: Client) -> None:
         assert client.get("/feeds/drafts.atom").status_code == 404
@@ -98,7 +100,7 @@ class TestNews:
 class TestEntries:
     def test_entries__are_what_the_anonymous_list_shows(self, cast: Cast) -> None:
         """No entry of class 2 or without publication, and no more of a text than its excerpt."""
-        long = "概要の始まりの文です。" * 3 + "隠れた続き"
+        long = "<i>概要</i>の始まりの文です。" * 3 + "隠れた続き"
         shown = [
             published_entry(title=f"公開{number}", summary=long, contact_person="隠れた氏")
             for number in range(2)
@@ -116,7 +118,8 @@ class TestEntries:
         assert titles(root) == ["公開0&", "公開1"]
         assert "隠れた" not in ET.tostring(root, encoding="unicode")
         last = root.findall(f"{ATOM}entry")[-1]
-        assert text_of(last, "summary") == shown[1].excerpt
+        assert text_of(last, "summary") == escape(shown[1].excerpt)
+        assert "&amp;lt;i&amp;gt;" in ET.tostring(root, encoding="unicode")
         assert text_of(last, "author/name") == shown[1].organization.name
         (link,) = last.findall(f"{ATOM}link")
         assert link.get("href") == f"{BASE}/matching/search/{shown[1].pk}/"
