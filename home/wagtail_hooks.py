@@ -22,7 +22,7 @@ def register_contact_message() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def register_contacts() -> MenuItem:
-    return ContactLedger().get_menu_item(order=350)
+    return ContactLedger().get_menu_item(order=250)
 
 
 @hooks.register("register_log_actions")

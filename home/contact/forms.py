@@ -50,7 +50,7 @@ class ContactForm(HoneypotForm, forms.ModelForm):
         required=False,
         max_length=50,
         widget=_purpose("tel"),
-        help_text="お電話でのお返事をご希望のときに入力してください。",
+        help_text="お電話でのお返事をご希望の方",
     )
     text = PlainTextField(
         label="内容",
