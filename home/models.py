@@ -13,6 +13,7 @@ from home.pages.models import (
     StandardPage,
 )
 from home.search.models import PageText
+from home.sitemap.models import SitemapPage
 
 __all__ = [
     "ContactMessage",
@@ -27,5 +28,6 @@ __all__ = [
     "PageText",
     "PublicChange",
     "SiteSearchPage",
+    "SitemapPage",
     "StandardPage",
 ]

@@ -24,6 +24,7 @@ from home.pages.models import (
     SiteSearchPage,
     StandardPage,
 )
+from home.sitemap.models import SitemapPage
 from home.starter.starting import start_manual
 
 FOOTER = ("terms", "privacy", "accessibility")
@@ -43,6 +44,7 @@ def build_pages() -> None:
     events = build_events()
     contact = content["contact"]
     _child(home, ContactPage(title=contact["title"], slug=contact["slug"], body=_body(contact)))
+    _child(home, SitemapPage(title="サイトマップ", slug="sitemap"))
     start_manual()
     _introductions(content)
     _arrange_home(home, news_index, content["home"])
@@ -165,6 +167,7 @@ def _menus(news_index: NewsIndexPage, events: EventIndexPage, footer_text: str) 
     footer += [(events, "", ASSOCIATION), (news_index, "", ASSOCIATION)]
     footer += [(ContactPage.objects.get(), "", ASSOCIATION)]
     footer += [(by_slug[slug], "", "このサイトについて") for slug in FOOTER]
+    footer.append((SitemapPage.objects.get(), "", "このサイトについて"))
     account = [(OwnEntriesPage.objects.get(), "", "")]
     _menu(Menu.Place.MAIN, main)
     _menu(Menu.Place.FOOTER, footer, footer_text)

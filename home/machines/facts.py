@@ -13,6 +13,7 @@ from home.api.pages import OpenData
 from home.machines.about import About, about, about_page, day_of, description_of
 from home.machines.things import SITE_NAME, association_id, picture_url, the_association
 from home.pages.models import HomePage, NewsIndexPage, NewsPage, SiteSearchPage
+from home.sitemap.models import SitemapPage
 
 NEWS, ENTRIES = "news", "entries"
 
@@ -51,6 +52,12 @@ def search_action() -> dict[str, Any]:
 @about.register
 def about_site_search(page: SiteSearchPage) -> About:
     text = "ガイドブック、お知らせ、ページ、登録情報の一覧を、言葉で探せます。"
+    return About(str(page.title), description_of(page, text))
+
+
+@about.register
+def about_site_map(page: SitemapPage) -> About:
+    text = "ＡＰＰＬＩＣのサイトにあるページの一覧です。"
     return About(str(page.title), description_of(page, text))
 
 

@@ -20,7 +20,7 @@ from cms.web.addresses import site_url
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.editions.models.pages import EditionPage
 from home.pages.models import SiteSearchPage
-from home.sitemap.tree import open_pages
+from home.sitemap.tree import SCREENS, open_pages
 
 
 class PublicSitemap(Sitemap):
@@ -99,7 +99,7 @@ class ScreenSitemap(Sitemap):
     get_domain = PublicSitemap.get_domain
 
     def items(self) -> list[str]:
-        return [reverse("join"), "/api/v1/"]
+        return [str(url) for url, _ in SCREENS]
 
     def location(self, item: str) -> str:
         return item

@@ -182,4 +182,14 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['created_at'], name='contact_message_open'), models.Index(fields=['email', '-created_at'], name='contact_message_of_writer'), models.Index(fields=['handled_at'], name='contact_message_handled')],
             },
         ),
+        migrations.CreateModel(
+            name='SitemapPage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+            ],
+            options={
+                'verbose_name': 'サイトマップ',
+            },
+            bases=(cms.web.pages.AddressTableMixin, 'wagtailcore.page'),
+        ),
     ]

@@ -145,6 +145,7 @@ class NewsPage(TrailMixin):
         FieldPanel("category"),
         FieldPanel("body"),
     ]
+    in_map = False
     parent_page_types = ["home.NewsIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("body")]

@@ -75,6 +75,8 @@ PLACES = [
     Place("piece of news", "/news/genre-review/"),
     Place("standard page", "/accessibility/"),
     Place("site search", "/search/?q=避難"),
+    Place("writing to the association", "/contact/"),
+    Place("map of the site", "/sitemap/", who="official"),
 ]
 
 
@@ -132,6 +134,23 @@ class TestPage:
         assert page.locator("[name=password]").evaluate(pasted), "nobody has to type it (3.3.8)"
         page.click("main button[type=submit]")
         page.wait_for_selector("[role=alert]")
+        assert_clean(screen)
+
+    def test_contact__with_errors_then_sent(
+        self, open_screen: Opener, world: World, width: int
+    ) -> None:
+        page = (screen := open_screen(width=width)).page
+        page.goto("/contact/")
+        page.fill("[name=email]", "broken")
+        page.click("main form[method=post] button")
+        page.wait_for_selector("[role=alert]")
+        assert_clean(screen)
+        page.check("[name=concern][value=other]")
+        for name in ("organization", "name", "text"):
+            page.fill(f"[name={name}]", "試験")
+        page.fill("[name=email]", "test@example.jp")
+        page.click("main form[method=post] button")
+        page.wait_for_url("**/contact/sent/")
         assert_clean(screen)
 
     def test_password_reset__with_an_error(

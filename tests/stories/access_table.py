@@ -31,6 +31,8 @@ GET  /contact/                                            200   200   200   200 
 POST /contact/                                            422   422   422   422   422   422   422
 GET  /contact/sent/                                       30x   30x   30x   30x   30x   30x   30x
 POST /contact/sent/                                       405   405   405   405   405   405   405
+GET  /sitemap/                                            200   200   200   200   200   200   200
+POST /sitemap/                                            405   405   405   405   405   405   405
 GET  /search/?q=x                                         200   200   200   200   200   200   200
 GET  /standard/                                           200   200   200   200   200   200   200
 GET  {file}                                               200   200   200   200   200   200   200

@@ -33,7 +33,15 @@ from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
-from home.models import ContactMessage, ContactPage, HomePage, NewsIndexPage, NewsPage, StandardPage
+from home.models import (
+    ContactMessage,
+    ContactPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    SitemapPage,
+    StandardPage,
+)
 from tests.actors import Cast, build_cast
 from tests.factories import (
     PDF,
@@ -101,6 +109,7 @@ class World:
         standard = StandardPage(title="一般ページ", slug="standard")
         HomePage.objects.get().add_child(instance=standard)
         HomePage.objects.get().add_child(instance=ContactPage(title="お問い合わせ", slug="contact"))
+        HomePage.objects.get().add_child(instance=SitemapPage(title="全体図", slug="sitemap"))
         index = NewsIndexPage(title="お知らせの一覧", slug="news")
         HomePage.objects.get().add_child(instance=index)
         index.add_child(instance=NewsPage(title="お知らせ", slug="item"))

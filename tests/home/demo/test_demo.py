@@ -314,7 +314,8 @@ class TestPages:
         assert len(main.select(".news-list li")) == 5
 
     @pytest.mark.parametrize(
-        "slug", ["about", "members", "terms", "privacy", "accessibility", "contact"]
+        "slug",
+        ["about", "members", "terms", "privacy", "accessibility", "contact", "sitemap"],
     )
     def test_standard_page__opens(self, client: Client, slug: str) -> None:
         response = client.get(f"/{slug}/")

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Page
 
 from catalog.models import EntrySearchPage, MatchingServicePage
 from cms.members.models import JoiningTerms
 from guidebook.models import GuidebookIndexPage
-from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage, StandardPage
+from home.api.dumps.store import StoredDump, StoredFile
+from home.api.pages import OpenData
+from home.machines.about import about
+from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage, SitemapPage, StandardPage
 from home.sitemap.tree import open_pages
 from tests.catalog.html import soup
 from tests.factories import InformationTypeFactory, published_entry
@@ -51,6 +56,7 @@ EXPECTED = {
     "/guidebook/ver2/1/": (["Article"], []),
     "/guidebook/ver2/checklist/": ([], []),
     "/search/": ([], []),
+    "/sitemap/": ([], []),
     "/join/": ([], []),
     "/api/v1/": (["Dataset"], []),
 }
@@ -65,6 +71,7 @@ def world(settings: LazySettings) -> dict[str, Any]:
     body = [("heading", {"text": "ねらい", "level": "h2"}), ("text", "<p>始めの文。次の文。</p>")]
     home.add_child(instance=StandardPage(title="協会について", slug="about", body=body))
     home.add_child(instance=ContactPage(title="お問い合わせ", slug="contact", body=body))
+    home.add_child(instance=SitemapPage(title="サイトマップ", slug="sitemap"))
     news = home.add_child(instance=NewsIndexPage(title="お知らせ", slug="news"))
     news.add_child(instance=NewsPage(title=EVIL, slug="item", body=body))
     make_chapter(make_edition(items=["1"], purpose=["目的の文。"], issued=date(2026, 4, 1)))
@@ -176,6 +183,23 @@ class TestFiltered:
         assert page.select_one("link[rel=canonical]")["href"] == f"{BASE}{whole}"
         assert page.select_one("meta[name=robots]")["content"] == "noindex"
         assert page.select("meta[name=robots]")[1:] == []
+
+
+class TestOpenData:
+    def test_files__are_named_with_what_they_are(self) -> None:
+        file = StoredFile("entries.csv", "登録情報", "text/csv", 1, "", Path("entries.csv"))
+        dump = StoredDump(timezone.now(), "", {file.name: file})
+        (told,) = about(OpenData(f"{BASE}/api/v1/", dump)).thing["distribution"]
+        assert told == {
+            "@type": "DataDownload",
+            "name": "登録情報",
+            "contentUrl": f"{BASE}/api/v1/dumps/entries.csv",
+            "encodingFormat": "text/csv",
+        }
+
+    def test_unknown_subject__is_refused(self) -> None:
+        with pytest.raises(TypeError):
+            about(object())
 
 
 class TestClosed:
