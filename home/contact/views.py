@@ -72,7 +72,7 @@ class ContactSentView(PageView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        message = ContactMessage.objects.filter(pk=request.session.get(SENT)).first()
+        message = ContactMessage.objects.filter(pk=request.session.get(SENT, 0)).first()
         if message is None:
             return HttpResponseRedirect(self.page.get_url(request))
         return self.render_to_response(self.get_context_data(rows=self.rows(message)))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import SitemapIndexItem
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
 from wagtail.models import Page
@@ -116,7 +115,14 @@ SITEMAPS: dict[str, type[Sitemap]] = {
 }
 
 
-def files() -> list[SitemapIndexItem]:
+class File(NamedTuple):
+    """A line of the index, as Django's template writes it."""
+
+    location: str
+    last_mod: datetime | None
+
+
+def files() -> list[File]:
     """Return the files of the index, with the latest change of each kind."""
     found = []
     for section, kind in SITEMAPS.items():
@@ -125,5 +131,5 @@ def files() -> list[SitemapIndexItem]:
         latest = sitemap.get_latest_lastmod()
         pages = range(2, sitemap.paginator.num_pages + 1)
         urls = [url, *(f"{url}?p={page}" for page in pages)]
-        found += [SitemapIndexItem(each, latest) for each in urls]
+        found += [File(each, latest) for each in urls]
     return found

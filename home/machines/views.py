@@ -74,7 +74,7 @@ class SitemapFileView(PublicView):
         Raises:
             Http404: if there is no such file.
         """
-        response: Any = views.sitemap(request, sitemaps=SITEMAPS, section=section)
+        response: Any = views.sitemap(request, sitemaps={**SITEMAPS}, section=section)
         return undated(response.render())
 
 
