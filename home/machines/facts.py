@@ -10,12 +10,20 @@ from cms.web.addresses import site_url
 from guidebook.editions.models.pages import ChapterPage, EditionPage
 from home.api.licence import LICENCE
 from home.api.pages import OpenData
+from home.events.meetings.enums import CallingOff
+from home.events.meetings.models.pages import EventIndexPage, EventPage
 from home.machines.about import About, about, about_page, day_of, description_of
 from home.machines.things import SITE_NAME, association_id, picture_url, the_association
 from home.pages.models import HomePage, NewsIndexPage, NewsPage, SiteSearchPage
 from home.sitemap.models import SitemapPage
 
-NEWS, ENTRIES = "news", "entries"
+NEWS, ENTRIES, EVENTS = "news", "entries", "events"
+SCHEMA = "https://schema.org/"
+#: What schema.org calls an event that does not take place as announced.
+STATUSES = {
+    CallingOff.CANCELLED: "EventCancelled",
+    CallingOff.POSTPONED: "EventPostponed",
+}
 
 
 @about.register
@@ -31,7 +39,7 @@ def about_home(page: HomePage) -> About:
     }
     title = str(page.seo_title or page.title)
     text = description_of(page, " ".join(filter(None, banners)))
-    return About(title, text, thing=thing, feeds=(NEWS, ENTRIES))
+    return About(title, text, thing=thing, feeds=(NEWS, ENTRIES, EVENTS))
 
 
 def search_action() -> dict[str, Any]:
@@ -84,6 +92,50 @@ def article(page: Any, headline: str, published: str) -> dict[str, Any]:
         "publisher": the_association(),
         "image": picture_url(),
     }
+
+
+@about.register
+def about_events(page: EventIndexPage) -> About:
+    told = about_page(page)
+    return About(told.title, told.description, feeds=(EVENTS,))
+
+
+@about.register
+def about_event(page: EventPage) -> About:
+    """Say when and where it is; the address for taking part online is not told (E1)."""
+    status = STATUSES.get(page.meeting.called_off, "EventScheduled")
+    thing = {
+        "@type": "Event",
+        "startDate": day_of(page.starts_at),
+        "endDate": day_of(page.ends_at),
+        "eventStatus": f"{SCHEMA}{status}",
+        "eventAttendanceMode": f"{SCHEMA}{_mode(page)}EventAttendanceMode",
+        "location": _locations(page),
+        "organizer": {"@type": "Organization", "name": page.organizer, "url": site_url("/")},
+        "maximumAttendeeCapacity": page.capacity,
+        "isAccessibleForFree": not page.fee,
+        "image": picture_url(),
+    }
+    text = description_of(page, f"{page.theme}　{page.purpose}".strip())
+    return About(str(page.seo_title or page.title), text, thing=thing, feeds=(EVENTS,))
+
+
+def _mode(event: EventPage) -> str:
+    if not event.is_online:
+        return "Offline"
+    return "Mixed" if event.place or event.address else "Online"
+
+
+def _locations(event: EventPage) -> list[dict[str, Any]]:
+    """Return the hall, and the page of the event as the place to take part online."""
+    hall = {
+        "@type": "Place",
+        "name": event.place or event.address,
+        "address": event.address or event.place,
+    }
+    online = {"@type": "VirtualLocation", "url": site_url(event.url)}
+    has_hall = bool(event.place or event.address)
+    return [hall] * has_hall + [online] * event.is_online
 
 
 @about.register

@@ -21,6 +21,8 @@ from catalog.pages.models import EntrySearchPage
 from catalog.search.rows import newest_rows
 from cms.web.addresses import site_url
 from cms.web.text import whole_sentences, without_controls
+from cms.web.times import written_moment
+from home.events.meetings.models.pages import EventIndexPage, EventPage
 from home.machines.about import LONGEST, description_of
 from home.machines.things import LANGUAGE, SITE_NAME
 from home.pages.models import NewsIndexPage, NewsPage
@@ -177,7 +179,44 @@ class EntriesFeed(AtomFeed):
         return [without_controls(item.information_type.name)]
 
 
-FEEDS: dict[str, type[AtomFeed]] = {each.name: each for each in (NewsFeed, EntriesFeed)}
+class EventsFeed(AtomFeed):
+    """The events announced last; one that is called off comes again (E1)."""
+
+    name = "events"
+    title = "ＡＰＰＬＩＣ 勉強会・イベント"
+    subtitle = "勉強会・イベントの開催のお知らせです。"
+
+    def path(self) -> str:
+        index = EventIndexPage.objects.live().public().first()
+        return str(index.url) if index else ""
+
+    def rows(self) -> list[EventPage]:
+        events = EventPage.objects.live().public().select_related("meeting")
+        return list(events.order_by("-first_published_at", "-pk")[:MOST])
+
+    def row_title(self, row: EventPage) -> str:
+        off = row.meeting.get_called_off_display()
+        return f"【{off}】{row.title}" if off else str(row.title)
+
+    def row_text(self, row: EventPage) -> str:
+        when = written_moment(row.starts_at, row.ends_at)
+        lines = [when, row.where, row.theme, row.meeting.called_off_note]
+        return "　".join(filter(None, lines))
+
+    def row_path(self, row: EventPage) -> str:
+        return str(row.url)
+
+    def moment(self, row: EventPage) -> datetime:
+        moment: datetime = row.first_published_at
+        return moment
+
+    def item_updateddate(self, item: EventPage) -> datetime:
+        moments = (item.first_published_at, item.last_published_at, item.meeting.called_off_at)
+        return timezone.localtime(max(filter(None, moments))).replace(microsecond=0)
+
+
+ALL = (NewsFeed, EntriesFeed, EventsFeed)
+FEEDS: dict[str, type[AtomFeed]] = {each.name: each for each in ALL}
 
 
 def feed_address(name: str) -> str:

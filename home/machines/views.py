@@ -15,6 +15,7 @@ from django.views.generic import View
 
 from catalog.pages.addresses import search_url
 from cms.web.addresses import site_url
+from home.events.meetings.models.pages import EventIndexPage
 from home.machines.feeds import FEEDS
 from home.machines.sitemaps import SITEMAPS, files
 
@@ -83,8 +84,9 @@ class RobotsView(PublicView):
     """Nothing is forbidden that a page forbids itself: who may not read it misses its noindex."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        search = search_url()
+        search, events = search_url(), EventIndexPage.objects.live().first()
         closed = ["/admin/", *WITH_TOKENS, *([f"{search}confirm/"] if search else [])]
+        closed += [f"{events.url}*/registration/"] if events else []
         lines = ["User-agent: *", *(f"Disallow: {each}" for each in closed)]
         lines += ["", f"Sitemap: {site_url(reverse('sitemap'))}", ""]
         return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

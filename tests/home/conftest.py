@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from cms.admin.audit import Operator
 from home.models import HomePage, NewsIndexPage, StandardPage
+from tests.factories import secretariat_operator
 
 
 @pytest.fixture
@@ -39,3 +41,8 @@ def arrange(home: HomePage) -> Callable[..., None]:
         home.save()
 
     return arrange
+
+
+@pytest.fixture
+def secretariat(db: None) -> Operator:
+    return secretariat_operator()

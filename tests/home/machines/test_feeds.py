@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,9 +14,12 @@ from django.utils.html import escape
 
 from catalog.entries.enums import Confidentiality, EntryState
 from catalog.models import Entry, EntrySearchPage
+from cms.admin.audit import Operator
+from home.events.meetings import lifecycle
+from home.events.meetings.enums import CallingOff
 from home.models import NewsIndexPage, NewsPage
 from tests.actors import Cast
-from tests.factories import entry_in, published_entry
+from tests.factories import entry_in, event_page, published_entry
 from tests.guidebook.worlds import restrict
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +98,26 @@ class TestNews:
     def test_unknown__is_not_found(self, client: Client) -> None:
         assert client.get("/feeds/drafts.atom").status_code == 404
         assert client.post(NEWS).status_code == 405
+
+
+class TestEvents:
+    def test_events__the_latest_announced_with_time_and_place(
+        self, client: Client, secretariat: Operator
+    ) -> None:
+        start = timezone.make_aware(datetime(2126, 12, 25, 14))
+        first = event_page(title="先の会", starts_at=start, online_url="https://o.jp/secret")
+        event_page(title="後の会\x0b<b>")
+        restrict(event_page(title="会員の会"))
+        lifecycle.call_off(first, CallingOff.CANCELLED, "台風のため", secretariat)
+
+        root = feed(client, "/feeds/events.atom")
+
+        assert titles(root) == ["後の会<b>", "【中止】先の会"]
+        entry = root.findall(f"{ATOM}entry")[-1]
+        assert text_of(entry, "summary") == (
+            "2126年12月25日（水）14時から18時まで　みなと市民ホール（架空）／オンライン　台風のため"
+        )
+        assert text_of(entry, "updated") >= text_of(entry, "published")
 
 
 class TestEntries:

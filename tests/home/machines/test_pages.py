@@ -16,15 +16,18 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from catalog.models import EntrySearchPage, MatchingServicePage
+from cms.admin.audit import Operator
 from cms.members.models import JoiningTerms
 from guidebook.models import GuidebookIndexPage
 from home.api.dumps.store import StoredDump, StoredFile
 from home.api.pages import OpenData
+from home.events.meetings import lifecycle
+from home.events.meetings.enums import CallingOff
 from home.machines.about import about
 from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage, SitemapPage, StandardPage
 from home.sitemap.tree import open_pages
 from tests.catalog.html import soup
-from tests.factories import InformationTypeFactory, published_entry
+from tests.factories import InformationTypeFactory, event_page, published_entry
 from tests.guidebook.worlds import make_chapter, make_edition
 
 pytestmark = pytest.mark.django_db
@@ -37,15 +40,29 @@ REQUIRED = {
     "BreadcrumbList": {"itemListElement"},
     "CreativeWork": {"name", "url", "creator", "dateModified"},
     "Dataset": {"name", "description", "license", "creator", "url"},
+    "Event": {
+        "name",
+        "url",
+        "startDate",
+        "endDate",
+        "location",
+        "eventStatus",
+        "eventAttendanceMode",
+        "organizer",
+        "image",
+        "description",
+    },
     "Organization": {"@id", "name", "url", "logo"},
     "WebSite": {"name", "url", "potentialAction"},
 }
 OPEN_GRAPH = ("title", "type", "url", "description", "site_name", "locale", "image")
 #: Of each address: the things besides association and way, and the feeds.
 EXPECTED = {
-    "/": (["WebSite"], ["news", "entries"]),
+    "/": (["WebSite"], ["news", "entries", "events"]),
     "/news/": ([], ["news"]),
     "/news/item/": (["Article"], ["news"]),
+    "/events/": ([], ["events"]),
+    "/events/meeting/": (["Event"], ["events"]),
     "/about/": ([], []),
     "/contact/": ([], []),
     "/matching/": ([], ["entries"]),
@@ -74,6 +91,7 @@ def world(settings: LazySettings) -> dict[str, Any]:
     home.add_child(instance=SitemapPage(title="サイトマップ", slug="sitemap"))
     news = home.add_child(instance=NewsIndexPage(title="お知らせ", slug="news"))
     news.add_child(instance=NewsPage(title=EVIL, slug="item", body=body))
+    event_page(slug="meeting", title=f"勉強会{EVIL}", online_url="https://online.example.jp/secret")
     make_chapter(make_edition(items=["1"], purpose=["目的の文。"], issued=date(2026, 4, 1)))
     kind = InformationTypeFactory(text_may_be_open=True)
     entry = published_entry(information_type=kind, text_is_open=True, title=EVIL)
@@ -157,6 +175,21 @@ class TestEveryPage:
         }
         assert list(told.values())[:2] == ["導入の文。", "編集者の文"]
         assert "ICT地域イノベーション・ガイドブック" in told["/guidebook/"]
+
+    def test_event__tells_its_state_and_no_address_for_taking_part(
+        self, client: Client, secretariat: Operator
+    ) -> None:
+        event = event_page(slug="meeting", online_url="https://online.example.jp/secret")
+        response = client.get("/events/meeting/")
+        (thing,) = [each for each in graph(soup(response)) if each["@type"] == "Event"]
+        assert "secret" not in response.content.decode()
+        assert thing["startDate"].endswith("+09:00")
+        assert thing["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+        assert [each["@type"] for each in thing["location"]] == ["Place", "VirtualLocation"]
+        assert thing["eventStatus"] == "https://schema.org/EventScheduled"
+        lifecycle.call_off(event, CallingOff.POSTPONED, "", secretariat)
+        graph_now = graph(soup(client.get("/events/meeting/")))
+        assert graph_now[-1]["eventStatus"] == "https://schema.org/EventPostponed"
 
     def test_script__cannot_be_left(self, client: Client, world: dict[str, Any]) -> None:
         response = client.get("/news/item/")
