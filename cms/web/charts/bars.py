@@ -26,6 +26,8 @@ class Bar:
     before: int | None = None
     step: Step | None = None
     note: str = ""
+    #: The value as a part of the whole, e.g. 「36％」.
+    share: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class BarChart:
     heading: str = "項目"
     unit: str = "件"
     nothing: str = "この期間にはありません。"
+    #: What a bar over the whole width stands for; 0: the longest bar.
+    whole: int = 0
 
     template = "components/chart_bars.html"
 
@@ -61,12 +65,17 @@ class BarChart:
         return any(bar.before is not None for bar in self.bars)
 
     @property
+    def tells_shares(self) -> bool:
+        return any(bar.share for bar in self.bars)
+
+    @property
     def has_steps(self) -> bool:
         return any(bar.step or bar.note for bar in self.bars)
 
     @cached_property
     def rows(self) -> list[MeasuredBar]:
-        top = max((max(bar.value, bar.before or 0) for bar in self.bars), default=0)
+        longest = max((max(bar.value, bar.before or 0) for bar in self.bars), default=0)
+        top = self.whole or longest
         return [
             MeasuredBar(
                 bar,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from cms.web.charts.scales import share
 
@@ -22,6 +23,8 @@ class StackRow:
     url: str = ""
     is_current: bool = False
     note: str = ""
+    #: The parts of the whole beside the numbers, e.g. 「85％」; one for each, or none.
+    shares: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Piece:
 class StackedRow:
     row: StackRow
     pieces: list[Piece]
+
+    @property
+    def cells(self) -> list[tuple[int, str]]:
+        """Each number with its share, "" where none is told."""
+        return list(zip_longest(self.row.values, self.row.shares, fillvalue=""))
 
 
 @dataclass(frozen=True)

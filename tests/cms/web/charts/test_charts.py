@@ -82,6 +82,13 @@ class TestBars:
         assert {each["fill"] for each in hatched} == {"url(#words-hatch)"}
         assert page.select_one("pattern#words-hatch")
 
+    def test_shares__stand_beside_the_numbers_of_a_whole(self) -> None:
+        told = [Bar("思う", 14, share="36％"), Bar("未回答", 4, share="10％")]
+        page = drawn(BarChart("q", "問", "一つ選ぶ", told, whole=40))
+        assert texts(page.table) == [["思う", "", "14", "36％"], ["未回答", "", "4", "10％"]]
+        widths = [each["width"] for each in page.select("rect.chart__bar")]
+        assert widths == ["35.00%", "10.00%"]
+
     def test_step__is_a_link_that_says_what_it_is_about(self) -> None:
         step = Step("同義語に加える", "/add/?word=x", about="量子")
         page = drawn(bars(Bar("量子", 3, step=step, note="登録なし"), Bar("契約", 1)))
@@ -241,6 +248,11 @@ class TestStacks:
     def test_pieces__share_the_length(self, values: list[int], pieces: list[Any]) -> None:
         (row,) = self.stacks(StackRow("x", "x", values)).stacked
         assert [(each.number, each.start, each.length) for each in row.pieces] == pieces
+
+    def test_shares__stand_below_the_numbers(self) -> None:
+        row = StackRow("x", "講演", [3, 1, 0, 0], shares=["75％", "25％", "0％", "0％"])
+        told = texts(drawn(self.stacks(row)).table)
+        assert told == [["講演", "", "3 75％", "1 25％", "0 0％", "0 0％", ""]]
 
     def test_table__tells_every_number_beside_the_bar(self) -> None:
         rows = [
