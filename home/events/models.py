@@ -13,6 +13,9 @@ from home.events.meetings.models.registrations import (
     NoticeKind,
     Registration,
 )
+from home.events.questionnaires.models.pages import QuestionnairePage
+from home.events.questionnaires.models.questions import Question, Questionnaire
+from home.events.questionnaires.models.responses import Reply, Response
 
 __all__ = [
     "DiscussionTable",
@@ -23,5 +26,10 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "ProgrammeItem",
+    "Question",
+    "Questionnaire",
+    "QuestionnairePage",
     "Registration",
+    "Reply",
+    "Response",
 ]

@@ -1,4 +1,4 @@
-"""What 事務局 may do with study meetings in the admin (E3)."""
+"""What 事務局 may do with study meetings in the admin (1.0, E1 to E6)."""
 
 from django.db import migrations
 
@@ -8,6 +8,8 @@ RIGHTS = {
     "事務局": {
         "discussiontable": ("add", "change", "delete", "view"),
         "meeting": ("change", "view"),
+        # One that has been answered is kept: the database refuses to delete it (E5).
+        "questionnaire": ("add", "change", "view", "delete"),
         "registration": ("add", "change", "view"),
     },
 }

@@ -1,0 +1,1 @@
+"""Questionnaires, their unlinked answers, and the page that shows one (E5)."""

@@ -1,0 +1,331 @@
+"""Questionnaires and their questions, whose ids stay from the first answer on (E5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable, PreviewableMixin
+
+from cms.web.text import one_line
+from home.events.questionnaires.enums import WITH_CHOICES, WITH_OTHER, QuestionKind
+
+FEWEST_CHOICES, MOST_LINES = 2, 20
+FEWEST_STEPS, MOST_STEPS = 2, 7
+LONGEST_LINE = 100
+LONGEST_LINES = MOST_LINES * (LONGEST_LINE + 2)
+#: What is never changed after the first answer.
+STRUCTURE = ("kind", "required", "steps", "has_other")
+ANSWERED = (
+    "すでに回答があるため、言葉だけを直せます。"
+    "質問や選択肢を足す、消す、並べ替える、答え方を変えるときは、「複製」で新しい版を作ってください。"
+)
+ONLY_WORDS = "すでに回答があるため、変えられません。"
+
+
+class Questionnaire(PreviewableMixin, ClusterableModel):
+    """Questions with an introduction; opened and closed by hand (E5).
+
+    After the first answer only the wording may change, so that what was counted stays what was
+    asked.
+    """
+
+    title = models.CharField("題名", max_length=100)
+    intro = models.TextField(
+        "はじめの文",
+        max_length=1_000,
+        blank=True,
+        validators=[MaxLengthValidator(1_000)],
+        help_text="何のためのアンケートか、答えをどう使うかを書きます。",
+    )
+    thanks = models.TextField(
+        "送信後の文",
+        max_length=500,
+        validators=[MaxLengthValidator(500)],
+        default="ご回答ありがとうございました。",
+    )
+    is_open = models.BooleanField(
+        "回答を受け付ける",
+        default=False,
+        help_text="外すと、画面からは答えられません。紙の回答は、外した後も入力できます。",
+    )
+    created_at = models.DateTimeField(
+        "作成日時", default=timezone.now, editable=False, db_index=True
+    )
+
+    class Meta:
+        verbose_name = "アンケート"
+        verbose_name_plural = "アンケート"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_answered(self) -> bool:
+        return self.pk is not None and self.responses.exists()
+
+    def asked(self) -> list[Question]:
+        """Return the questions in order, with choices and rows; also those of a preview."""
+        questions = sorted(self.questions.all(), key=lambda each: each.sort_order or 0)
+        saved = [each for each in questions if each.pk]
+        models.prefetch_related_objects(saved, "choices", "rows")
+        return questions
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "home/events/questionnaires/preview.html"
+
+
+class Question(Orderable):
+    """One question; its choices and rows are written line by line and kept as rows with ids."""
+
+    questionnaire = ParentalKey(Questionnaire, on_delete=models.CASCADE, related_name="questions")
+    text = models.CharField("質問", max_length=200)
+    kind = models.CharField(
+        "答え方", max_length=10, choices=QuestionKind.choices, default=QuestionKind.SINGLE
+    )
+    help_text = models.CharField("説明", max_length=200, blank=True)
+    required = models.BooleanField("必須", default=False)
+    choice_lines = models.TextField(
+        "選択肢",
+        max_length=LONGEST_LINES,
+        blank=True,
+        help_text=f"１行に一つ、{MOST_LINES}個まで。段階と文章では使いません。",
+    )
+    has_other = models.BooleanField(
+        "最後の選択肢に記入欄を付ける",
+        default=False,
+        help_text="最後を「その他」にして、内容を書いてもらうときに使います（表では使いません）。",
+    )
+    row_lines = models.TextField(
+        "表の項目",
+        max_length=LONGEST_LINES,
+        blank=True,
+        help_text="表で答えるときだけ。１行に一つ。例：講演１、講演２、ディスカッション",
+    )
+    steps = models.PositiveSmallIntegerField(
+        "段階の数",
+        default=5,
+        validators=[MinValueValidator(FEWEST_STEPS), MaxValueValidator(MOST_STEPS)],
+        help_text=f"段階で答えるときだけ。{FEWEST_STEPS}から{MOST_STEPS}まで。",
+    )
+    low_label = models.CharField("いちばん低い段階の言葉", max_length=30, blank=True)
+    high_label = models.CharField("いちばん高い段階の言葉", max_length=30, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "質問"
+        verbose_name_plural = "質問"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        """Require what the kind of question needs, and leave what has been answered.
+
+        Raises:
+            ValidationError: at the fields that are wrong.
+        """
+        super().clean()
+        self.text = one_line(self.text)
+        errors = dict(self._lacking()) or dict(self._frozen())
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the question, and its choices and rows as its lines say.
+
+        Raises:
+            ValidationError: if it has been answered and more than its wording would change.
+        """
+        if self.pk is None:
+            refuse_if_answered(self.questionnaire)
+        if changes := dict(self._frozen()):
+            raise ValidationError(changes)
+        super().save(*args, **kwargs)
+        self._write(Choice, self.choice_labels())
+        self._write(MatrixRow, self.row_labels())
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the question.
+
+        Raises:
+            ValidationError: if the questionnaire has been answered.
+        """
+        refuse_if_answered(self.questionnaire)
+        return super().delete(*args, **kwargs)
+
+    def choice_labels(self) -> list[str]:
+        if self.kind == QuestionKind.SCALE:
+            return [str(step) for step in range(1, (self.steps or FEWEST_STEPS) + 1)]
+        return lines_of(self.choice_lines) if self.kind in WITH_CHOICES else []
+
+    def row_labels(self) -> list[str]:
+        return lines_of(self.row_lines) if self.kind == QuestionKind.MATRIX else []
+
+    def offered(self) -> list[Choice]:
+        """Return the choices; those of a preview have no id yet."""
+        return _shown(Choice, list(self.choices.all()) if self.pk else [], self.choice_labels())
+
+    def offered_rows(self) -> list[MatrixRow]:
+        return _shown(MatrixRow, list(self.rows.all()) if self.pk else [], self.row_labels())
+
+    def told(self, choice: Choice) -> str:
+        """Return a choice as forms and results say it: the ends of a scale with their words."""
+        if self.kind != QuestionKind.SCALE:
+            return choice.label
+        end = {1: self.low_label, self.steps: self.high_label}.get(choice.position)
+        return f"{choice.label}（{end}）" if end else choice.label
+
+    @property
+    def other_label(self) -> str:
+        """The choice beside which words can be written, "" if there is none."""
+        labels = self.choice_labels()
+        return labels[-1] if self.kind in WITH_OTHER and self.has_other and labels else ""
+
+    def _lacking(self) -> Iterator[tuple[str, str]]:
+        if self.kind in WITH_CHOICES:
+            yield from _wrong_lines("choice_lines", self.choice_labels(), FEWEST_CHOICES)
+        if self.kind == QuestionKind.MATRIX:
+            yield from _wrong_lines("row_lines", self.row_labels(), 1)
+        if self.has_other and self.kind not in WITH_OTHER:
+            yield "has_other", "記入欄は、「一つ選ぶ」と「いくつでも選ぶ」だけに付けられます。"
+        if self.kind == QuestionKind.SCALE:
+            for name in ("low_label", "high_label"):
+                if not getattr(self, name).strip():
+                    yield name, "段階で答えるときは、両端の言葉を書いてください。"
+
+    def _frozen(self) -> Iterator[tuple[str, str]]:
+        """Yield the fields in which more than the wording of an answered question changes."""
+        if self.pk is None or not self.questionnaire.is_answered:
+            return
+        before = Question.objects.get(pk=self.pk)
+        for name in STRUCTURE:
+            if getattr(self, name) != getattr(before, name):
+                yield name, ONLY_WORDS
+        if _moved(before.choice_labels(), self.choice_labels()):
+            yield "choice_lines", ANSWERED
+        if _moved(before.row_labels(), self.row_labels()):
+            yield "row_lines", ANSWERED
+
+    def _write(self, model: type[Line], labels: list[str]) -> None:
+        """Give the lines their labels by position, so that each keeps its id."""
+        there = {each.position: each for each in model.objects.filter(question=self)}
+        for position, label in enumerate(labels, start=1):
+            line = there.pop(position, None) or model(question=self, position=position)
+            if line.label != label:
+                line.label = label
+                line.save()
+        for surplus in there.values():
+            surplus.delete()
+
+
+class Line(models.Model):
+    """A choice or a row: a place that stays, with a label that may be reworded."""
+
+    position = models.PositiveSmallIntegerField("順番")
+    label = models.CharField("言葉", max_length=LONGEST_LINE)
+
+    question: Any
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the line.
+
+        Raises:
+            ValidationError: if the questionnaire has been answered and the place would change.
+        """
+        stays = type(self).objects.filter(pk=self.pk, position=self.position).exists()
+        if not stays:
+            refuse_if_answered(self.question.questionnaire)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the line.
+
+        Raises:
+            ValidationError: if the questionnaire has been answered.
+        """
+        refuse_if_answered(self.question.questionnaire)
+        return super().delete(*args, **kwargs)
+
+
+class Choice(Line):
+    """What can be chosen; a step of a scale is one, too."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="choices")
+
+    class Meta:
+        verbose_name = "選択肢"
+        verbose_name_plural = "選択肢"
+        default_permissions = ()
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "position"], name="choice_place_once")
+        ]
+
+
+class MatrixRow(Line):
+    """A row of a table, e.g. a session, for which one choice is made."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="rows")
+
+    class Meta:
+        verbose_name = "表の項目"
+        verbose_name_plural = "表の項目"
+        default_permissions = ()
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "position"], name="matrix_row_place_once")
+        ]
+
+
+def lines_of(text: str) -> list[str]:
+    """Return what stands on each line, empty ones left out."""
+    return [line for line in map(one_line, text.splitlines()) if line]
+
+
+def refuse_if_answered(questionnaire: Questionnaire) -> None:
+    """Refuse to add, remove or move anything in it.
+
+    Raises:
+        ValidationError: if it has been answered.
+    """
+    if questionnaire.is_answered:
+        raise ValidationError(ANSWERED)
+
+
+def _wrong_lines(name: str, labels: list[str], fewest: int) -> Iterator[tuple[str, str]]:
+    if len(labels) < fewest:
+        yield name, f"１行に一つずつ、{fewest}行以上書いてください。"
+    elif len(labels) > MOST_LINES:
+        yield name, f"{MOST_LINES}行までにしてください（今は{len(labels)}行です）。"
+    elif any(len(each) > LONGEST_LINE for each in labels):
+        yield name, f"１行は{LONGEST_LINE}文字までにしてください。"
+    elif len(set(labels)) < len(labels):
+        yield name, "同じ言葉の行があります。"
+
+
+def _moved(before: list[str], now: list[str]) -> bool:
+    """Whether lines were added, removed or exchanged, not only reworded."""
+    if len(before) != len(now):
+        return True
+    return any(new != old and new in before for old, new in zip(before, now, strict=True))
+
+
+def _shown(model: Any, saved: list[Any], labels: list[str]) -> list[Any]:
+    if [each.label for each in saved] == labels:
+        return saved
+    return [model(position=place, label=label) for place, label in enumerate(labels, start=1)]
