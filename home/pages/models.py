@@ -86,7 +86,7 @@ class StandardPage(TrailMixin):
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     parent_page_types = ["home.HomePage", "home.StandardPage"]
-    subpage_types = ["home.StandardPage"]
+    subpage_types = ["home.StandardPage", "events.QuestionnairePage"]
     search_fields = [*Page.search_fields, index.SearchField("body")]
 
     class Meta:
