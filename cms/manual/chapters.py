@@ -159,6 +159,12 @@ CHAPTERS = numbered(
             ),
         ),
         Chapter(
+            slug="questionnaires",
+            title="アンケート",
+            about="質問を作る、公開する、紙の回答を入力する、結果を読む",
+            screens=("wagtailsnippets_events_questionnaire:*", "questionnaire_*"),
+        ),
+        Chapter(
             slug="imports",
             title="まとめて登録",
             about="ExcelとCSVのファイルの取込み、誤りの直し方、取消し",

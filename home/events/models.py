@@ -14,14 +14,16 @@ from home.events.meetings.models.registrations import (
     Registration,
 )
 from home.events.questionnaires.models.pages import QuestionnairePage
-from home.events.questionnaires.models.questions import Question, Questionnaire
+from home.events.questionnaires.models.questions import Choice, MatrixRow, Question, Questionnaire
 from home.events.questionnaires.models.responses import Reply, Response
 
 __all__ = [
+    "Choice",
     "DiscussionTable",
     "EventDocument",
     "EventIndexPage",
     "EventPage",
+    "MatrixRow",
     "Meeting",
     "Notice",
     "NoticeKind",

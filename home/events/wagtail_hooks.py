@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from cms.admin.audit import AuditedEdit
+from home.events.questionnaires.admin.editing import QuestionnairePolicy, QuestionnaireViewSet
+from home.events.questionnaires.admin.urls import urlpatterns as questionnaire_urls
+from home.events.questionnaires.models.questions import Questionnaire
 
 LOG_ACTIONS = {
     "events.add": ("参加者の追加", "参加者を加えた"),
@@ -14,6 +22,18 @@ LOG_ACTIONS = {
     "events.seat": ("席の確保", "席を用意した"),
     "events.take_place": ("開催の再開", "中止・延期を取り消した"),
 }
+#: What is edited in the admin and recorded field by field (O11).
+AUDITED = (Questionnaire,)
+
+register_permission_policy(Questionnaire, QuestionnairePolicy(Questionnaire), exact_class=True)
+register_snippet(QuestionnaireViewSet)
+hooks.register("register_admin_urls", lambda: questionnaire_urls)
+
+
+@hooks.register("register_actions")
+def register_edits(actions: ActionRegistry) -> None:
+    for model in AUDITED:
+        actions.register(model, AuditedEdit)
 
 
 @hooks.register("register_log_actions")

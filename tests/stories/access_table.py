@@ -35,6 +35,9 @@ GET  /sitemap/                                            200   200   200   200 
 POST /sitemap/                                            405   405   405   405   405   405   405
 GET  /search/?q=x                                         200   200   200   200   200   200   200
 GET  /standard/                                           200   200   200   200   200   200   200
+GET  /survey/                                             200   200   200   200   200   200   200
+POST /survey/                                             30x   30x   30x   30x   30x   30x   30x
+GET  /survey/thanks/                                      200   200   200   200   200   200   200
 GET  {file}                                               200   200   200   200   200   200   200
 GET  {closed_file}                                        login 200   200   200   200   200   200
 
@@ -258,6 +261,19 @@ POST /admin/contacts/{contact}/                           login 403   403   403 
 GET  /admin/images/                                       login 403   403   403   403   admin 200
 GET  /admin/documents/                                    login 403   403   403   403   admin 200
 
+# the admin: questionnaires
+GET  /admin/snippets/events/questionnaire/                login 403   403   403   403   admin 200
+GET  /admin/snippets/events/questionnaire/add/            login 403   403   403   403   admin 200
+GET  /admin/snippets/events/questionnaire/edit/{questionnaire}/ login 403 403 403  403   admin 200
+GET  /admin/snippets/events/questionnaire/copy/{questionnaire}/ login 403 403 403  403   admin 200
+GET  /admin/snippets/events/questionnaire/delete/{questionnaire}/ login 403 403 403 403  admin 200
+GET  /admin/questionnaires/{questionnaire}/results/       login 403   403   403   403   admin 200
+GET  /admin/questionnaires/{questionnaire}/results.xlsx   login 403   403   403   403   admin 200
+GET  /admin/questionnaires/{questionnaire}/paper/         login 403   403   403   403   admin 200
+POST /admin/questionnaires/{questionnaire}/paper/         login 403   403   403   403   admin 30x
+POST /admin/questionnaires/{questionnaire}/paper/remove/  login 403   403   403   403   admin 30x
+GET  /admin/questionnaires/{questionnaire}/qr/            login 403   403   403   403   admin 200
+
 # the admin: reports, mails; three of Wagtail's reports lead to ours, which ask again
 GET  /admin/reports/coverage/                             login 403   403   403   403   admin 200
 GET  /admin/reports/demand/                               login 403   403   403   403   admin 200
@@ -286,6 +302,7 @@ GET  /admin/snippets/choose/catalog/terms/                login 403   403   403 
 GET  /admin/snippets/choose/catalog/terms/chosen/1/       login 403   403   403   403   admin 404
 GET  /admin/snippets/choose/guidebook/feedback/           login 403   403   403   403   admin 200
 GET  /admin/snippets/choose/home/menu/                    login 403   403   403   403   admin 200
+GET  /admin/snippets/choose/events/questionnaire/         login 403   403   403   403   admin 200
 GET  /admin/documents/chooser/                            login 403   403   403   403   admin 200
 GET  /admin/images/chooser/                               login 403   403   403   403   admin 200
 GET  /admin/images/1/preview/original/                    login 403   403   403   403   admin 404

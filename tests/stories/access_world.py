@@ -33,6 +33,8 @@ from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
+from home.events.models import QuestionnairePage
+from home.events.questionnaires.enums import QuestionKind
 from home.models import (
     ContactMessage,
     ContactPage,
@@ -54,6 +56,7 @@ from tests.factories import (
     pdf_document,
 )
 from tests.guidebook.worlds import make_chapter, make_edition
+from tests.home.events.questionnaires.worlds import make_questionnaire, question
 
 
 class World:
@@ -113,11 +116,15 @@ class World:
         index = NewsIndexPage(title="お知らせの一覧", slug="news")
         HomePage.objects.get().add_child(instance=index)
         index.add_child(instance=NewsPage(title="お知らせ", slug="item"))
+        questionnaire = make_questionnaire(question(QuestionKind.TEXT))
+        survey = QuestionnairePage(title="アンケート", slug="survey", questionnaire=questionnaire)
+        HomePage.objects.get().add_child(instance=survey)
         private = Collection.get_first_root_node().add_child(name="会員用")
         login = CollectionViewRestriction.LOGIN
         CollectionViewRestriction.objects.create(collection=private, restriction_type=login)
         return {
             "standard": standard.pk,
+            "questionnaire": questionnaire.pk,
             "chapter": self.chapter.pk,
             "edition": self.edition.pk,
             "file": self.file(Collection.get_first_root_node()),

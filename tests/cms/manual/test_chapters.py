@@ -63,6 +63,8 @@ SCREENS = {
     "/admin/documents/add/": "pages",
     "/admin/snippets/home/menu/": "pages",
     "/admin/reports/locked/": "pages",
+    "/admin/snippets/events/questionnaire/add/": "questionnaires",
+    "/admin/questionnaires/1/results/": "questionnaires",
     "/admin/imports/": "imports",
     "/admin/imports/new/entries/": "imports",
     "/admin/matching/links/inspect/1/": "freshness",

@@ -1,0 +1,1 @@
+"""Questionnaires in Wagtail's admin: writing, papers, results, QR codes (E5)."""
