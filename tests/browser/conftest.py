@@ -21,8 +21,11 @@ from cms.members.models import Organization, User
 from home.demo.entries import build_taxonomy
 from home.demo.members import build_members
 from home.demo.pages import build_pages
+from home.events.models import QuestionnairePage
+from home.models import HomePage
 from tests.browser.snapshots import Snapshot
 from tests.factories import approved_entry, bulk_published, entry_in, pdf_document
+from tests.home.events.questionnaires.worlds import every_kind
 
 WIDE, NARROW = 1280, 390
 HEIGHT = 900
@@ -181,6 +184,8 @@ def build_world() -> None:
         genres=[hinan],
         documents=[pdf_document(1, "製品の案内"), pdf_document(2, "料金表")],
     )
+    survey = QuestionnairePage(title="アンケート", slug="survey", questionnaire=every_kind())
+    HomePage.objects.get().add_child(instance=survey)
     entry_in(EntryState.DELETED, **shared, genres=[bousai], title=DELETED)
     entry_in(EntryState.STOPPED, **shared, genres=[bousai], title=STOPPED)
     cases = bulk_published(

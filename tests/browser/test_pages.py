@@ -77,6 +77,8 @@ PLACES = [
     Place("site search", "/search/?q=避難"),
     Place("writing to the association", "/contact/"),
     Place("map of the site", "/sitemap/", who="official"),
+    Place("questionnaire", "/survey/"),
+    Place("questionnaire sent", "/survey/thanks/"),
 ]
 
 
@@ -161,6 +163,16 @@ class TestPage:
         page.fill("[name=email]", "broken")
         page.click("main button[type=submit]")
         page.wait_for_selector("[role=alert]")
+        assert_clean(screen)
+
+    def test_questionnaire__with_errors(
+        self, open_screen: Opener, world: World, width: int
+    ) -> None:
+        page = (screen := open_screen(width=width)).page
+        page.goto("/survey/")
+        page.click("main button[type=submit]")
+        page.wait_for_selector("[role=alert]")
+        screen.errors.clear()  # the browser notes the status of the answer
         assert_clean(screen)
 
     def test_search__with_open_genres_and_results_refreshed(

@@ -36,7 +36,7 @@ POST /sitemap/                                            405   405   405   405 
 GET  /search/?q=x                                         200   200   200   200   200   200   200
 GET  /standard/                                           200   200   200   200   200   200   200
 GET  /survey/                                             200   200   200   200   200   200   200
-POST /survey/                                             30x   30x   30x   30x   30x   30x   30x
+POST /survey/                                             422   422   422   422   422   422   422
 GET  /survey/thanks/                                      200   200   200   200   200   200   200
 GET  {file}                                               200   200   200   200   200   200   200
 GET  {closed_file}                                        login 200   200   200   200   200   200
@@ -267,8 +267,8 @@ GET  /admin/snippets/events/questionnaire/add/            login 403   403   403 
 GET  /admin/snippets/events/questionnaire/edit/{questionnaire}/ login 403 403 403  403   admin 200
 GET  /admin/snippets/events/questionnaire/copy/{questionnaire}/ login 403 403 403  403   admin 200
 GET  /admin/snippets/events/questionnaire/delete/{questionnaire}/ login 403 403 403 403  admin 200
-GET  /admin/questionnaires/{questionnaire}/results/       login 403   403   403   403   admin 200
-GET  /admin/questionnaires/{questionnaire}/results.xlsx   login 403   403   403   403   admin 200
+GET  /admin/questionnaires/{answered}/results/            login 403   403   403   403   admin 200
+GET  /admin/questionnaires/{answered}/results.xlsx        login 403   403   403   403   admin 200
 GET  /admin/questionnaires/{questionnaire}/paper/         login 403   403   403   403   admin 200
 POST /admin/questionnaires/{questionnaire}/paper/         login 403   403   403   403   admin 30x
 POST /admin/questionnaires/{questionnaire}/paper/remove/  login 403   403   403   403   admin 30x

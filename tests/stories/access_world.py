@@ -34,7 +34,6 @@ from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, Organiz
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
 from home.events.models import QuestionnairePage
-from home.events.questionnaires.enums import QuestionKind
 from home.models import (
     ContactMessage,
     ContactPage,
@@ -56,7 +55,7 @@ from tests.factories import (
     pdf_document,
 )
 from tests.guidebook.worlds import make_chapter, make_edition
-from tests.home.events.questionnaires.worlds import make_questionnaire, question
+from tests.home.events.questionnaires.worlds import every_kind, source_answers
 
 
 class World:
@@ -116,7 +115,8 @@ class World:
         index = NewsIndexPage(title="お知らせの一覧", slug="news")
         HomePage.objects.get().add_child(instance=index)
         index.add_child(instance=NewsPage(title="お知らせ", slug="item"))
-        questionnaire = make_questionnaire(question(QuestionKind.TEXT))
+        questionnaire = every_kind()
+        answered = source_answers()
         survey = QuestionnairePage(title="アンケート", slug="survey", questionnaire=questionnaire)
         HomePage.objects.get().add_child(instance=survey)
         private = Collection.get_first_root_node().add_child(name="会員用")
@@ -125,6 +125,7 @@ class World:
         return {
             "standard": standard.pk,
             "questionnaire": questionnaire.pk,
+            "answered": answered.pk,
             "chapter": self.chapter.pk,
             "edition": self.edition.pk,
             "file": self.file(Collection.get_first_root_node()),

@@ -15,7 +15,6 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
-    MultiFieldPanel,
     ObjectList,
 )
 from wagtail.admin.ui.tables import Column
@@ -87,13 +86,7 @@ PANELS = [
             FieldPanel("choice_lines"),
             FieldPanel("has_other"),
             FieldPanel("row_lines"),
-            MultiFieldPanel(
-                [
-                    FieldPanel("steps"),
-                    FieldRowPanel([FieldPanel("low_label"), FieldPanel("high_label")]),
-                ],
-                heading="段階",
-            ),
+            FieldRowPanel([FieldPanel("steps"), FieldPanel("low_label"), FieldPanel("high_label")]),
         ],
     ),
     FieldPanel("thanks"),

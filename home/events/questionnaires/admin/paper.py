@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from home.events.questionnaires.admin.screens import QuestionnaireScreen
 from home.events.questionnaires.answering import (
@@ -57,6 +58,11 @@ class PaperView(QuestionnaireScreen):
         return form
 
     @property
+    def next_paper(self) -> str:
+        """The form for the next one, at which the keyboard goes on."""
+        return f"{reverse('questionnaire_paper', args=[self.questionnaire.pk])}#paper"
+
+    @property
     def number(self) -> int:
         return self.questionnaire.responses.filter(source=Source.PAPER).count()
 
@@ -71,10 +77,10 @@ class PaperView(QuestionnaireScreen):
             )
         except CountedBeforeError:
             messages.warning(request, BEFORE)
-            return redirect(request.path)
+            return redirect(self.next_paper)
         request.session[self.session_key] = {"key": str(kept.key), "kind": kind}
         messages.success(request, KEPT.format(number=self.number))
-        return redirect(request.path)
+        return redirect(self.next_paper)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -98,7 +104,7 @@ class RemovePaperView(PaperView):
         else:
             messages.warning(request, NOTHING_TO_REMOVE)
         request.session[self.session_key] = {"kind": last.get("kind", "")}
-        return redirect("questionnaire_paper", pk=self.questionnaire.pk)
+        return redirect(self.next_paper)
 
     def _remove(self, key: str) -> int:
         papers = Response.objects.filter(questionnaire=self.questionnaire, source=Source.PAPER)

@@ -139,7 +139,7 @@ class TestPaper:
         self, client: Client, asked: Questionnaire
     ) -> None:
         address = reverse("questionnaire_paper", args=[asked.pk])
-        assert self.enter(client, asked, *WHOLE, kind="town")["Location"] == address
+        assert self.enter(client, asked, *WHOLE, kind="town")["Location"] == f"{address}#paper"
         assert "1枚目を入力しました。" in client.get(address).content.decode()
         self.enter(client, asked, *[None] * 3, (None, None, None), None, kind="")
         kept = Response.objects.filter(source=Source.PAPER)
