@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 
 from cms.web.charts.scales import share
 
@@ -44,7 +43,8 @@ class StackedRow:
     @property
     def cells(self) -> list[tuple[int, str]]:
         """Each number with its share, "" where none is told."""
-        return list(zip_longest(self.row.values, self.row.shares, fillvalue=""))
+        shares = self.row.shares or [""] * len(self.row.values)
+        return list(zip(self.row.values, shares, strict=True))
 
 
 @dataclass(frozen=True)

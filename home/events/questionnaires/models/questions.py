@@ -215,7 +215,7 @@ class Question(Orderable):
         if _moved(before.row_labels(), self.row_labels()):
             yield "row_lines", ANSWERED
 
-    def _write(self, model: type[Line], labels: list[str]) -> None:
+    def _write(self, model: type[Choice] | type[MatrixRow], labels: list[str]) -> None:
         """Give the lines their labels by position, so that each keeps its id."""
         there = {each.position: each for each in model.objects.filter(question=self)}
         for position, label in enumerate(labels, start=1):
@@ -247,7 +247,7 @@ class Line(models.Model):
         Raises:
             ValidationError: if the questionnaire has been answered and the place would change.
         """
-        stays = type(self).objects.filter(pk=self.pk, position=self.position).exists()
+        stays = type(self)._default_manager.filter(pk=self.pk, position=self.position).exists()
         if not stays:
             refuse_if_answered(self.question.questionnaire)
         super().save(*args, **kwargs)
