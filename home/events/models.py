@@ -13,8 +13,9 @@ from home.events.meetings.models.registrations import (
     NoticeKind,
     Registration,
 )
+from home.events.questionnaires.models.lines import Choice, MatrixRow
 from home.events.questionnaires.models.pages import QuestionnairePage
-from home.events.questionnaires.models.questions import Choice, MatrixRow, Question, Questionnaire
+from home.events.questionnaires.models.questions import Question, Questionnaire
 from home.events.questionnaires.models.responses import Reply, Response
 
 __all__ = [

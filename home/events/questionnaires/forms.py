@@ -11,12 +11,8 @@ from django.forms.boundfield import BoundField
 
 from cms.web.fields import HoneypotForm, PlainTextField
 from home.events.questionnaires.enums import QuestionKind
-from home.events.questionnaires.models.questions import (
-    Choice,
-    MatrixRow,
-    Question,
-    Questionnaire,
-)
+from home.events.questionnaires.models.lines import Choice, MatrixRow
+from home.events.questionnaires.models.questions import Question, Questionnaire
 from home.events.questionnaires.models.responses import LONGEST_TEXT
 
 LONGEST_OTHER = 200

@@ -13,7 +13,8 @@ from functools import cached_property
 from uuid import UUID
 
 from home.events.questionnaires.enums import QuestionKind
-from home.events.questionnaires.models.questions import MatrixRow, Question, Questionnaire
+from home.events.questionnaires.models.lines import MatrixRow
+from home.events.questionnaires.models.questions import Question, Questionnaire
 from home.events.questionnaires.models.responses import Reply
 
 #: Where fewer answered of a kind, no text tells a kind: one could tell whose it is.

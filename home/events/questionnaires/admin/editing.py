@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,7 +27,8 @@ from cms.admin.screens import AnySpelling, OneByOneIndexView
 from cms.web.listing import PAGE_SIZE
 from cms.web.times import local_time
 from home.events.questionnaires.copies import copy_of
-from home.events.questionnaires.models.questions import ANSWERED, Questionnaire
+from home.events.questionnaires.models.lines import ANSWERED
+from home.events.questionnaires.models.questions import Questionnaire
 
 MOST_QUESTIONS = 30
 KEPT = "回答のあるアンケートは削除できません。「回答を受け付ける」を外すと、答えられなくなります。"
@@ -115,6 +117,13 @@ class QuestionnaireEditView(EditView):
         if self.object.is_answered:
             messages.warning(request, ANSWERED)
         response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save while no first answer comes in between, which would freeze the questions."""
+        with transaction.atomic():
+            Questionnaire.objects.select_for_update().get(pk=self.object.pk)
+            response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 
 

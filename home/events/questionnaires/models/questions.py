@@ -16,17 +16,24 @@ from wagtail.models import Orderable, PreviewableMixin
 
 from cms.web.text import one_line
 from home.events.questionnaires.enums import WITH_CHOICES, WITH_OTHER, QuestionKind
+from home.events.questionnaires.models.lines import (
+    ANSWERED,
+    LONGEST_LINE,
+    MOST_LINES,
+    Choice,
+    MatrixRow,
+    lines_of,
+    moved,
+    refuse_if_answered,
+    shown,
+    wrong_lines,
+)
 
-FEWEST_CHOICES, MOST_LINES = 2, 20
+FEWEST_CHOICES = 2
 FEWEST_STEPS, MOST_STEPS = 2, 7
-LONGEST_LINE = 100
 LONGEST_LINES = MOST_LINES * (LONGEST_LINE + 2)
 #: What is never changed after the first answer.
 STRUCTURE = ("kind", "required", "steps", "has_other")
-ANSWERED = (
-    "すでに回答があるため、言葉だけを直せます。"
-    "質問や選択肢を足す、消す、並べ替える、答え方を変えるときは、「複製」で新しい版を作ってください。"
-)
 ONLY_WORDS = "すでに回答があるため、変えられません。"
 
 
@@ -172,10 +179,10 @@ class Question(Orderable):
 
     def offered(self) -> list[Choice]:
         """Return the choices; those of a preview have no id yet."""
-        return _shown(Choice, list(self.choices.all()) if self.pk else [], self.choice_labels())
+        return shown(Choice, list(self.choices.all()) if self.pk else [], self.choice_labels())
 
     def offered_rows(self) -> list[MatrixRow]:
-        return _shown(MatrixRow, list(self.rows.all()) if self.pk else [], self.row_labels())
+        return shown(MatrixRow, list(self.rows.all()) if self.pk else [], self.row_labels())
 
     def told(self, choice: Choice) -> str:
         """Return a choice as forms and results say it: the ends of a scale with their words."""
@@ -192,9 +199,9 @@ class Question(Orderable):
 
     def _lacking(self) -> Iterator[tuple[str, str]]:
         if self.kind in WITH_CHOICES:
-            yield from _wrong_lines("choice_lines", self.choice_labels(), FEWEST_CHOICES)
+            yield from wrong_lines("choice_lines", self.choice_labels(), FEWEST_CHOICES)
         if self.kind == QuestionKind.MATRIX:
-            yield from _wrong_lines("row_lines", self.row_labels(), 1)
+            yield from wrong_lines("row_lines", self.row_labels(), 1)
         if self.has_other and self.kind not in WITH_OTHER:
             yield "has_other", "記入欄は、「一つ選ぶ」と「いくつでも選ぶ」だけに付けられます。"
         if self.kind == QuestionKind.SCALE:
@@ -210,9 +217,9 @@ class Question(Orderable):
         for name in STRUCTURE:
             if getattr(self, name) != getattr(before, name):
                 yield name, ONLY_WORDS
-        if _moved(before.choice_labels(), self.choice_labels()):
+        if moved(before.choice_labels(), self.choice_labels()):
             yield "choice_lines", ANSWERED
-        if _moved(before.row_labels(), self.row_labels()):
+        if moved(before.row_labels(), self.row_labels()):
             yield "row_lines", ANSWERED
 
     def _write(self, model: type[Choice] | type[MatrixRow], labels: list[str]) -> None:
@@ -225,107 +232,3 @@ class Question(Orderable):
                 line.save()
         for surplus in there.values():
             surplus.delete()
-
-
-class Line(models.Model):
-    """A choice or a row: a place that stays, with a label that may be reworded."""
-
-    position = models.PositiveSmallIntegerField("順番")
-    label = models.CharField("言葉", max_length=LONGEST_LINE)
-
-    question: Any
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.label
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the line.
-
-        Raises:
-            ValidationError: if the questionnaire has been answered and the place would change.
-        """
-        stays = type(self)._default_manager.filter(pk=self.pk, position=self.position).exists()
-        if not stays:
-            refuse_if_answered(self.question.questionnaire)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Delete the line.
-
-        Raises:
-            ValidationError: if the questionnaire has been answered.
-        """
-        refuse_if_answered(self.question.questionnaire)
-        return super().delete(*args, **kwargs)
-
-
-class Choice(Line):
-    """What can be chosen; a step of a scale is one, too."""
-
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="choices")
-
-    class Meta:
-        verbose_name = "選択肢"
-        verbose_name_plural = "選択肢"
-        default_permissions = ()
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["question", "position"], name="choice_place_once")
-        ]
-
-
-class MatrixRow(Line):
-    """A row of a table, e.g. a session, for which one choice is made."""
-
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="rows")
-
-    class Meta:
-        verbose_name = "表の項目"
-        verbose_name_plural = "表の項目"
-        default_permissions = ()
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["question", "position"], name="matrix_row_place_once")
-        ]
-
-
-def lines_of(text: str) -> list[str]:
-    """Return what stands on each line, empty ones left out."""
-    return [line for line in map(one_line, text.splitlines()) if line]
-
-
-def refuse_if_answered(questionnaire: Questionnaire) -> None:
-    """Refuse to add, remove or move anything in it.
-
-    Raises:
-        ValidationError: if it has been answered.
-    """
-    if questionnaire.is_answered:
-        raise ValidationError(ANSWERED)
-
-
-def _wrong_lines(name: str, labels: list[str], fewest: int) -> Iterator[tuple[str, str]]:
-    if len(labels) < fewest:
-        yield name, f"１行に一つずつ、{fewest}行以上書いてください。"
-    elif len(labels) > MOST_LINES:
-        yield name, f"{MOST_LINES}行までにしてください（今は{len(labels)}行です）。"
-    elif any(len(each) > LONGEST_LINE for each in labels):
-        yield name, f"１行は{LONGEST_LINE}文字までにしてください。"
-    elif len(set(labels)) < len(labels):
-        yield name, "同じ言葉の行があります。"
-
-
-def _moved(before: list[str], now: list[str]) -> bool:
-    """Whether lines were added, removed or exchanged, not only reworded."""
-    if len(before) != len(now):
-        return True
-    return any(new != old and new in before for old, new in zip(before, now, strict=True))
-
-
-def _shown(model: Any, saved: list[Any], labels: list[str]) -> list[Any]:
-    if [each.label for each in saved] == labels:
-        return saved
-    return [model(position=place, label=label) for place, label in enumerate(labels, start=1)]

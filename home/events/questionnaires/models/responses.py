@@ -8,12 +8,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from home.events.questionnaires.enums import Source
-from home.events.questionnaires.models.questions import (
-    Choice,
-    MatrixRow,
-    Question,
-    Questionnaire,
-)
+from home.events.questionnaires.models.lines import Choice, MatrixRow
+from home.events.questionnaires.models.questions import Question, Questionnaire
 
 LONGEST_TEXT = 2_000
 LONGEST_KIND = 30

@@ -14,7 +14,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from home.events.models import Question, Questionnaire, Reply
 from home.events.questionnaires.copies import copy_of, saved_copy_of
-from home.events.questionnaires.models.questions import ANSWERED, ONLY_WORDS
+from home.events.questionnaires.models.lines import ANSWERED
+from home.events.questionnaires.models.questions import ONLY_WORDS
 from tests.actors import Cast
 from tests.catalog.html import soup
 from tests.home.events.questionnaires.worlds import every_kind, keep

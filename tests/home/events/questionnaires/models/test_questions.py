@@ -11,7 +11,8 @@ from django.db.models import ProtectedError
 
 from home.events.models import Choice, MatrixRow, Question, Questionnaire
 from home.events.questionnaires.enums import QuestionKind, Source
-from home.events.questionnaires.models.questions import ANSWERED, ONLY_WORDS
+from home.events.questionnaires.models.lines import ANSWERED
+from home.events.questionnaires.models.questions import ONLY_WORDS
 from tests.home.events.questionnaires.worlds import (
     SESSIONS,
     VERDICTS,
