@@ -2,17 +2,20 @@
 
 from django.urls import URLPattern, path
 from wagtail import hooks
+from wagtail.admin.admin_url_finder import register_admin_url_finder
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from home.contact.admin import ContactLedger, ContactMessageView
+from home.contact.admin import ContactLedger, ContactMessageView, MessageFinder
+from home.contact.models import ContactMessage
 from home.contact.receiving import SCREEN
 from home.pages.admin import MenuViewSet
 
 register_snippet(MenuViewSet)
 modeladmin_register(ContactLedger)
+register_admin_url_finder(ContactMessage, MessageFinder)  # instead of that of the list
 
 
 @hooks.register("register_admin_urls")

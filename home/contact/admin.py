@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.generic import TemplateView
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 
 from cms.admin.audit import Operator
 from cms.admin.decisions import DecisionMixin
@@ -73,6 +74,12 @@ class ContactLedger(Ledger):
     @display(description="対応", ordering="handled_at")
     def handled(self, message: ContactMessage) -> str:
         return local_time(message.handled_at) if message.handled_at else "対応待ち"
+
+
+class MessageFinder(ModelAdminURLFinder):
+    """Leads from mails and from the audit to the message."""
+
+    edit_url_name = SCREEN
 
 
 class ContactMessageView(DecisionMixin, TitledScreen, TemplateView):

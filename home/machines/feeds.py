@@ -117,6 +117,17 @@ class AtomFeed(Feed):
         return self.item_pubdate(item)
 
 
+#: The feeds by their names: other rooms offer theirs in a module `facts`.
+FEEDS: dict[str, type[AtomFeed]] = {}
+
+
+def offered(feed: type[AtomFeed]) -> type[AtomFeed]:
+    """Give the feed the address `/feeds/NAME.atom`."""
+    FEEDS[feed.name] = feed
+    return feed
+
+
+@offered
 class NewsFeed(AtomFeed):
     """The latest news that visitors may read (W2)."""
 
@@ -148,6 +159,7 @@ class NewsFeed(AtomFeed):
         return [item.category_label]
 
 
+@offered
 class EntriesFeed(AtomFeed):
     """The entries published last, with what every visitor finds in the list (V3, M13)."""
 
@@ -179,6 +191,7 @@ class EntriesFeed(AtomFeed):
         return [without_controls(item.information_type.name)]
 
 
+@offered
 class EventsFeed(AtomFeed):
     """The events announced last; one that is called off comes again (E1)."""
 
@@ -213,10 +226,6 @@ class EventsFeed(AtomFeed):
     def item_updateddate(self, item: EventPage) -> datetime:
         moments = (item.first_published_at, item.last_published_at, item.meeting.called_off_at)
         return timezone.localtime(max(filter(None, moments))).replace(microsecond=0)
-
-
-ALL = (NewsFeed, EntriesFeed, EventsFeed)
-FEEDS: dict[str, type[AtomFeed]] = {each.name: each for each in ALL}
 
 
 def feed_address(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.sitemaps import views
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.template.response import TemplateResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control, cache_page
@@ -21,6 +21,7 @@ from home.machines.sitemaps import SITEMAPS, files
 
 #: Seconds that a copy may be shown: of a feed, of the large sitemaps, of what hardly changes.
 SOON, LATER, A_DAY = 300, 900, 86_400
+XML = "application/xml"
 #: Addresses that carry a token, without the token; those below the search page stand apart.
 WITH_TOKENS = (
     "/account/email/",
@@ -30,13 +31,6 @@ WITH_TOKENS = (
     "/kept/",
     "/password/set/",
 )
-
-
-def undated(response: Any) -> HttpResponseBase:
-    """Leave the date out: what is taken down changes the content, not the date of the newest."""
-    del response["Last-Modified"]
-    answer: HttpResponseBase = response
-    return answer
 
 
 class PublicView(View):
@@ -55,19 +49,20 @@ class FeedView(PublicView):
         """
         if name not in FEEDS:
             raise Http404("No such feed")
-        return undated(FEEDS[name]()(request))
+        response = FEEDS[name]()(request)
+        # What is taken down changes the content, but not the date of the newest.
+        del response["Last-Modified"]
+        return response
 
 
-@method_decorator((cache_control(public=True), cache_page(LATER), conditional_page), name="get")
+@method_decorator((cache_control(public=True), conditional_page, cache_page(LATER)), name="get")
 class SitemapIndexView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        context = {"sitemaps": files()}
-        return TemplateResponse(
-            request, "sitemap_index.xml", context, content_type="application/xml"
-        ).render()
+        text = render_to_string("sitemap_index.xml", {"sitemaps": files()})
+        return HttpResponse(text, content_type=XML)
 
 
-@method_decorator((cache_control(public=True), cache_page(LATER), conditional_page), name="get")
+@method_decorator((cache_control(public=True), conditional_page, cache_page(LATER)), name="get")
 class SitemapFileView(PublicView):
     def get(self, request: HttpRequest, section: str) -> HttpResponseBase:
         """Return one file.
@@ -76,7 +71,7 @@ class SitemapFileView(PublicView):
             Http404: if there is no such file.
         """
         response: Any = views.sitemap(request, sitemaps={**SITEMAPS}, section=section)
-        return undated(response.render())
+        return HttpResponse(response.rendered_content, content_type=XML)
 
 
 @method_decorator((cache_control(public=True, max_age=A_DAY), conditional_page), name="get")

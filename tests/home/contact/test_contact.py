@@ -70,6 +70,8 @@ class TestSending:
         assert f"/admin/contacts/{message.pk}/" in told.body
         assert receipt.kind == "contact_receipt"
         assert all(word not in receipt.body for word in ("読み上げ", "さくら", "川辺村"))
+        record = cast["secretariat"].client.get(f"/admin/mails/inspect/{told.pk}/")
+        assert soup(record).select_one(f"a[href='/admin/contacts/{message.pk}/']") is not None
         shown = visitor.get(SENT)
         assert "&lt;b&gt;二行目&lt;/b&gt;" in shown.content.decode()
         assert f"受付番号{message.pk}" in text_of(shown).replace(" ", "").replace("\n", "")

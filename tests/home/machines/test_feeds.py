@@ -70,7 +70,7 @@ class TestNews:
         self, client: Client, news_index: NewsIndexPage
     ) -> None:
         body = [("text", "<p>本文の<b>始め</b>です。</p>")]
-        for day, title in ((1, "古い"), (3, "新しい\x0b<b>\x00")):
+        for day, title in ((1, "古い"), (3, "新しい\x0b<b>\x08")):
             news_index.add_child(
                 instance=NewsPage(title=title, slug=f"n{day}", date=date(2026, 4, day), body=body)
             )

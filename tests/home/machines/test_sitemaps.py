@@ -118,6 +118,10 @@ class TestSitemap:
             response = client.get("/sitemap.xml")
         assert len(queries) == 0
         assert "public" in response["Cache-Control"]
+        cache.clear()
+        known = {"If-None-Match": response["ETag"]}
+        assert client.get("/sitemap.xml", headers=known).status_code == 304
+        assert client.get("/sitemap.xml").status_code == 200
 
 
 class TestRobots:
