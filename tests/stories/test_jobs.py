@@ -42,7 +42,7 @@ from cms.mail.models import FORGOTTEN, MailState
 from cms.members.access.enums import AlertKind, LoginResult
 from cms.members.models import AccessAlert, Application, KeptForm, LoginRecord, User
 from cms.models import JobRun, MailRecord
-from home.models import HomePage, StandardPage
+from home.models import ContactMessage, HomePage, StandardPage
 from tests.factories import (
     PDF,
     ApplicationFactory,
@@ -63,6 +63,7 @@ BUSY = {
     "使われていないアカウント",
     "保存した検索のお知らせ",
     "内容についての連絡の片付け",
+    "協会へのお問い合わせの片付け",
     "送信中の資料の片付け",
     "入力途中の内容の片付け",
     "お預かりした入力の片付け",
@@ -102,6 +103,9 @@ def build_work() -> None:
         handled = now - (1, 401, 500)[number] * DAY
         ContentReport.objects.create(
             entry=entry, matter="wrong", text=f"連絡{number}", handled_at=handled
+        )
+        ContactMessage.objects.create(
+            concern="other", name="x", organization="x", text=f"問合せ{number}", handled_at=handled
         )
         published = latest_morning(now) - DAY
         Entry.objects.filter(pk=entry.pk).redate(published, first_published_at=published)
@@ -205,6 +209,7 @@ def effects() -> dict[str, Any]:
         "open": User.objects.filter(is_active=True).count(),
         "warned": User.objects.filter(unused_warned_at__isnull=False).count(),
         "reports": list(ContentReport.objects.values_list("text", flat=True)),
+        "messages": list(ContactMessage.objects.values_list("text", flat=True)),
         "typed": list(AutomaticDraft.objects.values_list("fields", flat=True)),
         "kept forms": KeptForm.objects.count(),
         "uploads": list(PendingUpload.objects.values_list("title", flat=True)),
@@ -239,6 +244,7 @@ def check(done: dict[str, Any]) -> None:
     assert (done["guesses"], done["sessions"], done["uploads"]) == (["u1"], {"s1"}, ["資料0"])
     assert (done["typed"], done["kept forms"]) == ([{"title": ["1"]}], 1)
     assert (done["warned"], done["reports"]) == (2, ["連絡0"])
+    assert done["messages"] == ["問合せ0"]
     assert done["counts"]
     yesterday = str(timezone.localdate() - DAY)
     assert done["demand"] == [(yesterday, "語0", 4), (yesterday, "語1", 4)]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cms.web.text import entered, excerpt, normalise, one_line, without_controls
+from cms.web.text import (
+    entered,
+    excerpt,
+    normalise,
+    one_line,
+    whole_sentences,
+    without_controls,
+)
 
 
 class TestWithoutControls:
@@ -103,3 +110,19 @@ class TestExcerpt:
 
     def test_excerpt__other_length(self) -> None:
         assert excerpt("あいうえお", 3) == "あいう…"
+
+
+class TestWholeSentences:
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("", ""),
+            ("短い文", "短い文"),
+            ("一つ目。\n二つ目。", "一つ目。 二つ目。"),
+            ("一つ目。二つ目の長い文。", "一つ目。"),
+            ("切れ目のない長い長い文", "切れ目のない長い長…"),
+        ],
+    )
+    def test_text__is_cut_behind_a_sentence_that_fits(self, text: str, told: str) -> None:
+        assert whole_sentences(text, 10) == told
+        assert len(told) <= 10
