@@ -9,7 +9,16 @@ from django.conf import settings
 #: Modules that register signal receivers, jobs (O9), work on the desk and what its search finds
 #: (O1), kinds of files (O4), rules for rows when organisations merge (O8), and what machines are
 #: told of pages (W4).
-REGISTERING = ("receivers", "jobs", "desk", "finding", "kinds", "organization_rules", "facts")
+REGISTERING = (
+    "audiences",
+    "desk",
+    "facts",
+    "finding",
+    "jobs",
+    "kinds",
+    "organization_rules",
+    "receivers",
+)
 
 
 class CmsConfig(AppConfig):

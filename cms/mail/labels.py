@@ -38,6 +38,7 @@ KINDS = {
     "event_changed": "勉強会：日時や会場の変更",
     "event_offered": "勉強会：空いた席の案内",
     "event_promoted": "勉強会：キャンセル待ちからの繰上げ",
+    "event_questionnaire": "勉強会：アンケートのお願い",
     "event_registered": "勉強会：参加の受付",
     "event_reminder": "勉強会：前日のお知らせ",
     "event_waiting": "勉強会：キャンセル待ちの受付",

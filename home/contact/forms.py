@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from catalog.entries.validators import NOT_TO_BE_WRITTEN
-from cms.members.joining.forms import AddressField, OneLineField
-from cms.web.fields import HoneypotForm, PlainTextField, TelephoneField
+from cms.members.joining.forms import AddressField
+from cms.web.fields import HoneypotForm, OneLineField, PlainTextField, TelephoneField
 from home.contact.enums import Concern
 from home.contact.models import NOTE_LENGTH, TEXT_LENGTH, ContactMessage
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import cycle
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -16,8 +17,9 @@ from cms.admin.audit import Operator
 from cms.members.organizations.enums import OrganizationKind
 from cms.members.organizations.models.organizations import Organization
 from home.demo.content import load
+from home.demo.questionnaires import build_questionnaire
 from home.events.meetings import lifecycle
-from home.events.meetings.enums import HeardFrom, ParticipantKind, RegistrationState
+from home.events.meetings.enums import HeardFrom, ParticipantKind, RegistrationState, StayingInTouch
 from home.events.meetings.models.pages import EventIndexPage, EventPage, ProgrammeItem
 from home.events.meetings.models.registrations import Registration
 from home.pages.models import HomePage
@@ -61,6 +63,7 @@ def _build_event(index: EventIndexPage, data: dict[str, Any], names: Iterator[st
     people = list(_people(data, names))
     if event.ends_at < timezone.now():
         _held(event, people)
+        _answered(event)
         return
     for each in people:
         if each.kind == ParticipantKind.GUEST:
@@ -88,6 +91,7 @@ def _event(data: dict[str, Any]) -> EventPage:
         municipal_seats_until=_kept_until(data, day),
         has_party=bool(data["party_note"]),
         party_note=data["party_note"],
+        questionnaire=build_questionnaire() if data.get("questionnaire") else None,
         opens_at=min(start, timezone.now()) + timedelta(days=data.get("opens_in", -30)),
     )
     event.genres = list(Genre.objects.filter(name__in=data["genres"]))
@@ -168,3 +172,15 @@ def _held(event: EventPage, people: list[Registration]) -> None:
         each.joined_at = each.decided_at = joined
         each.attended, each.attended_at = True, event.starts_at
         each.save()
+
+
+def _answered(event: EventPage) -> None:
+    """Let as many of each kind have answered as forms came back; 15 of 39 wish to stay in touch."""
+    forms = event.questionnaire.responses.values_list("kind").annotate(Count("pk"))
+    others = [StayingInTouch.NO, StayingInTouch.OTHER] * 5
+    wishes = cycle([*[StayingInTouch.YES] * 15, *others, *[""] * 14])
+    for kind, number in forms.order_by("kind"):
+        for each in event.registrations.filter(kind=kind).order_by("pk")[:number]:
+            each.answered_on = timezone.localdate(event.starts_at)
+            each.in_touch = next(wishes)
+            each.save()

@@ -11,9 +11,11 @@ from home.events.registrations.views.own import (
     OwnFileView,
     OwnRegistrationView,
 )
+from home.events.registrations.views.questionnaire import AnsweredView, QuestionnaireView
 from home.events.registrations.views.register import RegisteredView, RegisterView
 
 OWN = "registration/<slug:key>"
+ASKED = "questionnaire/<slug:key>"
 
 urlpatterns: list[URLPattern] = [
     path("", EventView.as_view(), name="event"),
@@ -24,4 +26,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}/cancel/", CancelView.as_view(), name="cancel"),
     path(f"{OWN}/accept/", AcceptView.as_view(), name="accept"),
     path(f"{OWN}/event.ics/", OwnFileView.as_view(), name="own_file"),
+    path(f"{ASKED}/", QuestionnaireView.as_view(), name="questionnaire"),
+    path(f"{ASKED}/thanks/", AnsweredView.as_view(), name="answered"),
 ]

@@ -31,6 +31,8 @@ WITH_TOKENS = (
     "/kept/",
     "/password/set/",
 )
+#: Below an event, what is followed by the key of a participant.
+OF_PARTICIPANTS = ("registration", "questionnaire")
 
 
 class PublicView(View):
@@ -81,7 +83,7 @@ class RobotsView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         search, events = search_url(), EventIndexPage.objects.live().first()
         closed = ["/admin/", *WITH_TOKENS, *([f"{search}confirm/"] if search else [])]
-        closed += [f"{events.url}*/registration/"] if events else []
+        closed += [f"{events.url}*/{each}/" for each in OF_PARTICIPANTS] if events else []
         lines = ["User-agent: *", *(f"Disallow: {each}" for each in closed)]
         lines += ["", f"Sitemap: {site_url(reverse('sitemap'))}", ""]
         return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -36,6 +36,7 @@ def tell(kind: str, registration: Registration, **context: Any) -> bool:
         "url": event_url(event),
         "own_url": own,
         "calendar_url": f"{own}event.ics",
+        "answer_url": f"{event_url(event)}questionnaire/{registration.key}/",
         "offer_hours": int(OFFER.total_seconds() // 3600),
     }
     return bool(

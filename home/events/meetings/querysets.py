@@ -59,3 +59,7 @@ class RegistrationQuerySet(QuerySet[R]):
 
     def municipal(self) -> RegistrationQuerySet[R]:
         return self.filter(kind=ParticipantKind.MUNICIPALITY)
+
+    def attended(self) -> RegistrationQuerySet[R]:
+        """Who was there, as marked at the door (E3)."""
+        return self.confirmed().filter(attended=True)

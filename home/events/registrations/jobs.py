@@ -19,6 +19,8 @@ from home.events.meetings.seats import locked
 
 #: The hour of the day before an event from which it is reminded of.
 REMINDS_FROM = 8
+#: So long after an event its participants are asked to answer.
+ASKED_WITHIN = timedelta(days=14)
 FORGOTTEN = "（保存期間を過ぎたため消しました）"
 
 
@@ -56,17 +58,51 @@ def day_of(event: EventPage) -> datetime.date:
 @transaction.atomic
 def remind_one(pk: int) -> bool:
     """Remind one participant, unless that was done, or all has changed, in the meantime."""
-    registration = Registration.objects.select_related("event").get(pk=pk)
-    meeting = locked(registration.event)
-    registration.refresh_from_db()
-    event = EventPage.objects.get(pk=registration.event_id)
-    if not registration.is_confirmed or meeting.called_off or event.starts_at <= timezone.now():
+    registration = locked_registration(pk)
+    event = registration.event
+    if not registration.is_confirmed or event.meeting.called_off:
         return False
-    registration.event = event
+    if event.starts_at <= timezone.now():
+        return False
+    return tell_once(registration, NoticeKind.REMINDER, "event_reminder")
+
+
+def locked_registration(pk: int) -> Registration:
+    """Lock the event, and return the participant as of now."""
+    locked(Registration.objects.select_related("event").get(pk=pk).event)
+    return Registration.objects.select_related("event__meeting").get(pk=pk)
+
+
+def tell_once(registration: Registration, kind: NoticeKind, mail: str) -> bool:
+    """Mail `mail`, unless this notice of the day of the event was given; return whether it was."""
     _, is_new = Notice.objects.get_or_create(
-        registration=registration, kind=NoticeKind.REMINDER, about=day_of(event)
+        registration=registration, kind=kind, about=day_of(registration.event)
     )
-    return is_new and notifications.tell("event_reminder", registration)
+    return is_new and notifications.tell(mail, registration)
+
+
+@jobs.register("勉強会のアンケートのお願い", every=timedelta(minutes=10))
+def ask() -> str:
+    """Ask who came to answer, once; whose attendance is marked later is asked later (E5)."""
+    now = timezone.now()
+    events = EventPage.objects.live().filter(
+        ends_at__lt=now,
+        ends_at__gt=now - ASKED_WITHIN,
+        questionnaire__is_open=True,
+        meeting__called_off="",
+    )
+    told = Notice.objects.filter(registration=OuterRef("pk"), kind=NoticeKind.QUESTIONNAIRE)
+    people = Registration.objects.attended().filter(event__in=events, answered_on__isnull=True)
+    keys = list(people.exclude(Exists(told)).order_by("pk").values_list("pk", flat=True))
+    return f"{sum(ask_one(pk) for pk in jobs.pieces(keys))}通を作成"
+
+
+@transaction.atomic
+def ask_one(pk: int) -> bool:
+    registration = locked_registration(pk)
+    if not registration.attended or registration.answered_on:
+        return False
+    return tell_once(registration, NoticeKind.QUESTIONNAIRE, "event_questionnaire")
 
 
 @jobs.register("勉強会の席", every=timedelta(minutes=10))

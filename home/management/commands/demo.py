@@ -20,7 +20,6 @@ from home.demo.desk import build_desk
 from home.demo.entries import build_entries, build_taxonomy
 from home.demo.members import PASSWORD, build_members
 from home.demo.pages import build_pages
-from home.demo.questionnaires import build_questionnaire
 from home.demo.terms import build_terms
 from home.demo.year import build_neighbours, build_neighbours_entries, build_year
 from home.search.models import PageText
@@ -62,7 +61,6 @@ class Command(BaseCommand):
             start_guidebook()
             build_year()
             build_pages()
-            build_questionnaire()
             PageText.objects.rebuild()
         self.stdout.write("デモのアカウント（パスワードはすべて " + PASSWORD + "）")
         for account in accounts:

@@ -9,12 +9,16 @@ from home.events.models import Questionnaire
 from home.events.questionnaires.results import Results
 
 pytestmark = pytest.mark.django_db
-KINDS = {"town": "自治体・財団", "company": "一般（企業等）", "staff": "講師・総務省・事務局"}
+KINDS = {
+    "municipality": "自治体・財団",
+    "company": "一般（企業等）",
+    "guest": "講師・事務局",
+}
 
 
 def test_questionnaire__has_the_figures_of_the_source_once() -> None:
     made = build_questionnaire()
-    results = Results(made, KINDS, {"town": 15, "company": 32, "staff": 14}, texts=None)
+    results = Results(made, KINDS, {"municipality": 15, "company": 32, "guest": 14}, texts=None)
     percents = [
         [[each.percent for each in line.parts] for line in figure.lines]
         for figure in results.figures

@@ -22,6 +22,7 @@ from cms.web.pages import AddressTableMixin
 from home.body.blocks import BodyBlock
 from home.events.meetings.enums import CallingOff, ItemKind
 from home.events.meetings.querysets import EventQuerySet
+from home.events.questionnaires.models.questions import Questionnaire
 
 INTRO_FEATURES = ["bold", "link", "ul", "ol"]
 ASSOCIATION = "一般財団法人全国地域情報化推進協会（ＡＰＰＬＩＣ）"
@@ -98,6 +99,15 @@ class EventPage(AddressTableMixin, Page):
         related_name="+",
         help_text="選んだジャンルの検索結果とガイドブックの章で、開催の前に紹介します。",
     )
+    questionnaire = models.ForeignKey(
+        Questionnaire,
+        verbose_name="アンケート",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text="終了の後、出席した方に回答のお願いをお送りします。",
+    )
     opens_at = models.DateTimeField("受付の開始", default=timezone.now)
     closes_at = models.DateTimeField(
         "受付の終了", null=True, blank=True, help_text="空欄なら、開始の時刻まで受け付けます。"
@@ -111,6 +121,8 @@ class EventPage(AddressTableMixin, Page):
     objects = PageManager.from_queryset(EventQuerySet)()
 
     urlconf = "home.events.urls"
+    #: The list of events leads to it; the map of the site names what stays.
+    in_map = False
     content_panels = [
         *Page.content_panels,
         FieldPanel("theme"),
@@ -128,6 +140,7 @@ class EventPage(AddressTableMixin, Page):
         InlinePanel("items", heading="プログラム", label="項目"),
         FieldPanel("body"),
         InlinePanel("documents", heading="資料", label="資料"),
+        FieldPanel("questionnaire"),
         MultiFieldPanel(
             [
                 FieldPanel("capacity"),
