@@ -272,6 +272,7 @@ GET  /admin/questionnaires/{answered}/results.xlsx        login 403   403   403 
 GET  /admin/questionnaires/{questionnaire}/paper/         login 403   403   403   403   admin 200
 POST /admin/questionnaires/{questionnaire}/paper/         login 403   403   403   403   admin 30x
 POST /admin/questionnaires/{questionnaire}/paper/remove/  login 403   403   403   403   admin 30x
+GET  /admin/questionnaires/{questionnaire}/sheet/         login 403   403   403   403   admin 200
 GET  /admin/questionnaires/{questionnaire}/qr/            login 403   403   403   403   admin 200
 
 # the admin: reports, mails; three of Wagtail's reports lead to ours, which ask again

@@ -38,10 +38,13 @@ class Part:
         return any(each.field.required for each in self.fields)
 
     @property
+    def labels(self) -> list[str]:
+        return [self.question.told(each) for each in self.question.offered()]
+
+    @property
     def heads(self) -> list[str]:
         """The columns of a table."""
-        labels = [self.question.told(each) for each in self.question.offered()]
-        return labels if self.required else [*labels, NO_ANSWER[1]]
+        return self.labels if self.required else [*self.labels, NO_ANSWER[1]]
 
     @property
     def template(self) -> str:

@@ -36,6 +36,7 @@ KEPT = "回答のあるアンケートは削除できません。「回答を受
 SCREENS = {
     "questionnaire_results": "結果を見る",
     "questionnaire_paper": "紙の回答を入力",
+    "questionnaire_sheet": "用紙を印刷",
     "questionnaire_qr": "QRコード",
 }
 

@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from cms.tabular.writing.workbooks import download
 from cms.web.addresses import site_url
 from home.events.questionnaires.audiences import Audience, audience_of
+from home.events.questionnaires.forms import build_form
 from home.events.questionnaires.models.questions import Questionnaire
 from home.events.questionnaires.results import Results
 from home.events.questionnaires.workbook import name_of, workbook_of
@@ -81,6 +82,18 @@ class WorkbookView(ResultsView):
         address = reverse("questionnaire_results", args=[self.questionnaire.pk])
         data = workbook_of(self.results, site_url(address))
         return download(data, name_of(self.questionnaire))
+
+
+class SheetView(QuestionnaireScreen):
+    """The questionnaire to print and hand out, with circles and boxes to tick."""
+
+    page_title = "アンケート用紙"
+    header_icon = "doc-full"
+    template_name = "home/events/questionnaires/admin/sheet.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = build_form(self.questionnaire, kinds=self.audience.kinds)
+        return super().get_context_data(form=form, **kwargs)
 
 
 @dataclass(frozen=True)

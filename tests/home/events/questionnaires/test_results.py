@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from home.events.models import Questionnaire
@@ -23,6 +24,7 @@ from tests.home.events.questionnaires.worlds import (
 )
 
 pytestmark = pytest.mark.django_db
+PART = "home/events/questionnaires/results.html"
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +90,18 @@ class TestSource:
             assert results.rates
             assert results.figures
         assert len(queries) == 5
+
+
+class TestPart:
+    def test_part__has_numbers_and_only_the_texts_that_are_chosen(
+        self, source: Questionnaire
+    ) -> None:
+        everything = Results(source, texts=None).figures[-1].texts
+        for chosen, told in (((), 0), ({everything[0].key}, 1)):
+            results = Results(source, KINDS, INVITED, texts=chosen)
+            html = render_to_string(PART, {"results": results})
+            assert html.count("半島サミットに組み込んでは") == told
+            assert html.count("を100％としています") == 4
 
 
 class TestScale:

@@ -64,7 +64,7 @@ class TestSending:
     def test_sent__is_thanked_for_and_counted_once(
         self, page: QuestionnairePage, client: Client, post: Callable[..., Any]
     ) -> None:
-        for _ in range(2):  # a second press, or the way back and another one
+        for _ in range(2):  # a second press
             response = post()
             assert (response.status_code, response["Location"]) == (302, THANKS)
         thanks = client.get(THANKS)

@@ -173,6 +173,19 @@ class TestPaper:
         assert client.get(remove).status_code == 405
 
 
+@pytest.mark.usefixtures("audience")
+class TestSheet:
+    def test_sheet__asks_as_the_screen_does(self, client: Client) -> None:
+        address = reverse("questionnaire_sheet", args=[every_kind().pk])
+        shown = " ".join(soup(client.get(address)).select_one(".sheet").get_text().split())
+        assert "参加の区分 ○ 自治体・財団○ 一般（企業等）" in shown
+        assert "問1 続けたいか （一つに○） ○ 思う ○ その他（" in shown
+        assert "問2 道具 （当てはまるものすべてに✓） □ メール □ LINE □ その他（" in shown
+        assert "問3 満足 （一つに○） ○ 1（不満） ○ 2 ○ 3 ○ 4 ○ 5（満足）" in shown
+        assert "講演1 ○○○ 講演2" in shown
+        assert "回答しない" not in shown
+
+
 class TestQr:
     def test_sheet__has_a_code_for_each_page(self, client: Client, home: HomePage) -> None:
         made = every_kind()
@@ -188,7 +201,7 @@ class TestQr:
 
 
 class TestRights:
-    SCREENS = ("results", "workbook", "paper", "qr")
+    SCREENS = ("results", "workbook", "paper", "sheet", "qr")
 
     @pytest.mark.parametrize("name", ["visitor", "general", "wg"])
     def test_screens__are_for_the_secretariat_alone(
