@@ -156,6 +156,8 @@ class Question(Orderable):
             refuse_if_answered(self.questionnaire)
         if changes := dict(self._frozen()):
             raise ValidationError(changes)
+        if self._passes_others():
+            raise ValidationError(ANSWERED)
         super().save(*args, **kwargs)
         self._write(Choice, self.choice_labels())
         self._write(MatrixRow, self.row_labels())
@@ -221,6 +223,15 @@ class Question(Orderable):
             yield "choice_lines", ANSWERED
         if moved(before.row_labels(), self.row_labels()):
             yield "row_lines", ANSWERED
+
+    def _passes_others(self) -> bool:
+        """Whether the order of an answered questionnaire changes; other numbers alone do not."""
+        if self.pk is None or not self.questionnaire.is_answered:
+            return False
+        orders = Question.objects.filter(questionnaire=self.questionnaire_id)
+        places = dict(orders.values_list("pk", "sort_order"))
+        before, now = places.pop(self.pk) or 0, self.sort_order or 0
+        return any(((each or 0) < before) != ((each or 0) < now) for each in places.values())
 
     def _write(self, model: type[Choice] | type[MatrixRow], labels: list[str]) -> None:
         """Give the lines their labels by position, so that each keeps its id."""

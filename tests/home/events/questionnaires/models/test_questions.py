@@ -129,6 +129,17 @@ class TestAnswered:
         with pytest.raises(ValidationError, match="複製"):
             attempt(answered)
 
+    def test_order__stays(self) -> None:
+        made = make_questionnaire(question(TEXT, "先"), question(TEXT, "後"))
+        keep(made, "x", None)
+        first, second = made.asked()
+        second.sort_order = 5  # the numbers may change, the order not
+        second.save()
+        first.sort_order = 6
+        with pytest.raises(ValidationError, match="並べ替える"):
+            first.save()
+        assert [each.text for each in Questionnaire.objects.get().asked()] == ["先", "後"]
+
     def test_questionnaire__is_not_deleted(self, answered: Question) -> None:
         with pytest.raises(ProtectedError):
             answered.questionnaire.delete()
