@@ -51,7 +51,7 @@ def post(
     never shows the text of a private mail (V9, V13). The context may hold a `reply_to`. A POST to
     its `unsubscribe_url` stops mails of this kind (RFC 8058).
     """
-    subject, body = _text_of(kind, context)
+    subject, body = text_of(kind, context)
     addresses = dict.fromkeys(address.strip() for address in to if address.strip())
     records = [
         MailRecord.objects.create(
@@ -79,8 +79,8 @@ def has_enough(kind: str, to: str, most: int = MOST_AN_HOUR) -> bool:
     return sent.count() >= most
 
 
-def _text_of(kind: str, context: dict[str, Any]) -> tuple[str, str]:
-    """Return subject and body; the subject has no line break."""
+def text_of(kind: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Return subject and body, also to show what would be sent; the subject has no line break."""
     text = render_to_string(
         f"mail/{kind}.txt", context | {"base_url": settings.WAGTAILADMIN_BASE_URL}
     )

@@ -6,6 +6,7 @@ a change that is asked for twice tells nobody twice.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from enum import Enum
 from typing import Any
@@ -32,6 +33,8 @@ CHANGEABLE = (
     "genre",
     "question",
 )
+#: What the organiser may correct besides.
+CORRECTABLE = ("name", "email", "note")
 
 
 class NotTakenError(Exception):
@@ -91,8 +94,9 @@ def add_by_hand(event: EventPage, new: Registration, operator: Operator) -> Regi
     new.event, new.state = event, RegistrationState.WAITING
     new.save()
     record(new, "events.add", operator)
-    seat(new, operator)
+    _seat(new)
     new.refresh_from_db()
+    notifications.tell_new(new)
     return new
 
 
@@ -103,13 +107,40 @@ def seat(registration: Registration, operator: Operator) -> bool:
     registration.refresh_from_db()
     if not registration.is_waiting:
         return False
+    _seat(registration)
+    record(registration, "events.seat", operator)
+    notifications.tell_moved(registration)
+    return True
+
+
+def _seat(registration: Registration) -> None:
     now = timezone.now()
     is_guest = registration.kind == ParticipantKind.GUEST
     seats = Seats.of(registration.event, now)
     confirm(registration, None if is_guest else seats.take(registration.kind), now)
-    record(registration, "events.seat", operator)
-    notifications.tell_moved(registration)
-    return True
+
+
+@transaction.atomic
+def attend(
+    registration: Registration, *, is_present: bool, at: datetime.datetime, operator: Operator
+) -> bool:
+    """Mark who has come, or take the mark back; return whether this call changed it (E3).
+
+    Marks may arrive late, out of order and more than once: the one that was made last holds. A
+    clock that goes fast must not keep later marks from being heard.
+    """
+    locked(registration.event)
+    registration.refresh_from_db()
+    at = min(at, timezone.now())
+    last = registration.attended_at
+    if not registration.is_confirmed or (last is not None and at <= last):
+        return False
+    is_new = bool(registration.attended) != is_present
+    registration.attended, registration.attended_at = is_present or None, at
+    registration.save(update_fields=["attended", "attended_at"])
+    if is_new:
+        record(registration, "events.attend" if is_present else "events.not_attend", operator)
+    return is_new
 
 
 @transaction.atomic
@@ -134,16 +165,35 @@ def cancel(registration: Registration, operator: Operator | None = None) -> bool
 
 
 @transaction.atomic
-def change(registration: Registration, values: dict[str, Any]) -> Registration:
-    """Take other details; a kind for which no seat is kept may free one for the next (E2)."""
+def change(
+    registration: Registration, values: dict[str, Any], operator: Operator | None = None
+) -> Registration:
+    """Take other details; a kind for which no seat is kept may free one for the next (E2).
+
+    The organiser, `operator`, corrects more, and leaves a note in the log.
+    """
     locked(registration.event)
     registration.refresh_from_db()
-    for name in CHANGEABLE:
-        if name in values:
-            setattr(registration, name, values[name])
+    names = CHANGEABLE if operator is None else CHANGEABLE + CORRECTABLE
+    changed = [each for each in names if each in values]
+    for name in changed:
+        setattr(registration, name, values[name])
+    _renumber(registration)
     registration.save()
+    if operator is not None:
+        record(registration, "events.change", operator, fields=changed)
     _tell_moved(fill_seats(registration.event))
     return registration
+
+
+def _renumber(registration: Registration) -> None:
+    """Take the seat from who has become a guest, and give one to who is none any more."""
+    is_guest = registration.kind == ParticipantKind.GUEST
+    if is_guest or not registration.is_confirmed:
+        registration.seat_no = None
+    elif registration.seat_no is None:
+        seats = Seats.of(registration.event, timezone.now())
+        registration.seat_no = seats.take(registration.kind)
 
 
 @transaction.atomic

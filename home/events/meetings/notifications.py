@@ -25,11 +25,11 @@ def event_url(event: EventPage) -> str:
     return site_url(event.get_url() or "/")
 
 
-def tell(kind: str, registration: Registration, **context: Any) -> bool:
-    """Mail `kind` to one participant; return whether there is an address."""
+def facts_about(registration: Registration) -> dict[str, Any]:
+    """Return what the text of every mail to a participant may name."""
     event = registration.event
     own = own_url(registration)
-    facts = {
+    return {
         "registration": registration,
         "event": event,
         "when": written_moment(event.starts_at, event.ends_at),
@@ -39,9 +39,13 @@ def tell(kind: str, registration: Registration, **context: Any) -> bool:
         "answer_url": f"{event_url(event)}questionnaire/{registration.key}/",
         "offer_hours": int(OFFER.total_seconds() // 3600),
     }
-    return bool(
-        post(kind, [registration.email], facts | context, about=event.title, of=registration)
-    )
+
+
+def tell(kind: str, registration: Registration, **context: Any) -> bool:
+    """Mail `kind` to one participant; return whether there is an address."""
+    facts = facts_about(registration) | context
+    about = registration.event.title
+    return bool(post(kind, [registration.email], facts, about=about, of=registration))
 
 
 def tell_new(registration: Registration) -> bool:

@@ -248,3 +248,58 @@ class TestPublished:
         event.purpose = "別の説明"
         event.save_revision().publish()
         assert kinds_of_mail() == ["event_registered"]
+
+
+class TestByTheOrganiser:
+    def test_add_by_hand__confirms_as_a_registration_does(self, secretariat: Operator) -> None:
+        (new,) = registrations(1)
+        assert lifecycle.add_by_hand(event_page(), new, secretariat).seat_no == 1
+        assert kinds_of_mail() == ["event_registered"]
+
+    def test_change__of_kind_gives_and_takes_the_seat(self, secretariat: Operator) -> None:
+        """A guest takes no seat, so that the next gets it; who is none any more gets one."""
+        event = event_page(capacity=2)
+        people = fill(event, 3)
+        lifecycle.change(people[0], {"kind": ParticipantKind.GUEST}, secretariat)
+        assert [seat for _, _, seat in states(event)] == [None, 2, 1]
+        lifecycle.change(
+            people[0], {"kind": ParticipantKind.COMPANY, "note": "車いす"}, secretariat
+        )
+        assert [seat for _, _, seat in states(event)] == [3, 2, 1]
+        assert Registration.objects.get(pk=people[0].pk).note == "車いす"
+
+    def test_change__by_the_participant_corrects_no_name(self) -> None:
+        (one,) = fill(event_page(), 1)
+        assert lifecycle.change(one, {"name": "別人", "note": "x", "badge": "名札"}).badge == "名札"
+        assert (one.name, one.note) == ("参加者1（架空）", "")
+
+
+class TestAttend:
+    def test_attend__last_mark_holds_in_any_order(self, secretariat: Operator) -> None:
+        """What a queue brings late, twice, or from a clock that goes fast changes no later mark."""
+        event = event_page()
+        (one,) = fill(event, 1)
+        now = timezone.now()
+        marks = [
+            (True, 10, True),
+            (True, 10, False),  # sent again
+            (False, 20, False),  # made before
+            (False, 5, True),
+            (True, 7, False),
+            (True, -60, True),  # from the future: counts as now
+            (False, 0, False),
+        ]
+        for is_present, minutes, changes in marks:
+            at = now - timedelta(minutes=minutes)
+            did = lifecycle.attend(one, is_present=is_present, at=at, operator=secretariat)
+            assert did is changes, (is_present, minutes)
+        assert Registration.objects.get(pk=one.pk).attended is True
+        assert lifecycle.attend(one, is_present=False, at=timezone.now(), operator=secretariat)
+
+    def test_attend__only_who_has_a_seat(self, secretariat: Operator) -> None:
+        event = event_page(capacity=1)
+        people = fill(event, 2)
+        lifecycle.cancel(people[0])
+        for each in (people[0], *Registration.objects.waiting()):
+            now = timezone.now()
+            assert not lifecycle.attend(each, is_present=True, at=now, operator=secretariat)
