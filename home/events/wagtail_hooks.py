@@ -13,13 +13,26 @@ from home.events.questionnaires.admin.editing import QuestionnairePolicy, Questi
 from home.events.questionnaires.admin.urls import urlpatterns as questionnaire_urls
 from home.events.questionnaires.models.questions import Questionnaire
 
+from home.events.organizing.menu import HOOK, EventListItem, event_group
+from home.events.organizing.urls import urlpatterns as organizing_urls
+
+hooks.register("register_admin_urls", lambda: organizing_urls)
+hooks.register("register_admin_menu_item", event_group)
+hooks.register(HOOK, lambda: EventListItem(order=1))
+
 LOG_ACTIONS = {
     "events.add": ("参加者の追加", "参加者を加えた"),
+    "events.attend": ("受付", "出席とした"),
     "events.call_off": ("中止・延期", "中止または延期とした"),
     "events.cancel": ("申込みの取消し", "申込みを取り消した"),
+    "events.change": ("申込みの変更", "申込みの内容を変更した"),
     "events.close": ("受付の締切り", "受付を締め切った"),
+    "events.export": ("参加者の書出し", "参加者の一覧を書き出した"),
+    "events.not_attend": ("受付の取消し", "出席を取り消した"),
+    "events.print": ("名札・席次表の印刷", "名札または席次表を書き出した"),
     "events.reopen": ("受付の再開", "受付を再開した"),
     "events.seat": ("席の確保", "席を用意した"),
+    "events.send": ("参加者へのメール", "参加者にメールを送った"),
     "events.take_place": ("開催の再開", "中止・延期を取り消した"),
 }
 #: What is edited in the admin and recorded field by field (O11).
