@@ -59,6 +59,6 @@ if settings.SERVE_MEDIA:
         re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
     )
 
-# Wagtail's own pattern ends in a slash; a file that a page makes ends in .xlsx or .ics (V12, E1).
-urlpatterns.append(re_path(r"^((?:[\w\-]+/)+[\w\-]+\.(?:xlsx|ics))$", serve_page))
+# Wagtail's own pattern ends in a slash; a file that a page makes does not (V12, E1, E3).
+urlpatterns.append(re_path(r"^((?:[\w\-]+/)+[\w\-]+\.(?:xlsx|ics|svg))$", serve_page))
 urlpatterns.append(path("", include(wagtail_urls)))

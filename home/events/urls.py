@@ -8,6 +8,7 @@ from home.events.meetings.views import EventFileView, EventView
 from home.events.registrations.views.own import (
     AcceptView,
     CancelView,
+    OwnCodeView,
     OwnFileView,
     OwnRegistrationView,
 )
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OWN}/", OwnRegistrationView.as_view(), name="own"),
     path(f"{OWN}/cancel/", CancelView.as_view(), name="cancel"),
     path(f"{OWN}/accept/", AcceptView.as_view(), name="accept"),
+    path(f"{OWN}/code.svg/", OwnCodeView.as_view(), name="own_code"),
     path(f"{OWN}/event.ics/", OwnFileView.as_view(), name="own_file"),
     path(f"{ASKED}/", QuestionnaireView.as_view(), name="questionnaire"),
     path(f"{ASKED}/thanks/", AnsweredView.as_view(), name="answered"),

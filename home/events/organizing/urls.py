@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from home.events.organizing.views.arrivals import ArrivalsView, ArriveView, MarkView
 from home.events.organizing.views.base import LIST
 from home.events.organizing.views.events import CopyEventView, EventListView
+from home.events.organizing.views.papers import SheetView, TagsView, WorkbookView
 from home.events.organizing.views.participants import ParticipantsView
 from home.events.organizing.views.registrations import AddView, CancelView, EditView, SeatView
 from home.events.organizing.views.running import CallOffView, CloseView, TakePlaceView
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{EVENT}/arrivals/", ArrivalsView.as_view(), name="event_arrivals"),
     path(f"{EVENT}/arrivals/mark/", MarkView.as_view(), name="event_mark"),
     path(f"{EVENT}/arrive/<slug:code>/", ArriveView.as_view(), name="event_arrive"),
+    path(f"{EVENT}/tags/", TagsView.as_view(), name="event_tags"),
+    path(f"{EVENT}/seats/", SheetView.as_view(), name="event_seats"),
+    path(f"{EVENT}/participants.xlsx/", WorkbookView.as_view(), name="event_workbook"),
     path(f"{ONE}/seat/", SeatView.as_view(), name="event_seat"),
     path(f"{ONE}/cancel/", CancelView.as_view(), name="event_cancel"),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
@@ -18,6 +18,7 @@ from home.events.meetings.calendars import calendar_of
 from home.events.meetings.lifecycle import Accepted, accept, cancel, change
 from home.events.meetings.models.registrations import Registration
 from home.events.meetings.views import EventView, file_answer
+from home.events.registrations.codes import qr_svg
 from home.events.registrations.forms import DetailsForm
 
 ACCEPTED = {
@@ -126,3 +127,16 @@ class OwnFileView(OwnView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         tells = self.registration.is_confirmed
         return file_answer(calendar_of([self.page], tells_online=tells), f"{self.page.slug}.ics")
+
+
+class OwnCodeView(OwnView):
+    """The QR code for the door, of who takes part.
+
+    Raises:
+        Http404: for somebody who waits or has cancelled.
+    """
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.registration.is_confirmed:
+            raise Http404
+        return HttpResponse(qr_svg(self.registration), content_type="image/svg+xml")
