@@ -15,7 +15,18 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 #: Answers that are no screens: files, and what a chooser or a preview shows inside one.
-NO_SCREENS = ("/blank/", "choose", "/api/", "tag-autocomplete", "/export/", "/preview/", ".xlsx")
+NO_SCREENS = (
+    "/blank/",
+    "choose",
+    "/api/",
+    "tag-autocomplete",
+    "/export/",
+    "/preview/",
+    "/tags/",
+    "/seats/",
+    ".xlsx",
+    "/mark/",
+)
 #: The editors of rich text start after the page, and get their names then.
 NAMED = "!document.querySelector('.public-DraftEditor-content:not([aria-labelledby])')"
 #: How many heights the names of the menu have; one that is broken into two lines has its own.

@@ -33,6 +33,7 @@ from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
+from home.events.meetings.lifecycle import register
 from home.events.models import QuestionnairePage
 from home.models import (
     ContactMessage,
@@ -52,7 +53,9 @@ from tests.factories import (
     OrganizationFactory,
     UserFactory,
     entry_in,
+    event_page,
     pdf_document,
+    registrations,
 )
 from tests.guidebook.worlds import make_chapter, make_edition
 from tests.home.events.questionnaires.worlds import every_kind, source_answers
@@ -71,7 +74,7 @@ class World:
         }
         self.edition = make_edition(items=["1"])
         self.chapter = make_chapter(self.edition)
-        self.names = self.entries() | self.pages() | self.members() | self.records()
+        self.names = self.entries() | self.pages() | self.members() | self.records() | self.events()
 
     def user(self, actor: str) -> User:
         """Return the account of an actor who is no visitor."""
@@ -160,6 +163,17 @@ class World:
             "saved": SavedSearch.objects.create(user=self.user("general"), name="保存").pk,
             "join": f"/join/confirm/{join_token(unproved)}/",
             "invitation": f"/join/invitation/{invitation_token(invited)}/",
+        }
+
+    def events(self) -> dict[str, Any]:
+        """Return a meeting with one seat: somebody has it, and another waits."""
+        event = event_page(slug="meeting", capacity=1)
+        one, _ = register(event, registrations(2))
+        return {
+            "event": event.pk,
+            "registration": one.pk,
+            "arrival": one.code,
+            "own_code": f"{event.get_url()}registration/{one.key}/code.svg",
         }
 
     def records(self) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from home.events.meetings.enums import CallingOff, ParticipantKind
 from home.events.meetings.models.pages import EventPage
 from home.events.meetings.models.registrations import Registration, person_of
 from home.events.meetings.states import standing_of
+from home.events.registrations.forms import CHOOSE, NO_ADDRESS
 
 FULL = "空いている席がありません。定員を超えてよいときは、チェックを入れてください。"
 KNOWN = "この方は、同じ氏名とメールアドレスですでに申し込んでいます。"
-NO_ADDRESS = "メールアドレスの形ではありません。例：taro@city.example.lg.jp"
 LINES = ("name", "organization_name", "department", "badge", "note")
 
 
@@ -59,7 +59,9 @@ class ParticipantForm(forms.ModelForm):
                 help_text=old.help_text,
             )
         self.fields["name"].error_messages["required"] = "氏名を入力してください。"
-        self.fields["kind"].error_messages["required"] = "区分を選んでください。"
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", CHOOSE), *ParticipantKind.choices]
+        kind.error_messages["required"] = "区分を選んでください。"
         question = self.fields["question"]
         self.fields["question"] = PlainTextField(
             label=question.label, required=False, max_length=1_000, widget=question.widget
@@ -71,7 +73,7 @@ class ParticipantForm(forms.ModelForm):
     def _offer_genres(self) -> None:
         tree = GenreTree()
         genre: Any = self.fields["genre"]
-        genre.choices = [("", "選んでください"), *((e.pk, tree.path_of(e)) for e in tree.walk())]
+        genre.choices = [("", CHOOSE), *((each.pk, tree.path_of(each)) for each in tree.walk())]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

@@ -57,7 +57,7 @@ class EventScreen(EventMixin, TitledScreen, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         home, here = super().get_breadcrumbs_items()
-        return [home, *crumbs_of(self.event), here]
+        return [home, *crumbs_of(self.event), here | {"sublabel": self.get_page_subtitle()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
@@ -87,7 +87,7 @@ class EventDecision(DecisionView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         home, here = super().get_breadcrumbs_items()
-        return [home, *crumbs_of(self.event), here]
+        return [home, *crumbs_of(self.event), here | {"sublabel": self.get_page_subtitle()}]
 
 
 def crumbs_of(event: EventPage) -> list[dict[str, Any]]:
