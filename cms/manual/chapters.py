@@ -139,6 +139,13 @@ CHAPTERS = numbered(
             page_app="guidebook",
         ),
         Chapter(
+            slug="meetings",
+            title="勉強会",
+            about="勉強会の一覧、参加者、中止・延期、当日の受付、名札と席次表、参加者へのメール",
+            screens=("event_*", "wagtailadmin_pages:* events *"),
+            page_app="events",
+        ),
+        Chapter(
             slug="pages",
             title="ページとメニュー",
             about=(
