@@ -36,6 +36,7 @@ KINDS = {
     "event_called_off": "勉強会の中止・延期",
     "event_cancelled": "勉強会：申込みの取消し",
     "event_changed": "勉強会：日時や会場の変更",
+    "event_message": "勉強会：参加者へのメール",
     "event_offered": "勉強会：空いた席の案内",
     "event_promoted": "勉強会：キャンセル待ちからの繰上げ",
     "event_questionnaire": "勉強会：アンケートのお願い",

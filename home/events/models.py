@@ -13,6 +13,7 @@ from home.events.meetings.models.registrations import (
     NoticeKind,
     Registration,
 )
+from home.events.organizing.messages.models import MessageRecipient, ParticipantMessage
 from home.events.questionnaires.models.lines import Choice, MatrixRow
 from home.events.questionnaires.models.pages import QuestionnairePage
 from home.events.questionnaires.models.questions import Question, Questionnaire
@@ -26,8 +27,10 @@ __all__ = [
     "EventPage",
     "MatrixRow",
     "Meeting",
+    "MessageRecipient",
     "Notice",
     "NoticeKind",
+    "ParticipantMessage",
     "ProgrammeItem",
     "Question",
     "Questionnaire",

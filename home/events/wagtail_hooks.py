@@ -13,11 +13,14 @@ from home.events.questionnaires.admin.editing import QuestionnairePolicy, Questi
 from home.events.questionnaires.admin.urls import urlpatterns as questionnaire_urls
 from home.events.questionnaires.models.questions import Questionnaire
 
+from home.events.organizing.deletion import refuse_bulk_deletion, refuse_deletion
 from home.events.organizing.menu import HOOK, EventListItem, event_group
 from home.events.organizing.urls import urlpatterns as organizing_urls
 
 hooks.register("register_admin_urls", lambda: organizing_urls)
 hooks.register("register_admin_menu_item", event_group)
+hooks.register("before_delete_page", refuse_deletion)
+hooks.register("before_bulk_action", refuse_bulk_deletion)
 hooks.register(HOOK, lambda: EventListItem(order=1))
 
 LOG_ACTIONS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from home.events.organizing.messages.views import MessagesView
 from home.events.organizing.views.arrivals import ArrivalsView, ArriveView, MarkView
 from home.events.organizing.views.base import LIST
 from home.events.organizing.views.events import CopyEventView, EventListView
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{EVENT}/tags/", TagsView.as_view(), name="event_tags"),
     path(f"{EVENT}/seats/", SheetView.as_view(), name="event_seats"),
     path(f"{EVENT}/participants.xlsx/", WorkbookView.as_view(), name="event_workbook"),
+    path(f"{EVENT}/messages/", MessagesView.as_view(), name="event_messages"),
     path(f"{ONE}/seat/", SeatView.as_view(), name="event_seat"),
     path(f"{ONE}/cancel/", CancelView.as_view(), name="event_cancel"),
 ]
