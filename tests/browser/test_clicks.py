@@ -9,8 +9,9 @@ from catalog.entries.enums import EntryState
 from catalog.entries.lifecycle import state_of
 from catalog.models import Entry, Genre
 from cms.members.models import User
+from home.events.models import EventPage
 from tests.browser.conftest import Opener, World
-from tests.factories import entry_in
+from tests.factories import entry_in, event_page, secretariat_operator
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,3 +47,20 @@ class TestClicks:
         page.get_by_role("button", name="保存").first.click()  # 2
         expect(page.locator(".messages")).to_be_visible()
         assert Genre.objects.filter(name="上下水道").exists()
+
+    def test_next_meeting__comes_from_the_last_one(
+        self, transactional_db: None, open_screen: Opener
+    ) -> None:
+        """Must show 7 of the issue on study meetings: at most four clicks from the desk."""
+        last = event_page(slug="meeting")
+        page = open_screen(user=secretariat_operator().user).page
+        page.goto("/admin/")
+        page.locator(".desk__ways").get_by_role("link", name="勉強会の一覧").click()  # 1
+        page.get_by_role("button", name="これをもとに次の勉強会を作る").click()  # 2
+        page.locator("#id_title").fill("次の勉強会")
+        footer = page.locator("footer")
+        footer.get_by_role("button", name="他のアクション").click()  # 3
+        footer.get_by_role("button", name="公開", exact=True).click()  # 4
+        expect(page.locator(".messages")).to_contain_text("次の勉強会")
+        new = EventPage.objects.exclude(pk=last.pk).get()
+        assert (new.live, new.title) == (True, "次の勉強会")

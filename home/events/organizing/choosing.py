@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 
 from cms.database.spellings import rows_saying
@@ -15,6 +15,9 @@ from cms.web.text import asked_text, is_number
 from home.events.meetings.enums import ACTIVE, ParticipantKind, RegistrationState
 from home.events.meetings.models.pages import EventPage
 from home.events.meetings.models.registrations import Registration
+from home.events.meetings.querysets import RegistrationQuerySet
+
+People: TypeAlias = RegistrationQuerySet[Registration]
 
 ALL = "all"
 EVERY_STATE = "すべて（取消しを含む）"
@@ -55,11 +58,14 @@ class Choice:
             asked_text(query),
         )
 
-    def people(self, event: EventPage) -> QuerySet[Registration]:
+    def people(self, event: EventPage) -> People:
         """Return the chosen registrations of an event, in the order in which they came."""
         conditions = self._state & self._kind & self._presence & self._table
-        rows = event.registrations.filter(conditions)
-        return rows_saying(rows, self.text, *SEARCHED) if self.text else rows
+        found: Any = event.registrations.filter(conditions)
+        if self.text:
+            found = rows_saying(found, self.text, *SEARCHED)
+        people: People = found
+        return people
 
     @property
     def _state(self) -> Q:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.tabular.writing.workbooks import Book
 from cms.web.times import written_moment
 from home.events.meetings.models.pages import EventPage
 from home.events.meetings.models.registrations import Registration
-from home.events.organizing.choosing import Choice
+from home.events.organizing.choosing import Choice, People
 from home.events.organizing.papers.sheets import role_of
 from home.events.organizing.totals import totals_of
 
@@ -38,7 +37,7 @@ HEADINGS = (
 )
 
 
-def workbook_of(event: EventPage, people: QuerySet[Registration], choice: Choice) -> bytes:
+def workbook_of(event: EventPage, people: People, choice: Choice) -> bytes:
     """Return the chosen people, the totals of all, and what was chosen."""
     book = Book()
     rows = people.select_related("table", "genre")

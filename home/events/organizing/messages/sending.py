@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.admin.audit import Operator, record
@@ -17,7 +16,7 @@ from home.events.meetings.models.pages import EventPage
 from home.events.meetings.models.registrations import Registration
 from home.events.meetings.notifications import facts_about
 from home.events.meetings.seats import locked
-from home.events.organizing.choosing import ALL, Choice
+from home.events.organizing.choosing import ALL, Choice, People
 from home.events.organizing.messages.models import MessageRecipient, ParticipantMessage
 
 KIND = "event_message"
@@ -43,7 +42,7 @@ class Text:
     body: str
 
 
-def recipients_of(event: EventPage, choice: Choice) -> QuerySet[Registration]:
+def recipients_of(event: EventPage, choice: Choice) -> People:
     """Return the chosen people who have an address; those who cancelled only if asked for."""
     return choice.people(event).exclude(email="")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cms.admin.audit import Operator, record
 from cms.tabular.writing.workbooks import XLSX, download, file_name
-from home.events.meetings.models.registrations import Registration
-from home.events.organizing.choosing import Choice
+from home.events.organizing.choosing import Choice, People
 from home.events.organizing.papers.sheets import seat_sheet
 from home.events.organizing.papers.tags import name_tags
 from home.events.organizing.views.base import EventMixin
@@ -42,10 +41,10 @@ class FileView(EventMixin):
         name = f"{name}_{timezone.localdate():%Y%m%d}.{self.ending}"
         return download(content, name, self.content_type)
 
-    def people(self, choice: Choice) -> QuerySet[Registration]:
+    def people(self, choice: Choice) -> People:
         return choice.people(self.event)
 
-    def content(self, people: QuerySet[Registration], choice: Choice) -> bytes:
+    def content(self, people: People, choice: Choice) -> bytes:
         raise NotImplementedError
 
 
@@ -54,23 +53,23 @@ class TagsView(FileView):
 
     label = "名札"
 
-    def people(self, choice: Choice) -> QuerySet[Registration]:
-        rows = super().people(choice).confirmed()  # type: ignore[attr-defined]
-        return rows.order_by("kind", "organization_name", "name", "pk")  # type: ignore[no-any-return]
+    def people(self, choice: Choice) -> People:
+        rows = super().people(choice).confirmed()
+        return rows.order_by("kind", "organization_name", "name", "pk")
 
-    def content(self, people: QuerySet[Registration], choice: Choice) -> bytes:
+    def content(self, people: People, choice: Choice) -> bytes:
         return name_tags(self.event.title, people)
 
 
 class SheetView(FileView):
     label = "席次表"
 
-    def people(self, choice: Choice) -> QuerySet[Registration]:
-        rows = super().people(choice).confirmed().select_related("table")  # type: ignore[attr-defined]
+    def people(self, choice: Choice) -> People:
+        rows = super().people(choice).confirmed().select_related("table")
         number = F("table__number").asc(nulls_last=True)
-        return rows.order_by(number, "-kind", "organization_name", "name", "pk")  # type: ignore[no-any-return]
+        return rows.order_by(number, "-kind", "organization_name", "name", "pk")
 
-    def content(self, people: QuerySet[Registration], choice: Choice) -> bytes:
+    def content(self, people: People, choice: Choice) -> bytes:
         return seat_sheet(self.event, people)
 
 
@@ -80,5 +79,5 @@ class WorkbookView(FileView):
     ending = "xlsx"
     content_type = XLSX
 
-    def content(self, people: QuerySet[Registration], choice: Choice) -> bytes:
+    def content(self, people: People, choice: Choice) -> bytes:
         return workbook_of(self.event, people, choice)

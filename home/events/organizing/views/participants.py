@@ -31,6 +31,6 @@ class ParticipantsView(EventScreen):
             choice=choice,
             boxes=fields_for(self.event, choice),
             totals=totals_of(self.event),
-            over=max(self.event.seated - self.event.capacity, 0),  # type: ignore[attr-defined]
+            over=max(self.event.seated - self.event.capacity, 0),
             **kwargs,
         )
