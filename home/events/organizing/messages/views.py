@@ -15,7 +15,7 @@ from cms.web.listing import Listing
 from cms.web.text import is_number
 from home.events.organizing.choosing import Choice, fields_for
 from home.events.organizing.messages.forms import MessageForm
-from home.events.organizing.messages.models import ParticipantMessage
+from home.events.organizing.messages.models import SUBJECT_LENGTH, ParticipantMessage
 from home.events.organizing.messages.sending import (
     MessageError,
     SentBeforeError,
@@ -27,6 +27,8 @@ from home.events.organizing.messages.sending import (
 from home.events.organizing.permissions import RUN
 from home.events.organizing.views.base import EventScreen
 
+#: How the subjects of all mails of the site begin.
+SENDER = "【ＡＰＰＬＩＣ】"
 SENT = "{number}人に送信します。メールは順に作られ、「送信メール」で確かめられます。"
 
 
@@ -48,7 +50,8 @@ class MessagesView(EventScreen):
 
     @cached_property
     def form(self) -> MessageForm:
-        return MessageForm(self.request.POST or None)
+        subject = f"{SENDER}{self.event.title}"[:SUBJECT_LENGTH]
+        return MessageForm(self.request.POST or None, initial={"subject": subject})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.form.is_valid():

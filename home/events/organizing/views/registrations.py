@@ -37,7 +37,6 @@ class FormScreen(EventScreen):
     template_name = "home/events/organizing/participant_form.html"
     form_class: type[ParticipantForm]
     button = ""
-    initial: dict[str, Any] = {}
 
     @property
     def instance(self) -> Registration:
