@@ -9,13 +9,12 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from cms.admin.audit import AuditedEdit
-from home.events.questionnaires.admin.editing import QuestionnairePolicy, QuestionnaireViewSet
-from home.events.questionnaires.admin.urls import urlpatterns as questionnaire_urls
-from home.events.questionnaires.models.questions import Questionnaire
-
 from home.events.organizing.deletion import refuse_bulk_deletion, refuse_deletion
 from home.events.organizing.menu import HOOK, EventListItem, event_group
 from home.events.organizing.urls import urlpatterns as organizing_urls
+from home.events.questionnaires.admin.editing import QuestionnairePolicy, QuestionnaireViewSet
+from home.events.questionnaires.admin.urls import urlpatterns as questionnaire_urls
+from home.events.questionnaires.models.questions import Questionnaire
 
 hooks.register("register_admin_urls", lambda: organizing_urls)
 hooks.register("register_admin_menu_item", event_group)
