@@ -22,6 +22,7 @@ from home.events.meetings import lifecycle
 from home.events.meetings.enums import HeardFrom, ParticipantKind, RegistrationState, StayingInTouch
 from home.events.meetings.models.pages import EventIndexPage, EventPage, ProgrammeItem
 from home.events.meetings.models.registrations import Registration
+from home.events.questionnaires.models.questions import Questionnaire
 from home.pages.models import HomePage
 
 #: As the meeting of the source counted: so many people come from one organisation.
@@ -62,14 +63,18 @@ def _build_event(index: EventIndexPage, data: dict[str, Any], names: Iterator[st
     event = EventPage.objects.select_related("meeting").get(pk=event.pk)
     people = list(_people(data, names))
     if event.ends_at < timezone.now():
-        _held(event, people)
-        _answered(event)
+        _held(event, people, is_marked=data.get("is_marked", True))
+        if event.questionnaire:
+            _answered(event, event.questionnaire)
         return
     for each in people:
         if each.kind == ParticipantKind.GUEST:
             lifecycle.add_by_hand(event, each, Operator())
         else:
             lifecycle.register(event, [each])
+    if data.get("seats_all"):
+        for each in event.registrations.waiting():
+            lifecycle.seat(each, Operator())
 
 
 def _event(data: dict[str, Any]) -> EventPage:
@@ -160,8 +165,8 @@ def _organizations(kind: OrganizationKind, number: int) -> list[tuple[str, Organ
     return found + [(f"{sign}川{ending}（架空）", None) for sign in letters[:rest]]
 
 
-def _held(event: EventPage, people: list[Registration]) -> None:
-    """Write the participants of a meeting that is over; all came."""
+def _held(event: EventPage, people: list[Registration], *, is_marked: bool) -> None:
+    """Write the participants of a meeting that is over; all came, if it `is_marked`."""
     joined, seat = event.opens_at, 0
     for each in people:
         is_guest = each.kind == ParticipantKind.GUEST
@@ -170,13 +175,14 @@ def _held(event: EventPage, people: list[Registration]) -> None:
         each.event, each.state = event, RegistrationState.CONFIRMED
         each.seat_no = None if is_guest else seat
         each.joined_at = each.decided_at = joined
-        each.attended, each.attended_at = True, event.starts_at
+        if is_marked:
+            each.attended, each.attended_at = True, event.starts_at
         each.save()
 
 
-def _answered(event: EventPage) -> None:
+def _answered(event: EventPage, questionnaire: Questionnaire) -> None:
     """Let as many of each kind have answered as forms came back; 15 of 39 wish to stay in touch."""
-    forms = event.questionnaire.responses.values_list("kind").annotate(Count("pk"))
+    forms = questionnaire.responses.values_list("kind").annotate(Count("pk"))
     others = [StayingInTouch.NO, StayingInTouch.OTHER] * 5
     wishes = cycle([*[StayingInTouch.YES] * 15, *others, *[""] * 14])
     for kind, number in forms.order_by("kind"):

@@ -37,10 +37,11 @@ def answer(registration: Registration, cleaned: Mapping[str, Any]) -> None:
         AnsweredBeforeError: if the participant answered before, e.g. by pressing twice.
         ClosedError: if the questionnaire takes no answers any more.
     """
+    questionnaire = registration.event.questionnaire
     locked = Registration.objects.select_for_update().get(pk=registration.pk)
-    if locked.answered_on is not None:
+    if locked.answered_on is not None or questionnaire is None:
         raise AnsweredBeforeError
-    submit(registration.event.questionnaire, cleaned, kind=locked.kind)
+    submit(questionnaire, cleaned, kind=locked.kind)
     locked.answered_on = timezone.localdate()
     locked.save(update_fields=["answered_on"])
 

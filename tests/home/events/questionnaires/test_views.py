@@ -56,7 +56,7 @@ class TestForm:
     def test_queries__do_not_grow_with_the_questions(
         self, page: QuestionnairePage, client: Client, django_assert_max_num_queries: Any
     ) -> None:
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             client.get(ADDRESS)
 
 
