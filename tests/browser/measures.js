@@ -61,11 +61,13 @@
       return isOutlined || (each === element && style.boxShadow !== "none");
     });
   };
+  // Calendars open at the focus and close when somebody goes on, for which this walk is too quick.
+  const above = (x, y) => document.elementsFromPoint(x, y).find((each) => !each.closest(".xdsoft_datetimepicker"));
   const isUncovered = (element) => {
     const kin = [element, ...(element.labels ?? [])];
     return kin.some((each) => [...each.getClientRects()].some((box) =>
       [0.1, 0.5, 0.9].some((across) => [0.1, 0.5, 0.9].some((down) => {
-        const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down);
+        const top = above(box.left + box.width * across, box.top + box.height * down);
         const isClear = top && getComputedStyle(top).opacity === "0";
         return isClear || (top && (kin.some((one) => one.contains(top)) || top.contains(element)));
       }))));

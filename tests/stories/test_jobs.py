@@ -42,6 +42,11 @@ from cms.mail.models import FORGOTTEN, MailState
 from cms.members.access.enums import AlertKind, LoginResult
 from cms.members.models import AccessAlert, Application, KeptForm, LoginRecord, User
 from cms.models import JobRun, MailRecord
+from home.events.meetings.lifecycle import register
+from home.events.models import EventPage, Registration
+from home.events.organizing.choosing import Choice
+from home.events.organizing.messages.sending import Text, send
+from home.events.registrations.jobs import FORGOTTEN as FORGOTTEN_NAME
 from home.models import ContactMessage, HomePage, StandardPage
 from tests.factories import (
     PDF,
@@ -50,6 +55,9 @@ from tests.factories import (
     OrganizationFactory,
     UserFactory,
     approved_entry,
+    event_page,
+    registrations,
+    secretariat_operator,
 )
 
 DAY = timedelta(days=1)
@@ -75,6 +83,10 @@ BUSY = {
     "古いメールの本文の削除",
     "公開データの書き出し",
     "公開データの書き直し",
+    "勉強会の前日のお知らせ",
+    "勉強会の席",
+    "勉強会の参加者へのメール",
+    "勉強会の参加者の個人情報の削除",
 }
 #: Jobs that go along idle; their own tests let them be killed and run twice at once.
 IDLE = {
@@ -109,6 +121,7 @@ def build_work() -> None:
         )
         published = latest_morning(now) - DAY
         Entry.objects.filter(pk=entry.pk).redate(published, first_published_at=published)
+    meetings(now)
     MailRecord.objects.all().delete()
     for number in range(2):
         MailRecord.objects.create(kind="waiting", to=f"w{number}@example.jp", subject="x", body="x")
@@ -195,6 +208,22 @@ def pages(now: datetime) -> None:
         revision.save()
 
 
+def meetings(now: datetime) -> None:
+    """A meeting tomorrow, one with a seat for who waits and a message to send, one long ago."""
+    soon = event_page(slug="soon", starts_at=now + timedelta(hours=10))
+    register(soon, registrations(1))
+    soon.registrations.update(decided_at=now - 5 * DAY)
+    later = event_page(slug="later", capacity=1)
+    register(later, registrations(2))
+    EventPage.objects.filter(pk=later.pk).update(capacity=2)
+    text = Text("ご案内", "本文")
+    choice, operator = Choice(state="confirmed"), secretariat_operator()
+    send(later, choice, text, operator, expected=1, ticket=uuid4())
+    past = event_page(slug="past", starts_at=now - 500 * DAY)
+    (guest,) = registrations(1, event=past, state="confirmed", name="昔の人")
+    guest.save()
+
+
 def effects() -> dict[str, Any]:
     """Return all that the jobs have done, and what they left."""
     demand = DemandCount.objects.values_list("day", "value", "number")
@@ -213,6 +242,7 @@ def effects() -> dict[str, Any]:
         "typed": list(AutomaticDraft.objects.values_list("fields", flat=True)),
         "kept forms": KeptForm.objects.count(),
         "uploads": list(PendingUpload.objects.values_list("title", flat=True)),
+        "participants": list(Registration.objects.order_by("pk").values_list("name", "state")),
         "counts": ListedCount.objects.groups() == EntryText.objects.published().groups(),
         "demand": sorted((str(day), value, number) for day, value, number in demand),
         "words": set(SearchWord.objects.values_list("word", flat=True)),
@@ -234,10 +264,14 @@ def check(done: dict[str, Any]) -> None:
         "account_unused": "sent",
         "account_closed": "sent",
         "digest": "sent",
+        "event_reminder": "sent",
+        "event_promoted": "sent",
+        "event_message": "sent",
     }
     assert set(mails.values()) == {1}
     kinds = Counter(kind for kind, _, _ in mails)
-    once = dict.fromkeys(("account_unused", "account_closed", "digest"), 1)
+    meetings = ("event_reminder", "event_promoted", "event_message")
+    once = dict.fromkeys(("account_unused", "account_closed", "digest", *meetings), 1)
     assert kinds == {"waiting": 2, "old": 2} | once
     assert done["forgotten"] == 2
     assert (done["applications"], done["logins"], done["alerts"]) == (1, 1, 1)
@@ -245,6 +279,8 @@ def check(done: dict[str, Any]) -> None:
     assert (done["typed"], done["kept forms"]) == ([{"title": ["1"]}], 1)
     assert (done["warned"], done["reports"]) == (2, ["連絡0"])
     assert done["messages"] == ["問合せ0"]
+    names = ["参加者1（架空）", "参加者1（架空）", "参加者2（架空）", FORGOTTEN_NAME]
+    assert done["participants"] == [(name, "confirmed") for name in names]
     assert done["counts"]
     yesterday = str(timezone.localdate() - DAY)
     assert done["demand"] == [(yesterday, "語0", 4), (yesterday, "語1", 4)]
