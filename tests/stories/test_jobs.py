@@ -43,7 +43,7 @@ from cms.members.access.enums import AlertKind, LoginResult
 from cms.members.models import AccessAlert, Application, KeptForm, LoginRecord, User
 from cms.models import JobRun, MailRecord
 from home.events.meetings.lifecycle import register
-from home.events.models import EventPage, Registration
+from home.events.models import EventPage, Questionnaire, Registration
 from home.events.organizing.choosing import Choice
 from home.events.organizing.messages.sending import Text, send
 from home.events.registrations.jobs import FORGOTTEN as FORGOTTEN_NAME
@@ -83,6 +83,7 @@ BUSY = {
     "古いメールの本文の削除",
     "公開データの書き出し",
     "公開データの書き直し",
+    "勉強会のアンケートのお願い",
     "勉強会の前日のお知らせ",
     "勉強会の席",
     "勉強会の参加者へのメール",
@@ -209,7 +210,7 @@ def pages(now: datetime) -> None:
 
 
 def meetings(now: datetime) -> None:
-    """A meeting tomorrow, one with a seat for who waits and a message to send, one long ago."""
+    """A meeting tomorrow, one with a free seat and a message to send, one yesterday, one of old."""
     soon = event_page(slug="soon", starts_at=now + timedelta(hours=10))
     register(soon, registrations(1))
     soon.registrations.update(decided_at=now - 5 * DAY)
@@ -219,6 +220,10 @@ def meetings(now: datetime) -> None:
     text = Text("ご案内", "本文")
     choice, operator = Choice(state="confirmed"), secretariat_operator()
     send(later, choice, text, operator, expected=1, ticket=uuid4())
+    questions = Questionnaire.objects.create(title="x", is_open=True)
+    held = event_page(slug="held", starts_at=now - DAY, questionnaire=questions)
+    (came,) = registrations(1, event=held, state="confirmed", name="来た人", attended=True)
+    came.save()
     past = event_page(slug="past", starts_at=now - 500 * DAY)
     (guest,) = registrations(1, event=past, state="confirmed", name="昔の人")
     guest.save()
@@ -267,10 +272,11 @@ def check(done: dict[str, Any]) -> None:
         "event_reminder": "sent",
         "event_promoted": "sent",
         "event_message": "sent",
+        "event_questionnaire": "sent",
     }
     assert set(mails.values()) == {1}
     kinds = Counter(kind for kind, _, _ in mails)
-    meetings = ("event_reminder", "event_promoted", "event_message")
+    meetings = ("event_reminder", "event_promoted", "event_message", "event_questionnaire")
     once = dict.fromkeys(("account_unused", "account_closed", "digest", *meetings), 1)
     assert kinds == {"waiting": 2, "old": 2} | once
     assert done["forgotten"] == 2
@@ -279,7 +285,7 @@ def check(done: dict[str, Any]) -> None:
     assert (done["typed"], done["kept forms"]) == ([{"title": ["1"]}], 1)
     assert (done["warned"], done["reports"]) == (2, ["連絡0"])
     assert done["messages"] == ["問合せ0"]
-    names = ["参加者1（架空）", "参加者1（架空）", "参加者2（架空）", FORGOTTEN_NAME]
+    names = ["参加者1（架空）", "参加者1（架空）", "参加者2（架空）", "来た人", FORGOTTEN_NAME]
     assert done["participants"] == [(name, "confirmed") for name in names]
     assert done["counts"]
     yesterday = str(timezone.localdate() - DAY)
