@@ -114,10 +114,6 @@ class RegistrationForm(DetailsForm, HoneypotForm):
         help_text="受付のお知らせと、変更・取消しのためのリンクをお送りします。",
         error_messages={"required": "メールアドレスを入力してください。", "invalid": NO_ADDRESS},
     )
-    agrees = forms.BooleanField(
-        label="個人情報の取扱いに同意する",
-        error_messages={"required": "お読みになり、同意する場合はチェックを入れてください。"},
-    )
     field_order = ["name", "organization", "department", "email", "kind"]
 
     @property

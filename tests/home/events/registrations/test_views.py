@@ -28,7 +28,6 @@ PERSON = {
     "email": "hanako@city.example.lg.jp",
     "heard_from": "own_site",
     "question": "ほかの町の進め方",
-    "agrees": "on",
 }
 
 
@@ -89,7 +88,6 @@ class TestRegisterView:
             ({"kind": "guest"}, "kind", "正しく選択してください。"),
             ({"email": "hanako"}, "email", "メールアドレスの形ではありません。"),
             ({"genre": "nothing"}, "genre", "正しく選択してください。"),
-            ({"agrees": ""}, "agrees", "お読みになり、同意する場合は"),
             ({"question": "長" * 1001}, "question", "1000"),
         ],
     )
