@@ -1,7 +1,8 @@
-"""Import of the country's local governments with their hosts (M11)."""
+"""Import of the country's local governments: their hosts (M11), where they are (P1, E4)."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import partial
 from typing import TypeAlias
@@ -20,10 +21,14 @@ COLUMNS = Columns(
         "full_name": ("都道府県を含む名称",),
         "name": ("名称",),
         "domain": ("ドメイン",),
+        "lat": ("緯度",),
+        "lng": ("経度",),
     },
     required=("code",),
 )
 BATCH = 500
+FIELDS = ("name", "domain", "latitude", "longitude")
+NO_DEGREES = "「{text}」は度で表した数ではありません。例：35.689634"
 
 Prepared: TypeAlias = checking.Prepared[LocalGovernment]
 Checked: TypeAlias = checking.Checked[Prepared]
@@ -51,9 +56,29 @@ class Stored:
             host = ""
         government = self.by_code.get(code) or LocalGovernment(code=code)
         name = cells.text("full_name") or cells.text("name")
-        changed = checking.fill(government, {"name": name, "domain": host})
-        validate(cells, government, changed | (set() if government.pk else {"name"}))
+        values = {
+            "name": name,
+            "domain": host,
+            "latitude": degrees_of(cells, "lat"),
+            "longitude": degrees_of(cells, "lng"),
+        }
+        changed = checking.fill(government, values)
+        needed = set() if government.pk else {"name"}
+        validate(cells, government, changed | needed, {"latitude": "lat", "longitude": "lng"})
         return checking.Prepared(cells, government, changed)
+
+
+def degrees_of(cells: Cells, column: str) -> float | None:
+    """Return decimal degrees; None for a blank cell, which changes nothing."""
+    text = cells.plain(column)
+    try:
+        degrees = float(text) if text else None
+    except ValueError:
+        degrees = math.nan
+    if degrees is not None and not math.isfinite(degrees):
+        cells.refuse(column, NO_DEGREES.format(text=text))
+        return None
+    return degrees
 
 
 def check(rows: Iterable[TableRow]) -> Checked:
@@ -77,6 +102,4 @@ def write(checked: Checked) -> Report:
 
 def _write(checked: Checked) -> None:
     LocalGovernment.objects.bulk_create([row.instance for row in checked.added], BATCH)
-    LocalGovernment.objects.bulk_update(
-        [row.instance for row in checked.altered], ["name", "domain"], BATCH
-    )
+    LocalGovernment.objects.bulk_update([row.instance for row in checked.altered], FIELDS, BATCH)

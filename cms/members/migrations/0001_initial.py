@@ -5,6 +5,7 @@ import cms.members.accounts.models
 import cms.members.organizations.codes
 import cms.web.fields
 import django.contrib.auth.validators
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
@@ -71,6 +72,8 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=6, unique=True, verbose_name='全国地方公共団体コード')),
                 ('name', models.CharField(max_length=100, verbose_name='名称')),
                 ('domain', models.CharField(blank=True, db_index=True, max_length=253, verbose_name='ドメイン')),
+                ('latitude', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='緯度')),
+                ('longitude', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='経度')),
             ],
             options={
                 'verbose_name': '地方公共団体',

@@ -1,4 +1,4 @@
-"""`manage.py import_local_governments FILE`: local governments and their domains (M11)."""
+"""`manage.py import_local_governments FILE`: local governments, domains, places (M11, E4)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Command(ImportCommand):
     """Import the country's local governments; all rows or none."""
 
     help = (
-        "地方公共団体のコード・名称・ドメインをCSVまたはExcelから取り込みます。"
-        "入会を申し込んだ人のアドレスを見分けるのに使います。"
-        "列は code、full_name（または name）、domain です。"
+        "地方公共団体のコード・名称・ドメイン・緯度と経度をCSVまたはExcelから取り込みます。"
+        "入会を申し込んだ人のアドレスを見分けるのと、勉強会のテーブルで離れた団体を組み合わせるのに使います。"
+        "列は code、full_name（または name）、domain、lat、lng です。"
     )
     columns = local_governments.COLUMNS
 

@@ -77,6 +77,16 @@ class TestNew:
         ]
 
 
+class TestPlace:
+    def test_degrees__are_kept_and_a_blank_cell_changes_nothing(self) -> None:
+        place = {"lat": "43.06208877", "lng": "１４１．３５"}
+        assert run(SAPPORO | place, VILLAGE) == (2, 0, 0)
+        assert run(SAPPORO | place | {"lat": "43.1"}) == (0, 1, 0)
+        assert run(SAPPORO | {"lat": "", "lng": ""}) == (0, 0, 1)
+        places = LocalGovernment.objects.values_list("latitude", "longitude")
+        assert list(places) == [(43.1, 141.35), (None, None)]
+
+
 class TestAgain:
     def test_same_file__writes_nothing(self) -> None:
         run(SAPPORO, WARD, VILLAGE)
@@ -123,6 +133,9 @@ class TestErrors:
             ({"full_name": "字" * 101}, "name"),
             ({"domain": "https://www.city.sapporo.jp/"}, "domain"),
             ({"domain": "sapporo"}, "domain"),
+            ({"lat": "北緯43度"}, "lat"),
+            ({"lat": "nan"}, "lat"),
+            ({"lng": "181"}, "lng"),
         ],
     )
     def test_value__refused(self, values: dict[str, str], column: str) -> None:
