@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
@@ -22,6 +23,8 @@ hooks.register("before_delete_page", refuse_deletion)
 hooks.register("before_bulk_action", refuse_bulk_deletion)
 hooks.register(HOOK, lambda: EventListItem(order=1))
 
+from home.events.grouping.views import TablesView
+
 LOG_ACTIONS = {
     "events.add": ("参加者の追加", "参加者を加えた"),
     "events.attend": ("受付", "出席とした"),
@@ -29,13 +32,13 @@ LOG_ACTIONS = {
     "events.cancel": ("申込みの取消し", "申込みを取り消した"),
     "events.change": ("申込みの変更", "申込みの内容を変更した"),
     "events.close": ("受付の締切り", "受付を締め切った"),
-    "events.export": ("参加者の書出し", "参加者の一覧を書き出した"),
-    "events.not_attend": ("受付の取消し", "出席を取り消した"),
-    "events.print": ("名札・席次表の印刷", "名札または席次表を書き出した"),
+    "events.move": ("席の変更", "テーブルの席を変えた"),
+    "events.propose_tables": ("テーブルの提案", "テーブルの組み合わせを提案した"),
     "events.reopen": ("受付の再開", "受付を再開した"),
     "events.seat": ("席の確保", "席を用意した"),
-    "events.send": ("参加者へのメール", "参加者にメールを送った"),
+    "events.seat_the_rest": ("席の追加", "テーブルのない人を加えた"),
     "events.take_place": ("開催の再開", "中止・延期を取り消した"),
+    "events.theme": ("テーブルのテーマ", "テーブルのテーマを変えた"),
 }
 #: What is edited in the admin and recorded field by field (O11).
 AUDITED = (Questionnaire,)
@@ -55,3 +58,9 @@ def register_edits(actions: ActionRegistry) -> None:
 def register_log_actions(actions: LogActionRegistry) -> None:
     for action, (label, message) in LOG_ACTIONS.items():
         actions.register_action(action, label, message)
+
+
+@hooks.register("register_admin_urls")
+def register_tables() -> list[URLPattern]:
+    """Where people sit (E4)."""
+    return [path("events/<int:pk>/tables/", TablesView.as_view(), name="event_tables")]

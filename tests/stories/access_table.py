@@ -249,24 +249,7 @@ GET  /admin/settings/members/accesspolicy/{policy}/       login 403   403   403 
 GET  /admin/settings/members/joiningoffice/{office}/      login 403   403   403   403   admin 200
 
 # the admin: study meetings
-GET  /admin/events/                                       login 403   403   403   403   admin 200
-GET  /admin/events/{event}/                               login 403   403   403   403   admin 200
-POST /admin/events/{event}/copy/                          login 403   403   403   403   admin 30x
-GET  /admin/events/{event}/add/                           login 403   403   403   403   admin 200
-GET  /admin/events/{event}/edit/{registration}/           login 403   403   403   403   admin 200
-GET  /admin/events/{event}/call_off/                      login 403   403   403   403   admin 200
-GET  /admin/events/{event}/take_place/                    login 403   403   403   403   admin 200
-POST /admin/events/{event}/close/                         login 403   403   403   403   admin 30x
-GET  /admin/events/{event}/arrivals/                      login 403   403   403   403   admin 200
-GET  /admin/events/{event}/arrivals/mark/                 login 403   403   403   403   admin 200
-POST /admin/events/{event}/arrivals/mark/                 login 403   403   403   403   admin 404
-GET  /admin/events/{event}/arrive/{arrival}/              login 403   403   403   403   admin 200
-GET  /admin/events/{event}/tags/                          login 403   403   403   403   admin 200
-GET  /admin/events/{event}/seats/                         login 403   403   403   403   admin 200
-GET  /admin/events/{event}/participants.xlsx/             login 403   403   403   403   admin 200
-GET  /admin/events/{event}/messages/                      login 403   403   403   403   admin 200
-GET  /admin/events/registrations/{registration}/seat/     login 403   403   403   403   admin 200
-GET  /admin/events/registrations/{registration}/cancel/   login 403   403   403   403   admin 200
+GET  /admin/events/{event}/tables/                        login 403   403   403   403   admin 200
 
 # the admin: guidebook, pages
 GET  /admin/guidebook/                                    login 403   403   403   403   30x   30x

@@ -33,17 +33,8 @@ from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
-from home.events.meetings.lifecycle import register
-from home.events.models import QuestionnairePage
-from home.models import (
-    ContactMessage,
-    ContactPage,
-    HomePage,
-    NewsIndexPage,
-    NewsPage,
-    SitemapPage,
-    StandardPage,
-)
+from home.events.models import DiscussionTable
+from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from tests.actors import Cast, build_cast
 from tests.factories import (
     PDF,
@@ -127,13 +118,21 @@ class World:
         CollectionViewRestriction.objects.create(collection=private, restriction_type=login)
         return {
             "standard": standard.pk,
-            "questionnaire": questionnaire.pk,
-            "answered": answered.pk,
+            "event": self.event(),
             "chapter": self.chapter.pk,
             "edition": self.edition.pk,
             "file": self.file(Collection.get_first_root_node()),
             "closed_file": self.file(private),
         }
+
+    @staticmethod
+    def event() -> int:
+        """Return a study meeting with somebody at a table."""
+        event = event_page()
+        table = DiscussionTable.objects.create(event=event, number=1)
+        (guest,) = registrations(1, event=event, state="confirmed", table=table)
+        guest.save()
+        return event.pk
 
     @staticmethod
     def file(collection: Collection) -> str:
