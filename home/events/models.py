@@ -13,11 +13,7 @@ from home.events.meetings.models.registrations import (
     NoticeKind,
     Registration,
 )
-from home.events.organizing.messages.models import MessageRecipient, ParticipantMessage
-from home.events.questionnaires.models.lines import Choice, MatrixRow
-from home.events.questionnaires.models.pages import QuestionnairePage
-from home.events.questionnaires.models.questions import Question, Questionnaire
-from home.events.questionnaires.models.responses import Reply, Response
+from home.events.reporting.models import Finding, MeetingReport
 
 __all__ = [
     "Choice",
@@ -25,9 +21,9 @@ __all__ = [
     "EventDocument",
     "EventIndexPage",
     "EventPage",
-    "MatrixRow",
+    "Finding",
     "Meeting",
-    "MessageRecipient",
+    "MeetingReport",
     "Notice",
     "NoticeKind",
     "ParticipantMessage",

@@ -24,6 +24,7 @@ hooks.register("before_bulk_action", refuse_bulk_deletion)
 hooks.register(HOOK, lambda: EventListItem(order=1))
 
 from home.events.grouping.views import TablesView
+from home.events.reporting.views.findings import FindingsView
 
 LOG_ACTIONS = {
     "events.add": ("参加者の追加", "参加者を加えた"),
@@ -32,6 +33,7 @@ LOG_ACTIONS = {
     "events.cancel": ("申込みの取消し", "申込みを取り消した"),
     "events.change": ("申込みの変更", "申込みの内容を変更した"),
     "events.close": ("受付の締切り", "受付を締め切った"),
+    "events.find": ("成果の入力", "テーブルの成果を入力した"),
     "events.move": ("席の変更", "テーブルの席を変えた"),
     "events.propose_tables": ("テーブルの提案", "テーブルの組み合わせを提案した"),
     "events.reopen": ("受付の再開", "受付を再開した"),
@@ -62,5 +64,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("register_admin_urls")
 def register_tables() -> list[URLPattern]:
-    """Where people sit (E4)."""
-    return [path("events/<int:pk>/tables/", TablesView.as_view(), name="event_tables")]
+    """Where people sit (E4), and what comes of it (E6)."""
+    return [
+        path("events/<int:pk>/tables/", TablesView.as_view(), name="event_tables"),
+        path("events/<int:pk>/findings/", FindingsView.as_view(), name="event_findings"),
+    ]

@@ -250,6 +250,8 @@ GET  /admin/settings/members/joiningoffice/{office}/      login 403   403   403 
 
 # the admin: study meetings
 GET  /admin/events/{event}/tables/                        login 403   403   403   403   admin 200
+GET  /admin/events/{event}/findings/                      login 403   403   403   403   admin 200
+POST /admin/events/{event}/findings/                      login 403   403   403   403   admin 30x
 
 # the admin: guidebook, pages
 GET  /admin/guidebook/                                    login 403   403   403   403   30x   30x

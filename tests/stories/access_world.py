@@ -33,7 +33,8 @@ from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
-from home.events.models import DiscussionTable
+from home.events.models import DiscussionTable, Finding
+from home.events.reporting.enums import FindingKind
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from tests.actors import Cast, build_cast
 from tests.factories import (
@@ -132,6 +133,7 @@ class World:
         table = DiscussionTable.objects.create(event=event, number=1)
         (guest,) = registrations(1, event=event, state="confirmed", table=table)
         guest.save()
+        Finding.objects.create(event=event, table=table, kind=FindingKind.IDEA, text="アイディア")
         return event.pk
 
     @staticmethod

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import RestrictedError
 from django.utils import timezone
 
 from catalog.taxonomy.tree import GenreTree
@@ -118,7 +118,7 @@ def _arrange(event: EventPage, number: int) -> None:
     event.registrations.filter(table__in=others).update(is_pinned=False)
     try:
         others.delete()
-    except ProtectedError as error:
+    except RestrictedError as error:
         raise TableInUseError from error
     there = set(event.tables.values_list("number", flat=True))
     DiscussionTable.objects.bulk_create(

@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import home.events.meetings.models.registrations
+import home.events.reporting.models
 import modelcluster.fields
 import uuid
 import wagtail.fields
@@ -281,6 +282,39 @@ class Migration(migrations.Migration):
                 'verbose_name': '参加申込み',
                 'verbose_name_plural': '参加申込み',
                 'ordering': ['joined_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MeetingReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('summary', models.TextField(blank=True, help_text='勉強会のページに、報告へのリンクと並べて出します。', max_length=300, verbose_name='要約')),
+                ('intro', wagtail.fields.RichTextField(blank=True, max_length=5000, verbose_name='開催の概要と総括')),
+                ('shown', models.JSONField(default=home.events.reporting.models.all_parts, verbose_name='載せる項目')),
+                ('texts', models.JSONField(default=list, verbose_name='載せる自由記述')),
+                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='公開日時')),
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='events.eventpage')),
+            ],
+            options={
+                'verbose_name': '開催報告',
+                'verbose_name_plural': '開催報告',
+            },
+        ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('challenge', '課題'), ('idea', 'アイディア'), ('case', '事例'), ('solution', 'ソリューション')], max_length=20, verbose_name='種類')),
+                ('text', models.CharField(max_length=500, verbose_name='内容')),
+                ('key', models.CharField(default=home.events.reporting.models.new_sheet, editable=False, max_length=64, unique=True)),
+                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.entry', verbose_name='カタログの情報')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='events.eventpage')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='findings', to='events.discussiontable', verbose_name='テーブル')),
+            ],
+            options={
+                'verbose_name': 'テーブルの成果',
+                'verbose_name_plural': 'テーブルの成果',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(

@@ -7,9 +7,9 @@ from cms.database.grants import granting
 RIGHTS = {
     "事務局": {
         "discussiontable": ("add", "change", "delete", "view"),
+        "finding": ("add", "change", "delete", "view"),
         "meeting": ("change", "view"),
-        # One that has been answered is kept: the database refuses to delete it (E5).
-        "questionnaire": ("add", "change", "view", "delete"),
+        "meetingreport": ("add", "change", "view"),
         "registration": ("add", "change", "view"),
     },
 }
