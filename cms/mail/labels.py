@@ -42,6 +42,7 @@ KINDS = {
     "event_questionnaire": "勉強会：アンケートのお願い",
     "event_registered": "勉強会：参加の受付",
     "event_reminder": "勉強会：前日のお知らせ",
+    "event_report": "勉強会：開催報告の公開",
     "event_waiting": "勉強会：キャンセル待ちの受付",
     "freshness": "内容の確認のお願い",
     "inquiry": "問合せ",

@@ -14,6 +14,7 @@ from home.events.registrations.views.own import (
 )
 from home.events.registrations.views.questionnaire import AnsweredView, QuestionnaireView
 from home.events.registrations.views.register import RegisteredView, RegisterView
+from home.events.reporting.views.report import ReportView
 
 OWN = "registration/<slug:key>"
 ASKED = "questionnaire/<slug:key>"
@@ -21,6 +22,7 @@ ASKED = "questionnaire/<slug:key>"
 urlpatterns: list[URLPattern] = [
     path("", EventView.as_view(), name="event"),
     path("event.ics/", EventFileView.as_view(), name="file"),
+    path("report/", ReportView.as_view(), name="report"),
     path("register/", RegisterView.as_view(), name="register"),
     path("register/done/", RegisteredView.as_view(), name="registered"),
     path(f"{OWN}/", OwnRegistrationView.as_view(), name="own"),

@@ -25,6 +25,7 @@ hooks.register(HOOK, lambda: EventListItem(order=1))
 
 from home.events.grouping.views import TablesView
 from home.events.reporting.views.findings import FindingsView
+from home.events.reporting.views.report import EditReportView
 
 LOG_ACTIONS = {
     "events.add": ("参加者の追加", "参加者を加えた"),
@@ -36,11 +37,14 @@ LOG_ACTIONS = {
     "events.find": ("成果の入力", "テーブルの成果を入力した"),
     "events.move": ("席の変更", "テーブルの席を変えた"),
     "events.propose_tables": ("テーブルの提案", "テーブルの組み合わせを提案した"),
+    "events.publish_report": ("報告の公開", "開催報告を公開した"),
     "events.reopen": ("受付の再開", "受付を再開した"),
+    "events.report": ("報告の保存", "開催報告を保存した"),
     "events.seat": ("席の確保", "席を用意した"),
     "events.seat_the_rest": ("席の追加", "テーブルのない人を加えた"),
     "events.take_place": ("開催の再開", "中止・延期を取り消した"),
     "events.theme": ("テーブルのテーマ", "テーブルのテーマを変えた"),
+    "events.withdraw_report": ("報告の公開の取りやめ", "開催報告の公開をやめた"),
 }
 #: What is edited in the admin and recorded field by field (O11).
 AUDITED = (Questionnaire,)
@@ -68,4 +72,5 @@ def register_tables() -> list[URLPattern]:
     return [
         path("events/<int:pk>/tables/", TablesView.as_view(), name="event_tables"),
         path("events/<int:pk>/findings/", FindingsView.as_view(), name="event_findings"),
+        path("events/<int:pk>/report/", EditReportView.as_view(), name="event_report"),
     ]

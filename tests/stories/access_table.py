@@ -36,9 +36,8 @@ POST /sitemap/                                            405   405   405   405 
 GET  {own_code}                                           200   200   200   200   200   200   200
 GET  /search/?q=x                                         200   200   200   200   200   200   200
 GET  /standard/                                           200   200   200   200   200   200   200
-GET  /survey/                                             200   200   200   200   200   200   200
-POST /survey/                                             422   422   422   422   422   422   422
-GET  /survey/thanks/                                      200   200   200   200   200   200   200
+GET  {event_page}report/                                  404   404   404   404   404   404   200
+GET  {reported_page}report/                               200   200   200   200   200   200   200
 GET  {file}                                               200   200   200   200   200   200   200
 GET  {closed_file}                                        login 200   200   200   200   200   200
 
@@ -251,6 +250,8 @@ GET  /admin/settings/members/joiningoffice/{office}/      login 403   403   403 
 # the admin: study meetings
 GET  /admin/events/{event}/tables/                        login 403   403   403   403   admin 200
 GET  /admin/events/{event}/findings/                      login 403   403   403   403   admin 200
+GET  /admin/events/{event}/report/                        login 403   403   403   403   admin 200
+POST /admin/events/{event}/report/                        login 403   403   403   403   admin 30x
 POST /admin/events/{event}/findings/                      login 403   403   403   403   admin 30x
 
 # the admin: guidebook, pages

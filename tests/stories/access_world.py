@@ -33,7 +33,7 @@ from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
-from home.events.models import DiscussionTable, Finding
+from home.events.models import DiscussionTable, EventPage, Finding, MeetingReport
 from home.events.reporting.enums import FindingKind
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from tests.actors import Cast, build_cast
@@ -119,7 +119,9 @@ class World:
         CollectionViewRestriction.objects.create(collection=private, restriction_type=login)
         return {
             "standard": standard.pk,
-            "event": self.event(),
+            "event": (event := self.event()).pk,
+            "event_page": event.url,
+            "reported_page": self.reported(),
             "chapter": self.chapter.pk,
             "edition": self.edition.pk,
             "file": self.file(Collection.get_first_root_node()),
@@ -127,14 +129,21 @@ class World:
         }
 
     @staticmethod
-    def event() -> int:
+    def event() -> EventPage:
         """Return a study meeting with somebody at a table."""
         event = event_page()
         table = DiscussionTable.objects.create(event=event, number=1)
         (guest,) = registrations(1, event=event, state="confirmed", table=table)
         guest.save()
         Finding.objects.create(event=event, table=table, kind=FindingKind.IDEA, text="アイディア")
-        return event.pk
+        return event
+
+    @staticmethod
+    def reported() -> str:
+        """Return the address of a study meeting whose report is published."""
+        event = event_page(slug="reported")
+        MeetingReport.objects.create(event=event, published_at=timezone.now())
+        return str(event.url)
 
     @staticmethod
     def file(collection: Collection) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -27,12 +27,12 @@ def at_the_tables(event: EventPage, now: datetime.datetime) -> QuerySet[Registra
 def persons_of(registrations: Iterable[Registration], tree: GenreTree) -> list[Person]:
     """Return them with challenge, organisation and place; two queries at most."""
     rows = list(registrations)
-    places, organizations = _Places(rows), _known_names(rows)
+    places, organizations = _Places(rows), organizations_of(rows)
     return [
         Person(
             id=each.pk,
             kind=each.kind,
-            organization=_organization_of(each, organizations),
+            organization=organizations[each.pk],
             genres=frozenset({_challenge_of(each, tree)} - {None}),  # type: ignore[arg-type]
             place=places.of(each),
             table=each.table.number if each.table else None,
@@ -53,21 +53,23 @@ def _challenge_of(registration: Registration, tree: GenreTree) -> int | None:
     return [current, *tree.ancestors_of(current)][-1].pk
 
 
-def _known_names(rows: Iterable[Registration]) -> dict[str, str]:
-    """Return what the names of members' organisations mean, for colleagues without an account."""
-    return {
+def organizations_of(rows: Sequence[Registration]) -> dict[int, str]:
+    """Return the same key for registrations of one organisation, by their ids; "" is of none.
+
+    A colleague without an account belongs to the member whose name was given.
+    """
+    members = {
         compared_name(name): f"#{each.organization.pk}"
         for each in rows
         if each.organization
         for name in (each.organization.name, each.organization_name)
     }
-
-
-def _organization_of(registration: Registration, names: dict[str, str]) -> str:
-    if registration.organization_id:
-        return f"#{registration.organization_id}"
-    name = compared_name(registration.organization_name)
-    return names.get(name, name)
+    keys = {}
+    for each in rows:
+        name = compared_name(each.organization_name)
+        known = f"#{each.organization_id}" if each.organization_id else members.get(name)
+        keys[each.pk] = known or name
+    return keys
 
 
 class _Places:
