@@ -37,13 +37,14 @@ class EventScreen(TitledScreen, TemplateView):
         found: EventPage = get_object_or_404(events, pk=self.kwargs["pk"])
         return found
 
-    def get_page_subtitle(self) -> str:
-        return str(self.event.title)
+    def get_page_title(self) -> str:
+        return f"{self.page_title}：{self.event.title}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         page = reverse("wagtailadmin_pages:edit", args=[self.event.pk])
-        *way, here = super().get_breadcrumbs_items()
-        return [*way, {"url": page, "label": self.event.title}, here]
+        home, _ = super().get_breadcrumbs_items()
+        way = [home, {"url": page, "label": self.event.title}]
+        return [*way, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(event=self.event, **kwargs)

@@ -30,6 +30,7 @@ class ReportForm(WagtailAdminModelForm):
     class Meta:
         model = MeetingReport
         fields = ["summary", "intro", "shown", "texts"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

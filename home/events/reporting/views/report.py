@@ -50,6 +50,7 @@ class ReportView(PageView):
         return super().get_context_data(
             event=self.page,
             report=self.report,
+            told=self.report.summary or self.page.theme,
             contents=Contents(self.report, self.page, self.request.user),
             results_template=TEMPLATE,
             **kwargs,
