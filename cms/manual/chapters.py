@@ -138,6 +138,13 @@ CHAPTERS = numbered(
             ),
             page_app="guidebook",
         ),
+        # Before the chapter of the whole event, which has all other screens of events.
+        Chapter(
+            slug="tables",
+            title="勉強会のテーブルと開催報告",
+            about="テーブルの組み合わせの提案と調整、テーブルごとの成果の入力、開催報告の公開",
+            screens=("event_tables", "event_findings", "event_report"),
+        ),
         Chapter(
             slug="meetings",
             title="勉強会",
