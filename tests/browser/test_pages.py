@@ -73,6 +73,7 @@ PLACES = [
     Place("news", "/news/"),
     Place("news of a category", "/news/?category=notice"),
     Place("piece of news", "/news/genre-review/"),
+    Place("report of a study meeting", "/events/kouryu-13/report/"),
     Place("standard page", "/accessibility/"),
     Place("site search", "/search/?q=避難"),
     Place("writing to the association", "/contact/"),
