@@ -62,13 +62,19 @@ def propose_tables(
 
 
 @transaction.atomic
-def seat_the_rest(event: EventPage, operator: Operator, *, with_guests: bool = False) -> int:
-    """Seat only who has no table yet, such as late arrivals; return how many people were moved."""
+def seat_the_rest(event: EventPage, operator: Operator) -> int:
+    """Seat only who has no table yet, such as late arrivals; return how many people were moved.
+
+    Lecturers and secretariat without a table stand by.
+    """
     locked(event)
     numbers = list(event.tables.values_list("number", flat=True))
-    people = _persons(event, with_guests=with_guests)
-    held = [replace(each, is_pinned=each.table is not None) for each in people]
-    moved = _seat(event, people, propose(held, numbers, seed=event.pk)) if numbers else 0
+    people = [
+        replace(each, is_pinned=each.table is not None)
+        for each in _persons(event, with_guests=True)
+        if each.kind != ParticipantKind.GUEST or each.table is not None
+    ]
+    moved = _seat(event, people, propose(people, numbers, seed=event.pk)) if numbers else 0
     record(event, "events.seat_the_rest", operator, moved=moved)
     return moved
 

@@ -42,9 +42,8 @@ class EventScreen(TitledScreen, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         page = reverse("wagtailadmin_pages:edit", args=[self.event.pk])
-        home, _ = super().get_breadcrumbs_items()
-        way = [home, {"url": page, "label": self.event.title}]
-        return [*way, {"url": "", "label": self.page_title}]
+        home, here = super().get_breadcrumbs_items()
+        return [home, {"url": page, "label": self.event.title}, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(event=self.event, **kwargs)

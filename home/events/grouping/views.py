@@ -126,9 +126,12 @@ class TablesView(EventScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         *tables, rest = self.rows
         people = [seat for row in self.rows for seat in row.seats if not seat.is_absent]
-        seated = [each for each in people if each.registration.kind != ParticipantKind.GUEST]
+        seated = [each for each in people if not _is_guest(each)]
         late = [each for each in rest.seats if each in seated]
-        initial = {"number": len(tables) or lifecycle.usual_number(len(seated))}
+        initial = {
+            "number": len(tables) or lifecycle.usual_number(len(seated)),
+            "guests": any(_is_guest(each) for row in tables for each in row.seats),
+        }
         return super().get_context_data(
             form=self.form or ProposalForm(initial=initial),
             rows=tables,
@@ -139,3 +142,7 @@ class TablesView(EventScreen):
             nobody=NOBODY if not people else "",
             **kwargs,
         )
+
+
+def _is_guest(seat: Seat) -> bool:
+    return seat.registration.kind == ParticipantKind.GUEST

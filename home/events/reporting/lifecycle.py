@@ -33,6 +33,10 @@ def usual_summary(event: EventPage) -> str:
     return f"{written_day(event.starts_at)}に開催し{people}"
 
 
+def has_begun(event: EventPage) -> bool:
+    return event.starts_at <= timezone.now()
+
+
 @transaction.atomic
 def save(report: MeetingReport, values: dict[str, Any], operator: Operator) -> None:
     """Write what the secretariat entered; a published report shows it at once."""
@@ -45,8 +49,11 @@ def save(report: MeetingReport, values: dict[str, Any], operator: Operator) -> N
 
 @transaction.atomic
 def publish(report: MeetingReport, operator: Operator) -> bool:
-    """Publish the report; return whether this call did it. Participants are mailed by a job."""
-    return _set_published(report, True, operator)
+    """Publish the report of an event that has begun; return whether this call did it.
+
+    Participants are mailed by a job.
+    """
+    return has_begun(report.event) and _set_published(report, True, operator)
 
 
 @transaction.atomic

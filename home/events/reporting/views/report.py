@@ -99,6 +99,7 @@ class EditReportView(EventScreen):
         return super().get_context_data(
             form=self.form,
             report=self.report,
+            has_begun=lifecycle.has_begun(self.event),
             attendance=Attendance.of(self.event),
             findings=len(findings),
             tables_with_findings=len({each.table_id for each in findings}),

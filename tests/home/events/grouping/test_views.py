@@ -87,6 +87,7 @@ class TestPropose:
         desk(action="propose", number="2", guests="on")
         guest.refresh_from_db()
         assert guest.table is not None
+        assert desk().context["form"].initial["guests"] is True
 
     @pytest.mark.parametrize("number", ["", "0", "201", "x"])
     def test_number__is_refused_with_a_message(self, number: str, desk: Callable[..., Any]) -> None:

@@ -93,6 +93,13 @@ class TestEdit:
         actions = set(PageLogEntry.objects.filter(page=event.pk).values_list("action", flat=True))
         assert {"events.report", "events.publish_report", "events.withdraw_report"} <= actions
 
+    def test_publish__not_before_the_event(self, cast: Cast) -> None:
+        event = event_page(slug="coming")
+        page = cast["secretariat"].client.get(f"/admin/events/{event.pk}/report/").content.decode()
+        assert 'value="publish"' not in page
+        post(cast, event, "publish")
+        assert not MeetingReport.objects.get().is_published
+
     def test_bad_values__are_told_and_kept(self, event: EventPage, cast: Cast) -> None:
         answer = post(cast, event, "publish", summary="長" * 301, shown=["x"])
         assert answer.status_code == 422
