@@ -24,6 +24,7 @@ from home.events.reporting.jobs import tell_of_reports
 from home.events.reporting.keying import adding
 from tests.actors import Cast
 from tests.factories import GenreFactory, event_page, secretariat_operator
+from tests.home.events.questionnaires.worlds import source_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,8 @@ ATTENDANCE = [
     ["講師・国の機関・事務局", "－", "14"],
     ["計", "32", "61"],
 ]
+#: The response rates of the source, of its three kinds and of all.
+RATES = ("86.7％", "62.5％", "42.9％", "63.9％")
 
 
 def announced() -> EventPage:
@@ -139,6 +142,7 @@ def test_meeting__is_seated_held_and_reported_as_in_the_source(cast: Cast) -> No
     keyed = {"sheet": "a1", adding(table.pk, "idea"): "案内板を共同で作る\n夜の催しを続ける"}
     assert desk.post(f"/admin/events/{event.pk}/findings/", keyed).status_code == 302
 
+    EventPage.objects.filter(pk=event.pk).update(questionnaire=source_answers())
     report = {"summary": "要約", "intro": "null", "shown": [*Part.values], "action": "publish"}
     assert desk.post(f"/admin/events/{event.pk}/report/", report).status_code == 302
     page = cast["visitor"].client.get(f"{event.url}report/").content.decode()
@@ -146,6 +150,8 @@ def test_meeting__is_seated_held_and_reported_as_in_the_source(cast: Cast) -> No
     for _, _, _, title in PROGRAMME:
         assert title in page
     assert "夜の催しを続ける" in page
+    for rate in RATES:
+        assert rate in page
     assert not re.search(r"自治体・財団\d", page)
 
     MeetingReport.objects.update(published_at=timezone.now() - timedelta(hours=1))

@@ -49,8 +49,8 @@ class Attendance:
 
 def present(event: EventPage) -> RegistrationQuerySet[Registration]:
     """Return who came; where nobody was marked at the door, all who were to come."""
-    people: RegistrationQuerySet[Registration] = event.registrations.confirmed()
-    return people.filter(attended=True) if people.filter(attended=True).exists() else people
+    people: RegistrationQuerySet[Registration] = event.registrations.all()
+    return people.attended() if people.attended().exists() else people.confirmed()
 
 
 def _count(

@@ -18,9 +18,10 @@ from home.events.meetings.enums import ParticipantKind, RegistrationState
 from home.events.models import DiscussionTable, EventPage, Finding, MeetingReport
 from home.events.reporting.enums import Part
 from home.events.reporting.jobs import MAILS_AFTER, tell_of_reports
-from home.events.reporting.views import report as screens
+from home.events.reporting.results import texts_to_choose
 from tests.actors import Cast
 from tests.factories import approved_entry, event_page, registrations
+from tests.home.events.questionnaires.worlds import source_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -106,16 +107,20 @@ class TestEdit:
         assert "長" * 301 in answer.content.decode()
         assert not MeetingReport.objects.exists()
 
-    def test_texts__only_the_chosen_are_told(
-        self, event: EventPage, cast: Cast, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        choices = [("k1", "よかった"), ("k2", "名前が分かる")]
-        monkeypatch.setattr("home.events.reporting.forms.texts_to_choose", lambda event: choices)
+    def test_texts__only_the_chosen_are_told(self, event: EventPage, cast: Cast) -> None:
+        event.questionnaire = source_answers()
+        event.save()
+        first, shown = texts_to_choose(event)[0]
         url = f"/admin/events/{event.pk}/report/"
-        assert "名前が分かる" in cast["secretariat"].client.get(url).content.decode()
-        post(cast, event, "save", texts=["k1"])
-        assert MeetingReport.objects.get().texts == ["k1"]
+        assert shown in cast["secretariat"].client.get(url).content.decode()
+        assert post(cast, event, "publish", texts=[first]).status_code == 302
+        page = seen_by(cast["visitor"].client, event)
+        assert "アンケートの結果" in page
+        assert "cms/css/charts.css" in page
+        assert page.count(f"<li>{shown}") == page.count('class="results-of__texts"') == 1
         assert post(cast, event, "save", texts=["k9"]).status_code == 422
+        post(cast, event, "save", shown=[str(Part.ATTENDANCE)], texts=[first])
+        assert "アンケートの結果" not in seen_by(cast["visitor"].client, event)
 
 
 class TestReport:
@@ -148,21 +153,6 @@ class TestReport:
             "special": True,
         }
         assert all("開いた事例" in page for page in told.values())
-
-    def test_results__are_shown_by_their_own_template(
-        self, event: EventPage, cast: Cast, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        asked = []
-
-        def results_for(event: EventPage, texts: Any = ()) -> str:
-            asked.append(texts)
-            return "39件"
-
-        monkeypatch.setattr("home.events.reporting.results.results_for", results_for)
-        monkeypatch.setattr(screens, "TEMPLATE", "components/date_tile.html")
-        MeetingReport.objects.create(event=event, texts=["k1"], published_at=timezone.now())
-        assert "アンケートの結果" in seen_by(cast["visitor"].client, event)
-        assert asked == [["k1"]]
 
     def test_queries__do_not_grow(self, event: EventPage, cast: Cast) -> None:
         post(cast, event, "publish")
