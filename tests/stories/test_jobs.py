@@ -43,7 +43,7 @@ from cms.members.access.enums import AlertKind, LoginResult
 from cms.members.models import AccessAlert, Application, KeptForm, LoginRecord, User
 from cms.models import JobRun, MailRecord
 from home.events.meetings.lifecycle import register
-from home.events.models import EventPage, Questionnaire, Registration
+from home.events.models import EventPage, MeetingReport, Questionnaire, Registration
 from home.events.organizing.choosing import Choice
 from home.events.organizing.messages.sending import Text, send
 from home.events.registrations.jobs import FORGOTTEN as FORGOTTEN_NAME
@@ -88,7 +88,10 @@ BUSY = {
     "勉強会の席",
     "勉強会の参加者へのメール",
     "勉強会の参加者の個人情報の削除",
+    "勉強会の報告のお知らせ",
 }
+#: Mails of the jobs of study meetings.
+OF_MEETINGS = ("reminder", "promoted", "message", "questionnaire", "report")
 #: Jobs that go along idle; their own tests let them be killed and run twice at once.
 IDLE = {
     "リンクの確認",
@@ -224,6 +227,7 @@ def meetings(now: datetime) -> None:
     held = event_page(slug="held", starts_at=now - DAY, questionnaire=questions)
     (came,) = registrations(1, event=held, state="confirmed", name="来た人", attended=True)
     came.save()
+    MeetingReport.objects.create(event=held, published_at=now - timedelta(hours=1))
     past = event_page(slug="past", starts_at=now - 500 * DAY)
     (guest,) = registrations(1, event=past, state="confirmed", name="昔の人")
     guest.save()
@@ -273,10 +277,11 @@ def check(done: dict[str, Any]) -> None:
         "event_promoted": "sent",
         "event_message": "sent",
         "event_questionnaire": "sent",
+        "event_report": "sent",
     }
     assert set(mails.values()) == {1}
     kinds = Counter(kind for kind, _, _ in mails)
-    meetings = ("event_reminder", "event_promoted", "event_message", "event_questionnaire")
+    meetings = (f"event_{each}" for each in OF_MEETINGS)
     once = dict.fromkeys(("account_unused", "account_closed", "digest", *meetings), 1)
     assert kinds == {"waiting": 2, "old": 2} | once
     assert done["forgotten"] == 2
