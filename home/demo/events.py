@@ -18,6 +18,7 @@ from cms.members.organizations.enums import OrganizationKind
 from cms.members.organizations.models.organizations import Organization
 from home.demo.content import load
 from home.demo.outcomes import build_outcome
+from home.demo.questionnaires import build_questionnaire
 from home.events.meetings import lifecycle
 from home.events.meetings.enums import HeardFrom, ParticipantKind, RegistrationState, StayingInTouch
 from home.events.meetings.models.pages import EventIndexPage, EventPage, ProgrammeItem
@@ -63,7 +64,9 @@ def _build_event(index: EventIndexPage, data: dict[str, Any], names: Iterator[st
     event = EventPage.objects.select_related("meeting").get(pk=event.pk)
     people = list(_people(data, names))
     if event.ends_at < timezone.now():
-        _held(event, people)
+        _held(event, people, is_marked=data.get("is_marked", True))
+        if event.questionnaire:
+            _answered(event, event.questionnaire)
         if "tables" in data:
             build_outcome(event, data)
         return

@@ -13,6 +13,11 @@ from home.events.meetings.models.registrations import (
     NoticeKind,
     Registration,
 )
+from home.events.organizing.messages.models import MessageRecipient, ParticipantMessage
+from home.events.questionnaires.models.lines import Choice, MatrixRow
+from home.events.questionnaires.models.pages import QuestionnairePage
+from home.events.questionnaires.models.questions import Question, Questionnaire
+from home.events.questionnaires.models.responses import Reply, Response
 from home.events.reporting.models import Finding, MeetingReport
 
 __all__ = [
@@ -22,8 +27,10 @@ __all__ = [
     "EventIndexPage",
     "EventPage",
     "Finding",
+    "MatrixRow",
     "Meeting",
     "MeetingReport",
+    "MessageRecipient",
     "Notice",
     "NoticeKind",
     "ParticipantMessage",

@@ -38,6 +38,9 @@ GET  /search/?q=x                                         200   200   200   200 
 GET  /standard/                                           200   200   200   200   200   200   200
 GET  {event_page}report/                                  404   404   404   404   404   404   200
 GET  {reported_page}report/                               200   200   200   200   200   200   200
+GET  /survey/                                             200   200   200   200   200   200   200
+POST /survey/                                             422   422   422   422   422   422   422
+GET  /survey/thanks/                                      200   200   200   200   200   200   200
 GET  {file}                                               200   200   200   200   200   200   200
 GET  {closed_file}                                        login 200   200   200   200   200   200
 
@@ -253,6 +256,24 @@ GET  /admin/events/{event}/findings/                      login 403   403   403 
 GET  /admin/events/{event}/report/                        login 403   403   403   403   admin 200
 POST /admin/events/{event}/report/                        login 403   403   403   403   admin 30x
 POST /admin/events/{event}/findings/                      login 403   403   403   403   admin 30x
+GET  /admin/events/                                       login 403   403   403   403   admin 200
+GET  /admin/events/{event}/                               login 403   403   403   403   admin 200
+POST /admin/events/{event}/copy/                          login 403   403   403   403   admin 30x
+GET  /admin/events/{event}/add/                           login 403   403   403   403   admin 200
+GET  /admin/events/{event}/edit/{registration}/           login 403   403   403   403   admin 200
+GET  /admin/events/{event}/call_off/                      login 403   403   403   403   admin 200
+GET  /admin/events/{event}/take_place/                    login 403   403   403   403   admin 200
+POST /admin/events/{event}/close/                         login 403   403   403   403   admin 30x
+GET  /admin/events/{event}/arrivals/                      login 403   403   403   403   admin 200
+GET  /admin/events/{event}/arrivals/mark/                 login 403   403   403   403   admin 200
+POST /admin/events/{event}/arrivals/mark/                 login 403   403   403   403   admin 404
+GET  /admin/events/{event}/arrive/{arrival}/              login 403   403   403   403   admin 200
+GET  /admin/events/{event}/tags/                          login 403   403   403   403   admin 200
+GET  /admin/events/{event}/seats/                         login 403   403   403   403   admin 200
+GET  /admin/events/{event}/participants.xlsx/             login 403   403   403   403   admin 200
+GET  /admin/events/{event}/messages/                      login 403   403   403   403   admin 200
+GET  /admin/events/registrations/{registration}/seat/     login 403   403   403   403   admin 200
+GET  /admin/events/registrations/{registration}/cancel/   login 403   403   403   403   admin 200
 
 # the admin: guidebook, pages
 GET  /admin/guidebook/                                    login 403   403   403   403   30x   30x

@@ -33,9 +33,18 @@ from cms.members.joining.applications import token_for as join_token
 from cms.members.models import AccessAlert, AccessPolicy, JoiningOffice, OrganizationChange, User
 from cms.members.organizations.enums import ChangeKind
 from cms.models import MailRecord, SiteDocument, StockReason
-from home.events.models import DiscussionTable, EventPage, Finding, MeetingReport
+from home.events.meetings.lifecycle import register
+from home.events.models import DiscussionTable, Finding, MeetingReport, QuestionnairePage
 from home.events.reporting.enums import FindingKind
-from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from home.models import (
+    ContactMessage,
+    ContactPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    SitemapPage,
+    StandardPage,
+)
 from tests.actors import Cast, build_cast
 from tests.factories import (
     PDF,
@@ -119,24 +128,13 @@ class World:
         CollectionViewRestriction.objects.create(collection=private, restriction_type=login)
         return {
             "standard": standard.pk,
-            "event": (event := self.event()).pk,
-            "event_page": event.url,
-            "reported_page": self.reported(),
+            "questionnaire": questionnaire.pk,
+            "answered": answered.pk,
             "chapter": self.chapter.pk,
             "edition": self.edition.pk,
             "file": self.file(Collection.get_first_root_node()),
             "closed_file": self.file(private),
         }
-
-    @staticmethod
-    def event() -> EventPage:
-        """Return a study meeting with somebody at a table."""
-        event = event_page()
-        table = DiscussionTable.objects.create(event=event, number=1)
-        (guest,) = registrations(1, event=event, state="confirmed", table=table)
-        guest.save()
-        Finding.objects.create(event=event, table=table, kind=FindingKind.IDEA, text="アイディア")
-        return event
 
     @staticmethod
     def reported() -> str:
@@ -179,8 +177,12 @@ class World:
         """Return a meeting with one seat: somebody has it, and another waits."""
         event = event_page(slug="meeting", capacity=1)
         one, _ = register(event, registrations(2))
+        table = DiscussionTable.objects.create(event=event, number=1)
+        Finding.objects.create(event=event, table=table, kind=FindingKind.IDEA, text="アイディア")
         return {
             "event": event.pk,
+            "event_page": event.get_url(),
+            "reported_page": self.reported(),
             "registration": one.pk,
             "arrival": one.code,
             "own_code": f"{event.get_url()}registration/{one.key}/code.svg",

@@ -10,6 +10,8 @@ RIGHTS = {
         "finding": ("add", "change", "delete", "view"),
         "meeting": ("change", "view"),
         "meetingreport": ("add", "change", "view"),
+        # One that has been answered is kept: the database refuses to delete it (E5).
+        "questionnaire": ("add", "change", "view", "delete"),
         "registration": ("add", "change", "view"),
     },
 }

@@ -81,7 +81,7 @@ class Row:
             return f"{self.standing.state.label}のお知らせ済み", people
         if self.lacks_attendance:
             return "出席を記録する", self._at("event_arrivals")
-        return "アンケートと報告をまとめる", people
+        return "アンケートと報告をまとめる", self._at("event_report")
 
     @property
     def public_url(self) -> str:
