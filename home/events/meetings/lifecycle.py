@@ -154,7 +154,7 @@ def cancel(registration: Registration, operator: Operator | None = None) -> bool
     if not registration.is_active:
         return False
     registration.state, registration.seat_no = RegistrationState.CANCELLED, None
-    registration.offered_at, registration.table = None, None
+    registration.offered_at, registration.table, registration.is_pinned = None, None, False
     registration.decided_at = timezone.now()
     registration.save()
     if operator is not None:

@@ -9,11 +9,13 @@ from typing import Any
 from catalog.models import Entry
 from catalog.pages.addresses import search_url
 from catalog.search.rows import rows_for
+from cms.web.charts.bars import BarChart
 from home.events.meetings.models.pages import EventDocument, EventPage, ProgrammeItem
 from home.events.meetings.models.registrations import DiscussionTable
 from home.events.reporting import results
 from home.events.reporting.attendance import Attendance
 from home.events.reporting.enums import FindingKind, Part
+from home.events.reporting.in_touch import in_touch_chart
 from home.events.reporting.models import Finding, MeetingReport
 
 
@@ -59,6 +61,10 @@ class Contents:
     def results(self) -> results.Results | None:
         shown = self._shows(Part.RESULTS)
         return results.results_for(self.event, self.report.texts) if shown else None
+
+    @cached_property
+    def in_touch(self) -> BarChart | None:
+        return in_touch_chart(self.event, self.results) if self.results else None
 
     @cached_property
     def tables(self) -> list[TableFindings]:
