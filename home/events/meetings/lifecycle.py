@@ -17,7 +17,7 @@ from django.utils import timezone
 from cms.admin.audit import Operator, record
 from home.events.meetings import notifications
 from home.events.meetings.enums import CallingOff, ParticipantKind, RegistrationState
-from home.events.meetings.models.pages import EventPage
+from home.events.meetings.models.pages import EventPage, Meeting
 from home.events.meetings.models.registrations import Registration, person_of
 from home.events.meetings.seats import Seats, confirm, fill_seats, locked
 from home.events.meetings.states import standing_of
@@ -271,18 +271,22 @@ def close(event: EventPage, is_closed: bool, operator: Operator) -> None:
 def published(event: EventPage) -> int:
     """Follow a published page: tell of another time or place, and fill new seats.
 
-    Return how many people were told of a change.
+    Return how many people were told of a change; what is over is corrected without a word.
     """
     meeting = locked(event)
     told = 0
-    if meeting.told and meeting.told != event.announced and not meeting.called_off:
-        meeting.sequence += 1
-        told = notifications.tell_all(event, "event_changed", meeting=meeting)
-    if not meeting.called_off:
-        meeting.told = event.announced
-    meeting.save()
+    if not meeting.called_off and event.ends_at > timezone.now():
+        told = _tell_changes(event, meeting)
     _tell_moved(fill_seats(event))
     return told
+
+
+def _tell_changes(event: EventPage, meeting: Meeting) -> int:
+    is_changed = bool(meeting.told) and meeting.told != event.announced
+    meeting.sequence += is_changed
+    meeting.told = event.announced
+    meeting.save()
+    return notifications.tell_all(event, "event_changed", meeting=meeting) if is_changed else 0
 
 
 def _tell_moved(moved: Iterable[Registration]) -> int:

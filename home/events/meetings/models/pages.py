@@ -202,8 +202,8 @@ class EventPage(AddressTableMixin, Page):
     def announced(self) -> dict[str, str]:
         """What participants must be told of again if it changes."""
         return {
-            "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(),
+            "starts_at": _written(self.starts_at),
+            "ends_at": _written(self.ends_at),
             "where": self.where,
             "online_url": self.online_url,
         }
@@ -222,6 +222,11 @@ class EventPage(AddressTableMixin, Page):
     @property
     def online_word(self) -> str:
         return "オンライン" if self.is_online else ""
+
+
+def _written(moment: datetime.datetime) -> str:
+    """Write a moment one way: forms and the database give it in two time zones."""
+    return moment.astimezone(datetime.UTC).isoformat(timespec="minutes")
 
 
 class ProgrammeItem(Orderable):

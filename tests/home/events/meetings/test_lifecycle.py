@@ -242,6 +242,27 @@ class TestPublished:
         event.meeting.refresh_from_db()
         assert event.meeting.sequence == 1
 
+    def test_published__one_moment_in_another_time_zone_is_not_told(
+        self, secretariat: Operator
+    ) -> None:
+        """The form gives Japanese time, the database UTC."""
+        event = event_page(starts_at=timezone.localtime() + timedelta(days=9))
+        fill(event, 1)
+        lifecycle.call_off(event, CallingOff.POSTPONED, "", secretariat)
+        lifecycle.take_place(EventPage.objects.get(pk=event.pk), secretariat)
+        event.get_latest_revision().publish()
+        assert kinds_of_mail() == ["event_registered", "event_called_off", "event_changed"]
+
+    def test_published__what_is_over_is_corrected_without_a_mail(self) -> None:
+        event = event_page()
+        fill(event, 1)
+        event.starts_at -= timedelta(days=60)
+        event.ends_at -= timedelta(days=60)
+        event.save_revision().publish()
+        event.ends_at += timedelta(minutes=15)
+        event.save_revision().publish()
+        assert kinds_of_mail() == ["event_registered"]
+
     def test_published__other_words_are_not_told(self) -> None:
         event = event_page()
         fill(event, 1)
