@@ -21,7 +21,8 @@ from home.demo.outcomes import build_outcome
 from home.demo.questionnaires import build_questionnaire
 from home.events.meetings import lifecycle
 from home.events.meetings.enums import HeardFrom, ParticipantKind, RegistrationState, StayingInTouch
-from home.events.meetings.models.pages import EventIndexPage, EventPage, ProgrammeItem
+from home.events.meetings.models.pages import EventIndexPage, EventPage
+from home.events.meetings.models.parts import ProgrammeItem
 from home.events.meetings.models.registrations import Registration
 from home.events.questionnaires.models.questions import Questionnaire
 from home.pages.models import HomePage

@@ -1,12 +1,7 @@
 """All models of the study meetings (E1 to E6)."""
 
-from home.events.meetings.models.pages import (
-    EventDocument,
-    EventIndexPage,
-    EventPage,
-    Meeting,
-    ProgrammeItem,
-)
+from home.events.meetings.models.pages import EventIndexPage, EventPage, Meeting
+from home.events.meetings.models.parts import EventDocument, ProgrammeItem
 from home.events.meetings.models.registrations import (
     DiscussionTable,
     Notice,

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from catalog.taxonomy.models import Genre
@@ -20,7 +20,7 @@ from cms.web.addresses import is_web_address
 from cms.web.fields import required_on_save
 from cms.web.pages import AddressTableMixin
 from home.body.blocks import BodyBlock
-from home.events.meetings.enums import CallingOff, ItemKind
+from home.events.meetings.enums import CallingOff
 from home.events.meetings.querysets import EventQuerySet
 from home.events.questionnaires.models.questions import Questionnaire
 
@@ -30,6 +30,11 @@ MOST_SEATS = 2_000
 ENDS_BEFORE = "終了は、開始より後の日時にしてください。"
 KEPT_TOO_MANY = "定員より多くの席は確保できません。"
 KEPT_UNTIL_WHEN = "いつまで確保するかを入力してください。"
+CLOSES_BEFORE = "受付の終了は、受付の開始より後の日時にしてください。"
+LINKS_SENT = (
+    "申し込んだ人がいるため、アドレスは変えられません。"
+    "お送りしたメールのリンクが開けなくなります。「{slug}」に戻してください。"
+)
 
 
 class EventIndexPage(AddressTableMixin, Page):
@@ -168,21 +173,34 @@ class EventPage(AddressTableMixin, Page):
         verbose_name = "勉強会・イベント"
 
     def clean(self) -> None:
-        """Require times and seats that fit together.
+        """Require times and seats that fit together, and an address that mails can name.
 
         Raises:
             ValidationError: naming each field that does not fit.
         """
         super().clean()
+        problems = self._problems_of_times() | self._problems_of_seats()
+        sent = EventPage.objects.filter(pk=self.pk, registrations__isnull=False).first()
+        if sent and self.slug != sent.slug:
+            problems["slug"] = LINKS_SENT.format(slug=sent.slug)
+        if problems:
+            raise ValidationError(problems)
+
+    def _problems_of_times(self) -> dict[str, str]:
         problems = {}
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             problems["ends_at"] = ENDS_BEFORE
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            problems["closes_at"] = CLOSES_BEFORE
+        return problems
+
+    def _problems_of_seats(self) -> dict[str, str]:
+        problems = {}
         if self.municipal_seats and self.municipal_seats > (self.capacity or 0):
             problems["municipal_seats"] = KEPT_TOO_MANY
         if self.municipal_seats and not self.municipal_seats_until:
             problems["municipal_seats_until"] = KEPT_UNTIL_WHEN
-        if problems:
-            raise ValidationError(problems)
+        return problems
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new event what holds whatever a draft of its page says."""
@@ -227,68 +245,6 @@ class EventPage(AddressTableMixin, Page):
 def _written(moment: datetime.datetime) -> str:
     """Write a moment one way: forms and the database give it in two time zones."""
     return moment.astimezone(datetime.UTC).isoformat(timespec="minutes")
-
-
-class ProgrammeItem(Orderable):
-    """A part of the programme; who comes says which of them were worth it (E1, E5)."""
-
-    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="items")
-    starts_at = models.TimeField("開始")
-    ends_at = models.TimeField("終了", null=True, blank=True)
-    kind = models.CharField(
-        "種類", max_length=20, choices=ItemKind.choices, default=ItemKind.LECTURE
-    )
-    title = models.CharField("題名", max_length=200)
-    speaker = models.CharField("話す人", max_length=300, blank=True, help_text="所属、肩書、氏名")
-
-    panels = [
-        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at"), FieldPanel("kind")]),
-        FieldPanel("title"),
-        FieldPanel("speaker"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "プログラムの項目"
-        verbose_name_plural = "プログラムの項目"
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class EventDocument(Orderable):
-    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="documents")
-    document = models.ForeignKey(
-        "cms.SiteDocument", verbose_name="ファイル", on_delete=models.CASCADE, related_name="+"
-    )
-    label = models.CharField(
-        "表示する名前", max_length=100, blank=True, help_text="空欄ならファイルのタイトル"
-    )
-
-    panels = [FieldPanel("document"), FieldPanel("label")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "資料"
-        verbose_name_plural = "資料"
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        return self.label or str(self.document.title)
-
-    @property
-    def url(self) -> str:
-        return str(self.document.url)
-
-    @property
-    def kind(self) -> str:
-        return str(self.document.file_extension).upper()
-
-    @property
-    def size(self) -> int | None:
-        size: int | None = self.document.get_file_size()
-        return size
 
 
 class Meeting(models.Model):
