@@ -12,7 +12,8 @@ from django.utils import timezone
 from cms.web.listing import Listing
 from cms.web.views import PageView
 from home.events.meetings.calendars import CONTENT_TYPE, calendar_of
-from home.events.meetings.models.pages import EventPage
+from home.events.meetings.models.pages import EventPage, Meeting
+from home.events.meetings.models.registrations import DiscussionTable
 from home.events.meetings.states import Standing, standing_of
 
 #: Earlier events that the page of an event names.
@@ -55,6 +56,13 @@ class EventView(PageView):
     def standing(self) -> Standing:
         return standing_of(self.page)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Give the preview of a page that is not saved yet what every saved event has."""
+        if self.page.pk is None:
+            self.page.seated, self.page.waiting = 0, 0
+            self.page.meeting = Meeting(event=self.page)
+        return super().dispatch(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.page
         siblings = EventPage.objects.sibling_of(event, inclusive=False).live().public()
@@ -67,7 +75,7 @@ class EventView(PageView):
             documents=[
                 each for each in event.documents.select_related("document") if each.document
             ],
-            tables=list(event.tables.exclude(theme="")),
+            tables=list(DiscussionTable.objects.filter(event=event.pk).exclude(theme="")),
             earlier=list(siblings.past(timezone.now())[:MOST_EARLIER]),
             **kwargs,
         )

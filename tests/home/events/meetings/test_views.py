@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.admin.audit import Operator
 from home.events.meetings import lifecycle
 from home.events.meetings.enums import CallingOff
-from home.events.models import ProgrammeItem
+from home.events.models import EventPage, ProgrammeItem
 from tests.catalog.html import soup
 from tests.factories import GenreFactory, event_index, event_page, registrations
 
@@ -66,6 +66,16 @@ class TestEventView:
         text = Client().get(event.get_url()).content.decode()
         assert "講演の題名" in text
         assert "secret" not in text
+
+    def test_preview__of_a_page_that_is_not_saved(self) -> None:
+        event = EventPage(
+            title="作成中の勉強会", capacity=20, starts_at=NOW, ends_at=NOW + timedelta(hours=1)
+        )
+        index = event_index()
+        event.path, event.depth = f"{index.path}9999", index.depth + 1
+        answer = event.make_preview_request()
+        assert answer.status_code == 200
+        assert "作成中の勉強会" in answer.render().content.decode()
 
     def test_draft__is_not_shown(self) -> None:
         event = event_page(title="下書きの勉強会")
