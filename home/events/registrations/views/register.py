@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from cms.jobs.retention import PARTICIPANTS
 from cms.web.breadcrumbs import Crumb, trail_of
@@ -14,6 +15,7 @@ from cms.web.rate_limits import is_too_often
 from cms.web.signed_links import unlisted
 from home.events.meetings.lifecycle import NotTakenError, register
 from home.events.meetings.models.registrations import Registration
+from home.events.meetings.seats import Seats
 from home.events.meetings.views import EventView
 from home.events.registrations.forms import ColleagueFormSet, RegistrationForm, details_of
 
@@ -71,18 +73,34 @@ class RegisterView(EventView):
         if self._is_too_often():
             self.form.add_error(None, TOO_OFTEN)
             return self.render_to_response(self.get_context_data(), status=429)
+        people = self._people()
         try:
-            registered = register(self.page, self._people())
+            register(self.page, people)
         except NotTakenError:
             self.__dict__.pop("standing", None)
             return self.render_to_response(self.get_context_data(), status=409)
-        request.session[DONE] = [each.pk for each in registered]
+        request.session[DONE] = [self.page.pk, [self._greeted(each) for each in people]]
         return HttpResponseRedirect(f"{self.page.get_url(request)}register/done/")
 
+    def _greeted(self, one: Registration) -> tuple[str, bool]:
+        """Return the name as typed, and whether there was a seat.
+
+        Of somebody who was registered before it is told whether there is one for a newcomer: who
+        takes part is nobody else's business.
+        """
+        if one.pk is None:
+            return one.name, Seats.of(self.page, timezone.now()).left_for(one.kind) > 0
+        return one.name, one.is_confirmed
+
     def _is_too_often(self) -> bool:
-        email = self.form.cleaned_data["email"].lower()
-        by_client = is_too_often(self.request, "event", BY_CLIENT)
-        return by_client or is_too_often(self.request, "event-address", BY_ADDRESS, key=email)
+        """Count by the sender, and by each mailbox that would get mails."""
+        typed = [self.form.cleaned_data, *(each.cleaned_data for each in self.colleagues)]
+        addresses = sorted({each["email"].lower() for each in typed if each.get("email")})
+        doors = [is_too_often(self.request, "event", BY_CLIENT)]
+        doors += [
+            is_too_often(self.request, "event-address", BY_ADDRESS, key=each) for each in addresses
+        ]
+        return any(doors)
 
     def _people(self) -> list[Registration]:
         user = self.request.user
@@ -114,9 +132,8 @@ class RegisteredView(EventView):
     template_name = "home/events/registrations/registered.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        keys = self.request.session.get(DONE, [])
-        people = self.page.registrations.filter(pk__in=keys).order_by("pk")
-        return super().get_context_data(people=list(people), **kwargs)
+        pk, people = self.request.session.pop(DONE, [None, []])
+        return super().get_context_data(people=people if pk == self.page.pk else [], **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         answer: Any = unlisted(super().render_to_response(context, **kwargs))
@@ -124,7 +141,3 @@ class RegisteredView(EventView):
 
     def get_breadcrumbs(self) -> list[Crumb]:
         return trail_of(self.page, Crumb("参加の申込み"))
-
-
-def _without_blanks(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if value != ""}

@@ -125,7 +125,9 @@ class TestRegisterView:
         }
         answer = post(event, **more)
         assert answer.status_code == 422
-        assert soup(answer).select_one("#id_colleague-0-name_error")
+        page = soup(answer)
+        assert page.select_one("#id_colleague-0-name_error")
+        assert page.select_one(".error-summary a[href='#id_colleague-0-name']")
         assert not event.registrations.exists()
 
     def test_register__does_not_tell_who_is_registered(self, event: EventPage) -> None:
@@ -155,11 +157,40 @@ class TestRegisterView:
         found = one_of(event)
         assert (found.account_id, found.organization_id) == (member.pk, member.organization_id)
 
-    def test_done__names_only_who_has_just_registered(self, event: EventPage) -> None:
+    def test_done__names_once_who_has_just_registered(self, event: EventPage) -> None:
+        """Others use the same computer."""
         client = Client()
         client.post(url(event, "register/"), PERSON)
-        assert "山田 花子" in client.get(url(event, "register/done/")).content.decode()
-        assert "山田 花子" not in Client().get(url(event, "register/done/")).content.decode()
+        for each, is_named in ((Client(), False), (client, True), (client, False)):
+            text = each.get(url(event, "register/done/")).content.decode()
+            assert ("山田 花子" in text) is is_named
+
+    @pytest.mark.parametrize("capacity", [1, 2], ids=["full", "with a seat left"])
+    def test_done__does_not_tell_who_was_registered_before(
+        self, event: EventPage, capacity: int
+    ) -> None:
+        """Whoever types the name and address of another sees what a newcomer would see."""
+        EventPage.objects.filter(pk=event.pk).update(capacity=capacity)
+        post(event)
+        event.refresh_from_db()
+        client = Client()
+        text = client.post(url(event, "register/"), PERSON, follow=True).content.decode()
+        assert one_of(event).code not in text
+        assert ("キャンセル待ちとして受け付けました" in text) is (capacity == 1)
+
+    def test_register__as_often_as_the_mailbox_of_a_colleague_can_bear(
+        self, event: EventPage
+    ) -> None:
+        for number in range(11):
+            more = {
+                "email": f"p{number}@example.jp",
+                "colleague-TOTAL_FORMS": "1",
+                "colleague-INITIAL_FORMS": "0",
+                "colleague-0-name": f"架空{number}",
+                "colleague-0-email": "Victim@example.jp",
+            }
+            answer = post(event, **more)
+            assert answer.status_code == (302 if number < 10 else 429)
 
 
 class TestOwnViews:
