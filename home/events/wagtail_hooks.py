@@ -11,7 +11,11 @@ from wagtail.snippets.models import register_snippet
 
 from cms.admin.audit import AuditedEdit
 from home.events.grouping.views import TablesView
-from home.events.organizing.deletion import refuse_bulk_deletion, refuse_deletion
+from home.events.organizing.deletion import (
+    refuse_deletion,
+    refuse_in_bulk,
+    refuse_unpublishing,
+)
 from home.events.organizing.menu import HOOK, EventListItem, event_group
 from home.events.organizing.urls import urlpatterns as organizing_urls
 from home.events.questionnaires.admin.editing import QuestionnairePolicy, QuestionnaireViewSet
@@ -23,7 +27,8 @@ from home.events.reporting.views.report import EditReportView
 hooks.register("register_admin_urls", lambda: organizing_urls)
 hooks.register("register_admin_menu_item", event_group)
 hooks.register("before_delete_page", refuse_deletion)
-hooks.register("before_bulk_action", refuse_bulk_deletion)
+hooks.register("before_unpublish_page", refuse_unpublishing)
+hooks.register("before_bulk_action", refuse_in_bulk)
 hooks.register(HOOK, lambda: EventListItem(order=1))
 
 LOG_ACTIONS = {

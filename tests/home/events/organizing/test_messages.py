@@ -142,6 +142,13 @@ class TestDeletion:
             answer = staff.post(path, follow=True)
             assert "削除できません" in answer.content.decode()
             assert EventPage.objects.filter(pk=event.pk).exists()
+        hiding = [
+            f"/admin/pages/{event.pk}/unpublish/",
+            f"/admin/bulk/wagtailcore/page/unpublish/?id={event.pk}",
+        ]
+        for path in hiding:
+            assert "非公開にできません" in staff.post(path, follow=True).content.decode()
+            assert EventPage.objects.get(pk=event.pk).live
         for each in people:
             lifecycle.cancel(each)
         assert staff.post(pages[0])["Location"].startswith("/admin/pages/")
