@@ -20,7 +20,7 @@ from home.events.meetings.enums import CallingOff, ParticipantKind, Registration
 from home.events.meetings.models.pages import EventPage, Meeting
 from home.events.meetings.models.registrations import Registration, person_of
 from home.events.meetings.seats import Seats, confirm, fill_seats, locked
-from home.events.meetings.states import standing_of
+from home.events.meetings.states import may_cancel, standing_of
 
 #: What somebody may change of a registration without another place in the queue.
 CHANGEABLE = (
@@ -147,11 +147,12 @@ def attend(
 def cancel(registration: Registration, operator: Operator | None = None) -> bool:
     """Cancel for the person, or for the organiser with `operator`; return whether it was active.
 
-    Once is enough: a second call changes nothing and tells nobody.
+    Once is enough: a second call changes nothing and tells nobody. What the report counts, no link
+    changes.
     """
     locked(registration.event)
     registration.refresh_from_db()
-    if not registration.is_active:
+    if not (registration.is_active if operator else may_cancel(registration)):
         return False
     registration.state, registration.seat_no = RegistrationState.CANCELLED, None
     registration.offered_at, registration.table, registration.is_pinned = None, None, False
@@ -209,13 +210,12 @@ def accept(registration: Registration) -> Accepted:
     event = EventPage.objects.select_related("meeting").get(pk=registration.event_id)
     if event.meeting.called_off or event.starts_at <= now:
         return Accepted.TOO_LATE
-    # The own offer holds a seat; an expired one does so no more.
+    # The own offer holds a seat no more; who comes too late is offered the next one.
     Registration.objects.filter(pk=registration.pk).update(offered_at=None)
-    seats = Seats.of(event, now)
-    if not registration.offered_at or seats.left_for(registration.kind) < 1:
-        Registration.objects.filter(pk=registration.pk).update(offered_at=registration.offered_at)
-        return Accepted.TOO_LATE
+    seats, was_offered = Seats.of(event, now), registration.offered_at is not None
     registration.offered_at = None
+    if not was_offered or seats.left_for(registration.kind) < 1:
+        return Accepted.TOO_LATE
     confirm(registration, seats.take(registration.kind), now)
     notifications.tell_moved(registration)
     return Accepted.SEATED

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from home.events.meetings.enums import TAKES_REGISTRATIONS, EventState
 from home.events.meetings.models.pages import EventPage
+from home.events.meetings.models.registrations import Registration
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ def state_of(event: EventPage, seats_left: int, now: datetime.datetime) -> Event
     if event.opens_at > now:
         return EventState.PLANNED
     return EventState.FULL if event.waiting or not seats_left else EventState.OPEN
+
+
+def may_cancel(registration: Registration) -> bool:
+    """Whether the person may still cancel: not who has come, nor once the meeting is over (E2)."""
+    event = registration.event
+    is_over = event.ends_at < timezone.now() and not event.meeting.called_off
+    return registration.is_active and not registration.attended and not is_over
 
 
 def next_events(number: int) -> list[tuple[EventPage, Standing]]:

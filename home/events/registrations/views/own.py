@@ -17,6 +17,7 @@ from cms.web.signed_links import unlisted
 from home.events.meetings.calendars import calendar_of
 from home.events.meetings.lifecycle import Accepted, accept, cancel, change
 from home.events.meetings.models.registrations import Registration
+from home.events.meetings.states import may_cancel
 from home.events.meetings.views import EventView, file_answer
 from home.events.registrations.codes import qr_svg
 from home.events.registrations.forms import DetailsForm
@@ -102,12 +103,13 @@ class CancelView(OwnView):
 
     template_name = "home/events/registrations/cancel.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_cancel=may_cancel(self.registration), **kwargs)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_cancelled = cancel(self.registration)
         self.registration.refresh_from_db()
-        return self.render_to_response(
-            self.get_context_data(is_done=True, is_cancelled=is_cancelled)
-        )
+        return self.render_to_response(self.get_context_data(is_cancelled=is_cancelled))
 
 
 class AcceptView(OwnView):

@@ -160,6 +160,33 @@ class TestCancel:
         assert lifecycle.accept(people[3]) is Accepted.TOO_LATE
         assert lifecycle.accept(people[4]) is Accepted.SEATED
 
+    def test_cancel__who_accepts_too_late_is_offered_the_next_seat(self) -> None:
+        """As the screen promises."""
+        event = event_page(starts_at=timezone.now() + STOPS_BEFORE - timedelta(hours=1))
+        people = fill(event, 5)
+        lifecycle.cancel(people[0])
+        old = timezone.now() - OFFER - timedelta(minutes=1)
+        Registration.objects.filter(pk=people[3].pk).update(offered_at=old)
+        lifecycle.refill(event)
+        lifecycle.accept(people[4])
+        assert lifecycle.accept(people[3]) is Accepted.TOO_LATE
+        lifecycle.cancel(people[1])
+        assert kinds_of_mail(people[3].email)[-2:] == ["event_offered"] * 2
+        assert lifecycle.accept(people[3]) is Accepted.SEATED
+
+    def test_cancel__not_once_the_meeting_is_over(self, secretariat: Operator) -> None:
+        """What the report counts stays; the organiser may still correct it."""
+        event = event_page()
+        came, stayed_away = fill(event, 2)
+        lifecycle.attend(came, is_present=True, at=timezone.now(), operator=secretariat)
+        assert not lifecycle.cancel(came)
+        EventPage.objects.filter(pk=event.pk).update(ends_at=timezone.now() - timedelta(days=1))
+        assert not lifecycle.cancel(stayed_away)
+        lifecycle.call_off(event, CallingOff.POSTPONED, "", secretariat)
+        assert lifecycle.cancel(stayed_away)
+        lifecycle.take_place(event, secretariat)
+        assert lifecycle.cancel(came, secretariat)
+
 
 class TestOtherPathsToASeat:
     def test_published__larger_capacity_fills_the_seats(self) -> None:

@@ -11,8 +11,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from cms.admin.audit import Operator
 from cms.mail.models import MailRecord, MailState
 from home.events.meetings import lifecycle
+from home.events.meetings.enums import CallingOff
 from home.events.models import EventPage, Registration
 from tests.actors import Cast
 from tests.catalog.html import soup
@@ -232,6 +234,25 @@ class TestOwnViews:
         assert own.state == "cancelled"
         assert MailRecord.objects.filter(kind="event_cancelled").count() == 1
         assert Client().post(self.path(own), PERSON).status_code == 409
+
+    def test_own__says_that_the_meeting_is_called_off(
+        self, own: Registration, secretariat: Operator
+    ) -> None:
+        for why in CallingOff:
+            lifecycle.call_off(own.event, why, "会場の都合のため", secretariat)
+            text = Client().get(self.path(own)).content.decode()
+            assert f"この勉強会は{why.label}となりました" in text
+            assert "会場の都合のため" in text
+
+    def test_cancel__after_the_meeting(self, own: Registration) -> None:
+        EventPage.objects.filter(pk=own.event_id).update(ends_at=timezone.now())
+        for answer in (
+            Client().get(self.path(own, "cancel/")),
+            Client().post(self.path(own, "cancel/")),
+        ):
+            assert "開催した後は、取り消せません" in answer.content.decode()
+        own.refresh_from_db()
+        assert own.is_confirmed
 
     def test_online_address__only_for_who_takes_part(self, own: Registration) -> None:
         secret = own.event.online_url
