@@ -10,7 +10,8 @@ from catalog.models import Entry
 from catalog.pages.addresses import search_url
 from catalog.search.rows import rows_for
 from cms.web.charts.bars import BarChart
-from home.events.meetings.models.pages import EventDocument, EventPage, ProgrammeItem
+from home.events.meetings.models.pages import EventPage
+from home.events.meetings.models.parts import EventDocument, ProgrammeItem
 from home.events.meetings.models.registrations import DiscussionTable
 from home.events.reporting import results
 from home.events.reporting.attendance import Attendance
