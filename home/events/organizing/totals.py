@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cms.web.text import normalise
+from home.events.grouping.people import organizations_of
 from home.events.meetings.enums import ParticipantKind
 from home.events.meetings.models.pages import EventPage
+from home.events.meetings.models.registrations import Registration
 
 
 @dataclass
@@ -17,30 +17,27 @@ class Total:
     label: str
     people: int = 0
     present: int = 0
-    names: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
 
     @property
     def organizations(self) -> int:
-        """Organisations by their names; who has none, as some lecturers, counts as a person."""
-        return len(self.names)
+        """Organisations as the tables know them; who has none, as some lecturers, is of none."""
+        return len(self.keys)
 
-    def count(self, organization: str, attended: bool | None) -> None:
+    def count(self, registration: Registration, organization: str) -> None:
         self.people += 1
-        self.present += bool(attended)
+        self.present += bool(registration.attended)
         if organization:
-            self.names.add(normalise(organization))
+            self.keys.add(organization)
 
 
 def totals_of(event: EventPage) -> list[Total]:
     """Return a line for each kind, and one for all, of those who take part; one query."""
-    rows = event.registrations.confirmed().values_list("kind", "organization_name", "attended")
-    return totals(rows)
-
-
-def totals(rows: Iterable[tuple[str, str, bool | None]]) -> list[Total]:
+    people = list(event.registrations.confirmed().select_related("organization"))
+    organizations = organizations_of(people)
     by_kind = {kind.value: Total(str(kind.label)) for kind in ParticipantKind}
     everybody = Total("合計")
-    for kind, organization, attended in rows:
-        by_kind[kind].count(organization, attended)
-        everybody.count(organization, attended)
+    for each in people:
+        for line in (by_kind[each.kind], everybody):
+            line.count(each, organizations[each.pk])
     return [*by_kind.values(), everybody]
