@@ -18,6 +18,8 @@ from catalog.pages.models import EntrySearchPage
 from cms.web.addresses import site_url
 from guidebook.editions.models.checklist import ChecklistItem
 from guidebook.editions.models.pages import EditionPage
+from home.events.meetings.models.pages import EventPage
+from home.events.reporting.models import MeetingReport
 from home.pages.models import SiteSearchPage
 from home.sitemap.tree import SCREENS, open_pages
 
@@ -73,6 +75,20 @@ class ChecklistSitemap(PublicSitemap):
         return f"{item.url}checklist/"
 
 
+class ReportSitemap(PublicSitemap):
+    """The published reports of study meetings (E6)."""
+
+    changed = "published_at"
+
+    def items(self) -> QuerySet[MeetingReport]:
+        pages = open_pages().type(EventPage).values("pk")
+        published = MeetingReport.objects.filter(published_at__isnull=False, event__in=pages)
+        return published.select_related("event").order_by("pk")
+
+    def location(self, item: MeetingReport) -> str:
+        return f"{item.event.url}report/"
+
+
 class EntrySitemap(PublicSitemap):
     """The entries whose text everybody may read; other details need a login (V4, 1.1)."""
 
@@ -110,6 +126,7 @@ class ScreenSitemap(Sitemap):
 SITEMAPS: dict[str, type[Sitemap]] = {
     "pages": PageSitemap,
     "checklists": ChecklistSitemap,
+    "reports": ReportSitemap,
     "entries": EntrySitemap,
     "screens": ScreenSitemap,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -11,12 +12,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.models import EntrySearchPage
 from guidebook.models import EditionPage
+from home.events.models import MeetingReport
 from home.machines.sitemaps import SITEMAPS
 from home.models import HomePage, StandardPage
-from tests.factories import InformationTypeFactory, published_entry
+from tests.factories import InformationTypeFactory, event_page, published_entry
 from tests.guidebook.worlds import make_chapter, make_edition, restrict
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,14 @@ class TestSitemap:
         restrict(EntrySearchPage.objects.get())
         EditionPage.objects.update(live=False)
         assert paths(client) == ["/", "/matching/", "/guidebook/", "/join/", "/api/v1/"]
+
+    def test_reports__those_that_are_published(self, client: Client) -> None:
+        now = timezone.now()
+        for slug, moment in (("told", now), ("untold", None)):
+            event = event_page(slug=slug, starts_at=now - timedelta(days=9))
+            MeetingReport.objects.create(event=event, published_at=moment)
+        assert list(read(client, "/sitemap-reports.xml")) == [f"{BASE}/events/told/report/"]
+        assert client.get("/events/told/report/").status_code == 200
 
     def test_files__are_cut_and_named_in_the_index(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
