@@ -2,6 +2,7 @@
 
 from home.api.models import Dump, PublicChange
 from home.contact.models import ContactMessage, ContactPage
+from home.pages.identity import SiteIdentity
 from home.pages.models import (
     HomePage,
     Menu,
@@ -27,6 +28,7 @@ __all__ = [
     "NewsPage",
     "PageText",
     "PublicChange",
+    "SiteIdentity",
     "SiteSearchPage",
     "SitemapPage",
     "StandardPage",

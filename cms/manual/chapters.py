@@ -156,7 +156,7 @@ CHAPTERS = numbered(
             slug="pages",
             title="ページとメニュー",
             about=(
-                "トップページ・お知らせ・一般ページの編集、公開の予約、画像とファイル、メニュー、"
+                "トップページ・お知らせ・一般ページの編集、公開の予約、画像とファイル、メニュー、名前とマーク、"
                 "会員の「使い方」、協会へのお問い合わせ"
             ),
             screens=(
@@ -167,6 +167,7 @@ CHAPTERS = numbered(
                 "wagtaildocs:*",
                 "wagtailadmin_collections:*",
                 "wagtailsnippets_home_menu:*",
+                "wagtailsettings:* home siteidentity*",
                 "contacts_modeladmin_*",
                 "contact_message",
                 "wagtailadmin_reports:locked_pages*",

@@ -33,7 +33,6 @@ def about_home(page: HomePage) -> About:
     thing = {
         "@type": "WebSite",
         "@id": site_url("/#site"),
-        "name": SITE_NAME,
         "publisher": the_association(),
         "potentialAction": search_action(),
     }

@@ -14,9 +14,9 @@ from cms.web.addresses import site_url
 from cms.web.breadcrumbs import Crumb
 from cms.web.text import without_controls
 from home.machines.about import About
+from home.pages.identity import SHORT_NAME, Identity
 
-SITE_NAME = "ＡＰＰＬＩＣ"
-ASSOCIATION = "一般財団法人 全国地域情報化推進協会"
+SITE_NAME = SHORT_NAME
 LANGUAGE = "ja"
 #: What would end the script, or begin something else, in HTML.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -32,14 +32,14 @@ def association_id() -> str:
     return site_url("/#association")
 
 
-def association() -> dict[str, Any]:
+def association(identity: Identity) -> dict[str, Any]:
     return {
         "@type": "Organization",
         "@id": association_id(),
-        "name": ASSOCIATION,
-        "alternateName": SITE_NAME,
+        "name": identity.name,
+        "alternateName": identity.short_name,
         "url": site_url("/"),
-        "logo": picture_url(),
+        "logo": site_url(identity.mark.url) if identity.mark else picture_url(),
     }
 
 
@@ -63,13 +63,17 @@ def way(crumbs: Iterable[Crumb], url: str) -> dict[str, Any]:
     }
 
 
-def graph_of(told: About, url: str, crumbs: list[Crumb]) -> list[dict[str, Any]]:
+def graph_of(
+    told: About, url: str, crumbs: list[Crumb], identity: Identity
+) -> list[dict[str, Any]]:
     """Return the association, the way to the page, and what the page is."""
-    graph = [association()]
+    graph = [association(identity)]
     if crumbs:
         graph.append(way(crumbs, url))
     if told.thing:
-        said = {"name": told.title, "description": told.description, "url": url}
+        is_site = told.thing.get("@type") == "WebSite"
+        name = identity.short_name if is_site else told.title
+        said = {"name": name, "description": told.description, "url": url}
         filled = {name: value for name, value in told.thing.items() if value}
         graph.append({"@type": "", **said, "inLanguage": LANGUAGE, **filled})
     return graph

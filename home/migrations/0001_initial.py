@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('cms', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
@@ -57,6 +58,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'メニュー',
                 'verbose_name_plural': 'メニュー',
+            },
+        ),
+        migrations.CreateModel(
+            name='SiteIdentity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(default='一般財団法人 全国地域情報化推進協会', help_text='各ページの上と下、検索エンジン向けの情報に出ます。', max_length=60, verbose_name='協会の名前')),
+                ('short_name', models.CharField(default='ＡＰＰＬＩＣ', help_text='協会の名前の下と、ブラウザーの題名の終わりに出ます。', max_length=20, verbose_name='略称')),
+                ('mark_text', models.CharField(blank=True, help_text='マークに名前のほかの言葉があるとき、読み上げる文章を書きます。空欄なら、隣の名前だけを読み上げます。', max_length=60, verbose_name='マークの代替テキスト')),
+                ('mark', models.ForeignKey(blank=True, help_text='選ばないときは、はじめからあるマークが出ます。高さ80ピクセル以上の、背景が透明か白の画像をお使いください。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.siteimage', verbose_name='マーク')),
+            ],
+            options={
+                'verbose_name': 'サイトの名前とマーク',
             },
         ),
         migrations.CreateModel(

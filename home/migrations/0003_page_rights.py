@@ -1,4 +1,4 @@
-"""事務局 edits pages, their images and files, and menus, and answers messages (1.0, W2)."""
+"""事務局 edits pages, their images and files, menus and mark, and answers messages (1.0, W2)."""
 
 from django.db import migrations
 
@@ -37,6 +37,7 @@ def grant(apps, schema_editor):
             )
     for action in MENU_ACTIONS:
         group.permissions.add(permission(apps, "home", "menu", f"{action}_menu"))
+    group.permissions.add(permission(apps, "home", "siteidentity", "change_siteidentity"))
     for action in MESSAGE_ACTIONS:
         group.permissions.add(
             permission(apps, "home", "contactmessage", f"{action}_contactmessage")

@@ -9,7 +9,8 @@ from django import template
 from cms.web.addresses import site_url
 from home.machines.about import About, about
 from home.machines.feeds import feed_links
-from home.machines.things import SITE_NAME, as_script, graph_of, picture_url
+from home.machines.things import as_script, graph_of, picture_url
+from home.templatetags.navigation import identity
 
 register = template.Library()
 
@@ -32,11 +33,12 @@ def machines(
     if not told.title or (page and not page.url):  # a preview of what has no address yet
         return {}
     url = site_url(f"{page.url}{below or told.below}" if page else context["request"].path)
-    graph = graph_of(told, url, context.get("breadcrumbs") or [])
+    ours = identity(context.get("request"))
+    graph = graph_of(told, url, context.get("breadcrumbs") or [], ours)
     return {
         "told": told,
         "url": url,
-        "site_name": SITE_NAME,
+        "site_name": ours.short_name,
         "picture": picture_url(),
         "feeds": feed_links(told.feeds),
         "data": as_script(graph),

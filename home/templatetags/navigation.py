@@ -1,15 +1,16 @@
-"""Template tags of every page: its menus, and what its printed sheets are called."""
+"""Template tags of every page: the association's identity, the menus, the printed sheets' name."""
 
 from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
 
 from cms.web.addresses import site_url
+from home.pages.identity import Identity, identity_from, told
 from home.pages.models import Menu, MenuItem
 
 register = template.Library()
@@ -68,7 +69,33 @@ def sheet_line(context: dict[str, Any]) -> str:
     """Return site, address and date, which stand at the foot of every printed sheet (W7)."""
     request = context.get("request")
     address = site_url(uri_to_iri(request.get_full_path())) if request else ""
-    return f"ＡＰＰＬＩＣ　{address}　{date_format(timezone.localdate())}"
+    return f"{identity(request).short_name}　{address}　{date_format(timezone.localdate())}"
+
+
+@register.simple_tag
+def identity(request: Any) -> Identity:
+    """Return the names and the mark; they come with the menus, so that they cost no query.
+
+    Without a request, as on the page of an error of the server, nothing is asked.
+    """
+    if not request:
+        return Identity()
+    items = items_of(request)
+    if not items:
+        return identity_alone(request)
+    if not hasattr(request, "identity"):
+        request.identity = identity_from(items[0].identity)  # type: ignore[attr-defined]
+    found: Identity = request.identity
+    return found
+
+
+@register.simple_tag
+def identity_alone(request: Any) -> Identity:
+    """Return the same on a screen without menus, for one query."""
+    if not hasattr(request, "identity"):
+        request.identity = identity_from(told().first())
+    found: Identity = request.identity
+    return found
 
 
 def items_of(request: Any) -> list[MenuItem]:
@@ -87,6 +114,7 @@ def _published_items() -> QuerySet[MenuItem]:
     """Return the query of every page; it is kept, its answer is not."""
     published = Q(page__isnull=True) | Q(page__live=True)
     items = MenuItem.objects.filter(published).select_related("menu", "page")
+    items = items.annotate(identity=Subquery(told()))
     return items.order_by("sort_order", "pk")
 
 

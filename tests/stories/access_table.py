@@ -247,6 +247,7 @@ GET  /admin/organizations/{owner}/networks/add/           login 403   403   403 
 GET  /admin/members/alerts/{alert}/handle/                login 403   403   403   403   admin 200
 GET  /admin/members/locks/                                login 403   403   403   403   admin 200
 GET  /admin/members/locks/{lock}/lift/                    login 403   403   403   403   admin 200
+GET  /admin/settings/home/siteidentity/{identity}/        login 403   403   403   403   admin 200
 GET  /admin/settings/members/accesspolicy/{policy}/       login 403   403   403   403   admin 200
 GET  /admin/settings/members/joiningoffice/{office}/      login 403   403   403   403   admin 200
 

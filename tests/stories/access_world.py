@@ -42,6 +42,7 @@ from home.models import (
     HomePage,
     NewsIndexPage,
     NewsPage,
+    SiteIdentity,
     SitemapPage,
     StandardPage,
 )
@@ -227,6 +228,7 @@ class World:
             "call": call.pk,
             "reason": StockReason.objects.earliest("pk").pk,
             "policy": AccessPolicy.load().pk,
+            "identity": SiteIdentity.load().pk,
             "office": JoiningOffice.load().pk,
             "freshness": FreshnessPolicy.load().pk,
         }
