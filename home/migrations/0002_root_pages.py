@@ -36,6 +36,8 @@ PAGES = (
     (("home", "sitesearchpage"), "000100010003", "search", "/home/search/", "サイト内検索"),
 )
 STEP = 4
+#: What the admin calls the place above all pages, and above all images and files.
+ROOT, WAGTAILS_ROOT = "全体", "Root"
 
 
 def create_pages(apps, schema_editor):
@@ -70,13 +72,17 @@ def create_pages(apps, schema_editor):
                 root_page_id=page.pk,
                 is_default_site=True,
             )
-    page_model.objects.filter(depth=1).update(numchild=1)
+    page_model.objects.filter(depth=1).update(title=ROOT, draft_title=ROOT, numchild=1)
+    apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).update(name=ROOT)
 
 
 def remove_pages(apps, schema_editor):
     apps.get_model("wagtailcore", "Site").objects.all().delete()
     apps.get_model("wagtailcore", "Page").objects.filter(depth__gt=1).delete()
-    apps.get_model("wagtailcore", "Page").objects.filter(depth=1).update(numchild=0)
+    apps.get_model("wagtailcore", "Page").objects.filter(depth=1).update(
+        title=WAGTAILS_ROOT, draft_title=WAGTAILS_ROOT, numchild=0
+    )
+    apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).update(name=WAGTAILS_ROOT)
 
 
 class Migration(migrations.Migration):
