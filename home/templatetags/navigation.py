@@ -84,7 +84,7 @@ def identity(request: Any) -> Identity:
     if not items:
         return identity_alone(request)
     if not hasattr(request, "identity"):
-        request.identity = identity_from(items[0].identity)  # type: ignore[attr-defined]
+        request.identity = identity_from(items[0].identity)
     found: Identity = request.identity
     return found
 
