@@ -76,13 +76,12 @@ def sheet_line(context: dict[str, Any]) -> str:
 def identity(request: Any) -> Identity:
     """Return the names and the mark; they come with the menus, so that they cost no query.
 
-    Without a request, as on the page of an error of the server, nothing is asked.
+    Without a request, as on the page of an error of the server, nothing is asked; and before the
+    site has a menu, it bears the name that it begins with.
     """
-    if not request:
-        return Identity()
-    items = items_of(request)
+    items = items_of(request) if request else []
     if not items:
-        return identity_alone(request)
+        return Identity()
     if not hasattr(request, "identity"):
         request.identity = identity_from(items[0].identity)
     found: Identity = request.identity

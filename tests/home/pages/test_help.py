@@ -108,9 +108,6 @@ class TestWithoutPage:
     def test_queries__are_as_many_with_as_without(
         self, client: Client, home: HomePage, django_assert_num_queries: Any
     ) -> None:
-        main = Menu(place=Menu.Place.MAIN)
-        main.items = [MenuItem(page=home)]
-        main.save()
         client.get("/login/")
         with CaptureQueriesContext(connection) as counted:
             client.get("/login/")

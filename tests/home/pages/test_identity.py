@@ -64,12 +64,8 @@ class TestPages:
         assert SHORT_NAME in page.title.get_text()
         assert not SiteIdentity.objects.exists()
 
-    @pytest.mark.parametrize("with_menu", [True, False])
-    def test_names_and_mark__stand_everywhere(
-        self, request: pytest.FixtureRequest, client: Client, image: SiteImage, with_menu: bool
-    ) -> None:
-        if with_menu:
-            request.getfixturevalue("menu")
+    @pytest.mark.usefixtures("menu")
+    def test_names_and_mark__stand_everywhere(self, client: Client, image: SiteImage) -> None:
         named(image)
         client.get("/")  # makes the mark smaller
         page = soup(client.get("/"))
@@ -85,6 +81,7 @@ class TestPages:
         assert (told["name"], told["alternateName"]) == ("架空協会 <b>", "架空")
         assert told["logo"].endswith(mark["src"])
 
+    @pytest.mark.usefixtures("menu")
     def test_mark__whose_file_is_gone(self, client: Client, image: SiteImage) -> None:
         named(image)
         image.file.storage.delete(image.file.name)
