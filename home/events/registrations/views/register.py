@@ -110,7 +110,8 @@ class RegisterView(EventView):
         first = Registration(**shared)
         own = ("account", "badge", "genre", "question")
         common = {name: value for name, value in shared.items() if name not in own}
-        return [first, *(Registration(**common | self._told(each)) for each in self.colleagues)]
+        named = [each for each in self.colleagues if each.has_changed()]
+        return [first, *(Registration(**common | self._told(each)) for each in named)]
 
     def _told(self, form: Any) -> dict[str, Any]:
         return {

@@ -85,7 +85,7 @@ class TestRegisterView:
     @pytest.mark.parametrize(
         ("fields", "place", "words"),
         [
-            ({"name": " "}, "name", "氏名を入力してください。"),
+            ({"name": " \u200b"}, "name", "氏名を入力してください。"),
             ({"organization": ""}, "organization", "団体名を入力してください。"),
             ({"kind": "guest"}, "kind", "正しく選択してください。"),
             ({"email": "hanako"}, "email", "メールアドレスの形ではありません。"),
@@ -118,6 +118,7 @@ class TestRegisterView:
             ("佐藤 次郎（架空）", PERSON["email"], PERSON["organization"]),
             ("鈴木 三郎（架空）", "saburo@city.example.lg.jp", PERSON["organization"]),
         ]
+        assert MailRecord.objects.count() == 3
 
     def test_register__colleague_without_a_name(self, event: EventPage) -> None:
         more = {
