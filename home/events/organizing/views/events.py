@@ -19,6 +19,7 @@ from home.events.organizing.steps import rows_of, told
 from home.events.organizing.views.base import LIST_LABEL, EventMixin
 
 COPIED = "「{title}」の日時と題名を直して公開してください。公開するまで、だれにも見えません。"
+ASKED = "アンケートも複製しました。設問を見直し、「回答を受け付ける」にチェックを入れてください。"
 
 
 class EventListView(TitledScreen, TemplateView):
@@ -55,7 +56,8 @@ class CopyEventView(EventMixin):
         if not may_add_to(self.event.get_parent().specific, request.user):
             raise PermissionDenied
         draft = copied(self.event, request.user)
-        messages.success(request, COPIED.format(title=draft.title))
+        asked = ASKED if draft.questionnaire else ""
+        messages.success(request, COPIED.format(title=draft.title) + asked)
         return redirect("wagtailadmin_pages:edit", draft.pk)
 
 

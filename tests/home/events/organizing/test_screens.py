@@ -20,6 +20,7 @@ from home.events.models import EventPage, ProgrammeItem, Registration
 from home.events.organizing.totals import totals_of
 from tests.actors import Cast
 from tests.factories import event_page
+from tests.home.events.questionnaires.worlds import every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,7 @@ class TestList:
     def test_copy__is_a_draft_of_the_next_meeting(self, staff: Client, event: EventPage) -> None:
         event.closes_at = event.starts_at - timedelta(days=1)
         event.items.add(ProgrammeItem(starts_at=time(13), title="講演"))
+        event.questionnaire = every_kind()
         event.save_revision().publish()
         answer = staff.post(f"/admin/events/{event.pk}/copy/")
         draft = EventPage.objects.latest("pk")
@@ -85,6 +87,8 @@ class TestList:
         assert moved.days % 7 == 0
         assert draft.closes_at == event.closes_at + moved
         assert draft.opens_at <= timezone.now()
+        asked = draft.questionnaire
+        assert (asked.events.get(), asked.questions.count(), asked.is_open) == (draft, 5, False)
         assert staff.get(answer["Location"]).status_code == 200
 
 
