@@ -213,6 +213,10 @@ class EventPage(AddressTableMixin, Page):
         return min(self.closes_at or self.starts_at, self.starts_at)
 
     @property
+    def is_one_day(self) -> bool:
+        return timezone.localdate(self.starts_at) == timezone.localdate(self.ends_at)
+
+    @property
     def is_online(self) -> bool:
         return bool(self.online_url)
 

@@ -67,6 +67,13 @@ class TestEventView:
         assert "講演の題名" in text
         assert "secret" not in text
 
+    def test_time__over_midnight_names_both_days(self) -> None:
+        start = timezone.make_aware(datetime.datetime(2027, 4, 1, 22))
+        for hours, words in ((1, "22:00～23:00"), (4, "22:00～4月2日（金）02:00")):
+            event = event_page(starts_at=start, ends_at=start + timedelta(hours=hours))
+            for path in (event.get_url(), event_index().get_url()):
+                assert words in soup(Client().get(path)).get_text()
+
     def test_preview__of_a_page_that_is_not_saved(self) -> None:
         event = EventPage(
             title="作成中の勉強会", capacity=20, starts_at=NOW, ends_at=NOW + timedelta(hours=1)
