@@ -13,7 +13,7 @@ from cms.web.addresses import site_url
 from cms.web.times import written_moment
 from home.events.meetings.models.pages import EventPage, Meeting
 from home.events.meetings.models.registrations import Registration
-from home.events.meetings.seats import OFFER
+from home.events.meetings.querysets import OFFER
 
 
 def own_url(registration: Registration) -> str:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
+from django.utils import timezone
 from wagtail.query import PageQuerySet
 
 from catalog.taxonomy.models import Genre
 from home.events.meetings.enums import ACTIVE, ParticipantKind, RegistrationState
 
 R = TypeVar("R", bound=Model)
+
+#: An offered seat is held so long, then the next in the queue gets it.
+OFFER = timedelta(hours=24)
 
 CONFIRMED = Q(registrations__state=RegistrationState.CONFIRMED)
 IN_THE_HALL = CONFIRMED & ~Q(registrations__kind=ParticipantKind.GUEST)
@@ -35,8 +40,10 @@ class EventQuerySet(PageQuerySet):
         return found.distinct()
 
     def counted(self) -> EventQuerySet:
-        """Bring the meeting, and how many hold a seat and wait for one."""
+        """Bring the meeting, and how many hold a seat, wait for one, and are offered one."""
+        offered = WAITING & Q(registrations__offered_at__gt=timezone.now() - OFFER)
         return self.select_related("meeting").annotate(
+            offered=Count("registrations", filter=offered),
             seated=Count("registrations", filter=IN_THE_HALL),
             waiting=Count("registrations", filter=WAITING),
         )

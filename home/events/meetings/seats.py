@@ -15,11 +15,10 @@ from django.utils import timezone
 from home.events.meetings.enums import ParticipantKind, RegistrationState
 from home.events.meetings.models.pages import EventPage, Meeting
 from home.events.meetings.models.registrations import Registration
+from home.events.meetings.querysets import OFFER
 
 #: So long before the start the queue stops moving by itself: who waits may have other plans.
 STOPS_BEFORE = timedelta(days=2)
-#: An offered seat is held so long, then the next in the queue gets it.
-OFFER = timedelta(hours=24)
 
 
 @dataclass

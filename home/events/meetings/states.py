@@ -17,13 +17,16 @@ class Standing:
     """What lists and pages show of an event: its state and its seats."""
 
     state: EventState
+    #: Neither taken nor offered to somebody.
     seats_left: int
     waiting: int
+    #: Whether seats may still be kept for municipalities.
+    keeps: bool = False
 
     @property
     def is_kept(self) -> bool:
         """Whether the seats that are left are kept for municipalities, so that others wait."""
-        return self.state == EventState.FULL and self.seats_left > 0
+        return self.keeps and self.state == EventState.FULL and self.seats_left > 0
 
     @property
     def label(self) -> str:
@@ -38,8 +41,11 @@ def standing_of(event: EventPage, now: datetime.datetime | None = None) -> Stand
     """Return where `event` stands; it comes from `EventQuerySet.counted`, or is counted here."""
     if not hasattr(event, "seated"):
         event = EventPage.objects.counted().get(pk=event.pk)
-    left = max(event.capacity - event.seated, 0)
-    return Standing(state_of(event, left, now or timezone.now()), left, event.waiting)
+    now = now or timezone.now()
+    left = max(event.capacity - event.seated - event.offered, 0)
+    until = event.municipal_seats_until
+    keeps = bool(event.municipal_seats and until and until >= timezone.localdate(now))
+    return Standing(state_of(event, left, now), left, event.waiting, keeps)
 
 
 def state_of(event: EventPage, seats_left: int, now: datetime.datetime) -> EventState:

@@ -59,7 +59,7 @@ class EventView(PageView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Give the preview of a page that is not saved yet what every saved event has."""
         if self.page.pk is None:
-            self.page.seated, self.page.waiting = 0, 0
+            self.page.seated = self.page.offered = self.page.waiting = 0
             self.page.meeting = Meeting(event=self.page)
         return super().dispatch(request, *args, **kwargs)
 

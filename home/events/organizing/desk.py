@@ -25,8 +25,10 @@ def over_capacity(user: Any) -> Waiting | None:
 
 @desk.register(order=61)
 def free_seats(user: Any) -> Waiting | None:
-    """Coming events with free seats for which somebody waits and no offer is open."""
-    rows = coming().filter(waiting__gt=0, seated__lt=F("capacity"))
+    """Coming events with free seats, neither offered nor kept, for which somebody waits."""
+    free = coming().filter(waiting__gt=0, seated__lt=F("capacity") - F("offered"))
+    is_kept = Q(municipal_seats__gt=0, municipal_seats_until__gte=timezone.localdate())
+    rows = free.exclude(is_kept)
     return _told(user, "空席があるのに待っている人がいる勉強会", rows)
 
 

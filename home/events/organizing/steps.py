@@ -34,8 +34,9 @@ class Row:
 
     @property
     def can_seat(self) -> bool:
-        """Whether somebody waits although seats are free."""
-        return bool(self.event.waiting and self.standing.seats_left) and not self._is_over
+        """Whether somebody waits although seats are free, and neither offered nor kept."""
+        is_free = self.standing.seats_left and not self.standing.keeps
+        return bool(self.event.waiting and is_free) and not self._is_over
 
     @property
     def lacks_attendance(self) -> bool:

@@ -67,6 +67,14 @@ class TestEventView:
         assert "講演の題名" in text
         assert "secret" not in text
 
+    def test_offered_seat__is_neither_left_nor_kept_for_others(self) -> None:
+        event = event_page(capacity=1, starts_at=NOW + timedelta(days=1))
+        first, _ = (lifecycle.register(event, [each])[0] for each in registrations(2))
+        lifecycle.cancel(first)
+        page = soup(Client().get(event.get_url()))
+        assert page.select_one("[data-event-state]")["data-seats-left"] == "0"
+        assert "自治体・財団" not in page.get_text()
+
     def test_time__over_midnight_names_both_days(self) -> None:
         start = timezone.make_aware(datetime.datetime(2027, 4, 1, 22))
         for hours, words in ((1, "22:00～23:00"), (4, "22:00～4月2日（金）02:00")):

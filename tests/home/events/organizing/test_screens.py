@@ -64,6 +64,24 @@ class TestList:
         assert waits["出席を記録していない勉強会"] == 1
         assert waits["空席があるのに待っている人がいる勉強会"] == 0
 
+    def test_free_seats__are_told_of_unless_kept_or_offered(
+        self, staff: Client, event: EventPage, people: list[Registration], secretariat: Operator
+    ) -> None:
+        """Nobody is to seat by hand who waits because a rule makes them wait."""
+        seats, today = EventPage.objects.filter(pk=event.pk), timezone.localdate()
+        waiting = Registration.objects.filter(pk=people[3].pk)
+        for kept, offered_at, is_told in (
+            ({"municipal_seats": 2, "municipal_seats_until": today}, None, False),
+            ({"municipal_seats_until": today - timedelta(days=1)}, None, True),
+            ({}, timezone.now(), False),
+        ):
+            seats.update(**{"capacity": 4} | kept)
+            waiting.update(offered_at=offered_at)
+            waits = {each.label: each.count for each in waiting_for(secretariat.user)}
+            assert waits["空席があるのに待っている人がいる勉強会"] == is_told
+            text = soup(staff, "/admin/events/").get_text()
+            assert ("キャンセル待ちの人に席を用意する" in text) is is_told
+
     def test_list__asks_as_often_for_many_as_for_one(self, staff: Client) -> None:
         event_page()
         staff.get("/admin/events/")
