@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from cms import jobs
 from cms.jobs.retention import PARTICIPANTS
@@ -136,4 +137,6 @@ def forget_one(pk: int) -> bool:
         setattr(registration, name, "")
     registration.account = None
     registration.save()
+    # The log of what the organiser did stays, and names nobody.
+    ModelLogEntry.objects.for_instance(registration).update(label=FORGOTTEN)
     return True

@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from cms.admin.audit import Operator
 from cms.jobs.retention import PARTICIPANTS
@@ -120,13 +121,18 @@ class TestMoveQueues:
 
 
 class TestForget:
-    def test_forget__names_and_addresses_after_the_period(self, event: EventPage) -> None:
+    def test_forget__names_and_addresses_after_the_period(
+        self, event: EventPage, secretariat: Operator
+    ) -> None:
+        lifecycle.change(event.registrations.earliest("pk"), {"note": "車いす"}, secretariat)
         over = timezone.now() - PARTICIPANTS - timedelta(days=1)
         EventPage.objects.update(starts_at=over - timedelta(hours=3), ends_at=over)
         assert forget() == "5人分"
         assert forget() == "0人分"
         rows = Registration.objects.order_by().values_list("name", "email", "question", "kind")
         assert set(rows) == {(FORGOTTEN, "", "", ParticipantKind.COMPANY)}
+        logged = ModelLogEntry.objects.filter(action="events.change")
+        assert list(logged.values_list("label", flat=True)) == [FORGOTTEN]
 
     def test_forget__not_before(self, event: EventPage) -> None:
         recent = timezone.now() - PARTICIPANTS + timedelta(days=1)
