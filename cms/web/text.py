@@ -60,6 +60,11 @@ def _entered_inside(value: Any) -> Any:
     return entered(value) if isinstance(value, str) and value.strip(" ") else value
 
 
+def seen(text: str) -> str:
+    """Return only what is seen of `text`: no spaces, and nothing that has no width."""
+    return "".join(filter(_is_seen, text))
+
+
 def _is_seen(sign: str) -> bool:
     return unicodedata.category(sign) not in UNSEEN_CATEGORIES and not UNSEEN.match(sign)
 

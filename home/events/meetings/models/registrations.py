@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalog.models import Genre
 from cms.members.models import Organization
-from cms.web.text import normalise
+from cms.web.text import normalise, seen
 from home.events.meetings.enums import (
     ACTIVE,
     HeardFrom,
@@ -192,8 +192,8 @@ class Registration(models.Model):
 
 
 def person_of(email: str, name: str) -> str:
-    """Return what tells two people apart: the address, and the name without its spaces."""
-    return f"{email.strip().lower()} {normalise(name).replace(' ', '')}"
+    """Return what tells two people apart: the address, and what is seen of the name."""
+    return f"{email.strip().lower()} {seen(normalise(name))}"
 
 
 class NoticeKind(models.TextChoices):
