@@ -31,6 +31,7 @@ ENDS_BEFORE = "終了は、開始より後の日時にしてください。"
 KEPT_TOO_MANY = "定員より多くの席は確保できません。"
 KEPT_UNTIL_WHEN = "いつまで確保するかを入力してください。"
 CLOSES_BEFORE = "受付の終了は、受付の開始より後の日時にしてください。"
+INTO_THE_PAST = "申し込んだ人がいるため、過ぎた日時には移せません。年月日をお確かめください。"
 LINKS_SENT = (
     "申し込んだ人がいるため、アドレスは変えられません。"
     "お送りしたメールのリンクが開けなくなります。「{slug}」に戻してください。"
@@ -183,6 +184,8 @@ class EventPage(AddressTableMixin, Page):
         sent = EventPage.objects.filter(pk=self.pk, registrations__isnull=False).first()
         if sent and self.slug != sent.slug:
             problems["slug"] = LINKS_SENT.format(slug=sent.slug)
+        if sent and self.ends_at and self.ends_at < timezone.now() < sent.ends_at:
+            problems.setdefault("ends_at", INTO_THE_PAST)
         if problems:
             raise ValidationError(problems)
 

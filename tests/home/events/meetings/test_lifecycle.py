@@ -83,7 +83,9 @@ class TestRegister:
     def test_register__twice_is_once_with_the_confirmation_again(self) -> None:
         event = event_page()
         (first,) = fill(event, 1)
-        (again,) = registrations(1, name="参加者1　（架空）", email="PERSON1@example.jp")
+        (again,) = registrations(
+            1, name="参加者1　\u200b（架\ufe00空）", email="PERSON1@example.jp"
+        )
         assert lifecycle.register(event, [again]) == [first]
         assert event.registrations.count() == 1
         assert kinds_of_mail() == ["event_registered"] * 2

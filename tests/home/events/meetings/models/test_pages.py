@@ -44,3 +44,14 @@ class TestEventPage:
             event.clean()
         event.slug = "kouryuu"
         event.clean()
+
+    def test_clean__moves_nobody_into_the_past(self) -> None:
+        """A slip in the year; what is over may be corrected."""
+        event = event_page()
+        lifecycle.register(event, registrations(1))
+        year = timedelta(days=365)
+        event.starts_at, event.ends_at = event.starts_at - year, event.ends_at - year
+        with pytest.raises(ValidationError, match="過ぎた日時"):
+            event.clean()
+        EventPage.objects.filter(pk=event.pk).update(ends_at=event.ends_at - timedelta(hours=1))
+        event.clean()
