@@ -234,7 +234,10 @@ class TestOwnViews:
         own.refresh_from_db()
         assert own.state == "cancelled"
         assert MailRecord.objects.filter(kind="event_cancelled").count() == 1
-        assert Client().post(self.path(own), PERSON).status_code == 409
+        answer = Client().post(self.path(own), PERSON)
+        assert answer.status_code == 409
+        way = soup(answer).select_one(f"main .actions a[href='{own.event.get_url()}']")
+        assert way.get_text(strip=True) == "勉強会の案内へ"
 
     def test_own__says_that_the_meeting_is_called_off(
         self, own: Registration, secretariat: Operator
