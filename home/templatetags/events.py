@@ -18,8 +18,11 @@ MOST_RELATED = 3
 
 @register.simple_tag
 def events_about(genres: Iterable[Genre] | None) -> list[EventPage]:
-    """Return the next events about the genres, without a query if there are none (E1)."""
+    """Return the next events about the genres, without a query if there are none (E1).
+
+    Whether everybody may open them is asked only where there are some.
+    """
     if not genres:
         return []
-    events = EventPage.objects.live().public().about(genres)
-    return list(events.coming(timezone.now())[:MOST_RELATED])
+    coming = EventPage.objects.live().about(genres).coming(timezone.now())
+    return list(coming.public()[:MOST_RELATED]) if coming.exists() else []

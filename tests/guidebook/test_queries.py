@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 READERS = ("visitor", "special")
 ALL = [str(number) for number in range(1, 31)]
-MOST = 30
+MOST = 31
 
 
 def queries(client: Client, address: str, data: dict[str, str] | None = None) -> int:
