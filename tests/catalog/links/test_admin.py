@@ -20,7 +20,7 @@ from tests.factories import bulk_published
 pytestmark = pytest.mark.django_db
 
 LEDGER = "/admin/matching/links/"
-QUERIES = 12
+QUERIES = 13
 DAY = timedelta(days=1)
 
 

@@ -19,7 +19,7 @@ from tests.factories import OrganizationFactory, bulk_published, like, published
 pytestmark = pytest.mark.django_db
 
 LEDGER = "/admin/matching/likes/"
-QUERIES = 12
+QUERIES = 13
 
 
 def rows(client: Any, **query: str) -> list[list[str]]:

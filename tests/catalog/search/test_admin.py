@@ -21,7 +21,7 @@ from tests.factories import listed_entry
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 10
+QUERIES = 11
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ class TestQueries:
         one = queries_of(client, DEMAND)
         for n in range(29):
             asked(DemandKind.GENRE, GenreFactory().slug, n + 1)
-        assert queries_of(client, DEMAND) == one <= 21
+        assert queries_of(client, DEMAND) == one <= 22
 
     def test_table__knows_nobody_who_asked(self) -> None:
         assert {each.name for each in DemandCount._meta.get_fields()} == {

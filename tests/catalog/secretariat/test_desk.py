@@ -24,7 +24,7 @@ from tests.factories import approved_entry, entry_in, registrant_of, secretariat
 pytestmark = pytest.mark.django_db
 
 HOME = "/admin/"
-MOST_QUERIES = 40
+MOST_QUERIES = 43
 
 
 def desk(cast: Cast, name: str = "secretariat") -> BeautifulSoup:

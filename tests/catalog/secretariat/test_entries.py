@@ -48,7 +48,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 13
+QUERIES = 14
 HERE = [state for state in EntryState if state != EntryState.DELETED]
 LABELS = ["登録情報", "ジャンル", "情報種別", "登録の規約", "同義語", "いいね！"]
 

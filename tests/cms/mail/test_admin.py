@@ -99,11 +99,11 @@ class TestList:
         client = cast["secretariat"].client
         record()
         client.get(LEDGER)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(LEDGER)
         for _ in range(29):
             record()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             assert len(subjects(client)) == 30
 
 

@@ -80,6 +80,8 @@ MAY_BE_EMPTY = {
     "ページの審査待ち（ガイドブックなど）",
     "読者の声",
     "取り込んでいないファイル",
+    # Only where an offered seat was not taken near the start.
+    "空席があるのに待っている人がいる勉強会",
     "定期処理の失敗・遅れ",
 }
 

@@ -23,7 +23,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = {Genre: 11, InformationType: 10}
+QUERIES = {Genre: 12, InformationType: 11}
 OUTSIDERS = tuple(name for name in OTHERS if name != "wg")
 
 

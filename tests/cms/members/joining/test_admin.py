@@ -165,10 +165,10 @@ class TestList:
         client = cast["secretariat"].client
         ApplicationFactory()
         client.get(LIST)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(LIST)
         ApplicationFactory.create_batch(29)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(LIST)
 
 

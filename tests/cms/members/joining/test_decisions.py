@@ -503,6 +503,7 @@ class TestTwoAtOnce:
             ]
             statuses = sorted(each.result(timeout=120) for each in waiting)
 
-        assert statuses == [302, 409]
+        # The later one waits for the first, or comes when the form tells of the account.
+        assert statuses in ([302, 409], [302, 422])
         assert User.objects.filter(email=application.email).count() == 1
         assert MailRecord.objects.filter(kind="invitation").count() == 1
