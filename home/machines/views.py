@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib.sitemaps import views
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control, cache_page
 from django.views.decorators.http import conditional_page
-from django.views.generic import View
+from django.views.generic import RedirectView, View
 
 from catalog.pages.addresses import search_url
 from cms.web.addresses import site_url
@@ -87,3 +88,10 @@ class RobotsView(PublicView):
         lines = ["User-agent: *", *(f"Disallow: {each}" for each in closed)]
         lines += ["", f"Sitemap: {site_url(reverse('sitemap'))}", ""]
         return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+class FaviconView(RedirectView):
+    """Leads to the icon, whose address changes with its content."""
+
+    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
+        return static("cms/img/favicon.ico")
