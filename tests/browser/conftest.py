@@ -119,6 +119,8 @@ def open_screen(browser: Browser, live_server: LiveServer) -> Iterator[Opener]:
 
     yield open_one
     for context in contexts:
+        # What a page sends while it is left must not reach the database of the next test.
+        context.set_offline(True)
         context.close()
 
 
