@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -74,12 +75,12 @@ def locked_registration(pk: int) -> Registration:
     return Registration.objects.select_related("event__meeting").get(pk=pk)
 
 
-def tell_once(registration: Registration, kind: NoticeKind, mail: str) -> bool:
+def tell_once(registration: Registration, kind: NoticeKind, mail: str, **context: Any) -> bool:
     """Mail `mail`, unless this notice of the day of the event was given; return whether it was."""
     _, is_new = Notice.objects.get_or_create(
         registration=registration, kind=kind, about=day_of(registration.event)
     )
-    return is_new and notifications.tell(mail, registration)
+    return is_new and notifications.tell(mail, registration, **context)
 
 
 @jobs.register("勉強会のアンケートのお願い", every=timedelta(minutes=10))

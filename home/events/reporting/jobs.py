@@ -9,11 +9,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cms import jobs
-from home.events.meetings import notifications
 from home.events.meetings.models.pages import EventPage
-from home.events.meetings.models.registrations import Notice, NoticeKind, Registration
-from home.events.meetings.seats import locked
-from home.events.registrations.jobs import day_of
+from home.events.meetings.models.registrations import Notice, NoticeKind
+from home.events.meetings.notifications import event_url
+from home.events.registrations.jobs import day_of, locked_registration, tell_once
 from home.events.reporting.attendance import present
 from home.events.reporting.models import MeetingReport
 
@@ -40,15 +39,9 @@ def _untold(event: EventPage) -> list[int]:
 @transaction.atomic
 def tell_one(pk: int) -> bool:
     """Mail one participant, unless that was done, or the report withdrawn, in the meantime."""
-    registration = Registration.objects.select_related("event").get(pk=pk)
-    locked(registration.event)
+    registration = locked_registration(pk)
     report = MeetingReport.objects.filter(event=registration.event).first()
     if report is None or not report.is_published:
         return False
-    _, is_new = Notice.objects.get_or_create(
-        registration=registration, kind=NoticeKind.REPORT, about=day_of(registration.event)
-    )
-    url = f"{notifications.event_url(registration.event)}report/"
-    return is_new and notifications.tell(
-        "event_report", registration, report=report, report_url=url
-    )
+    url = f"{event_url(registration.event)}report/"
+    return tell_once(registration, NoticeKind.REPORT, "event_report", report=report, report_url=url)
